@@ -1,0 +1,265 @@
+"""The closed union of event types, and their JSON."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from timeline.events.acknowledgement import Acknowledged, Denied
+from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
+from timeline.events.dates import FuzzyDate
+from timeline.events.event import EVENT_ID, SUBJECT, Event
+from timeline.events.figures import FigureReported, WatchItemSet
+from timeline.events.judgement import Assessed
+from timeline.events.parties import Party
+from timeline.events.positions import AppealMade, PositionStated, RedLineCrossingAlleged, RedLineStated
+from timeline.events.purchases import (
+    CargoesBooked,
+    CargoesCancelled,
+    CargoesCleared,
+    CargoesShipped,
+    PurchasePledged,
+)
+from timeline.events.quantities import UNIT
+from timeline.events.record import Corrected, Retracted
+from timeline.events.relationship import RelationshipOpened
+from timeline.events.sources import ADMIRALTY
+from timeline.events.tariffs import (
+    TariffCutAnnounced,
+    TariffRevoked,
+    TariffRiseAnnounced,
+    TariffRiseThreatened,
+    TariffSchedulePublished,
+    TariffSuspended,
+    TariffTookEffect,
+)
+from timeline.events.undertakings import (
+    CommitmentAccepted,
+    CommitmentAmended,
+    CommitmentMade,
+    CommitmentMet,
+    CommitmentSuperseded,
+    CommitmentWithdrawn,
+    ProgressReported,
+)
+from timeline.events.visits import (
+    VisitAccepted,
+    VisitCancelled,
+    VisitConfirmed,
+    VisitDated,
+    VisitHeld,
+    VisitInvited,
+    VisitPostponed,
+)
+
+AnyEvent = (
+    RelationshipOpened
+    | CallHeld
+    | MeetingHeld
+    | ReadoutIssued
+    | VisitInvited
+    | VisitAccepted
+    | VisitConfirmed
+    | VisitDated
+    | VisitPostponed
+    | VisitCancelled
+    | VisitHeld
+    | PurchasePledged
+    | CargoesBooked
+    | CargoesShipped
+    | CargoesCleared
+    | CargoesCancelled
+    | TariffCutAnnounced
+    | TariffRiseAnnounced
+    | TariffRiseThreatened
+    | TariffSchedulePublished
+    | TariffTookEffect
+    | TariffSuspended
+    | TariffRevoked
+    | CommitmentMade
+    | CommitmentAccepted
+    | CommitmentAmended
+    | ProgressReported
+    | CommitmentMet
+    | CommitmentWithdrawn
+    | CommitmentSuperseded
+    | Acknowledged
+    | Denied
+    | PositionStated
+    | RedLineStated
+    | RedLineCrossingAlleged
+    | AppealMade
+    | FigureReported
+    | WatchItemSet
+    | Assessed
+    | Corrected
+    | Retracted
+)
+
+CATALOGUE: Mapping[str, type[AnyEvent]] = {
+    str(each.__struct_config__.tag): each for each in AnyEvent.__args__
+}
+
+
+class InvalidEvent(ValueError):
+    """What was read is no event. `field` is the field at fault where one is."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def encode(event: Event) -> bytes:
+    """The canonical JSON of an event: one line, fields in the order of the catalogue, defaults left out."""
+    return _encoder.encode(event)
+
+
+def decode(data: bytes | str) -> AnyEvent:
+    """The event that a line of JSON states; raises InvalidEvent naming the field and what was expected."""
+    try:
+        return _decoder.decode(data)
+    except msgspec.ValidationError as error:
+        raise _explain(error, _type_in(data)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidEvent(f"not JSON: {error}") from None
+
+
+def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
+    """The event with these JSON values as its fields; raises InvalidEvent as `decode` does."""
+    try:
+        event: AnyEvent = msgspec.convert(dict(fields), AnyEvent, dec_hook=_from_json)
+    except msgspec.ValidationError as error:
+        raise _explain(error, fields.get("type")) from None
+    return event
+
+
+def to_fields(event: Event) -> dict[str, Any]:
+    """The JSON values of an event's fields, defaults left out; undone by `from_fields`."""
+    fields: dict[str, Any] = msgspec.to_builtins(event, enc_hook=to_json)
+    return fields
+
+
+def patched(event: AnyEvent, patch: Mapping[str, Any]) -> AnyEvent:
+    """The event with the named fields replaced; `null` takes one away. Raises InvalidEvent if it is none."""
+    merged = {**to_fields(event), **patch}
+    return from_fields({name: value for name, value in merged.items() if value is not None})
+
+
+def field_names(event_type: type[Event]) -> tuple[str, ...]:
+    """All fields of a type in the order of its JSON, without `type`."""
+    return event_type.__struct_fields__
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of an events file."""
+    (reference,), definitions = msgspec.json.schema_components(
+        (AnyEvent,), schema_hook=_schema_of, ref_template="#/$defs/{name}"
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "timeline event",
+        **reference,
+        "$defs": definitions,
+    }
+
+
+def _from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
+    if expected is FuzzyDate:
+        return FuzzyDate.from_json(value)
+    if expected is Party:
+        if isinstance(value, str):
+            return Party(value)
+        raise ValueError("expected a party such as USA or USA:Trump")
+    raise NotImplementedError(expected)
+
+
+def to_json(value: Any) -> Any:  # noqa: ANN401
+    """The JSON value of a date or a party."""
+    if isinstance(value, FuzzyDate):
+        return value.to_json()
+    if isinstance(value, Party):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def _schema_of(kind: type) -> dict[str, Any]:
+    if kind is FuzzyDate:
+        edtf = {"type": "string", "description": "EDTF (ISO 8601-2:2019)"}
+        stated = {
+            "type": "object",
+            "properties": {
+                "edtf": edtf,
+                "raw": {"type": "string", "description": "the words of the account"},
+                "basis": {"enum": ["stated", "inferred", "assigned"], "default": "stated"},
+            },
+            "required": ["edtf"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [edtf, stated]}
+    if kind is Party:
+        return {"type": "string", "description": "ISO 3166-1 alpha-3, a listed body or X-NAME, and a person"}
+    raise NotImplementedError(kind)
+
+
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=_from_json)
+_encoder = msgspec.json.Encoder(enc_hook=to_json)
+
+
+# What a person is told where the library can only tell a pattern.
+_EXPECTED = {
+    EVENT_ID: "an id of 1 to 128 letters, digits or . _ : -",
+    SUBJECT: "a slug such as us-china or us-china/beijing-visit",
+    ADMIRALTY: "an Admiralty code: A to F and 1 to 6, such as B2",
+    UNIT: "a unit such as USD, Mt or cargo",
+}
+_AT = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
+
+
+def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
+    text = str(error)
+    at = _AT.search(text)
+    path = at["path"] if at else ""
+    message = text[: at.start()] if at else text
+    if unknown := re.match(r"Object contains unknown field `(.*)`", message):
+        return _unknown_field(unknown[1], path, type_name)
+    if missing := re.match(r"Object missing required field `(.*)`", message):
+        field = ".".join(filter(None, (path, missing[1])))
+        return InvalidEvent(f"missing field `{field}`", field)
+    if path == "type":
+        return InvalidEvent(
+            f"unknown event type {message.removeprefix('Invalid value ')}{_meant(str(type_name), CATALOGUE)}",
+            "type",
+        )
+    for pattern, expected in _EXPECTED.items():
+        if repr(pattern)[1:-1] in message:
+            message = f"expected {expected}"
+    if not path:
+        named = re.match(r"`([^`]+)`", message)
+        return InvalidEvent(_lower(message), named and named[1])
+    return InvalidEvent(f"`{path}`: {_lower(message)}", path)
+
+
+def _unknown_field(name: str, path: str, type_name: object) -> InvalidEvent:
+    known = CATALOGUE.get(str(type_name))
+    guess = _meant(name, field_names(known)) if known and not path else ""
+    where = f" in `{path}`" if path else f" for {type_name}" if known else ""
+    return InvalidEvent(f"unknown field `{name}`{where}{guess}", name)
+
+
+def _meant(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _type_in(data: bytes | str) -> object:
+    try:
+        fields = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return fields.get("type") if isinstance(fields, dict) else None

@@ -1,0 +1,443 @@
+"""Vague dates: what somebody said about when, and the first and last day it can mean."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple, NoReturn, cast, final, get_args
+
+Basis = Literal["stated", "inferred", "assigned"]
+Happened = Literal["certain", "possible", "not_yet"]
+
+LONGEST = 100  # characters; the longest sensible set of days is well below
+_EXPECTED = "expected EDTF such as 2025-11-24, 2026-04, 2026-37~ or 2026-04/.."
+
+
+@final
+class FuzzyDate:
+    """A date as it was given, with its earliest and its latest day, both inclusive; None is open.
+
+    `basis` tells a date that the source states from one inferred from its words ("yesterday") and from one
+    assigned to a vague phrase ("early next year"); `raw` keeps the phrase. `instant` is the time of day, in
+    seconds since midnight UTC of the day as written: below 0 or above 86399 where an offset leads to another.
+    Rule: ISO 8601-2:2019 §8.4.2, qualifiers (? ~ %) do not move bounds; `hedged` tells that there is one.
+    """
+
+    __slots__ = ("basis", "earliest", "edtf", "hedged", "instant", "latest", "raw")
+    edtf: str
+    raw: str | None
+    basis: Basis
+    earliest: date | None
+    latest: date | None
+    hedged: bool
+    instant: int | None
+
+    def __init__(self, edtf: str, raw: str | None = None, basis: Basis = "stated") -> None:
+        if basis not in get_args(Basis):
+            raise ValueError(f"{basis!r} is not a basis of a date; expected stated, inferred or assigned")
+        keep = object.__setattr__
+        keep(self, "edtf", edtf)
+        keep(self, "raw", raw)
+        keep(self, "basis", basis)
+        earliest, latest, instant = _span_or_refusal(edtf)
+        keep(self, "earliest", earliest)
+        keep(self, "latest", latest)
+        keep(self, "instant", instant)
+        keep(self, "hedged", "?" in edtf or "~" in edtf or "%" in edtf)
+
+    @classmethod
+    def parse(cls, edtf: str, raw: str | None = None, basis: Basis = "stated") -> "FuzzyDate":
+        """The date that an EDTF text means; ValueError says in one sentence what is wrong with it."""
+        return _stated(edtf) if raw is None and basis == "stated" else cls(edtf, raw, basis)
+
+    @classmethod
+    def of(cls, day: date) -> "FuzzyDate":
+        return cls.parse(date.isoformat(day))  # not day.isoformat(): a datetime is a date too
+
+    @classmethod
+    def from_json(cls, value: object) -> "FuzzyDate":
+        """A bare EDTF text, or an object with `edtf` and optionally `raw` and `basis`; else ValueError."""
+        match value:
+            case str():
+                return cls.parse(value)
+            case dict():
+                return cls.parse(*_fields(value))
+            case _:
+                raise ValueError(f"a date is a text or an object with edtf, raw and basis, not {value!r:.40}")
+
+    def to_json(self) -> str | dict[str, str]:
+        """The bare text where nothing else is to be said."""
+        if self.raw is None and self.basis == "stated":
+            return self.edtf
+        value = {"edtf": self.edtf}
+        if self.raw is not None:
+            value["raw"] = self.raw
+        if self.basis != "stated":
+            value["basis"] = self.basis
+        return value
+
+    def happened_by(self, day: date) -> Happened:
+        """Whether it has happened once a day is over: an open end is never certain, an open start is past."""
+        if self.latest is not None and self.latest <= day:
+            return "certain"
+        if self.earliest is None or self.earliest <= day:
+            return "possible"
+        return "not_yet"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FuzzyDate):
+            return NotImplemented
+        return (self.edtf, self.raw, self.basis) == (other.edtf, other.raw, other.basis)
+
+    def __hash__(self) -> int:
+        return hash((self.edtf, self.raw, self.basis))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a date does not change: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a date does not change: {name} cannot be deleted")
+
+    def __reduce__(self) -> tuple[type["FuzzyDate"], tuple[str, str | None, Basis]]:
+        return FuzzyDate, (self.edtf, self.raw, self.basis)
+
+    def __str__(self) -> str:
+        return self.edtf
+
+    def __repr__(self) -> str:
+        raw = "" if self.raw is None else f", raw={self.raw!r}"
+        basis = "" if self.basis == "stated" else f", basis={self.basis!r}"
+        return f"FuzzyDate({self.edtf!r}{raw}{basis})"
+
+
+@lru_cache(maxsize=16_384)  # some forty years of days
+def _stated(edtf: str) -> FuzzyDate:
+    return FuzzyDate(edtf)
+
+
+def _fields(value: dict[object, object]) -> tuple[str, str | None, Basis]:
+    if unknown := [str(key) for key in value if key not in {"edtf", "raw", "basis"}]:
+        raise ValueError(f"a date has no field {', '.join(unknown)}; it has edtf, raw and basis")
+    if "edtf" not in value:
+        raise ValueError("a date needs the field edtf, for example 2026-04")
+    if wrong := [f"{key} {content!r:.40}" for key, content in value.items() if not isinstance(content, str)]:
+        raise ValueError(f"every field of a date is a text, not {', '.join(wrong)}")
+    fields = cast("dict[str, str]", value)
+    return fields["edtf"], fields.get("raw"), cast("Basis", fields.get("basis", "stated"))
+
+
+# How EDTF is read. What is wrong is raised as half a sentence, and made a whole one in one place.
+
+
+class _Span(NamedTuple):
+    earliest: date | None
+    latest: date | None
+    instant: int | None = None
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MARK = "[?~%]?"  # before a component: of it alone; after: of it and of all to its left
+_PART = re.compile(
+    rf"(?P<year_before>{_MARK})(?P<year>[0-9X]{{4}})(?P<year_after>{_MARK})"
+    rf"(?:-(?P<month_before>{_MARK})(?P<month>[0-9X]{{2}})(?P<month_after>{_MARK})"
+    rf"(?:-(?P<day_before>{_MARK})(?P<day>[0-9X]{{2}})(?P<day_after>{_MARK}))?)?"
+)
+_MOMENT = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<time>(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)"
+    r"(?P<offset>Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::(?P<minutes>[0-9]{2}))?)?"
+)
+# fmt: off
+_GROUPS = {  # code: first month, number of months; the seasons are the meteorological ones of the north
+    "21": (3, 3), "22": (6, 3), "23": (9, 3), "24": (12, 3),
+    "33": (1, 3), "34": (4, 3), "35": (7, 3), "36": (10, 3),
+    "37": (1, 4), "38": (5, 4), "39": (9, 4),
+    "40": (1, 6), "41": (7, 6),
+}
+# fmt: on
+
+
+def _span_or_refusal(edtf: str) -> _Span:
+    try:
+        return _span(edtf)
+    except ValueError as flaw:
+        raise ValueError(f"{_shown(edtf)} is not a date: {flaw}; {_EXPECTED}") from None
+
+
+def _shown(text: str) -> str:
+    """The text as it is where that is readable, otherwise in quotes."""
+    short = text if len(text) <= LONGEST else f"{text[:40]}…"
+    return short if short and short.isprintable() and " " not in short else repr(short)
+
+
+def _span(edtf: str) -> _Span:
+    if _DAY.fullmatch(edtf):
+        return _whole_day(edtf)
+    if len(edtf) > LONGEST:
+        raise ValueError(f"it is longer than {LONGEST} characters")
+    if edtf.startswith("{"):
+        raise ValueError("all of several dates are several events, so {} is not read")
+    if edtf.startswith("["):
+        return _one_of(edtf)
+    if "/" in edtf:
+        return _between(*edtf.split("/", 1))
+    if "T" in edtf:
+        return _moment(edtf)
+    return _part(edtf)
+
+
+def _whole_day(edtf: str) -> _Span:
+    try:
+        day = date.fromisoformat(edtf)
+    except ValueError:
+        return _part(edtf)  # which says what is wrong with it
+    return _Span(day, day)
+
+
+def _between(start: str, end: str) -> _Span:
+    open_start, open_end = start in {"", ".."}, end in {"", ".."}
+    if open_start and open_end:
+        raise ValueError("one end of it must be known")
+    earliest = None if open_start else _part(start).earliest
+    latest = None if open_end else _part(end).latest
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"it starts on {earliest}, after its end on {latest}")
+    return _Span(earliest, latest)
+
+
+def _one_of(edtf: str) -> _Span:
+    if not edtf.endswith("]"):
+        raise ValueError("the closing ] is missing")
+    spans = [_choice(choice) for choice in _choices(edtf)]
+    firsts, lasts = [span.earliest for span in spans], [span.latest for span in spans]
+    return _Span(
+        None if None in firsts else min(filter(None, firsts)),
+        None if None in lasts else max(filter(None, lasts)),
+    )
+
+
+def _choices(edtf: str) -> list[str]:
+    return [choice.strip(" ") for choice in edtf[1:-1].split(",")]
+
+
+def _choice(text: str) -> _Span:
+    return _between(*text.split("..", 1)) if ".." in text else _part(text)
+
+
+def _moment(edtf: str) -> _Span:
+    found = _MOMENT.fullmatch(edtf)
+    if found is None:
+        raise ValueError("a time of day is written as in 2025-11-24T20:00, T20:00Z or T20:00-05:00")
+    day = _whole_day(found["day"])
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    hours, minutes = (int(found[name] or 0) for name in ("hours", "minutes"))
+    if hour > 23 or hours > 23 or max(minute, second, minutes) > 59:  # noqa: PLR2004 the clock
+        raise ValueError(f"there is no time {found['time']}{found['offset'] or ''}")
+    ahead = (hours * 60 + minutes) * (-60 if found["sign"] == "-" else 60)
+    return day._replace(instant=hour * 3600 + minute * 60 + second - ahead)
+
+
+def _part(text: str) -> _Span:
+    found = _PART.fullmatch(text)
+    if found is None:
+        raise ValueError(_misreading(text))
+    year, month, day = found.group("year", "month", "day")
+    if month in _GROUPS:
+        return _group(year, month, day)
+    return _days(year, month or "XX", day or "XX")
+
+
+def _misreading(text: str) -> str:
+    if not text:
+        return "something is missing"
+    if "T" in text:
+        return "a time of day stands with a single day, not in an interval or a set"
+    return f"{_shown(text)} is neither a year nor a year-month nor a year-month-day"
+
+
+def _group(year: str, code: str, day: str | None) -> _Span:
+    if day is not None:
+        raise ValueError(f"{code} is a part of the year and has no day {day}")
+    if "X" in year:
+        raise ValueError(f"the part {code} of a year needs a whole year, not {year}")
+    if year == "0000":
+        raise ValueError("there is no year 0000")
+    first, months = _GROUPS[code]
+    years_on, months_on = divmod(first - 1 + months, 12)
+    earliest, end_year = date(int(year), first, 1), int(year) + years_on
+    if end_year > date.max.year:
+        return _Span(earliest, date.max)
+    return _Span(earliest, date(end_year, months_on + 1, 1) - timedelta(days=1))
+
+
+def _days(year: str, month: str, day: str) -> _Span:
+    years, months, days = _fitting(year, 9999), _fitting(month, 12), _fitting(day, 31)
+    for name, text, numbers in (("year", year, years), ("month", month, months), ("day", day, days)):
+        if not numbers:
+            raise ValueError(f"there is no {name} {text}")
+    earliest = _first_day(years, months, days)
+    if earliest is None:
+        raise ValueError(f"there is no day {day} in {year}-{month}")
+    return _Span(earliest, _first_day(years[::-1], months[::-1], days[::-1]))
+
+
+@lru_cache(maxsize=1024)
+def _fitting(digits: str, largest: int) -> Sequence[int]:
+    """The numbers from 1 that the digits can mean, where X is any digit."""
+    low, high = int(digits.replace("X", "0")), int(digits.replace("X", "9"))
+    numbers = range(max(low, 1), min(high, largest) + 1)
+    if "X" not in digits.rstrip("X"):
+        return numbers
+    shape = re.compile(digits.replace("X", "[0-9]"))
+    return [number for number in numbers if shape.fullmatch(f"{number:0{len(digits)}}")]
+
+
+def _first_day(years: Sequence[int], months: Sequence[int], days: Sequence[int]) -> date | None:
+    for year in years:
+        for month in months:
+            for day in days:
+                try:
+                    return date(year, month, day)
+                except ValueError:  # the month is shorter
+                    continue
+    return None
+
+
+# How a date is said to a person.
+
+# fmt: off
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+_SAID = {
+    "21": "spring {}", "22": "summer {}", "23": "autumn {}", "24": "winter {}",
+    "33": "Q1 {}", "34": "Q2 {}", "35": "Q3 {}", "36": "Q4 {}",
+    "37": "early {}", "38": "mid-{}", "39": "late {}",
+    "40": "first half of {}", "41": "second half of {}",
+}
+# fmt: on
+_DASH = "\N{EN DASH}"
+_VAGUE = {"37", "38", "39"}  # "early" is vague already, so it is not said to be about early
+_HEDGES = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+_DOUBTS = {"~": "approximate", "?": "uncertain", "%": "uncertain and approximate"}
+
+
+def describe(when: FuzzyDate) -> str:
+    """The date in English words, short enough for a table: "April 2026", "from April 2026", "about 2025"."""
+    edtf = when.edtf
+    if edtf.startswith("["):
+        return _said_choices(_choices(edtf))
+    if "/" in edtf:
+        return _said_interval(*edtf.split("/"))
+    if moment := _MOMENT.fullmatch(edtf):
+        return _said_moment(*moment.group("day", "time", "offset"))
+    return _said(edtf)
+
+
+def _said_moment(day: str, time: str, offset: str | None) -> str:
+    return f"{_said(day)} {time}" + (f" ({offset.replace('Z', 'UTC')})" if offset else "")
+
+
+def _said_interval(start: str, end: str) -> str:
+    if start in {"", ".."}:
+        return f"until {_said(end)}" + ("" if start else ", start unknown")
+    if end in {"", ".."}:
+        return f"from {_said(start)}" + ("" if end else ", end unknown")
+    return _said_range(start, end)
+
+
+def _said_range(start: str, end: str) -> str:
+    """One hedge for both ends where they share it, and month and year once where they share those."""
+    (hedge, first), (other_hedge, last) = _hedge_and_words(start), _hedge_and_words(end)
+    if hedge != other_hedge:
+        return f"{hedge}{first} to {other_hedge}{last}"
+    if first == last:
+        return hedge + first
+    shortened, _ = _without_shared_end([first, last])
+    return f"{hedge}{first} to {last}" if shortened == first else f"{hedge}{shortened}{_DASH}{last}"
+
+
+def _without_shared_end(phrases: list[str]) -> list[str]:
+    """13 May 2026, 15 May 2026: "13", "15 May 2026"; phrases of different length stay whole."""
+    words = [phrase.split() for phrase in phrases]
+    length = len(words[0])
+    if any(len(phrase) != length for phrase in words):
+        return phrases
+    own = next((own for own in range(length, 1, -1) if len({phrase[own - 1] for phrase in words}) > 1), 1)
+    return [" ".join(phrase[:own]) for phrase in words[:-1]] + phrases[-1:]
+
+
+def _said_choices(choices: list[str]) -> str:
+    if len(choices) > 1:
+        *others, last = _without_shared_end([_said_choice(choice) for choice in choices])
+        return f"one of {', '.join(others)} or {last}"
+    said = _said_choice(choices[0])
+    start, _, end = choices[0].partition("..")
+    return f"one of {said}" if start and end and start != end else said
+
+
+def _said_choice(choice: str) -> str:
+    start, dots, end = choice.partition("..")
+    if start and end:
+        return _said_range(start, end)
+    if not dots:
+        return _said(choice)
+    return f"{_said(start)} or later" if start else f"{_said(end)} or earlier"
+
+
+def _said(part: str) -> str:
+    return "".join(_hedge_and_words(part))
+
+
+def _hedge_and_words(part: str) -> tuple[str, str]:
+    found = _PART.fullmatch(part)
+    if found is None:  # it was read by the same pattern
+        raise AssertionError(part)
+    doubts = _doubts(found)
+    words = _words(*found.group("year", "month", "day"))
+    if len(set(doubts.values())) == 1:
+        mark = doubts["year"]
+        return _HEDGES[_beyond_vague(mark) if found["month"] in _VAGUE else mark], words
+    details = ", ".join(f"{name} {_DOUBTS[mark]}" for name, mark in doubts.items() if mark)
+    return "", f"{words} ({details})"
+
+
+def _beyond_vague(mark: str) -> str:
+    return {"~": "", "%": "?"}.get(mark, mark)
+
+
+def _doubts(found: re.Match[str]) -> dict[str, str]:
+    """What is doubtful, by component: a mark after one covers all to its left, a mark before it that one."""
+    doubts, covering = {}, ""
+    for name in ("day", "month", "year"):
+        if found[name]:
+            covering += found[f"{name}_after"]
+            doubts[name] = _merged(covering + found[f"{name}_before"])
+    return dict(reversed(doubts.items()))
+
+
+def _merged(marks: str) -> str:
+    kinds = set(marks.replace("%", "?~"))
+    return "%" if len(kinds) > 1 else "".join(kinds)
+
+
+def _words(year: str, month: str | None, day: str | None) -> str:
+    if month in _SAID:
+        return _SAID[month].format(year)
+    match _unspecified(year), _unspecified(month), _unspecified(day):
+        case False, False, False:
+            return " ".join(filter(None, (day and str(int(day)), month and _MONTHS[int(month) - 1], year)))
+        case False, False, True if day == "XX" and month:
+            return f"some day in {_MONTHS[int(month) - 1]} {year}"
+        case False, True, True if month == day == "XX":
+            return f"some day in {year}"
+        case False, True, False if month == "XX":
+            return f"day {int(day)} of some month in {year}" if day else f"some month in {year}"
+        case True, False, False if not month:
+            return f"some year from {year.replace('X', '0')} to {year.replace('X', '9')}"
+        case _:
+            return f"some date like {'-'.join(filter(None, (year, month, day)))}"
+
+
+def _unspecified(digits: str | None) -> bool:
+    return "X" in (digits or "")

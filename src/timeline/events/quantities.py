@@ -1,0 +1,161 @@
+"""How much: an interval with a unit, as vague as the report that gives it."""
+
+import re
+from decimal import Decimal
+from string import ascii_letters
+from typing import Annotated
+
+import msgspec
+
+Number = int | float
+
+# ISO 4217, the active codes.
+CURRENCIES = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD
+    CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP
+    GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR
+    KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN
+    MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD
+    SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX
+    USD USN UYI UYU UYW UZS VED VES VND VUV WST XAD XAF XAG XAU XBA XBB XBC XBD XCD XCG XDR XOF XPD
+    XPF XPT XSU XTS XUA XXX YER ZAR ZMW ZWG
+    """.split()
+)
+
+# The tonne and its decimal multiples (SI): the only units converted without a stated factor.
+_TONNES = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
+
+_NOT_A_CURRENCY = re.compile(r"(?P<code>[A-Z]{3})(/.*)?")
+UNIT = r"^[A-Za-z%][A-Za-z0-9%/._-]{0,31}$(?!\n)"
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An interval of a unit: at least `min`, at most `max`, both inclusive; absent means open.
+
+    `approx` says that the figures were given as about right; it never widens the interval.
+    Units are ISO 4217 codes for money, `t`, `kt`, `Mt` for mass, or what is counted, such as `cargo`.
+    """
+
+    min: Number | None = None
+    max: Number | None = None
+    unit: Annotated[str, msgspec.Meta(pattern=UNIT)]
+    approx: bool = False
+
+    def __post_init__(self) -> None:
+        if self.min is None and self.max is None:
+            raise ValueError("a quantity needs a min, a max or both")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min} is above max {self.max}")
+        if (money := _NOT_A_CURRENCY.fullmatch(self.unit)) and money["code"] not in CURRENCIES:
+            raise ValueError(
+                f"`{money['code']}` is no ISO 4217 currency; expected one such as USD, a mass in t, kt, Mt, "
+                "or a counted thing in small letters such as cargo"
+            )
+        for bound in ("min", "max"):
+            value = getattr(self, bound)
+            if isinstance(value, float) and value.is_integer():
+                msgspec.structs.force_setattr(self, bound, int(value))
+
+    def __str__(self) -> str:
+        about = "about " if self.approx else ""
+        match self.min, self.max:
+            case None, top:
+                figures = f"at most {about}{spell(top)}"
+            case low, None:
+                figures = f"at least {about}{spell(low)}"
+            case low, top:
+                figures = about + (spell(low) if low == top else f"{spell(low)} to {spell(top)}")
+        return f"{figures}{self.unit}" if self.unit == "%" else f"{figures} {self.unit}"
+
+
+def convert(value: Number, unit: str, to: str) -> Number | None:
+    """`value` in another unit of the same kind, exactly; None where that would need a stated factor."""
+    if unit == to:
+        return value
+    if unit in _TONNES and to in _TONNES:
+        return _plain(Decimal(repr(value)) * _TONNES[unit] / _TONNES[to])
+    return None
+
+
+def add(a: Number, b: Number) -> Number:
+    """The decimal sum: 0.1 and 0.2 make 0.3."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a + b
+    return _plain(Decimal(repr(a)) + Decimal(repr(b)))
+
+
+def like(unit: str, other: str) -> bool:
+    """Whether two units may be added."""
+    return unit == other or (unit in _TONNES and other in _TONNES)
+
+
+def _plain(value: Decimal) -> Number:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def spell(value: Number | None) -> str:
+    """A figure a person reads at once: `12`, `840,000`, `1.38`, `300 million`, `658.9 billion`."""
+    if value is None:
+        return "?"
+    for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if abs(value) >= size:
+            short = Decimal(repr(value)) / size
+            if short == short.quantize(Decimal("0.001")):
+                return f"{short.normalize():f} {word}"
+    return f"{value:,}"
+
+
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_SIZE = r"k|K|M|m|bn|B|b|tn|T|thousand|million|billion|trillion"
+_FIGURE = rf"{_NUMBER}\s?(?:(?:{_SIZE})(?![A-Za-z]))?"
+_WRITTEN = re.compile(
+    rf"(?P<sign>>=|<=|≥|≤|>|<|~|≈|at least |at most |about |around |nearly )?\s*(?P<about>~|about )?\s*"
+    rf"(?P<low>{_FIGURE})(?:\s*\.\.\s*(?P<top>{_FIGURE}))?\s*(?P<unit>[A-Za-z%][^\s]*)",
+    re.ASCII,
+)
+_SIZES = {
+    "k": 3,
+    "thousand": 3,
+    "m": 6,
+    "million": 6,
+    "b": 9,
+    "bn": 9,
+    "billion": 9,
+    "t": 12,
+    "tn": 12,
+    "trillion": 12,
+}
+_UNITS = {"cargoes": "cargo", "cargos": "cargo", "tonne": "t", "tonnes": "t", "percent": "%"}
+
+
+def parse_quantity(text: str) -> Quantity:
+    """What a person writes: `>=10 cargo`, `~300M USD`, `12..13 Mt`, `12 Mt`, `at most 5 kt`.
+
+    Raises ValueError with what was expected.
+    """
+    written = _WRITTEN.fullmatch(text.strip())
+    if not written or written["unit"].lower() in _SIZES.keys() - {"t"}:
+        raise ValueError(f"`{text}` is no quantity; expected one such as >=10 cargo, ~300M USD or 12..13 Mt")
+    sign = (written["sign"] or "").strip()
+    low = _figure(written["low"])
+    top = _figure(written["top"]) if written["top"] else low
+    if sign and written["top"] and sign not in _ABOUT:
+        raise ValueError(f"`{text}` gives both a range and a {sign}; expected one of them")
+    return Quantity(
+        min=None if sign in _AT_MOST else low,
+        max=None if sign in _AT_LEAST else top,
+        unit=_UNITS.get(written["unit"], written["unit"]),
+        approx=sign in _ABOUT or bool(written["about"]),
+    )
+
+
+_AT_LEAST = {">=", "≥", ">", "at least"}
+_AT_MOST = {"<=", "≤", "<", "at most"}
+_ABOUT = {"~", "≈", "about", "around", "nearly"}
+
+
+def _figure(text: str) -> Number:
+    digits = text.rstrip(ascii_letters + " ")
+    size = text[len(digits) :].strip().lower()
+    return _plain(Decimal(digits.replace(",", "")).scaleb(_SIZES.get(size, 0)))
