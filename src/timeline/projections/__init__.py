@@ -1,0 +1,1 @@
+"""What events add up to: each module answers one question by a pure fold."""

@@ -1,0 +1,102 @@
+"""What the events of one commitment have added up to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import msgspec
+
+from timeline.events.catalogue import AnyEvent
+from timeline.events.dates import FuzzyDate
+from timeline.events.event import Kind
+from timeline.events.purchases import Purchase, Rung
+from timeline.events.quantities import Number, Quantity
+from timeline.events.tariffs import Tariff, TariffCutAnnounced, TariffRiseAnnounced, TariffRiseThreatened
+from timeline.events.undertakings import CommitmentMade
+from timeline.events.visits import Visit
+from timeline.projections.history import Account
+from timeline.projections.intervals import Tally
+from timeline.projections.stage import Stage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated(Generic[T]):
+    """Something said, and the account that said it."""
+
+    what: T
+    by: Account
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """One assessor's last judgement by one scheme."""
+
+    scheme: str
+    value: Number | str
+    assessor: str
+    rubric: str | None
+    id: str
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something in the record that a reader should know of: it was stored, since reality is never refused."""
+
+    rule: str
+    message: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What the events of one subject have added up to so far."""
+
+    subject: str
+    kind: Kind = "undertaking"
+    first: AnyEvent | None = None  # gives the title
+    stage: Stated[Stage] | None = None
+    done: Account | None = None  # the account with which it became fulfilled
+    due: Stated[FuzzyDate] | None = None
+    original_due: Stated[FuzzyDate] | None = None
+    cargo_due: Stated[FuzzyDate] | None = None
+    accepted: Account | None = None
+    targets: Mapping[str, Stated[Quantity]] = field(default_factory=dict)
+    counts: Rung = "cleared"
+    rungs: Mapping[Rung, Tally] = field(default_factory=dict)
+    progress: Mapping[str, Mapping[str | None, Quantity]] = field(default_factory=dict)
+    reported_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by rung or measure: event ids
+    assessments: Mapping[tuple[str, str], Assessment] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def current_due(self) -> Stated[FuzzyDate] | None:
+        """The last due date stated for the whole; a cargo's own only while nobody stated one."""
+        return self.due if self.original_due else self.cargo_due
+
+    @property
+    def first_due(self) -> Stated[FuzzyDate] | None:
+        """The due date it is held against for good."""
+        return self.original_due or self.cargo_due
+
+    def at(self, stage: Stage) -> bool:
+        return self.stage is not None and self.stage.what == stage
+
+
+def title(commitment: Commitment) -> str:
+    """What it is about, in a line: who is to do what."""
+    match commitment.first:
+        case Visit(visitor=visitor, host=host, place=place):
+            return f"{visitor or 'somebody'} to visit {host or 'a host'}{f' ({place})' if place else ''}"
+        case Purchase(buyer=buyer, seller=seller, goods=goods):
+            return f"{buyer or 'somebody'} to buy {goods or 'goods'}{f' from {seller}' if seller else ''}"
+        case Tariff(imposer=imposer, target=target, goods=goods):
+            rises = isinstance(commitment.first, TariffRiseAnnounced | TariffRiseThreatened)
+            verb = (
+                "raise" if rises else "cut" if isinstance(commitment.first, TariffCutAnnounced) else "change"
+            )
+            what = f" on {goods}" if goods else ""
+            return f"{imposer or 'somebody'} to {verb} tariffs{what}{f' from {target}' if target else ''}"
+        case CommitmentMade(text=text):
+            return text
+        case _:
+            return commitment.subject

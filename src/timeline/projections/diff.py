@@ -1,0 +1,89 @@
+"""What changed between two viewpoints, and because of which events."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from timeline.projections.history import Account
+from timeline.projections.intervals import Interval
+from timeline.projections.status import Standing, Status
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One axis of one commitment that reads otherwise. `because` is empty where only time has passed."""
+
+    subject: str
+    axis: str
+    before: Any
+    after: Any
+    because: tuple[str, ...]
+
+
+class Diff(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """All that changed between two days."""
+
+    from_: date
+    to: date
+    changes: tuple[Change, ...]
+
+
+def changes(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> tuple[Change, ...]:
+    """What reads otherwise in two sets of standings by subject, subject by subject."""
+    return tuple(
+        change
+        for subject in sorted({**before, **after})
+        for change in _changes_of(subject, before.get(subject), after.get(subject))
+    )
+
+
+def _changes_of(subject: str, before: Standing | None, after: Standing | None) -> list[Change]:
+    olds = axes(before.status) if before else {}
+    news = axes(after.status) if after else {}
+    because = _because(before, after)
+    return [
+        Change(subject, axis, olds.get(axis), news.get(axis), because)
+        for axis in {**olds, **news}
+        if olds.get(axis) != news.get(axis)
+    ]
+
+
+def _because(before: Standing | None, after: Standing | None) -> tuple[str, ...]:
+    """The events that count on one side only, or read otherwise, with what corrected them."""
+    olds, news = _accounts(before), _accounts(after)
+    changed = [account for key, account in {**olds, **news}.items() if _reads(olds, key) != _reads(news, key)]
+    return tuple(dict.fromkeys(identifier for account in changed for identifier in account.ids))
+
+
+def _accounts(side: Standing | None) -> dict[str, Account]:
+    return {account.id: account for account in side.accounts} if side else {}
+
+
+def _reads(accounts: Mapping[str, Account], key: str) -> object:
+    account = accounts.get(key)
+    return account and account.event
+
+
+def axes(status: Status) -> dict[str, Any]:
+    """The answers of a status that a reader compares, by axis."""
+    timing = status.schedule
+    found: dict[str, Any] = {
+        "headline": status.headline,
+        "stage": status.stage,
+        "due": timing.due,
+        "schedule": timing.state,
+        "acknowledgement": status.acknowledgement.state,
+    }
+    for party, word in status.acknowledgement.parties.items():
+        found[f"acknowledgement.{party}"] = word
+    for entry in status.performance:
+        found[f"performance.{entry.measure}"] = entry.state
+        found[f"performance.{entry.measure}.done"] = _plain(entry.done)
+    if status.assessment != "not_assessed":
+        found["assessment"] = [f"{each.assessor}: {each.value}" for each in status.assessment]
+    return {axis: answer for axis, answer in found.items() if answer is not None}
+
+
+def _plain(interval: Interval | None) -> dict[str, Any] | None:
+    return msgspec.to_builtins(interval) if interval else None

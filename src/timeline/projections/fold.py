@@ -1,0 +1,140 @@
+"""Events in, a commitment out: one account at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from timeline.events.judgement import Assessed
+from timeline.events.purchases import (
+    Cargoes,
+    CargoesBooked,
+    CargoesCancelled,
+    CargoesCleared,
+    CargoesShipped,
+    PurchasePledged,
+    Rung,
+)
+from timeline.events.undertakings import CommitmentAccepted, ProgressReported
+from timeline.events.visits import VisitPostponed
+from timeline.projections.commitment import Assessment, Commitment, Finding, Stated
+from timeline.projections.history import Account
+from timeline.projections.intervals import Tally, amount
+from timeline.projections.performance import is_done
+from timeline.projections.stage import ENDED, PROGRESS, Stage, advance, leads_to
+from timeline.projections.terms import cargo_due, due_stated, targets_stated
+
+_RUNG_OF: Mapping[type[Cargoes], Rung] = {
+    CargoesBooked: "booked",
+    CargoesShipped: "shipped",
+    CargoesCleared: "cleared",
+}
+
+
+def fold(subject: str, accounts: Sequence[Account]) -> Commitment:
+    """The commitment that these accounts, in fold order, add up to."""
+    kinds = [account.event.fits for account in accounts if account.event.fits]
+    commitment = Commitment(subject, kinds[0] if kinds else "undertaking")
+    for account in accounts:
+        commitment = evolve(commitment, account)
+    return commitment
+
+
+def evolve(commitment: Commitment, account: Account) -> Commitment:
+    """The commitment after one more account."""
+    moved = _move(commitment, account)
+    told = _tell(moved, account)
+    counted = _count(told, account)
+    if not is_done(counted):
+        return replace(counted, done=None) if counted.done else counted
+    return counted if counted.done else replace(counted, done=account)
+
+
+def _move(commitment: Commitment, account: Account) -> Commitment:
+    """How far it has got."""
+    onto = leads_to(commitment.kind, account.event)
+    if onto is None:
+        return commitment
+    if commitment.stage is None:
+        return replace(commitment, first=account.event, stage=Stated(onto, account))
+    stage = advance(commitment.stage.what, onto)
+    findings = (*commitment.findings, *_surprises(commitment.stage, onto, account))
+    if stage == commitment.stage.what:
+        return replace(commitment, findings=findings)
+    return replace(commitment, stage=Stated(stage, account), findings=findings)
+
+
+def _surprises(stage: Stated[Stage], onto: Stage, account: Account) -> tuple[Finding, ...]:
+    event = account.event
+    because = (*stage.by.ids, *account.ids)
+    if stage.what == "cancelled" and onto in PROGRESS:
+        return (Finding("after-cancellation", f"{event.type} after it had been cancelled", because),)
+    earliest = event.occurred.earliest
+    ended = stage.what in ENDED and onto != stage.what
+    if ended and earliest and earliest > stage.by.certain_on:
+        return (Finding("after-the-end", f"{event.type} after it had ended ({stage.what})", because),)
+    return ()
+
+
+def _tell(commitment: Commitment, account: Account) -> Commitment:
+    """The terms, an acceptance, a judgement."""
+    event = account.event
+    if due := due_stated(event):
+        stated = Stated(due, account)
+        commitment = replace(commitment, due=stated, original_due=commitment.original_due or stated)
+    if due := cargo_due(event):
+        commitment = replace(commitment, cargo_due=Stated(due, account))
+    if targets := {measure: Stated(quantity, account) for measure, quantity in targets_stated(event)}:
+        commitment = replace(commitment, targets={**commitment.targets, **targets})
+    match event:
+        case VisitPostponed(due=None):
+            return replace(commitment, due=None)
+        case CommitmentAccepted():
+            return replace(commitment, accepted=account)
+        case Assessed():
+            judged = Assessment(event.scheme, event.value, event.assessor, event.rubric, event.id)
+            key = (event.scheme, event.assessor)
+            return replace(commitment, assessments={**commitment.assessments, key: judged})
+        case _:
+            return commitment
+
+
+def _count(commitment: Commitment, account: Account) -> Commitment:
+    """What is reported done."""
+    event = account.event
+    if isinstance(event, PurchasePledged | CargoesBooked) and event.counts:
+        commitment = replace(commitment, counts=event.counts)
+    match event:
+        case CargoesBooked() | CargoesShipped() | CargoesCleared():
+            rung = _RUNG_OF[type(event)]
+            return _tallied(commitment, rung, account, _report(commitment.rungs.get(rung, Tally()), event))
+        case CargoesCancelled(quantity=quantity, value=value):
+            tally = commitment.rungs.get("booked", Tally())
+            for cancelled in filter(None, (quantity, value)):
+                tally = tally.minus(cancelled)
+            return _tallied(commitment, "booked", account, tally)
+        case ProgressReported():
+            return _progressed(commitment, event, account)
+        case _:
+            return commitment
+
+
+def _report(tally: Tally, event: Cargoes) -> Tally:
+    for quantity in filter(None, (event.quantity, event.value)):
+        tally = tally.set(amount(quantity)) if event.cumulative else tally.plus(quantity)
+    return tally
+
+
+def _tallied(commitment: Commitment, rung: Rung, account: Account, tally: Tally) -> Commitment:
+    rungs = {**commitment.rungs, rung: tally}
+    return replace(commitment, rungs=rungs, reported_by=_reported(commitment, rung, account))
+
+
+def _progressed(commitment: Commitment, event: ProgressReported, account: Account) -> Commitment:
+    """A total so far replaces what was reported; a period's report adds, or replaces that period's."""
+    before = {} if event.cumulative else commitment.progress.get(event.measure, {})
+    period = event.id if event.period is None else event.period.edtf
+    progress = {**commitment.progress, event.measure: {**before, period: event.quantity}}
+    return replace(commitment, progress=progress, reported_by=_reported(commitment, event.measure, account))
+
+
+def _reported(commitment: Commitment, name: str, account: Account) -> Mapping[str, tuple[str, ...]]:
+    return {**commitment.reported_by, name: (*commitment.reported_by.get(name, ()), *account.ids)}

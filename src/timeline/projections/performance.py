@@ -1,0 +1,135 @@
+"""How much of a commitment is done; booked is never shipped."""
+
+from collections.abc import Mapping
+from typing import Literal, assert_never
+
+import msgspec
+
+from timeline.events.purchases import Rung
+from timeline.events.quantities import like
+from timeline.projections.commitment import Commitment
+from timeline.projections.intervals import Interval, Ladder, Percent, Tally, interval, percent
+
+RUNGS: tuple[Rung, ...] = ("booked", "shipped", "cleared")
+
+PerformanceState = Literal["fulfilled", "possibly_fulfilled", "partial", "no_evidence", "not_measured"]
+
+
+class Performance(msgspec.Struct, frozen=True):
+    """What is done of one measure."""
+
+    measure: str
+    state: PerformanceState
+    target: Interval | None = None
+    done: Interval | None = None
+    percent: Percent | None = None
+    pace: None = None
+    ladder: Ladder | None = None
+
+
+def performance(commitment: Commitment) -> tuple[Performance, ...]:
+    """What is done of each measure; there is always at least one."""
+    return (*_main(commitment), *_measures(commitment)) or (_unmeasured(commitment),)
+
+
+def _main(commitment: Commitment) -> tuple[Performance, ...]:
+    match commitment.kind:
+        case "visit":
+            return (performed("visit held", done=commitment.at("held")),)
+        case "tariff":
+            return (performed("tariff in effect", done=commitment.at("effective")),)
+        case "purchase":
+            return _purchased(commitment)
+        case "undertaking":
+            return ()
+        case _:
+            assert_never(commitment.kind)
+
+
+def _unmeasured(commitment: Commitment) -> Performance:
+    done = commitment.at("met")
+    return performed("undertaking", done=True) if done else Performance("undertaking", "not_measured")
+
+
+def _purchased(commitment: Commitment) -> tuple[Performance, ...]:
+    """One entry for each kind of unit that was pledged or reported, the pledged ones first."""
+    entries: dict[str, Performance] = {}
+    for measure in ("quantity", "value"):
+        if stated := commitment.targets.get(measure):
+            entries[stated.what.unit] = _rungs_in(commitment, measure, interval(stated.what))
+    for unit in (total.unit for tally in commitment.rungs.values() for total in tally.totals):
+        if not any(like(unit, known) for known in entries):
+            entries[unit] = _rungs_in(commitment, f"quantity in {unit}", Interval(None, None, unit))
+    return tuple(entries.values()) or (_rungs_in(commitment, "quantity", None),)
+
+
+def _rungs_in(commitment: Commitment, measure: str, target: Interval | None) -> Performance:
+    unit = target.unit if target else ""
+    shown = ladder(commitment.rungs, unit)
+    owed = target if target and (target.min, target.max) != (None, None) else None
+    return measured(measure, owed, getattr(shown, commitment.counts), shown)
+
+
+def _measures(commitment: Commitment) -> tuple[Performance, ...]:
+    own = ("quantity", "value") if commitment.kind == "purchase" else ()
+    names = dict.fromkeys(name for name in (*commitment.targets, *commitment.progress) if name not in own)
+    return tuple(_measure(commitment, name) for name in names)
+
+
+def _measure(commitment: Commitment, name: str) -> Performance:
+    tally = Tally()
+    for quantity in commitment.progress.get(name, {}).values():
+        tally = tally.plus(quantity)
+    stated = commitment.targets.get(name)
+    unit = stated.what.unit if stated else tally.totals[0].unit
+    return measured(name, interval(stated.what) if stated else None, tally.in_unit(unit))
+
+
+def is_done(commitment: Commitment) -> bool:
+    """A visit when held, a tariff when in effect, the rest when all targets are fulfilled, or said met."""
+    if commitment.stage is None:
+        return False
+    if commitment.stage.what in ("held", "effective", "met"):
+        return True
+    if commitment.kind in ("visit", "tariff") or not commitment.targets:
+        return False
+    owed = [entry for entry in performance(commitment) if entry.target]
+    return bool(owed) and all(entry.state == "fulfilled" for entry in owed)
+
+
+def measured(
+    measure: str, target: Interval | None, done: Interval | None, ladder: Ladder | None = None
+) -> Performance:
+    """What is done, [a, b], against what is owed.
+
+    Fulfilled if a reaches the target's minimum, possibly fulfilled if b does.
+    """
+    return Performance(
+        measure=measure,
+        state=_state(target, done),
+        target=target,
+        done=done,
+        percent=percent(target, done),
+        ladder=ladder,
+    )
+
+
+def performed(measure: str, *, done: bool) -> Performance:
+    """What is done or not, such as a visit held."""
+    return Performance(measure, "fulfilled" if done else "no_evidence")
+
+
+def _state(target: Interval | None, done: Interval | None) -> PerformanceState:
+    if target is None or target.min is None:
+        return "not_measured"
+    if done is None or done.max == 0:
+        return "no_evidence"
+    if (done.min or 0) >= target.min:
+        return "fulfilled"
+    if done.max is None or done.max >= target.min:
+        return "possibly_fulfilled"
+    return "partial"
+
+
+def ladder(rungs: Mapping[Rung, Tally], unit: str) -> Ladder:
+    return Ladder(*(rungs[rung].in_unit(unit) if rung in rungs else None for rung in RUNGS))

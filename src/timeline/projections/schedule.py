@@ -1,0 +1,70 @@
+"""When a commitment is due, and whether that day has passed."""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from timeline.events.dates import FuzzyDate
+
+ScheduleState = Literal["open_ended", "not_due", "in_window", "overdue", "overdue_presumed", "closed"]
+
+
+class Term(msgspec.Struct, frozen=True):
+    """How a commitment stands against one due date; `late_by` in days if it was done after the latest."""
+
+    state: ScheduleState
+    due: str | None
+    earliest: date | None
+    latest: date | None
+    late_by: int | None = None
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """How a commitment stands against its current due date and against the original one."""
+
+    state: ScheduleState
+    due: str | None
+    earliest: date | None
+    latest: date | None
+    days_overdue: int | None
+    late_by: int | None
+    original: Term
+
+
+def schedule(
+    due: FuzzyDate | None, original: FuzzyDate | None, as_of: date, *, closed: bool, done_on: date | None
+) -> Schedule:
+    """Whether a commitment is due, in its window, or overdue on a day.
+
+    Whole days, both ends included. Overdue only after the last possible day.
+    Rule: ISO 8601-2:2019 §8.4.2, qualifiers do not move bounds.
+    """
+    current = term(due, as_of, closed=closed, done_on=done_on)
+    overdue = current.state in ("overdue", "overdue_presumed")
+    return Schedule(
+        state=current.state,
+        due=current.due,
+        earliest=current.earliest,
+        latest=current.latest,
+        days_overdue=(as_of - current.latest).days if overdue and current.latest else None,
+        late_by=current.late_by,
+        original=term(original, as_of, closed=closed, done_on=done_on),
+    )
+
+
+def term(due: FuzzyDate | None, as_of: date, *, closed: bool, done_on: date | None) -> Term:
+    """One due date against a day. Closed ones are never overdue, but may have been done late."""
+    if due is None:
+        return Term("closed" if closed else "open_ended", None, None, None)
+    state = "closed" if closed else _open_state(due, as_of)
+    late = (done_on - due.latest).days if done_on and due.latest else 0
+    return Term(state, due.edtf, due.earliest, due.latest, late if late > 0 else None)
+
+
+def _open_state(due: FuzzyDate, as_of: date) -> ScheduleState:
+    if due.earliest and as_of < due.earliest:
+        return "not_due"
+    if due.latest is None or as_of <= due.latest:
+        return "in_window"
+    return "overdue_presumed" if due.hedged or due.basis != "stated" else "overdue"
