@@ -136,7 +136,7 @@ class History:
                         for key, account in reading.accounts.items()
                         if key not in reading.retractions
                         and not isinstance(account.event, Corrected | Retracted)
-                        and _told(account.event, told_by)
+                        and told(account.event, told_by)
                     ),
                     key=fold_order,
                 )
@@ -185,14 +185,14 @@ class History:
             contacts[readout.of].append(account)
         return {contact: tuple(accounts) for contact, accounts in contacts.items()}
 
-    def commitments(self, relationship: str) -> tuple[str, ...]:
-        """The commitments of a relationship on which anything happened, by name."""
+    def commitments(self, relationship: str | None) -> tuple[str, ...]:
+        """The commitments of a relationship, or of all, on which anything happened, by name."""
         return tuple(
             sorted(
                 subject
                 for subject, accounts in self.by_subject.items()
                 if is_commitment(subject)
-                and accounts[0].event.relationship == relationship
+                and relationship in (None, accounts[0].event.relationship)
                 and any(account.event.about == "commitment" for account in accounts)
             )
         )
@@ -218,7 +218,8 @@ class History:
                 return None
 
 
-def _told(event: AnyEvent, told_by: Party | None) -> bool:
+def told(event: AnyEvent, told_by: Party | None) -> bool:
+    """Whether an event counts as told by a party: it asserted it (an opening is nobody's account)."""
     if told_by is None or isinstance(event, RelationshipOpened):
         return True
     return event.asserted_by is not None and event.asserted_by.speaks_for(told_by)

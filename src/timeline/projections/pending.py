@@ -8,8 +8,8 @@ from timeline.projections.status import CLOSED, Status, standings
 _URGENCY = ("overdue", "overdue_presumed", "in_window", "not_due", "open_ended", "closed")
 
 
-def pending(relationship: str, history: History, viewpoint: Viewpoint) -> list[Status]:
-    """The commitments of a relationship that are neither fulfilled nor withdrawn nor superseded.
+def pending(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Status]:
+    """The commitments of a relationship, or of all, that are neither fulfilled nor withdrawn nor superseded.
 
     `history` ends on the day of the viewpoint.
     """

@@ -68,8 +68,8 @@ def standing(subject: str, history: History, viewpoint: Viewpoint) -> Standing |
     return Standing(status, commitment, heard, (*accounts, *readouts))
 
 
-def standings(relationship: str, history: History, viewpoint: Viewpoint) -> list[Standing]:
-    """How every commitment of a relationship stands, by name."""
+def standings(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Standing]:
+    """How every commitment of a relationship, or of all, stands, by name."""
     found = (standing(subject, history, viewpoint) for subject in history.commitments(relationship))
     return [each for each in found if each is not None]
 

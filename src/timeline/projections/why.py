@@ -1,12 +1,13 @@
 """Which rule and which events stand behind each part of a status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
 
+from timeline.events.record import RecordKeeping
 from timeline.projections.findings import because
-from timeline.projections.history import NEVER, Account
+from timeline.projections.history import NEVER, Account, Viewpoint, told
 from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule
 from timeline.projections.status import Standing, Status
@@ -102,29 +103,33 @@ def why(standing: Standing, left_out: Iterable[Unheard] = ()) -> Why:
 
 def unheard(
     accounts: Iterable[Account],
-    retractions: dict[str, str],
-    as_of: date,
-    known: dict[str, date],
-    known_on: date,
+    retractions: Mapping[str, str],
+    known: Mapping[str, date],
+    viewpoint: Viewpoint,
 ) -> list[Unheard]:
-    """The accounts of a commitment that do not count: unknown yet, not happened yet, or retracted."""
-    found = []
-    for account in accounts:
-        if known[account.id] > known_on:
-            reason = f"not known until {known[account.id]}"
-        elif account.id in retractions:
-            reason = f"retracted by {retractions[account.id]}"
-        elif account.certain_by(as_of):
-            continue
-        elif account.possible_by(as_of):
-            certain = (
-                "never surely" if account.certain_on == NEVER else f"not surely before {account.certain_on}"
-            )
-            reason = f"may have happened, {certain}"
-        else:
-            reason = f"not happened before {account.event.occurred.earliest}"
-        found.append(Unheard(account.id, account.event.type, reason))
-    return found
+    """The accounts of a commitment that do not count: unknown yet, not happened yet, or retracted.
+
+    `known` gives by event id the day from which it is known.
+    """
+    reasons = ((each, _silenced(each, retractions, known[each.id], viewpoint)) for each in accounts)
+    return [Unheard(account.id, account.event.type, reason) for account, reason in reasons if reason]
+
+
+def _silenced(
+    account: Account, retractions: Mapping[str, str], known: date, viewpoint: Viewpoint
+) -> str | None:
+    if known > viewpoint.known_on:
+        return f"not known until {known}"
+    if isinstance(account.event, RecordKeeping):
+        return None
+    if account.id in retractions:
+        return f"retracted by {retractions[account.id]}"
+    if account.certain_by(viewpoint.as_of):
+        return None if told(account.event, viewpoint.told_by) else f"not told by {viewpoint.told_by}"
+    if account.possible_by(viewpoint.as_of):
+        certain = "never surely" if account.certain_on == NEVER else f"not surely before {account.certain_on}"
+        return f"may have happened, {certain}"
+    return f"not happened before {account.event.occurred.earliest}"
 
 
 def _headline(standing: Standing) -> Reason:

@@ -1,0 +1,444 @@
+"""The use cases, wired: each method does one thing that a command, or a page, asks for."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from timeline.errors import Conflict, NotFound, Refused, WrongUsage
+from timeline.events.catalogue import AnyEvent, encode, field_names
+from timeline.events.entry import Entry
+from timeline.events.event import is_commitment
+from timeline.events.parties import Party
+from timeline.files.jsonl import Line, Problem, read_lines
+from timeline.files.tree import Written, write_tree
+from timeline.projections.chronology import Replay, replay, row
+from timeline.projections.diff import Change, Diff, changes
+from timeline.projections.history import Account, History, Reading, Viewpoint, read, told
+from timeline.projections.pending import pending
+from timeline.projections.relationship import Relationship, relationship
+from timeline.projections.show import Shown, shown
+from timeline.projections.status import Standing, Status, standing, standings
+from timeline.projections.why import Unheard, Why, unheard, why
+from timeline.recording import Ledger, Verdict, judge
+from timeline.store.digest import Digest, Verification, digest, verify
+from timeline.store.digest import Problem as Damage
+from timeline.store.log import Log, Stale
+
+ATTEMPTS = 10  # how often an append is tried again after another writer came first
+
+T = TypeVar("T")
+Watch = Callable[[Sequence[T], str], Iterable[T]]
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of one event; `position` and `recorded` are those of the first time for a duplicate."""
+
+    position: int
+    id: str
+    subject: str
+    type: str
+    recorded: datetime
+    duplicate: bool
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What became of an import."""
+
+    read: int
+    appended: int
+    duplicates: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which events a log shows; None and empty let everything pass."""
+
+    types: Sequence[str] = ()
+    topics: Sequence[str] = ()
+    party: Party | None = None
+    since: date | None = None
+    until: date | None = None
+    grep: str | None = None
+
+
+class App:
+    """One log, and all that can be asked of it. `now` is asked only when something is recorded."""
+
+    def __init__(self, log: Log, now: Callable[[], datetime]) -> None:
+        self._log = log
+        self._now = now
+        self._entries: list[Entry] = []
+
+    # Recording
+
+    def append(self, event: AnyEvent) -> Receipt:
+        """Record one event; the same event again is a duplicate, stored once."""
+        for _ in range(ATTEMPTS):
+            ledger = Ledger(self.entries())
+            recorded = self._now()
+            if judge(event, ledger, recorded) is Verdict.DUPLICATE:
+                return self._receipt(self._entry(event.id), duplicate=True)
+            try:
+                (entry,) = self._log.append([event], recorded=recorded, after=self._last_position)
+            except Stale:
+                continue
+            return self._receipt(entry, duplicate=False)
+        raise _outrun()
+
+    def preview(self, event: AnyEvent, viewpoint: Viewpoint) -> tuple[Change, ...]:
+        """What recording an event would change; nothing is stored."""
+        entries = self.entries()
+        recorded = self._now()
+        if judge(event, Ledger(entries), recorded) is Verdict.DUPLICATE:
+            return ()
+        after = [*entries, Entry(len(entries) + 1, recorded, event)]
+        return changes(
+            _standings(event.relationship, entries, viewpoint),
+            _standings(event.relationship, after, viewpoint),
+        )
+
+    def load(self, lines: Iterable[Line | Problem], *, skip_bad: bool, watch: Watch[Any]) -> Imported:
+        """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones."""
+        found = list(lines)
+        flaws = [each for each in found if isinstance(each, Problem)]
+        good = [each for each in found if isinstance(each, Line)]
+        for _ in range(ATTEMPTS):
+            recorded = self._now()
+            new, refused = self._sift(good, recorded, watch)
+            problems = tuple(sorted((*flaws, *refused), key=lambda each: (each.path, each.line)))
+            duplicates = len(good) - len(new) - len(refused)
+            if problems and not skip_bad:
+                return Imported(len(found), 0, 0, problems)
+            try:
+                self._log.append(new, recorded=recorded, after=self._last_position)
+            except Stale:
+                continue
+            return Imported(len(found), len(new), duplicates, problems)
+        raise _outrun()
+
+    def _sift(
+        self, lines: Sequence[Line], recorded: datetime, watch: Watch[Line]
+    ) -> tuple[list[AnyEvent], list[Problem]]:
+        entries = self.entries()
+        ledger = Ledger(entries)
+        ledger.announce(line.event for line in lines)
+        new: list[AnyEvent] = []
+        refused: list[Problem] = []
+        for line in watch(lines, "Checking"):
+            try:
+                verdict = judge(line.event, ledger, recorded)
+            except Refused as refusal:
+                refused.append(Problem(line.path, line.number, refusal.message))
+                continue
+            if verdict is Verdict.NEW:
+                new.append(line.event)
+                ledger.add(Entry(len(entries) + len(new), recorded, line.event))
+        return new, refused
+
+    def target(self, reference: str) -> AnyEvent:
+        """The event that a record-keeping event is about, by id, prefix or position; else Refused."""
+        try:
+            return self.find(reference).event
+        except NotFound as missing:
+            raise Refused(f"unknown target {reference}.", missing.hint) from None
+
+    def entries(self) -> list[Entry]:
+        """The whole log; read once, then only what came since."""
+        self._entries.extend(self._log.read(after=self._last_position))
+        return self._entries
+
+    @property
+    def _last_position(self) -> int:
+        return self._entries[-1].position if self._entries else 0
+
+    # Questions
+
+    def status(self, subject: str, viewpoint: Viewpoint) -> Status:
+        """How a commitment stands."""
+        return self.standing(subject, viewpoint).status
+
+    def relationship(self, slug: str, viewpoint: Viewpoint) -> tuple[Relationship, list[Status]]:
+        """How a relationship stands, and each of its commitments."""
+        self._require_relationship(slug)
+        past = self._history(viewpoint).until(viewpoint.as_of)
+        statuses = [each.status for each in standings(slug, past, viewpoint)]
+        return relationship(slug, past, viewpoint), statuses
+
+    def pending(self, slug: str | None, viewpoint: Viewpoint) -> list[Status]:
+        """The open commitments of a relationship, or of all, the most urgent first."""
+        if slug is not None:
+            self._require_relationship(slug)
+        past = self._history(viewpoint).until(viewpoint.as_of)
+        return pending(slug, past, viewpoint)
+
+    def replay(self, slug: str, viewpoint: Viewpoint) -> Replay:
+        self._require_relationship(slug)
+        return replay(slug, self._history(viewpoint), viewpoint)
+
+    def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: Filter) -> list[dict[str, Any]]:
+        """The events known by the viewpoint that may have happened by it, in the order of the log."""
+        if slug is not None:
+            self._require_relationship(slug)
+        reading = self._reading(viewpoint.known_on)
+        return [
+            row(account, retracted=key in reading.retractions)
+            for key, account in reading.accounts.items()
+            if slug in (None, account.event.relationship)
+            and (account.certain_by(viewpoint.as_of) or account.possible_by(viewpoint.as_of))
+            and told(account.event, viewpoint.told_by)
+            and _passes(account, wanted)
+        ]
+
+    def show(self, reference: str, viewpoint: Viewpoint) -> Shown:
+        """One event whole, as known by the viewpoint."""
+        return shown(self.find(reference), self.entries(), self._reading(viewpoint.known_on))
+
+    def why(self, subject: str, viewpoint: Viewpoint) -> Why:
+        """The rules and events behind a status, and the events left out of it."""
+        return why(self.standing(subject, viewpoint), self._left_out(subject, viewpoint))
+
+    def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> Diff:
+        self._require_relationship(slug)
+        entries = self.entries()
+        found = changes(_standings(slug, entries, before), _standings(slug, entries, after))
+        return Diff(*days, found)
+
+    def standing(self, subject: str, viewpoint: Viewpoint) -> Standing:
+        """How a commitment stands, with all that it rests on; NotFound if nothing had happened."""
+        if not is_commitment(subject):
+            raise WrongUsage(
+                f"{subject} is a relationship; this is asked of a commitment.",
+                f"list its commitments: `timeline pending {subject}`",
+            )
+        self._require_subject(subject)
+        history = self._history(viewpoint)
+        found = standing(subject, history.until(viewpoint.as_of), viewpoint)
+        if found is None:
+            raise NotFound(
+                f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+                _first_word(subject, self.entries()),
+            )
+        return found
+
+    def find(self, reference: str) -> Entry:
+        """The entry with this id, this position (`#12`), or the only one whose id begins so."""
+        entries = self.entries()
+        if reference.startswith("#") and reference[1:].isdecimal():
+            position = int(reference[1:])
+            if 1 <= position <= len(entries):
+                return entries[position - 1]
+            raise NotFound(f"there is no position {reference}; the log ends at #{len(entries)}.")
+        exact = [entry for entry in entries if entry.event.id == reference]
+        begun = exact or [entry for entry in entries if entry.event.id.startswith(reference)]
+        if len(begun) == 1:
+            return begun[0]
+        if begun:
+            some = ", ".join(entry.event.id for entry in begun[:5])
+            raise NotFound(f"{reference} may mean {len(begun)} events.", f"give more of the id: {some}, …")
+        raise NotFound(f"no event {reference}.", "`timeline log` lists the ids")
+
+    def subjects(self) -> list[str]:
+        """Every relationship and commitment on record, by name."""
+        return sorted({entry.event.subject for entry in self.entries()})
+
+    def events(self, slug: str | None) -> Iterator[AnyEvent]:
+        """The events of a relationship, or all, as they were recorded."""
+        if slug is not None:
+            self._require_relationship(slug)
+        return (entry.event for entry in self.entries() if slug in (None, entry.event.relationship))
+
+    # Trust
+
+    def digest(self, events: int | None = None) -> Digest:
+        """One line that vouches for the whole history, or for its first events."""
+        found = digest(self._log.rows(), events)
+        if events is not None and found.events < events:
+            raise NotFound(f"the log has {found.events} events, not {events}.")
+        return found
+
+    def verify(self, expected: str | None = None) -> Verification:
+        """Every stored byte checked; with `expected` (`N sha256:…`), also that the first N are those noted."""
+        found = verify(self._log)
+        if expected is None:
+            return found
+        noted = _noted(expected)
+        first = str(digest(self._log.rows(), noted.events))
+        if first == str(noted):
+            return found
+        changed = Damage(None, f"the first {noted.events} events are not those noted: now {first}")
+        return msgspec.structs.replace(found, ok=False, problems=(*found.problems, changed))
+
+    def _history(self, viewpoint: Viewpoint) -> History:
+        return History.of(self._reading(viewpoint.known_on), viewpoint.told_by)
+
+    def _reading(self, known_on: date) -> Reading:
+        return read(self.entries(), known_on)
+
+    def _entry(self, identifier: str) -> Entry:
+        return next(entry for entry in self._entries if entry.event.id == identifier)
+
+    def _receipt(self, entry: Entry, *, duplicate: bool) -> Receipt:
+        event = entry.event
+        return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)
+
+    def _left_out(self, subject: str, viewpoint: Viewpoint) -> list[Unheard]:
+        reading = self._reading(viewpoint.known_on)
+        own = [entry for entry in self.entries() if entry.event.subject == subject]
+        accounts = [reading.accounts.get(entry.event.id) or _unread(entry) for entry in own]
+        known = {entry.event.id: entry.known_from for entry in own}
+        return unheard(accounts, reading.retractions, known, viewpoint)
+
+    def _require_relationship(self, slug: str) -> None:
+        if not any(entry.event.relationship == slug for entry in self.entries()):
+            known = sorted({entry.event.relationship for entry in self.entries()})
+            raise NotFound(f"no relationship {slug}.", _there_are(known))
+
+    def _require_subject(self, subject: str) -> None:
+        if not any(entry.event.subject == subject for entry in self.entries()):
+            near = Ledger(self.entries()).nearest(subject)
+            hint = f"did you mean {near}?" if near else "`timeline pending` lists what is open"
+            raise NotFound(f"no commitment {subject}.", hint)
+
+
+def _noted(text: str) -> Digest:
+    noted = re.fullmatch(r"(\d+) sha256:([0-9a-f]{64})", text.strip(), re.ASCII)
+    if not noted:
+        raise WrongUsage(f"`{text}` is no digest; expected N sha256:…", "note what `timeline digest` prints")
+    return Digest(int(noted[1]), noted[2])
+
+
+def _outrun() -> Conflict:
+    return Conflict(
+        f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment"
+    )
+
+
+def _standings(slug: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Mapping[str, Standing]:
+    history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+    return {each.status.subject: each for each in standings(slug, history, viewpoint)}
+
+
+def _unread(entry: Entry) -> Account:
+    return Account(entry.position, entry.recorded, entry.event)
+
+
+def _first_word(subject: str, entries: Iterable[Entry]) -> str:
+    first = next(entry for entry in entries if entry.event.subject == subject)
+    return f"its first account, {first.event.id}, is known from {first.known_from}"
+
+
+def _there_are(relationships: Sequence[str]) -> str:
+    if not relationships:
+        return "the log is empty; fill it with `timeline import events/us-china.jsonl`"
+    return "there are: " + ", ".join(relationships)
+
+
+def _passes(account: Account, wanted: Filter) -> bool:
+    event = account.event
+    earliest, latest = event.occurred.earliest, event.occurred.latest
+    return (
+        (not wanted.types or event.type in wanted.types)
+        and (not wanted.topics or bool(set(wanted.topics) & set(event.topics)))
+        and (wanted.party is None or _concerns(event, wanted.party))
+        and (wanted.since is None or latest is None or latest >= wanted.since)
+        and (wanted.until is None or earliest is None or earliest <= wanted.until)
+        and (wanted.grep is None or wanted.grep.casefold() in encode(event).decode().casefold())
+    )
+
+
+def _concerns(event: AnyEvent, party: Party) -> bool:
+    """Whether a party asserted an event or is named in one of its fields."""
+    for name in field_names(type(event)):
+        value = getattr(event, name)
+        named = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(each, Party) and each.speaks_for(party) for each in named):
+            return True
+    return False
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What became of a build; with problems, nothing was written."""
+
+    tree: Written | None
+    problems: tuple[Problem, ...]
+
+
+def build(events: Path, projections: Path) -> Built:
+    """Recompute the files of projections from the files of events, the same bytes on any day.
+
+    Each relationship is shown as of the last day on which anything in its files is known. A file tells
+    nothing of when it was recorded: an account without a publication date is known from the last day on
+    which it can have occurred.
+    """
+    lines = [line for path in _event_files(events) for line in _lines_of(path)]
+    entries, problems = _entries_of(lines)
+    if problems:
+        return Built(None, tuple(problems))
+    return Built(write_tree(projections, _texts(entries)), ())
+
+
+def _event_files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.jsonl"))
+    if not found:
+        raise NotFound(f"no events in {folder}.", "a folder of events holds files named RELATIONSHIP.jsonl")
+    return found
+
+
+def _lines_of(path: Path) -> list[Line | Problem]:
+    with path.open("rb") as stream:
+        return list(read_lines(str(path), stream))
+
+
+def _entries_of(lines: Sequence[Line | Problem]) -> tuple[list[Entry], list[Problem]]:
+    problems = [line for line in lines if isinstance(line, Problem)]
+    good = [line for line in lines if isinstance(line, Line)]
+    ledger = Ledger()
+    ledger.announce(line.event for line in good)
+    entries: list[Entry] = []
+    for line in good:
+        recorded = _presumed_recorded(line.event)
+        try:
+            verdict = judge(line.event, ledger, recorded)
+        except Refused as refusal:
+            problems.append(Problem(line.path, line.number, refusal.message))
+            continue
+        if verdict is Verdict.NEW:
+            entry = Entry(len(entries) + 1, recorded, line.event)
+            ledger.add(entry)
+            entries.append(entry)
+    return entries, problems
+
+
+def _presumed_recorded(event: AnyEvent) -> datetime:
+    occurred, published = event.occurred, event.published
+    days = (published.latest if published else None, occurred.latest, occurred.earliest)
+    day = next((day for day in days if day), date.min)
+    return datetime.combine(day, time.min, UTC)
+
+
+def _texts(entries: Sequence[Entry]) -> dict[str, str]:
+    from timeline.views import chronology as chronology_view
+    from timeline.views import pending as pending_view
+    from timeline.views import relationship as relationship_view
+    from timeline.views.markdown import render_markdown
+
+    texts: dict[str, str] = {}
+    for slug in sorted({entry.event.relationship for entry in entries}):
+        day = max(entry.known_from for entry in entries if entry.event.relationship == slug)
+        viewpoint = Viewpoint(day, day)
+        history = History.of(read(entries, day))
+        past = history.until(day)
+        statuses = [each.status for each in standings(slug, past, viewpoint)]
+        pages = {
+            "relationship": relationship_view.document(relationship(slug, past, viewpoint), statuses),
+            "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
+            "chronology": chronology_view.document(replay(slug, history, viewpoint)),
+        }
+        texts |= {f"{slug}/{name}.md": render_markdown(page) for name, page in pages.items()}
+    return texts

@@ -1,0 +1,35 @@
+"""The catalogue of event types."""
+
+import json
+
+import click
+
+from timeline.cli.options import format_option
+from timeline.cli.session import Session
+
+
+@click.command("types")
+@format_option
+@click.pass_obj
+def types_command(session: Session) -> None:
+    """The types of events, with their meaning and fields.
+
+    \b
+    Example: timeline types --format markdown
+    """  # noqa: D301
+    from timeline.views import types as view
+
+    rows = view.rows()
+    session.answer(view.document, rows, rows)
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """The JSON Schema of one line of an events file.
+
+    \b
+    Example: timeline schema > events.schema.json
+    """  # noqa: D301
+    from timeline.events.catalogue import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))

@@ -1,0 +1,118 @@
+"""The command `timeline`: its options, its commands, and the one place where errors become text."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from timeline import __version__
+from timeline.cli.session import FORMATS, Session
+from timeline.errors import TimelineError, WrongUsage
+
+# Where each command lives. They are imported only when asked for.
+_COMMANDS = {
+    "append": "timeline.cli.append",
+    "correct": "timeline.cli.record",
+    "retract": "timeline.cli.record",
+    "import": "timeline.cli.transfer",
+    "export": "timeline.cli.transfer",
+    "status": "timeline.cli.questions",
+    "pending": "timeline.cli.questions",
+    "replay": "timeline.cli.questions",
+    "log": "timeline.cli.questions",
+    "show": "timeline.cli.questions",
+    "why": "timeline.cli.questions",
+    "diff": "timeline.cli.questions",
+    "build": "timeline.cli.transfer",
+    "types": "timeline.cli.catalogue",
+    "schema": "timeline.cli.catalogue",
+    "digest": "timeline.cli.trust",
+    "verify": "timeline.cli.trust",
+}
+
+
+class Commands(click.Group):
+    """The commands by name, in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="timeline")
+@click.option(
+    "--store",
+    metavar="PATH|URL",
+    envvar="TIMELINE_STORE",
+    default="timeline.db",
+    show_default=True,
+    show_envvar=True,
+    help="The log.",
+)
+@click.option("--tz", metavar="ZONE", default="UTC", show_default=True, help="Whose today it is.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="table", help="How answers are shown."
+)
+@click.pass_context
+def timeline(ctx: click.Context, store: str, tz: str, format_: str) -> None:
+    """Follow what governments tell of each other: record events, ask how commitments stand, replay any day.
+
+    \b
+    Examples:
+      timeline import events/us-china.jsonl
+      timeline status us-china/beijing-visit --known-on 2025-11-25
+      timeline replay us-china --to 2025-12-31
+    """  # noqa: D301
+    ctx.obj = Session(store=store, tz=tz, format=format_)
+    ctx.call_on_close(ctx.obj.close)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code: no error is shown as a traceback."""
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: list[str] | None) -> int:
+    try:
+        outcome: Any = timeline.main(args=arguments, prog_name="timeline", standalone_mode=False)
+        sys.stdout.flush()
+    except TimelineError as error:
+        _say(error.message, error.hint)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WrongUsage.exit_code
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "timeline"
+        _say(error.format_message(), f"`{where} --help` shows how it is used")
+        return WrongUsage.exit_code
+    except click.ClickException as error:
+        _say(error.format_message(), None)
+        return WrongUsage.exit_code
+    except click.Abort:
+        _say("stopped; nothing more was stored.", None)
+        return 1
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _say(message: str, hint: str | None) -> None:
+    from timeline.views.safety import safe
+
+    click.echo(f"Error: {safe(_sentence(message))}", err=True)
+    if hint:
+        click.echo(f"Hint: {safe(_sentence(hint))}", err=True)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "…")) else f"{text}."

@@ -1,0 +1,91 @@
+"""The options and arguments that commands share."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from timeline.cli.complete import complete_relationship
+from timeline.cli.session import FORMATS, Session
+from timeline.errors import WrongUsage
+from timeline.events.parties import Party
+from timeline.projections.history import Viewpoint
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def viewpoint_options(command: Decorated) -> Decorated:
+    """`--as-of`, `--known-on` and `--as-told-by`."""
+    for option in (
+        click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what that party asserted."),
+        click.option("--known-on", metavar="DAY", help="Only what was known by then; else today."),
+        click.option("--as-of", metavar="DAY", help="Only what had happened by then; else today."),
+    ):
+        command = option(command)
+    return command
+
+
+def format_option(command: Decorated) -> Decorated:
+    """`--format`, here or before the command."""
+    return click.option(*_FORMAT, **_FORMAT_SETTINGS)(command)
+
+
+def format_parameter() -> click.Option:
+    """`--format`, for a command that is made, not decorated."""
+    return click.Option(_FORMAT, **_FORMAT_SETTINGS)
+
+
+def _set_format(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+    if value and isinstance(ctx.obj, Session):
+        ctx.obj.format = value
+
+
+_FORMAT = ("--format", "format_")
+_FORMAT_SETTINGS: dict[str, Any] = {
+    "type": click.Choice(FORMATS),
+    "expose_value": False,
+    "callback": _set_format,
+    "help": "How the answer is shown: table by default.",
+}
+
+
+def relationship_argument(*, required: bool = True) -> Callable[[Decorated], Decorated]:
+    return click.argument("relationship", required=required, shell_complete=complete_relationship)
+
+
+def viewpoint(session: Session, as_of: str | None, known_on: str | None, told_by: str | None) -> Viewpoint:
+    """From where to look; both days are today unless given."""
+    return Viewpoint(
+        day(session, as_of, "--as-of") if as_of else session.today,
+        day(session, known_on, "--known-on") if known_on else session.today,
+        party(told_by) if told_by else None,
+    )
+
+
+def day(session: Session, text: str, option: str) -> date:
+    """The one day that a person means; words such as `yesterday` are told back."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    from timeline.events.words import read
+
+    try:
+        understood = read(text, session.today)
+    except ValueError as error:
+        raise WrongUsage(f"{option}: {error}", "give a day such as 2025-11-25 or yesterday") from None
+    if understood.earliest is None or understood.earliest != understood.latest:
+        raise WrongUsage(
+            f"{option} {text} is not one day: {understood.earliest or '…'} to {understood.latest or '…'}.",
+            "give a day such as 2025-11-25",
+        )
+    session.note(f"{option}: {text} is {understood.latest}")
+    return understood.earliest
+
+
+def party(text: str) -> Party:
+    try:
+        return Party(text)
+    except ValueError as error:
+        raise WrongUsage(str(error)) from None

@@ -1,0 +1,88 @@
+"""`timeline correct` and `timeline retract`: what was written down wrongly stays, and is set right."""
+
+from typing import Any
+
+import click
+
+from timeline.cli.complete import complete_event
+from timeline.cli.fields import patch_of, shapes, value_of
+from timeline.cli.options import format_option
+from timeline.cli.recorded import record
+from timeline.cli.session import Session
+from timeline.errors import Refused
+from timeline.events.catalogue import AnyEvent, InvalidEvent, from_fields
+from timeline.projections.history import Viewpoint
+
+
+def _about_the_record(command: Any) -> Any:  # noqa: ANN401
+    for option in (
+        format_option,
+        click.option("--dry-run", is_flag=True, help="Show what it would change; store nothing."),
+        click.option("--id", "identifier", metavar="TEXT", help="The id of this event itself."),
+        click.option("--note", metavar="TEXT"),
+        click.option("--asserted-by", metavar="PARTY", help="Who says that the record is wrong."),
+        click.option("--published", metavar="DATE", help="When that came out; else it is known from today."),
+        click.option("--occurred", metavar="DATE", help="When that was found; else today."),
+        click.option("--reason", required=True, metavar="TEXT", help="Why the record is wrong."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("correct")
+@click.argument("target", metavar="ID", shell_complete=complete_event)
+@click.argument("pairs", metavar="FIELD=VALUE…", nargs=-1, required=True)
+@_about_the_record
+@click.pass_obj
+def correct_command(
+    session: Session, /, target: str, pairs: tuple[str, ...], *, dry_run: bool, **given: str | None
+) -> None:
+    """Say that fields of an event read otherwise. The event itself is kept; `FIELD=` takes a field away.
+
+    \b
+    Example: timeline correct uc-call-us occurred=2025-11-24 --reason "the day was given later"
+    """  # noqa: D301
+    event = session.app.target(target)
+    patch = patch_of(type(event), pairs, session.today, session.note)
+    record(session, _record_event(session, "corrected", event, given, patch=patch), dry_run=dry_run)
+
+
+@click.command("retract")
+@click.argument("target", metavar="ID", shell_complete=complete_event)
+@_about_the_record
+@click.pass_obj
+def retract_command(session: Session, /, target: str, *, dry_run: bool, **given: str | None) -> None:
+    """Take an event out of every answer from the day this is known; what referred to it is listed.
+
+    \b
+    Example: timeline retract uc-call-us --reason "the same call was recorded twice"
+    """  # noqa: D301
+    event = session.app.target(target)
+    record(session, _record_event(session, "retracted", event, given), dry_run=dry_run)
+    shown = session.app.show(event.id, Viewpoint(session.today, session.today))
+    if shown.referred_by:
+        ids = ", ".join(str(row["id"]) for row in shown.referred_by)
+        session.note(f"Referred to by: {ids}")
+
+
+def _record_event(
+    session: Session, name: str, target: AnyEvent, given: dict[str, str | None], **fields: object
+) -> AnyEvent:
+    known = shapes(type(target))
+    values: dict[str, Any] = {
+        "type": name,
+        "subject": target.subject,
+        "target": target.id,
+        "occurred": session.today.isoformat(),
+        "reason": given.pop("reason"),
+        **fields,
+    }
+    if identifier := given.pop("identifier"):
+        values["id"] = identifier
+    for field, text in given.items():
+        if text is not None:
+            values[field] = value_of(field, known[field], text, session.today, session.note)
+    try:
+        return from_fields(values)
+    except InvalidEvent as flaw:
+        raise Refused(str(flaw)) from None

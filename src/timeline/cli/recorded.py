@@ -1,0 +1,28 @@
+"""What is said after something was recorded, or would be."""
+
+from timeline.cli.session import Session
+from timeline.events.catalogue import AnyEvent
+from timeline.projections.history import Viewpoint
+
+
+def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
+    """Record an event and show its receipt; in a dry run, show what it would change."""
+    if dry_run:
+        _preview(session, event)
+        return
+    from timeline.views.document import Document, Paragraph
+
+    receipt = session.app.append(event)
+    done = "Already recorded" if receipt.duplicate else "Recorded"
+    text = f"{done} as #{receipt.position}: {receipt.type} on {receipt.subject} (id {receipt.id})"
+    session.answer(lambda: Document((Paragraph(text),)), receipt)
+
+
+def _preview(session: Session, event: AnyEvent) -> None:
+    from timeline.projections.diff import Diff
+    from timeline.views import diff as view
+
+    here = Viewpoint(session.today, session.today)
+    diff = Diff(session.today, session.today, session.app.preview(event, here))
+    session.note("Nothing was stored: this is what it would change.")
+    session.answer(lambda: view.document(diff), diff, diff.changes)

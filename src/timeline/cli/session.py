@@ -1,0 +1,104 @@
+"""What all commands share: the store, today, and how an answer is shown."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from timeline.errors import WrongUsage
+
+if TYPE_CHECKING:  # only for the reader: a command that needs no log does not load it
+    from timeline.app import App
+    from timeline.views.document import Document
+
+FORMATS = ("table", "json", "csv", "markdown")
+PLAIN_WIDTH = 100  # columns, where the output is no terminal
+
+
+@dataclass
+class Session:
+    """One run of the command line. Today is read once, here."""
+
+    store: str
+    tz: str
+    format: str
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    @cached_property
+    def app(self) -> "App":
+        from timeline.app import App
+        from timeline.store.log import open_log
+
+        return App(self._open.enter_context(open_log(self.store)), lambda: datetime.now(UTC))
+
+    def ask(self) -> "App":
+        """The log, for a question: an empty one is remarked upon."""
+        if not self.app.entries():
+            self.note(f"Note: there are no events in {self.store} yet; `timeline import FILE` records some.")
+        return self.app
+
+    @cached_property
+    def today(self) -> date:
+        if self.tz == "UTC":
+            return datetime.now(UTC).date()
+        import pendulum
+        from pendulum.tz.exceptions import InvalidTimezone
+
+        try:
+            return date.fromisoformat(pendulum.now(self.tz).to_date_string())
+        except (InvalidTimezone, ValueError):
+            raise WrongUsage(f"unknown time zone {self.tz}.", "give one such as Asia/Shanghai") from None
+
+    def answer(
+        self,
+        document: "Callable[[], Document]",
+        answer: Any,  # noqa: ANN401
+        rows: Sequence[Any] | None = None,
+    ) -> None:
+        """Show an answer on stdout in the format asked for; its CSV has these rows, or itself as one."""
+        match self.format:
+            case "json":
+                from timeline.views.interface import render_json
+
+                text = render_json(answer)
+            case "csv":
+                from timeline.views.comma import render_csv
+                from timeline.views.interface import plain
+
+                text = render_csv([plain(each) for each in ([answer] if rows is None else rows)])
+            case "markdown":
+                from timeline.views.markdown import render_markdown
+
+                text = render_markdown(document())
+            case _:
+                from timeline.views.text import render_text
+
+                text = render_text(document(), width=_width(), colour=_colour())
+        click.echo(text, nl=not text.endswith("\n"), color=True)
+
+    def note(self, text: str) -> None:
+        """Say something about the answer, on stderr."""
+        from timeline.views.safety import safe
+
+        click.echo(safe(text), err=True)
+
+    def close(self) -> None:
+        self._open.close()
+
+
+def _width() -> int:
+    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        import shutil
+
+        return max(40, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns)
+    return PLAIN_WIDTH
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -1,0 +1,49 @@
+"""Trust in the record: one line that vouches for it, and a check of every byte."""
+
+import click
+
+from timeline.cli.options import format_option
+from timeline.cli.session import Session
+from timeline.errors import DamagedRecord
+
+
+@click.command("digest")
+@click.option("--at", type=click.IntRange(min=0), metavar="N", help="Of the first N events only.")
+@format_option
+@click.pass_obj
+def digest_command(session: Session, at: int | None) -> None:
+    """One line that vouches for the whole history: note it elsewhere, and any later change shows.
+
+    \b
+    Example: timeline digest
+    """  # noqa: D301
+    from timeline.views.document import Document, Paragraph
+
+    digest = session.app.digest(at)
+    session.answer(
+        lambda: Document((Paragraph(str(digest)),)), {"events": digest.events, "digest": str(digest)}
+    )
+
+
+@click.command("verify")
+@click.option(
+    "--expect", metavar='"N sha256:…"', help="That the first N events are those noted on another day."
+)
+@format_option
+@click.pass_obj
+def verify_command(session: Session, expect: str | None) -> int:
+    """Check every stored event: its bytes, its place, its version. Damage exits with 5.
+
+    \b
+    Example: timeline verify
+    """  # noqa: D301
+    from timeline.views import verification as view
+
+    verification = session.app.verify(expect)
+    problems = [problem.message for problem in verification.problems]
+    session.answer(
+        lambda: view.document(verification.events, verification.digest, problems),
+        verification,
+        verification.problems or None,
+    )
+    return 0 if verification.ok else DamagedRecord.exit_code

@@ -1,0 +1,40 @@
+"""JSON Lines: one event a line. Flaws are data, with path and line, so that all can be shown together."""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+
+from timeline.events.catalogue import AnyEvent, InvalidEvent, decode, encode
+
+
+class Line(NamedTuple):
+    """An event and where it stands."""
+
+    path: str
+    number: int
+    event: AnyEvent
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong with a line of a file; `message` names the field."""
+
+    path: str
+    line: int
+    message: str
+
+
+def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
+    """Every line of a file as an event or as a problem; blank lines are passed over."""
+    for number, text in enumerate(stream, start=1):
+        if not text.strip():
+            continue
+        try:
+            yield Line(path, number, decode(text.rstrip(b"\r\n")))
+        except InvalidEvent as flaw:
+            yield Problem(path, number, str(flaw))
+
+
+def write_lines(events: Iterable[AnyEvent], stream: BinaryIO) -> None:
+    """The canonical form: what `read_lines` reads back to the same events, byte for byte."""
+    stream.writelines(encode(event) + b"\n" for event in events)
