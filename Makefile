@@ -1,0 +1,61 @@
+# All that one does with this checkout. Needs git, make and Python 3.11 or newer with venv, nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+
+.PHONY: help demo test test-long check format build clean
+
+help:
+	@echo 'make demo       shows the main job on the real record, in a store of its own'
+	@echo 'make test       runs the tests'
+	@echo 'make test-long  runs them with many more examples'
+	@echo 'make check      lint, types, import rules, documents and projections'
+	@echo 'make build      makes projections/ and the generated documents anew'
+	@echo 'make format     formats the code'
+	@echo 'make clean      removes what make made'
+
+# The program alone, for those who use it.
+.venv/program: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "timeline needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	@touch $@
+
+# The program and the tools of those who change it.
+.venv/workshop: .venv/program
+	$(PIP) --editable '.[dev]'
+	@touch $@
+
+demo: .venv/program
+	@TIMELINE="$(BIN)/timeline" sh tests/demo.sh
+
+test: .venv/workshop
+	$(BIN)/pytest --numprocesses auto
+
+test-long: .venv/workshop
+	TIMELINE_EXAMPLES=2000 $(BIN)/pytest --numprocesses auto
+
+check: .venv/workshop
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog --check --check-fail-msg='run: make build' README.md
+	$(BIN)/timeline --format markdown types | cmp - events/README.md
+	@fresh=$$(mktemp -d) && $(BIN)/timeline build events "$$fresh" >/dev/null \
+		&& diff --recursive "$$fresh" projections && rm -r "$$fresh" \
+		|| { echo 'projections/ is not what events/ adds up to; run: make build'; exit 1; }
+
+build: .venv/workshop
+	$(BIN)/timeline --format markdown types > events/README.md
+	$(BIN)/timeline build events projections
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog -r README.md
+
+format: .venv/workshop
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+clean:
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
