@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,8 +13,8 @@ from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
-from timeline.files.jsonl import Line, Problem, read_lines
-from timeline.files.tree import Written, write_tree
+from timeline.files.admission import admit
+from timeline.files.jsonl import Line, Problem
 from timeline.projections.chronology import Replay, replay, row
 from timeline.projections.diff import Change, Diff, changes
 from timeline.projections.history import Account, History, Reading, Viewpoint, read, told
@@ -29,10 +28,9 @@ from timeline.store.digest import Digest, Verification, digest, verify
 from timeline.store.digest import Problem as Damage
 from timeline.store.log import Log, Stale
 
-ATTEMPTS = 10  # how often an append is tried again after another writer came first
-
 T = TypeVar("T")
-Watch = Callable[[Sequence[T], str], Iterable[T]]
+
+ATTEMPTS = 10  # how often an append is tried again after another writer came first
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -79,17 +77,15 @@ class App:
 
     def append(self, event: AnyEvent) -> Receipt:
         """Record one event; the same event again is a duplicate, stored once."""
-        for _ in range(ATTEMPTS):
-            ledger = Ledger(self.entries())
-            recorded = self._now()
-            if judge(event, ledger, recorded) is Verdict.DUPLICATE:
-                return self._receipt(self._entry(event.id), duplicate=True)
-            try:
-                (entry,) = self._log.append([event], recorded=recorded, after=self._last_position)
-            except Stale:
-                continue
-            return self._receipt(entry, duplicate=False)
-        raise _outrun()
+        return _until_not_stale(lambda: self._append(event))
+
+    def _append(self, event: AnyEvent) -> Receipt:
+        ledger = Ledger(self.entries())
+        recorded = self._now()
+        if judge(event, ledger, recorded) is Verdict.DUPLICATE:
+            return _receipt(self.find(event.id), duplicate=True)
+        (entry,) = self._log.append([event], recorded=recorded, after=self._last_position)
+        return _receipt(entry, duplicate=False)
 
     def preview(self, event: AnyEvent, viewpoint: Viewpoint) -> tuple[Change, ...]:
         """What recording an event would change; nothing is stored."""
@@ -103,43 +99,39 @@ class App:
             _standings(event.relationship, after, viewpoint),
         )
 
-    def load(self, lines: Iterable[Line | Problem], *, skip_bad: bool, watch: Watch[Any]) -> Imported:
-        """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones."""
-        found = list(lines)
-        flaws = [each for each in found if isinstance(each, Problem)]
-        good = [each for each in found if isinstance(each, Line)]
-        for _ in range(ATTEMPTS):
-            recorded = self._now()
-            new, refused = self._sift(good, recorded, watch)
-            problems = tuple(sorted((*flaws, *refused), key=lambda each: (each.path, each.line)))
-            duplicates = len(good) - len(new) - len(refused)
-            if problems and not skip_bad:
-                return Imported(len(found), 0, 0, problems)
-            try:
-                self._log.append(new, recorded=recorded, after=self._last_position)
-            except Stale:
-                continue
-            return Imported(len(found), len(new), duplicates, problems)
-        raise _outrun()
+    def load(
+        self,
+        lines: Iterable[Line | Problem],
+        *,
+        skip_bad: bool,
+        watch: Callable[[Sequence[Line]], Iterable[Line]],
+    ) -> Imported:
+        """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones.
 
-    def _sift(
-        self, lines: Sequence[Line], recorded: datetime, watch: Watch[Line]
-    ) -> tuple[list[AnyEvent], list[Problem]]:
-        entries = self.entries()
-        ledger = Ledger(entries)
-        ledger.announce(line.event for line in lines)
-        new: list[AnyEvent] = []
-        refused: list[Problem] = []
-        for line in watch(lines, "Checking"):
-            try:
-                verdict = judge(line.event, ledger, recorded)
-            except Refused as refusal:
-                refused.append(Problem(line.path, line.number, refusal.message))
-                continue
-            if verdict is Verdict.NEW:
-                new.append(line.event)
-                ledger.add(Entry(len(entries) + len(new), recorded, line.event))
-        return new, refused
+        `watch` is handed the lines to be checked, and may show how far that has got.
+        """
+        found = list(lines)
+        return _until_not_stale(lambda: self._load(found, skip_bad=skip_bad, watch=watch))
+
+    def _load(
+        self,
+        found: Sequence[Line | Problem],
+        *,
+        skip_bad: bool,
+        watch: Callable[[Sequence[Line]], Iterable[Line]],
+    ) -> Imported:
+        good = [each for each in found if isinstance(each, Line)]
+        recorded = self._now()
+        ledger = Ledger(self.entries())
+        ledger.announce(line.event for line in good)
+        admitted = admit(watch(good), ledger, lambda _: recorded, after=self._last_position)
+        flaws = [*admitted.problems, *(each for each in found if isinstance(each, Problem))]
+        problems = tuple(sorted(flaws, key=lambda each: (each.path, each.line)))
+        if problems and not skip_bad:
+            return Imported(len(found), 0, 0, problems)
+        new = [entry.event for entry in admitted.entries]
+        self._log.append(new, recorded=recorded, after=self._last_position)
+        return Imported(len(found), len(new), admitted.duplicates, problems)
 
     def target(self, reference: str) -> AnyEvent:
         """The event that a record-keeping event is about, by id, prefix or position; else Refused."""
@@ -263,7 +255,7 @@ class App:
         return found
 
     def verify(self, expected: str | None = None) -> Verification:
-        """Every stored byte checked; with `expected` (`N sha256:…`), also that the first N are those noted."""
+        """Every stored byte checked; with `expected` (`N sha256:…`), that the first N are those noted."""
         found = verify(self._log)
         if expected is None:
             return found
@@ -279,13 +271,6 @@ class App:
 
     def _reading(self, known_on: date) -> Reading:
         return read(self.entries(), known_on)
-
-    def _entry(self, identifier: str) -> Entry:
-        return next(entry for entry in self._entries if entry.event.id == identifier)
-
-    def _receipt(self, entry: Entry, *, duplicate: bool) -> Receipt:
-        event = entry.event
-        return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)
 
     def _left_out(self, subject: str, viewpoint: Viewpoint) -> list[Unheard]:
         reading = self._reading(viewpoint.known_on)
@@ -313,10 +298,19 @@ def _noted(text: str) -> Digest:
     return Digest(int(noted[1]), noted[2])
 
 
-def _outrun() -> Conflict:
-    return Conflict(
-        f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment"
-    )
+def _until_not_stale(attempt: Callable[[], T]) -> T:
+    """What an attempt gives, once no other writer came between its reading and its writing."""
+    for _ in range(ATTEMPTS):
+        try:
+            return attempt()
+        except Stale:
+            continue
+    raise Conflict(f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment")
+
+
+def _receipt(entry: Entry, *, duplicate: bool) -> Receipt:
+    event = entry.event
+    return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)
 
 
 def _standings(slug: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Mapping[str, Standing]:
@@ -360,85 +354,3 @@ def _concerns(event: AnyEvent, party: Party) -> bool:
         if any(isinstance(each, Party) and each.speaks_for(party) for each in named):
             return True
     return False
-
-
-class Built(msgspec.Struct, frozen=True):
-    """What became of a build; with problems, nothing was written."""
-
-    tree: Written | None
-    problems: tuple[Problem, ...]
-
-
-def build(events: Path, projections: Path) -> Built:
-    """Recompute the files of projections from the files of events, the same bytes on any day.
-
-    Each relationship is shown as of the last day on which anything in its files is known. A file tells
-    nothing of when it was recorded: an account without a publication date is known from the last day on
-    which it can have occurred.
-    """
-    lines = [line for path in _event_files(events) for line in _lines_of(path)]
-    entries, problems = _entries_of(lines)
-    if problems:
-        return Built(None, tuple(problems))
-    return Built(write_tree(projections, _texts(entries)), ())
-
-
-def _event_files(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.jsonl"))
-    if not found:
-        raise NotFound(f"no events in {folder}.", "a folder of events holds files named RELATIONSHIP.jsonl")
-    return found
-
-
-def _lines_of(path: Path) -> list[Line | Problem]:
-    with path.open("rb") as stream:
-        return list(read_lines(str(path), stream))
-
-
-def _entries_of(lines: Sequence[Line | Problem]) -> tuple[list[Entry], list[Problem]]:
-    problems = [line for line in lines if isinstance(line, Problem)]
-    good = [line for line in lines if isinstance(line, Line)]
-    ledger = Ledger()
-    ledger.announce(line.event for line in good)
-    entries: list[Entry] = []
-    for line in good:
-        recorded = _presumed_recorded(line.event)
-        try:
-            verdict = judge(line.event, ledger, recorded)
-        except Refused as refusal:
-            problems.append(Problem(line.path, line.number, refusal.message))
-            continue
-        if verdict is Verdict.NEW:
-            entry = Entry(len(entries) + 1, recorded, line.event)
-            ledger.add(entry)
-            entries.append(entry)
-    return entries, problems
-
-
-def _presumed_recorded(event: AnyEvent) -> datetime:
-    occurred, published = event.occurred, event.published
-    days = (published.latest if published else None, occurred.latest, occurred.earliest)
-    day = next((day for day in days if day), date.min)
-    return datetime.combine(day, time.min, UTC)
-
-
-def _texts(entries: Sequence[Entry]) -> dict[str, str]:
-    from timeline.views import chronology as chronology_view
-    from timeline.views import pending as pending_view
-    from timeline.views import relationship as relationship_view
-    from timeline.views.markdown import render_markdown
-
-    texts: dict[str, str] = {}
-    for slug in sorted({entry.event.relationship for entry in entries}):
-        day = max(entry.known_from for entry in entries if entry.event.relationship == slug)
-        viewpoint = Viewpoint(day, day)
-        history = History.of(read(entries, day))
-        past = history.until(day)
-        statuses = [each.status for each in standings(slug, past, viewpoint)]
-        pages = {
-            "relationship": relationship_view.document(relationship(slug, past, viewpoint), statuses),
-            "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
-            "chronology": chronology_view.document(replay(slug, history, viewpoint)),
-        }
-        texts |= {f"{slug}/{name}.md": render_markdown(page) for name, page in pages.items()}
-    return texts

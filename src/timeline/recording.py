@@ -276,7 +276,7 @@ def _corrects_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> N
         corrected = patched(ledger.as_corrected(event.target), event.patch)
     except InvalidEvent as error:
         raise Refused(
-            f"{event.target} would be no valid event then: {error}.",
+            f"{event.target} would be no valid event then: {error}",
             f"`timeline types` lists the fields of {getattr(ledger.get(event.target), 'type', 'it')}",
         ) from None
     _in_time(corrected, recorded.date())

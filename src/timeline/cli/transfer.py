@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from timeline.app import Imported
 from timeline.cli.options import format_option, relationship_argument
 from timeline.cli.session import Session
 from timeline.errors import NotFound, Refused
@@ -31,7 +30,7 @@ def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool) 
     from timeline.views import transfer as view
 
     lines = [line for path in files for line in _watch(_lines(path), f"Reading {path}")]
-    imported = session.app.load(lines, skip_bad=skip_bad, watch=_watch)
+    imported = session.app.load(lines, skip_bad=skip_bad, watch=lambda items: _watch(items, "Checking"))
     session.answer(
         lambda: view.imported(imported.read, imported.appended, imported.duplicates, len(imported.problems)),
         imported,
@@ -40,12 +39,11 @@ def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool) 
     for problem in imported.problems:
         session.note(f"{problem.path}:{problem.line}: {problem.message}")
     if imported.problems and not skip_bad:
-        session.note(_hint(imported))
+        session.note(_hint(len(imported.problems)))
     return 1 if imported.problems else 0
 
 
-def _hint(imported: Imported) -> str:
-    lines = len(imported.problems)
+def _hint(lines: int) -> str:
     what = "the line" if lines == 1 else f"the {lines} lines"
     return f"Hint: nothing was stored; mend {what}, or record the others with --skip-bad"
 
@@ -116,7 +114,7 @@ def build_command(session: Session, events_dir: Path, projections_dir: Path) -> 
     \b
     Example: timeline build events projections
     """  # noqa: D301
-    from timeline.app import build
+    from timeline.build import build
     from timeline.views import transfer as view
 
     built = build(events_dir, projections_dir)

@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
+from timeline.projections.grounds import grounds
 from timeline.projections.history import Account
 from timeline.projections.intervals import Interval
 from timeline.projections.status import Standing, Status
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One axis of one commitment that reads otherwise. `because` is empty where only time has passed."""
+    """One axis of one commitment that reads otherwise, because of these events."""
 
     subject: str
     axis: str
@@ -41,19 +42,34 @@ def changes(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> tu
 def _changes_of(subject: str, before: Standing | None, after: Standing | None) -> list[Change]:
     olds = axes(before.status) if before else {}
     news = axes(after.status) if after else {}
-    because = _because(before, after)
+    changed = _changed(before, after)
     return [
-        Change(subject, axis, olds.get(axis), news.get(axis), because)
+        Change(subject, axis, olds.get(axis), news.get(axis), _because(axis, before, after, changed))
         for axis in {**olds, **news}
         if olds.get(axis) != news.get(axis)
     ]
 
 
-def _because(before: Standing | None, after: Standing | None) -> tuple[str, ...]:
+def _because(
+    axis: str, before: Standing | None, after: Standing | None, changed: frozenset[str]
+) -> tuple[str, ...]:
+    """What the axis rests on, before or after, that changed; where only time has passed, all it rests on."""
+    name = axis.removesuffix(".done")
+    after_ids = grounds(after).get(name, ()) if after else ()
+    before_ids = grounds(before).get(name, ()) if before else ()
+    both = dict.fromkeys((*after_ids, *before_ids))
+    return tuple(key for key in both if key in changed) or after_ids or before_ids
+
+
+def _changed(before: Standing | None, after: Standing | None) -> frozenset[str]:
     """The events that count on one side only, or read otherwise, with what corrected them."""
     olds, news = _accounts(before), _accounts(after)
-    changed = [account for key, account in {**olds, **news}.items() if _reads(olds, key) != _reads(news, key)]
-    return tuple(dict.fromkeys(identifier for account in changed for identifier in account.ids))
+    return frozenset(
+        identifier
+        for key, account in {**olds, **news}.items()
+        if _reads(olds, key) != _reads(news, key)
+        for identifier in account.ids
+    )
 
 
 def _accounts(side: Standing | None) -> dict[str, Account]:

@@ -6,11 +6,11 @@ from datetime import date
 import msgspec
 
 from timeline.events.record import RecordKeeping
-from timeline.projections.findings import because
+from timeline.projections.grounds import grounds
 from timeline.projections.history import NEVER, Account, Viewpoint, told
 from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule
-from timeline.projections.status import Standing, Status
+from timeline.projections.status import Standing
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -84,21 +84,28 @@ _ROLL_UP_RULES = {
 def why(standing: Standing, left_out: Iterable[Unheard] = ()) -> Why:
     """The reasons behind a standing."""
     status = standing.status
+    behind = grounds(standing)
+    stage = "the furthest that an event has led to, the last interruption, or the end"
     return Why(
         subject=status.subject,
         as_of=status.as_of,
         known_on=status.known_on,
         headline=status.headline,
         reasons=(
-            _headline(standing),
-            _stage(standing),
-            *_schedule(standing, status.schedule),
-            *(_performance(standing, entry) for entry in status.performance),
-            *_acknowledgement(standing, status),
+            Reason("headline", status.headline, _HEADLINE_RULES[status.headline], behind["headline"]),
+            Reason("stage", status.stage, stage, behind["stage"]),
+            *_schedule(status.schedule, behind),
+            *(_performance(entry, behind) for entry in status.performance),
+            *_acknowledgement(standing, behind),
             *(Reason("finding", each.rule, each.message, each.because) for each in status.findings),
         ),
         left_out=tuple(left_out),
     )
+
+
+def _performance(entry: Performance, behind: Mapping[str, tuple[str, ...]]) -> Reason:
+    axis = f"performance.{entry.measure}"
+    return Reason(axis, entry.state, _PERFORMANCE_RULES[entry.state], behind[axis])
 
 
 def unheard(
@@ -107,7 +114,7 @@ def unheard(
     known: Mapping[str, date],
     viewpoint: Viewpoint,
 ) -> list[Unheard]:
-    """The accounts of a commitment that do not count: unknown yet, not happened yet, or retracted.
+    """What happened to a commitment by then, or may have, and does not count: unknown yet, or retracted.
 
     `known` gives by event id the day from which it is known.
     """
@@ -118,68 +125,41 @@ def unheard(
 def _silenced(
     account: Account, retractions: Mapping[str, str], known: date, viewpoint: Viewpoint
 ) -> str | None:
+    on_the_record = isinstance(account.event, RecordKeeping)
+    certain, possible = account.certain_by(viewpoint.as_of), account.possible_by(viewpoint.as_of)
+    if not (certain or possible or on_the_record):
+        return None
     if known > viewpoint.known_on:
         return f"not known until {known}"
-    if isinstance(account.event, RecordKeeping):
-        return None
     if account.id in retractions:
         return f"retracted by {retractions[account.id]}"
-    if account.certain_by(viewpoint.as_of):
-        return None if told(account.event, viewpoint.told_by) else f"not told by {viewpoint.told_by}"
-    if account.possible_by(viewpoint.as_of):
-        certain = "never surely" if account.certain_on == NEVER else f"not surely before {account.certain_on}"
-        return f"may have happened, {certain}"
-    return f"not happened before {account.event.occurred.earliest}"
+    if on_the_record:
+        return None
+    if possible:
+        surely = "never surely" if account.certain_on == NEVER else f"not surely before {account.certain_on}"
+        return f"may have happened, {surely}"
+    return None if told(account.event, viewpoint.told_by) else f"not told by {viewpoint.told_by}"
 
 
-def _headline(standing: Standing) -> Reason:
-    status = standing.status
-    commitment = standing.commitment
-    decisive = commitment.done or (commitment.stage.by if commitment.stage else None)
-    if status.headline in ("overdue", "overdue_presumed", "in_window") and commitment.current_due:
-        decisive = commitment.current_due.by
-    rule = _HEADLINE_RULES[status.headline]
-    return Reason("headline", status.headline, rule, decisive.ids if decisive else ())
-
-
-def _stage(standing: Standing) -> Reason:
-    stage = standing.commitment.stage
-    rule = "the furthest that an event has led to, the last interruption, or the end"
-    return Reason("stage", standing.status.stage, rule, stage.by.ids if stage else ())
-
-
-def _schedule(standing: Standing, timing: Schedule) -> list[Reason]:
-    current, first = standing.commitment.current_due, standing.commitment.first_due
-    reasons = [
-        Reason(
-            "schedule",
-            f"{timing.state} (due {timing.due})" if timing.due else timing.state,
-            _SCHEDULE_RULES[timing.state],
-            current.by.ids if current else (),
-        )
-    ]
-    if first and first != current:
-        original = timing.original
+def _schedule(timing: Schedule, behind: Mapping[str, tuple[str, ...]]) -> list[Reason]:
+    due = f" (due {timing.due})" if timing.due else ""
+    rule = _SCHEDULE_RULES[timing.state]
+    reasons = [Reason("schedule", timing.state + due, rule, behind["schedule"])]
+    original = timing.original
+    if original.due and behind["schedule.original"] != behind["due"]:
         late = f", done {original.late_by} days late" if original.late_by else ""
         value = f"{original.state} (due {original.due}{late})"
-        reasons.append(Reason("schedule, original", value, _SCHEDULE_RULES[original.state], first.by.ids))
+        rule = _SCHEDULE_RULES[original.state]
+        reasons.append(Reason("schedule.original", value, rule, behind["schedule.original"]))
     return reasons
 
 
-def _performance(standing: Standing, entry: Performance) -> Reason:
-    commitment = standing.commitment
-    done = commitment.done
-    behind = because(commitment, entry.measure) or (done.ids if done else ())
-    return Reason(f"performance: {entry.measure}", entry.state, _PERFORMANCE_RULES[entry.state], behind)
-
-
-def _acknowledgement(standing: Standing, status: Status) -> list[Reason]:
-    state = status.acknowledgement.state
-    spoken = tuple(dict.fromkeys(key for voice in standing.voices.values() for key in voice.because))
+def _acknowledgement(standing: Standing, behind: Mapping[str, tuple[str, ...]]) -> list[Reason]:
+    state = standing.status.acknowledgement.state
     return [
-        Reason("acknowledgement", state, _ROLL_UP_RULES[state], spoken),
+        Reason("acknowledgement", state, _ROLL_UP_RULES[state], behind["acknowledgement"]),
         *(
-            Reason(f"acknowledgement: {party}", voice.word, _WORD_RULES[voice.word], voice.because)
+            Reason(f"acknowledgement.{party}", voice.word, _WORD_RULES[voice.word], voice.because)
             for party, voice in standing.voices.items()
         ),
     ]

@@ -1,0 +1,85 @@
+"""The folder of projections, recomputed from the folder of events."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import msgspec
+
+from timeline.errors import NotFound
+from timeline.events.catalogue import AnyEvent
+from timeline.events.entry import Entry
+from timeline.files.admission import admit
+from timeline.files.jsonl import Line, Problem, read_lines
+from timeline.files.tree import Written, write_tree
+from timeline.projections.chronology import replay
+from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.pending import pending
+from timeline.projections.relationship import relationship
+from timeline.projections.status import standings
+from timeline.recording import Ledger
+from timeline.views import chronology as chronology_view
+from timeline.views import pending as pending_view
+from timeline.views import relationship as relationship_view
+from timeline.views.markdown import render_markdown
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What became of a build; with problems, nothing was written."""
+
+    tree: Written | None
+    problems: tuple[Problem, ...]
+
+
+def build(events: Path, projections: Path) -> Built:
+    """Recompute the files of projections from the files of events, the same bytes on any day.
+
+    Each relationship is shown as of the last day on which anything in its files is known. A file tells
+    nothing of when it was recorded: an account without a publication date is known from the last day on
+    which it can have occurred.
+    """
+    lines = [line for path in _event_files(events) for line in _lines_of(path)]
+    problems = [line for line in lines if isinstance(line, Problem)]
+    good = [line for line in lines if isinstance(line, Line)]
+    ledger = Ledger()
+    ledger.announce(line.event for line in good)
+    admitted = admit(good, ledger, _presumed_recorded)
+    if problems or admitted.problems:
+        return Built(None, (*problems, *admitted.problems))
+    return Built(write_tree(projections, _texts(admitted.entries)), ())
+
+
+def _event_files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.jsonl"))
+    if not found:
+        raise NotFound(f"no events in {folder}.", "a folder of events holds files named RELATIONSHIP.jsonl")
+    return found
+
+
+def _lines_of(path: Path) -> list[Line | Problem]:
+    with path.open("rb") as stream:
+        return list(read_lines(str(path), stream))
+
+
+def _presumed_recorded(event: AnyEvent) -> datetime:
+    occurred, published = event.occurred, event.published
+    days = (published.latest if published else None, occurred.latest, occurred.earliest)
+    day = next((day for day in days if day), date.min)
+    return datetime.combine(day, time.min, UTC)
+
+
+def _texts(entries: Sequence[Entry]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for slug in sorted({entry.event.relationship for entry in entries}):
+        day = max(entry.known_from for entry in entries if entry.event.relationship == slug)
+        viewpoint = Viewpoint(day, day)
+        history = History.of(read(entries, day))
+        past = history.until(day)
+        statuses = [each.status for each in standings(slug, past, viewpoint)]
+        pages = {
+            "relationship": relationship_view.document(relationship(slug, past, viewpoint), statuses),
+            "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
+            "chronology": chronology_view.document(replay(slug, history, viewpoint)),
+        }
+        texts |= {f"{slug}/{name}.md": render_markdown(page) for name, page in pages.items()}
+    return texts
