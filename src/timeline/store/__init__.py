@@ -1,0 +1,1 @@
+"""The log: what was recorded, in order, for good."""

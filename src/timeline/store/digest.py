@@ -1,0 +1,113 @@
+"""One line that vouches for the whole history, and the search for what is wrong with it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+import msgspec
+
+from timeline.errors import DamagedRecord
+from timeline.store.log import Log, Row
+from timeline.store.mapper import event_line
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """How many events were counted, and their chained hash; without arguments, of an empty log."""
+
+    events: int = 0
+    sha256: str = bytes(32).hex()
+
+    def __str__(self) -> str:
+        return f"{self.events} sha256:{self.sha256}"
+
+
+def digest(rows: Iterable[Row], upto: int | None = None, since: Digest = Digest()) -> Digest:
+    """The digest of the events up to a position, inclusive; `since` is that of those before the first row.
+
+    It covers what was recorded and in which order, not when: two logs of the same events agree.
+    """
+    events, chain = since.events, bytes.fromhex(since.sha256)
+    for row in rows:
+        if upto is not None and row.position > upto:
+            break
+        events, chain = events + 1, _chained(chain, row)
+    return Digest(events, chain.hex())
+
+
+def _chained(chain: bytes, row: Row) -> bytes:
+    words = (*(f"{word}".encode() for word in row[1:4]), event_line(row.state))
+    return sha256(chain + b"".join(len(word).to_bytes(8, "big") + word for word in words)).digest()
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something wrong with the log, at a position if it has one."""
+
+    position: int | None
+    message: str
+
+
+class Verification(msgspec.Struct, frozen=True):
+    """What the answer to "can this log be trusted?" rests on. `digest` reads `12 sha256:…`."""
+
+    ok: bool
+    events: int
+    digest: str
+    problems: tuple[Problem, ...]
+
+
+def verify(log: Log) -> Verification:
+    """Every checksum, position, version and id of the log. All problems are collected; none is raised."""
+    inspection = _Inspection(log)
+    seen = digest(inspection.passing())
+    problems = tuple(inspection.problems)
+    return Verification(not problems, seen.events, str(seen), problems)
+
+
+class _Inspection:
+    """Looks at every row that passes, and remembers what the next ones are held against."""
+
+    def __init__(self, log: Log) -> None:
+        self.problems: list[Problem] = []
+        self._log = log
+        self._position = 0
+        self._versions: dict[str, int] = defaultdict(int)
+        self._positions: dict[str, int] = {}
+
+    def passing(self) -> Iterator[Row]:
+        try:
+            for row in self._log.rows():
+                self._inspect_position(row)
+                self._inspect_version(row)
+                self._inspect_event(row)
+                yield row
+        except DamagedRecord as error:  # the file breaks off
+            self.problems.append(Problem(None, f"After #{self._position}: {error.message}"))
+
+    def _inspect_position(self, row: Row) -> None:
+        missing = range(self._position + 1, row.position)
+        if len(missing) == 1:
+            self.problems.append(Problem(missing[0], f"#{missing[0]} is missing."))
+        elif missing:
+            self.problems.append(Problem(missing[0], f"#{missing[0]} to #{missing[-1]} are missing."))
+        self._position = row.position
+
+    def _inspect_version(self, row: Row) -> None:
+        version: object = row.version
+        expected = self._versions[row.subject] + 1
+        if version != expected:
+            said = f"#{row.position} is version {version} of {row.subject}; {expected} should come next."
+            self.problems.append(Problem(row.position, said))
+        self._versions[row.subject] = version if isinstance(version, int) else expected
+
+    def _inspect_event(self, row: Row) -> None:
+        try:
+            event = self._log.entry(row).event
+        except DamagedRecord as error:
+            self.problems.append(Problem(row.position, error.message))
+            return
+        first = self._positions.setdefault(event.id, row.position)
+        if first != row.position:
+            said = f"#{row.position} has the id of #{first}: {event.id}."
+            self.problems.append(Problem(row.position, said))

@@ -1,0 +1,70 @@
+"""What a person is told when the store does not answer."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eventsourcing.persistence import ConnectionUnavailableError, PersistenceError
+
+from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
+
+
+@contextmanager
+def explained(store: str) -> Iterator[None]:
+    """Says what SQLite and the system say in our words. Bugs, as a closed connection, stay as they are."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        raise _in_words(store, error) from error
+    except ConnectionUnavailableError as error:
+        raise _busy(store) from error
+    except PersistenceError as error:
+        if not isinstance(error.__cause__, sqlite3.Error):
+            raise
+        raise _in_words(store, error.__cause__) from error
+    except OSError as error:
+        raise StoreUnreachable(f"{store} cannot be reached: {error.strerror or error}.") from error
+
+
+def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
+    match _extended(error) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return _busy(store)
+        case sqlite3.SQLITE_CORRUPT:
+            return DamagedRecord(
+                f"{store} is damaged: {error}.",
+                f"restore a backup, or save what can be read: `sqlite3 {store} .recover`.",
+            )
+        case sqlite3.SQLITE_NOTADB:
+            return _no_log(store)
+        case sqlite3.SQLITE_ERROR if "no such table" in str(error):
+            return _no_log(store)
+        case sqlite3.SQLITE_READONLY if _extended(error) == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return StoreUnreachable(
+                f"The last write to {store} was cut off, and must be taken back before anything is read.",
+                "ask again as somebody who may write to the file and to its folder.",
+            )
+        case sqlite3.SQLITE_READONLY:
+            return StoreUnreachable(
+                f"{store} may not be written: {error}.",
+                "check who may write to the file and to its folder; asking questions needs neither.",
+            )
+        case _:
+            return StoreUnreachable(f"{store} cannot be used: {error}.")
+
+
+def _busy(store: str) -> Conflict:
+    return Conflict(
+        f"{store} has been in use by somebody else for too long.",
+        "try again; nothing was stored.",
+    )
+
+
+def _no_log(store: str) -> StoreUnreachable:
+    return StoreUnreachable(f"{store} is not a store.", "name another file: `--store timeline.db`.")
+
+
+def _extended(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
