@@ -132,6 +132,10 @@ def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
         event: AnyEvent = msgspec.convert(dict(fields), AnyEvent, dec_hook=_from_json)
     except msgspec.ValidationError as error:
         raise _explain(error, fields.get("type")) from None
+    try:
+        encode(event)
+    except UnicodeEncodeError as error:  # a shell hands on bytes that are no text as lone surrogates
+        raise InvalidEvent(f"{error.object!a} is not valid Unicode text") from None
     return event
 
 

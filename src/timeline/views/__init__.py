@@ -1,0 +1,1 @@
+"""An answer as a page: for a terminal, as Markdown, CSV or JSON."""

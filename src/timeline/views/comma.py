@@ -1,0 +1,72 @@
+"""Rows as CSV, for a spreadsheet. Not called `csv`, which is the library's name."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from timeline.views.interface import plain
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The rows as RFC 4180 has it: CRLF line ends, quotes where needed, a header of all their fields.
+
+    Fields stand in the order in which they first appear. A field of a field gets a column of its own
+    (`schedule.state`); a list of plain values is joined with `; `, any other is compact JSON; what is not
+    known is empty.
+
+    A spreadsheet runs a text that starts with = + - @, a tab or a carriage return as a formula, so such a
+    text gets an apostrophe before it. Numbers stay numbers.
+    """
+    flat = [dict(_flattened(plain(row))) for row in rows]
+    columns = dict.fromkeys(name for row in flat for name in row)
+    if not columns:
+        return ""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(map(harmless, columns))
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in flat)
+    return written.getvalue()
+
+
+def _flattened(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in row.items():
+        if isinstance(value, dict) and value:
+            yield from _flattened(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value or None if isinstance(value, dict) else value
+
+
+def _cell(value: Any) -> str | int | float:  # noqa: ANN401 whatever JSON can say
+    match value:
+        case int() | float() if not isinstance(value, bool):
+            return value
+        case list():
+            return harmless(_listed(value))
+        case _:
+            return harmless(_said(value))
+
+
+def _listed(values: Sequence[Any]) -> str:
+    if any(isinstance(value, dict | list) for value in values):
+        return msgspec.json.encode(values).decode()
+    return "; ".join(map(_said, values))
+
+
+def _said(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,25 @@
+"""Commitments side by side, a row each."""
+
+from collections.abc import Iterable
+
+from timeline.projections.status import Status
+from timeline.views.document import Content, Table
+from timeline.views.phrases import affirmed, by_when, done_in_all, headline
+
+_COLUMNS = ("subject", "headline", "due", "stage", "done", "who affirms")
+
+
+def table(statuses: Iterable[Status]) -> Table:
+    """One row a commitment: how it stands, by when, how far, how much, and who affirms it."""
+    return Table(_COLUMNS, tuple(map(_row, statuses)))
+
+
+def _row(status: Status) -> tuple[Content, ...]:
+    return (
+        status.subject,
+        headline(status),
+        by_when(status.schedule.due),
+        status.stage,
+        done_in_all(status),
+        affirmed(status.acknowledgement),
+    )

@@ -1,0 +1,49 @@
+"""What changed between two days, as a page."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from timeline.projections.diff import Change, Diff
+from timeline.projections.intervals import Interval
+from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.views.phrases import DASH, amount, axis, by_when, day, spaced
+
+
+def document(diff: Diff) -> Document:
+    """Subject by subject, axis by axis, what it read before and reads after, and because of what."""
+    return Document(tuple(_blocks(diff)))
+
+
+def _blocks(diff: Diff) -> Iterator[Block]:
+    yield Heading(f"What changed from {day(diff.from_)} to {day(diff.to)}", 1)
+    if not diff.changes:
+        yield Paragraph("Nothing changed.")
+    for subject, changes in groupby(diff.changes, lambda each: each.subject):
+        yield Heading(subject)
+        yield Table(("axis", "before", "after", "because"), tuple(map(_row, changes)))
+
+
+def _row(change: Change) -> tuple[Content, ...]:
+    return (
+        axis(change.axis),
+        Cell(_said(change.axis, change.before), "quiet"),
+        _said(change.axis, change.after),
+        ", ".join(change.because) or Cell("time passed", "quiet"),
+    )
+
+
+def _said(name: str, answer: Any) -> str:  # noqa: ANN401 the axes answer differently
+    match answer:
+        case None:
+            return DASH
+        case dict():
+            return amount(msgspec.convert(answer, Interval))
+        case list() | tuple():
+            return ", ".join(map(str, answer))
+        case _ if name == "due":
+            return by_when(answer)
+        case _:
+            return spaced(str(answer))

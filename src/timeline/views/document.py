@@ -1,0 +1,75 @@
+"""What a page is made of, however it will be shown."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["bad", "warn", "good", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text with a tone, shown as a colour where there are colours."""
+
+    text: str
+    tone: Tone | None = None
+
+
+Content = str | Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the title of the page."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Lines of a label and its value."""
+
+    pairs: tuple[tuple[str, Content], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under named columns; those in `right` are aligned to the right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Content, ...], ...]
+    right: frozenset[str] = frozenset()
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Lines to be typed or stored as they stand, such as a line of JSON."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Facts | Table | Bullets | Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    blocks: tuple[Block, ...]
+
+
+def text_of(content: Content) -> str:
+    return content.text if isinstance(content, Cell) else content
+
+
+def tone_of(content: Content) -> Tone | None:
+    return content.tone if isinstance(content, Cell) else None

@@ -1,0 +1,19 @@
+"""Events side by side, a row each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from timeline.views.document import Table
+from timeline.views.gist import gist
+from timeline.views.phrases import when
+
+_COLUMNS = ("occurred", "type", "subject", "by", "what")
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """One row an event, as `chronology.row` gives it: when, what happened, to what, by whose account."""
+    return Table(_COLUMNS, tuple(map(_row, rows)))
+
+
+def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (when(row["occurred"]), row["type"], row["subject"], row["asserted_by"] or "", gist(row))

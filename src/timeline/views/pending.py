@@ -1,0 +1,21 @@
+"""Which commitments are open, as a page."""
+
+from collections.abc import Sequence
+
+from timeline.projections.status import Status
+from timeline.views import commitments
+from timeline.views.document import Block, Document, Heading, Paragraph
+from timeline.views.phrases import viewpoint
+
+
+def document(relationship: str | None, statuses: Sequence[Status]) -> Document:
+    """The open commitments, in the order given; of all relationships where none is named."""
+    title = Heading(f"Pending in {relationship}" if relationship else "Pending", 1)
+    if not statuses:
+        return Document((title, Paragraph("Nothing is pending.")))
+    blocks: tuple[Block, ...] = (
+        title,
+        viewpoint(statuses[0].as_of, statuses[0].known_on),
+        commitments.table(statuses),
+    )
+    return Document(blocks)

@@ -1,0 +1,196 @@
+"""How answers are said in a few words."""
+
+from datetime import date, datetime
+
+from timeline.events.dates import FuzzyDate, describe
+from timeline.events.quantities import Quantity
+from timeline.projections.acknowledgement import Acknowledgement
+from timeline.projections.intervals import Interval, Percent
+from timeline.projections.performance import Performance
+from timeline.projections.status import Headline, Status
+from timeline.views.document import Cell, Paragraph, Tone
+
+DASH = "\N{EN DASH}"
+SEPARATOR = " · "
+NOTHING_REPORTED = "nothing reported"
+
+_TONES: dict[Headline, Tone | None] = {
+    "superseded": "quiet",
+    "withdrawn": "quiet",
+    "fulfilled": "good",
+    "overdue": "bad",
+    "overdue_presumed": "bad",
+    "in_window": "warn",
+    "partial": None,
+    "pending": None,
+    "proposed": "quiet",
+}
+_WORDS = {"affirmed": "yes", "denied": "no", "silent": "silent", "no_account": "no account"}
+
+
+def spaced(name: str) -> str:
+    """A name of the interface as a person reads it: `not_assessed` is not assessed."""
+    return name.replace("_", " ")
+
+
+def axis(name: str) -> str:
+    """An axis of a status in words: `performance.exports.done` is "performance: exports, done"."""
+    of, _, part = name.partition(".")
+    done_part = part.removesuffix(".done")
+    return f"{of}: {done_part}{', done' if done_part != part else ''}" if part else of
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def when(value: object) -> str:
+    """A date, given as JSON gives it, in words; nothing where there is none."""
+    return "" if value is None else describe(FuzzyDate.from_json(value))
+
+
+def by_when(value: object) -> str:
+    """A due date in words: "April 2026", "by 28 February 2026"."""
+    words = when(value)
+    return f"by {words.removeprefix('until ')}" if words.startswith("until ") else words
+
+
+def day(value: date) -> str:
+    return describe(FuzzyDate.of(value))
+
+
+def moment(value: datetime) -> str:
+    return f"{day(value)} {value:%H:%M} ({value.tzname() or 'UTC'})"
+
+
+def viewpoint(as_of: date, known_on: date) -> Paragraph:
+    """From where the question looked."""
+    known = "as known then" if as_of == known_on else f"as known on {day(known_on)}"
+    return Paragraph(Cell(f"As of {day(as_of)}, {known}.", "quiet"))
+
+
+def amount(interval: Interval | None) -> str:
+    """How much: "at least 12 Mt", "10 to 12 cargo"."""
+    if interval is None:
+        return NOTHING_REPORTED
+    low, top = interval.min, interval.max
+    if not low and top is None:
+        return f"an unknown amount in {interval.unit}"
+    return str(Quantity(min=None if low == 0 and top else low, max=top, unit=interval.unit))
+
+
+def percent(share: Percent | None) -> str:
+    """What share of the least that is owed: "33.3%", "at least 80%"."""
+    match share:
+        case None:
+            return ""
+        case Percent(min=low, max=None):
+            return f"at least {_figure(low)}%"
+        case Percent(min=low, max=top) if low == top:
+            return f"{_figure(low)}%"
+        case Percent(min=0, max=top):
+            return f"up to {_figure(top)}%"
+        case Percent(min=low, max=top):
+            return f"{_figure(low)}% to {_figure(top)}%"
+
+
+def _figure(value: float | None) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def done(entry: Performance) -> str:
+    """What is done of one measure: "4 of at least 12 Mt (33.3%)"."""
+    if entry.target is None and entry.done is None:
+        return _undone(entry)
+    if entry.target is None:
+        return f"{amount(entry.done)}, no target stated"
+    if entry.done is None:
+        return f"{NOTHING_REPORTED} of {amount(entry.target)}"
+    share = f" ({percent(entry.percent)})" if entry.percent else ""
+    return f"{_without_unit(entry.done, entry.target)} of {amount(entry.target)}{share}"
+
+
+def _undone(entry: Performance) -> str:
+    match entry.state:
+        case "fulfilled":
+            return "said to be met" if entry.measure == "undertaking" else entry.measure
+        case "not_measured":
+            return "not measured"
+        case _:
+            return NOTHING_REPORTED
+
+
+def _without_unit(interval: Interval, other: Interval) -> str:
+    words = amount(interval)
+    return words.removesuffix(f" {interval.unit}") if interval.unit == other.unit else words
+
+
+def done_in_all(status: Status) -> str:
+    """What is done of every measure that has a target; of all of them where none has."""
+    owed = [entry for entry in status.performance if entry.target]
+    others = len(status.performance) - len(owed)
+    said = [_named(entry) for entry in owed or status.performance]
+    if owed and others:
+        said.append(f"{counted(others, 'other measure')} without a target")
+    return "; ".join(said)
+
+
+def _named(entry: Performance) -> str:
+    return f"{entry.measure}: {done(entry)}" if _has_own_name(entry) else done(entry)
+
+
+def _has_own_name(entry: Performance) -> bool:
+    """Whether somebody named what is measured, so that its unit does not say it."""
+    return entry.ladder is None and (entry.target or entry.done) is not None
+
+
+def headline(status: Status) -> Cell:
+    """How it stands in a few words: "overdue by 3 days"."""
+    return Cell(_headline(status), _TONES[status.headline])
+
+
+def _headline(status: Status) -> str:
+    overdue = status.schedule.days_overdue
+    match status.headline:
+        case "overdue" if overdue is not None:
+            return f"overdue by {counted(overdue, 'day')}"
+        case "overdue_presumed" if overdue is not None:
+            return f"presumed overdue by {counted(overdue, 'day')}"
+        case "withdrawn" if status.stage != "withdrawn":
+            return status.stage
+        case _:
+            return spaced(status.headline)
+
+
+def headline_in_full(status: Status) -> Cell:
+    """How it stands in a line: "in window: due April 2026", "fulfilled, 13 days late"."""
+    short = headline(status)
+    return Cell(f"{short.text}{_timing(status)}", short.tone)
+
+
+def _timing(status: Status) -> str:
+    timing = status.schedule
+    match status.headline:
+        case "fulfilled":
+            return _lateness(status)
+        case "withdrawn" | "superseded":
+            return ""
+        case _:
+            return f": due {by_when(timing.due)}" if timing.due else ", no due date"
+
+
+def _lateness(status: Status) -> str:
+    late, first = status.schedule.late_by, status.schedule.original
+    against = f"the original due {by_when(first.due)}"
+    if late and first.late_by and first.due != status.schedule.due:
+        return f", {counted(late, 'day')} late, {counted(first.late_by, 'day')} late against {against}"
+    if late:
+        return f", {counted(late, 'day')} late"
+    return f", {counted(first.late_by, 'day')} late against {against}" if first.late_by else ""
+
+
+def affirmed(acknowledgement: Acknowledgement) -> Cell:
+    """Who affirms it, with how that adds up: "unilateral: USA yes · CHN silent"."""
+    state = acknowledgement.state
+    words = SEPARATOR.join(f"{party} {_WORDS[word]}" for party, word in acknowledgement.parties.items())
+    return Cell(f"{state}: {words}" if words else state, "bad" if state == "contested" else None)

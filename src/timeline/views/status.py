@@ -1,0 +1,101 @@
+"""How a commitment stands, as a page."""
+
+from collections.abc import Iterator
+
+from timeline.projections.commitment import Assessment
+from timeline.projections.performance import Performance
+from timeline.projections.schedule import Schedule, Term
+from timeline.projections.status import Status
+from timeline.views import terms
+from timeline.views.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.views.phrases import (
+    DASH,
+    SEPARATOR,
+    amount,
+    by_when,
+    counted,
+    done,
+    headline_in_full,
+    spaced,
+    viewpoint,
+)
+
+
+def document(status: Status) -> Document:
+    """The headline, the four axes, each party's terms, the assessments, the findings, the evidence."""
+    return Document(tuple(_blocks(status)))
+
+
+def _blocks(status: Status) -> Iterator[Block]:
+    yield Heading(f"{status.subject} {DASH} {status.title}", 1)
+    yield _capitalised(headline_in_full(status))
+    yield viewpoint(status.as_of, status.known_on)
+    yield Table(("axis", "state", "detail"), tuple(_axes(status)))
+    yield from _ladders(status)
+    yield from terms.blocks(status.acknowledgement)
+    if status.findings:
+        yield Heading("Findings")
+        yield Bullets(
+            tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in status.findings)
+        )
+    yield Heading("Evidence")
+    yield Paragraph(Cell(", ".join(status.evidence), "quiet"))
+
+
+def _capitalised(content: Cell) -> Paragraph:
+    return Paragraph(Cell(content.text[:1].upper() + content.text[1:], content.tone))
+
+
+def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
+    yield "stage", status.stage, status.kind
+    timing = status.schedule
+    yield "schedule", spaced(timing.state), _due(timing)
+    if timing.original.due != timing.due:
+        yield "schedule, original", spaced(timing.original.state), _due(timing.original)
+    for entry in status.performance:
+        yield "performance", spaced(entry.state), _measure(entry)
+    said = status.acknowledgement
+    words = SEPARATOR.join(f"{party} {spaced(word)}" for party, word in said.parties.items())
+    yield "acknowledgement", said.state, words
+    yield from _assessments(status)
+
+
+def _due(term: Schedule | Term) -> str:
+    if term.due is None:
+        return "no due date"
+    days = term.days_overdue if isinstance(term, Schedule) else None
+    notes = (
+        f"due {by_when(term.due)} ({term.due})",
+        f"overdue by {counted(days, 'day')}" if days else "",
+        f"done {counted(term.late_by, 'day')} late" if term.late_by else "",
+    )
+    return ", ".join(filter(None, notes))
+
+
+def _assessments(status: Status) -> Iterator[tuple[Content, ...]]:
+    if status.assessment == "not_assessed":
+        yield "assessment", Cell("not assessed", "quiet"), ""
+    else:
+        for each in status.assessment:
+            yield "assessment", str(each.value), _assessor(each)
+
+
+def _assessor(assessment: Assessment) -> str:
+    rubric = f": {assessment.rubric}" if assessment.rubric else ""
+    return f"{assessment.scheme}, by {assessment.assessor}{rubric} ({assessment.id})"
+
+
+def _measure(entry: Performance) -> str:
+    return done(entry) if entry.state == "fulfilled" and not entry.done else f"{entry.measure}: {done(entry)}"
+
+
+def _ladders(status: Status) -> Iterator[Block]:
+    """What is reported on each rung of a purchase: booked is never shipped."""
+    rows = tuple(
+        (entry.measure, amount(rungs.booked), amount(rungs.shipped), amount(rungs.cleared))
+        for entry in status.performance
+        if (rungs := entry.ladder)
+    )
+    if rows:
+        yield Heading("Booked, shipped, cleared")
+        yield Table(("measure", "booked", "shipped", "cleared"), rows)

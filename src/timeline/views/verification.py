@@ -1,0 +1,20 @@
+"""Whether the record can be trusted."""
+
+from collections.abc import Sequence
+
+from timeline.views.document import Bullets, Cell, Document, Paragraph
+
+
+def document(events: int, digest: str, problems: Sequence[str]) -> Document:
+    """What a verification found, in words."""
+    if not problems:
+        return Document(
+            (Paragraph(Cell(f"All {events} events are as they were written.", "good")), _line(digest))
+        )
+    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {events} events:"
+    items = Bullets(tuple(Cell(problem, "bad") for problem in problems))
+    return Document((Paragraph(Cell(count, "bad")), items, _line(digest)))
+
+
+def _line(digest: str) -> Paragraph:
+    return Paragraph(Cell(digest, "quiet"))
