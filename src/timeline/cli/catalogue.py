@@ -12,15 +12,16 @@ from timeline.cli.session import Session
 @format_option
 @click.pass_obj
 def types_command(session: Session) -> None:
-    """The types of events, with their meaning and fields.
+    """The types of events, with their meaning and fields; as Markdown, the handbook of an events file.
 
     \b
     Example: timeline types --format markdown
     """  # noqa: D301
+    from timeline.views import handbook
     from timeline.views import types as view
 
     rows = view.rows()
-    session.answer(view.document, rows, rows)
+    session.answer(handbook.document if session.format == "markdown" else view.document, rows, rows)
 
 
 @click.command("schema")

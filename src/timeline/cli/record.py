@@ -60,9 +60,9 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
     event = session.app.target(target)
     record(session, _record_event(session, "retracted", event, given), dry_run=dry_run)
     shown = session.app.show(event.id, Viewpoint(session.today, session.today))
-    if shown.referred_by:
-        ids = ", ".join(str(row["id"]) for row in shown.referred_by)
-        session.note(f"Referred to by: {ids}")
+    referring = [str(row["id"]) for row in shown.referred_by if row["type"] != "retracted"]
+    if referring:
+        session.note(f"Still on record, and referring to it: {', '.join(referring)}")
 
 
 def _record_event(

@@ -19,10 +19,8 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
 
 
 def _preview(session: Session, event: AnyEvent) -> None:
-    from timeline.projections.diff import Diff
     from timeline.views import diff as view
 
-    here = Viewpoint(session.today, session.today)
-    diff = Diff(session.today, session.today, session.app.preview(event, here))
-    session.note("Nothing was stored: this is what it would change.")
-    session.answer(lambda: view.document(diff), diff, diff.changes)
+    changes = session.app.preview(event, Viewpoint(session.today, session.today))
+    session.note("Nothing was stored.")
+    session.answer(lambda: view.preview(changes), {"changes": changes}, changes)

@@ -16,8 +16,8 @@ def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """The rows as RFC 4180 has it: CRLF line ends, quotes where needed, a header of all their fields.
 
     Fields stand in the order in which they first appear. A field of a field gets a column of its own
-    (`schedule.state`); a list of plain values is joined with `; `, any other is compact JSON; what is not
-    known is empty.
+    (`schedule.state`); a date is its EDTF, and its words and basis have columns too (`due.raw`). A list of
+    plain values is joined with `; `, any other is compact JSON; what is not known is empty.
 
     A spreadsheet runs a text that starts with = + - @, a tab or a carriage return as a formula, so such a
     text gets an apostrophe before it. Numbers stay numbers.
@@ -35,24 +35,29 @@ def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _flattened(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in row.items():
-        if isinstance(value, dict) and value:
-            yield from _flattened(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value or None if isinstance(value, dict) else value
+        match value:
+            case {"edtf": edtf}:
+                yield f"{prefix}{name}", edtf
+                more = {part: said for part, said in value.items() if part != "edtf"}
+                yield from _flattened(more, f"{prefix}{name}.")
+            case dict():
+                yield from _flattened(value, f"{prefix}{name}.")
+            case _:
+                yield f"{prefix}{name}", value
 
 
 def _cell(value: Any) -> str | int | float:  # noqa: ANN401 whatever JSON can say
     match value:
         case int() | float() if not isinstance(value, bool):
             return value
-        case list():
+        case list() | tuple():
             return harmless(_listed(value))
         case _:
             return harmless(_said(value))
 
 
 def _listed(values: Sequence[Any]) -> str:
-    if any(isinstance(value, dict | list) for value in values):
+    if any(isinstance(value, dict | list | tuple) for value in values):
         return msgspec.json.encode(values).decode()
     return "; ".join(map(_said, values))
 

@@ -1,6 +1,6 @@
 """What changed between two days, as a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -14,16 +14,22 @@ from timeline.views.phrases import DASH, amount, axis, by_when, day, spaced
 
 def document(diff: Diff) -> Document:
     """Subject by subject, axis by axis, what it read before and reads after, and because of what."""
-    return Document(tuple(_blocks(diff)))
+    title = Heading(f"What changed from {day(diff.from_)} to {day(diff.to)}", 1)
+    return Document((title, *(_blocks(diff.changes) if diff.changes else [Paragraph("Nothing changed.")])))
 
 
-def _blocks(diff: Diff) -> Iterator[Block]:
-    yield Heading(f"What changed from {day(diff.from_)} to {day(diff.to)}", 1)
-    if not diff.changes:
-        yield Paragraph("Nothing changed.")
-    for subject, changes in groupby(diff.changes, lambda each: each.subject):
+def preview(changes: Sequence[Change]) -> Document:
+    """The same for an event that is not recorded yet."""
+    title = Heading("What it would change", 1)
+    return Document(
+        (title, *(_blocks(changes) if changes else [Paragraph("No commitment reads otherwise.")]))
+    )
+
+
+def _blocks(changes: Sequence[Change]) -> Iterator[Block]:
+    for subject, changes_of in groupby(changes, lambda each: each.subject):
         yield Heading(subject)
-        yield Table(("axis", "before", "after", "because"), tuple(map(_row, changes)))
+        yield Table(("axis", "before", "after", "because"), tuple(map(_row, changes_of)))
 
 
 def _row(change: Change) -> tuple[Content, ...]:
