@@ -15,9 +15,10 @@ from timeline.events.event import is_commitment
 from timeline.events.parties import Party
 from timeline.files.admission import admit
 from timeline.files.jsonl import Line, Problem
+from timeline.projections.acknowledgement import readouts_on
 from timeline.projections.chronology import Replay, replay, row
 from timeline.projections.diff import Change, Diff, changes
-from timeline.projections.history import Account, History, Reading, Viewpoint, read, told
+from timeline.projections.history import NEVER, Account, History, Reading, Viewpoint, read, told
 from timeline.projections.pending import pending
 from timeline.projections.relationship import Relationship, relationship
 from timeline.projections.show import Shown, shown
@@ -274,10 +275,19 @@ class App:
 
     def _left_out(self, subject: str, viewpoint: Viewpoint) -> list[Unheard]:
         reading = self._reading(viewpoint.known_on)
-        own = [entry for entry in self.entries() if entry.event.subject == subject]
-        accounts = [reading.accounts.get(entry.event.id) or _unread(entry) for entry in own]
-        known = {entry.event.id: entry.known_from for entry in own}
+        concerned = self._concerned(subject)
+        accounts = [reading.accounts.get(entry.event.id) or _unread(entry) for entry in concerned]
+        known = {entry.event.id: entry.known_from for entry in concerned}
         return unheard(accounts, reading.retractions, known, viewpoint)
+
+    def _concerned(self, subject: str) -> list[Entry]:
+        """All that was ever recorded on a commitment, and the readouts on it."""
+        everything = History.of(self._reading(NEVER))
+        accounts = everything.by_subject.get(subject, ())
+        readouts = {account.id for account in readouts_on(subject, accounts, everything)}
+        return [
+            entry for entry in self.entries() if entry.event.subject == subject or entry.event.id in readouts
+        ]
 
     def _require_relationship(self, slug: str) -> None:
         if not any(entry.event.relationship == slug for entry in self.entries()):

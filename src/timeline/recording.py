@@ -3,6 +3,7 @@
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
@@ -18,7 +19,7 @@ from timeline.events.relationship import RelationshipOpened
 from timeline.events.undertakings import CommitmentSuperseded
 from timeline.events.visits import VisitHeld
 
-UNPATCHABLE = ("id", "type", "subject", "target")
+UNPATCHABLE = ("id", "type", "subject")
 GRACE = timedelta(days=1)  # the same evening is another day elsewhere
 
 
@@ -55,7 +56,9 @@ class Ledger:
 
     def announce(self, events: Iterable[AnyEvent]) -> None:
         """Subjects that the rest of an import opens: a readout may mention them before they are opened."""
-        self._announced = frozenset(event.subject for event in events if event.opens)
+        self._announced = frozenset(
+            event.subject for event in events if event.opens or isinstance(event, RelationshipOpened)
+        )
 
     def get(self, identifier: str) -> AnyEvent | None:
         entry = self._entries.get(identifier)
@@ -91,7 +94,8 @@ class Ledger:
         for correction in sorted(in_force, key=lambda each: (each.known_from, each.position)):
             current = self.as_corrected(correction.event.id)
             if isinstance(current, Corrected):
-                event = patched(event, current.patch)
+                with suppress(InvalidEvent):  # fitted the event as it then read, not as it reads now
+                    event = patched(event, current.patch)
         return event
 
     def nearest(self, subject: str) -> str | None:
@@ -159,8 +163,8 @@ def _on_a_fitting_subject(event: AnyEvent, ledger: Ledger) -> None:
             f"{event.type} is about a commitment; {subject} is a relationship.",
             f"name the commitment: {subject}/NAME",
         )
-    if isinstance(event, RelationshipOpened):
-        return
+    if isinstance(event, RelationshipOpened | RecordKeeping):
+        return  # the one needs nothing to be there, the other only its target
     if not ledger.is_open(relationship):
         raise Refused(f"unknown relationship {relationship}.", _open_or_meant(relationship, ledger))
     if is_commitment(subject):
@@ -169,7 +173,7 @@ def _on_a_fitting_subject(event: AnyEvent, ledger: Ledger) -> None:
 
 def _on_a_fitting_commitment(event: AnyEvent, ledger: Ledger) -> None:
     kind = ledger.kind_of(event.subject)
-    if kind is None and not event.opens and not _reinstates(event, ledger):
+    if kind is None and not event.opens:
         meant = ledger.nearest(event.subject)
         opening = "it must be opened first, by one of: " + ", ".join(_openings(event.fits))
         raise Refused(
@@ -182,11 +186,6 @@ def _on_a_fitting_commitment(event: AnyEvent, ledger: Ledger) -> None:
             f"open one with `timeline append {_openings(event.fits)[0]} {event.relationship}/NAME …`, or "
             f"list them: `timeline pending {event.relationship}`",
         )
-
-
-def _reinstates(event: AnyEvent, ledger: Ledger) -> bool:
-    """A record-keeping event may concern a commitment all of whose events are retracted."""
-    return isinstance(event, RecordKeeping) and ledger.get(event.target) is not None
 
 
 def _openings(kind: Kind | None) -> list[str]:
@@ -267,17 +266,21 @@ def _keeps_the_record(event: RecordKeeping, ledger: Ledger, recorded: datetime) 
 
 
 def _corrects_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> None:
-    """The patched event must itself be valid."""
-    if fixed := [name for name in UNPATCHABLE if name in event.patch]:
+    """The patched event must itself be valid; if it is a correction, so must what that one patches."""
+    current = ledger.as_corrected(event.target)
+    fixed = (*UNPATCHABLE, "target") if isinstance(current, RecordKeeping) else UNPATCHABLE
+    if named := [name for name in fixed if name in event.patch]:
         raise Refused(
-            f"`{fixed[0]}` cannot be corrected.", "retract the event and record the right one instead"
+            f"`{named[0]}` cannot be corrected.", "retract the event and record the right one instead"
         )
     try:
-        corrected = patched(ledger.as_corrected(event.target), event.patch)
+        corrected = patched(current, event.patch)
     except InvalidEvent as error:
         raise Refused(
             f"{event.target} would be no valid event then: {error}",
-            f"`timeline types` lists the fields of {getattr(ledger.get(event.target), 'type', 'it')}",
+            f"`timeline types` lists the fields of {current.type}",
         ) from None
     _in_time(corrected, recorded.date())
     _refers_to_what_is_known(corrected, ledger)
+    if isinstance(corrected, Corrected):
+        _corrects_soundly(corrected, ledger, recorded)

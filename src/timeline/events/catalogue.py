@@ -240,7 +240,7 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
         if repr(pattern)[1:-1] in message:
             message = f"expected {expected}"
     if not path:
-        named = re.match(r"`([^`]+)`", message)
+        named = re.search(r"`([^`]+)`", message)
         return InvalidEvent(_lower(message), named and named[1])
     return InvalidEvent(f"`{path}`: {_lower(message)}", path)
 

@@ -29,7 +29,9 @@ BODIES = frozenset(
     """.split()
 )
 
-_SHAPE = re.compile(r"(X-[A-Z0-9-]+|[A-Z0-9]+)(?::([^\s:](?:[^:\x00-\x1f\x7f]*[^\s:])?))?")
+_SHAPE = re.compile(
+    r"(X-[A-Z0-9-]+|[A-Z0-9]+)(?::([^\s:\x00-\x1f\x7f](?:[^:\x00-\x1f\x7f]*[^\s:\x00-\x1f\x7f])?))?"
+)
 
 
 class Party(str):

@@ -26,7 +26,7 @@ CURRENCIES = frozenset(
 # The tonne and its decimal multiples (SI): the only units converted without a stated factor.
 _TONNES = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
 
-_NOT_A_CURRENCY = re.compile(r"(?P<code>[A-Z]{3})(/.*)?")
+_CURRENCY_LIKE = re.compile(r"[A-Z]{3}(/.*)?")
 UNIT = r"^[A-Za-z%][A-Za-z0-9%/._-]{0,31}$(?!\n)"
 
 
@@ -47,9 +47,9 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError("a quantity needs a min, a max or both")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min {self.min} is above max {self.max}")
-        if (money := _NOT_A_CURRENCY.fullmatch(self.unit)) and money["code"] not in CURRENCIES:
+        if _CURRENCY_LIKE.fullmatch(self.unit) and not is_money(self.unit):
             raise ValueError(
-                f"`{money['code']}` is no ISO 4217 currency; expected one such as USD, a mass in t, kt, Mt, "
+                f"`{self.unit}` is no ISO 4217 currency; expected one such as USD, a mass in t, kt, Mt, "
                 "or a counted thing in small letters such as cargo"
             )
         for bound in ("min", "max"):
@@ -87,7 +87,17 @@ def add(a: Number, b: Number) -> Number:
 
 def like(unit: str, other: str) -> bool:
     """Whether two units may be added."""
-    return unit == other or (unit in _TONNES and other in _TONNES)
+    return kind_of(unit) == kind_of(other)
+
+
+def kind_of(unit: str) -> str:
+    """The unit that stands for all that may be added to it: `t` for any mass, else the unit itself."""
+    return "t" if unit in _TONNES else unit
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency, or one per something: `USD`, `USD/year`."""
+    return unit.partition("/")[0] in CURRENCIES
 
 
 def _plain(value: Decimal) -> Number:

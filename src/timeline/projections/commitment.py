@@ -59,11 +59,12 @@ class Commitment:
     due: Stated[FuzzyDate] | None = None
     original_due: Stated[FuzzyDate] | None = None
     cargo_due: Stated[FuzzyDate] | None = None
+    original_cargo_due: Stated[FuzzyDate] | None = None
     accepted: Account | None = None
     targets: Mapping[str, Stated[Quantity]] = field(default_factory=dict)
     counts: Rung = "cleared"
     rungs: Mapping[Rung, Tally] = field(default_factory=dict)
-    progress: Mapping[str, Mapping[str | None, Quantity]] = field(default_factory=dict)
+    progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = field(default_factory=dict)
     reported_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by rung or measure: event ids
     assessments: Mapping[tuple[str, str], Assessment] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -76,7 +77,7 @@ class Commitment:
     @property
     def first_due(self) -> Stated[FuzzyDate] | None:
         """The due date it is held against for good."""
-        return self.original_due or self.cargo_due
+        return self.original_due or self.original_cargo_due
 
     def at(self, stage: Stage) -> bool:
         return self.stage is not None and self.stage.what == stage

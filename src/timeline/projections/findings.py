@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 
-from timeline.events.quantities import like
+from timeline.events.quantities import is_money, like
 from timeline.projections.commitment import Commitment, Finding
 from timeline.projections.intervals import Interval, Tally, amount
-from timeline.projections.performance import RUNGS, Performance
+from timeline.projections.performance import PLEDGED, RUNGS, Performance
 
 
 def exceeds(entry: Performance) -> bool:
-    """Whether more was surely done than was ever owed."""
-    return bool(
-        entry.target
-        and entry.done
-        and entry.target.max is not None
-        and entry.done.min is not None
-        and entry.done.min > entry.target.max
-    )
+    """Whether more was surely done, on any rung, than was ever owed."""
+    if entry.target is None or entry.target.max is None:
+        return False
+    rungs = entry.ladder
+    done = (rungs.booked, rungs.shipped, rungs.cleared) if rungs else (entry.done,)
+    return any((each.min or 0) > entry.target.max for each in done if each)
 
 
 def measured_findings(commitment: Commitment, entries: Sequence[Performance]) -> tuple[Finding, ...]:
@@ -51,12 +49,14 @@ def measured_findings(commitment: Commitment, entries: Sequence[Performance]) ->
 
 
 def _unlike(commitment: Commitment, measure: str, unit: str) -> tuple[Interval, ...]:
-    totals = (
-        commitment.rungs.get(commitment.counts, Tally()).totals
-        if commitment.kind == "purchase" and measure in ("quantity", "value")
-        else tuple(amount(quantity) for quantity in commitment.progress.get(measure, {}).values())
-    )
-    return tuple(total for total in totals if not like(total.unit, unit))
+    """What was reported for a measure in another unit: goods for goods, money for money."""
+    if commitment.kind == "purchase" and measure in PLEDGED:
+        units = [stated.what.unit for stated in commitment.targets.values()]
+        totals = commitment.rungs.get(commitment.counts, Tally()).totals
+        rivals = (total for total in totals if not any(like(total.unit, each) for each in units))
+        return tuple(total for total in rivals if is_money(total.unit) == is_money(unit))
+    reports = (amount(quantity) for quantity in commitment.progress.get(measure, {}).values())
+    return tuple(report for report in reports if not like(report.unit, unit))
 
 
 def because(commitment: Commitment, measure: str) -> tuple[str, ...]:

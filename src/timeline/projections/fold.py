@@ -13,6 +13,7 @@ from timeline.events.purchases import (
     PurchasePledged,
     Rung,
 )
+from timeline.events.quantities import kind_of, like
 from timeline.events.undertakings import CommitmentAccepted, ProgressReported
 from timeline.events.visits import VisitPostponed
 from timeline.projections.commitment import Assessment, Commitment, Finding, Stated
@@ -81,7 +82,9 @@ def _tell(commitment: Commitment, account: Account) -> Commitment:
         stated = Stated(due, account)
         commitment = replace(commitment, due=stated, original_due=commitment.original_due or stated)
     if due := cargo_due(event):
-        commitment = replace(commitment, cargo_due=Stated(due, account))
+        stated = Stated(due, account)
+        first = commitment.original_cargo_due or stated
+        commitment = replace(commitment, cargo_due=stated, original_cargo_due=first)
     if targets := {measure: Stated(quantity, account) for measure, quantity in targets_stated(event)}:
         commitment = replace(commitment, targets={**commitment.targets, **targets})
     match event:
@@ -129,10 +132,13 @@ def _tallied(commitment: Commitment, rung: Rung, account: Account, tally: Tally)
 
 
 def _progressed(commitment: Commitment, event: ProgressReported, account: Account) -> Commitment:
-    """A total so far replaces what was reported; a period's report adds, or replaces that period's."""
-    before = {} if event.cumulative else commitment.progress.get(event.measure, {})
-    period = event.id if event.period is None else event.period.edtf
-    progress = {**commitment.progress, event.measure: {**before, period: event.quantity}}
+    """A total so far replaces what was reported in its kind of unit; a period's report, that period's."""
+    reports = commitment.progress.get(event.measure, {})
+    if event.cumulative:
+        reports = {key: each for key, each in reports.items() if not like(each.unit, event.quantity.unit)}
+    period = None if event.cumulative or event.period is None else event.period.edtf
+    key = (event.id, None) if period is None else (period, kind_of(event.quantity.unit))
+    progress = {**commitment.progress, event.measure: {**reports, key: event.quantity}}
     return replace(commitment, progress=progress, reported_by=_reported(commitment, event.measure, account))
 
 

@@ -49,8 +49,12 @@ class Tally(msgspec.Struct, frozen=True):
         return self.set(_difference(before, amount(quantity))) if before else self
 
     def set(self, total: Interval) -> "Tally":
-        others = tuple(other for other in self.totals if not like(other.unit, total.unit))
-        return Tally((*others, total))
+        """With this total in place of the one of its kind, in the unit in which that was first reported."""
+        if self.in_unit(total.unit) is None:
+            return Tally((*self.totals, total))
+        return Tally(
+            tuple(_in(total, each.unit) if like(each.unit, total.unit) else each for each in self.totals)
+        )
 
 
 def interval(quantity: Quantity) -> Interval:

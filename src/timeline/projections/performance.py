@@ -10,6 +10,7 @@ from timeline.events.quantities import like
 from timeline.projections.commitment import Commitment
 from timeline.projections.intervals import Interval, Ladder, Percent, Tally, interval, percent
 
+PLEDGED = ("quantity", "value")  # the measures that a purchase has targets for without naming them
 RUNGS: tuple[Rung, ...] = ("booked", "shipped", "cleared")
 
 PerformanceState = Literal["fulfilled", "possibly_fulfilled", "partial", "no_evidence", "not_measured"]
@@ -53,36 +54,45 @@ def _unmeasured(commitment: Commitment) -> Performance:
 
 def _purchased(commitment: Commitment) -> tuple[Performance, ...]:
     """One entry for each kind of unit that was pledged or reported, the pledged ones first."""
-    entries: dict[str, Performance] = {}
-    for measure in ("quantity", "value"):
-        if stated := commitment.targets.get(measure):
-            entries[stated.what.unit] = _rungs_in(commitment, measure, interval(stated.what))
+    owed = {name: commitment.targets[name].what for name in PLEDGED if name in commitment.targets}
+    entries = [_rungs_in(commitment, name, interval(target)) for name, target in owed.items()]
+    units = [target.unit for target in owed.values()]
     for unit in (total.unit for tally in commitment.rungs.values() for total in tally.totals):
-        if not any(like(unit, known) for known in entries):
-            entries[unit] = _rungs_in(commitment, f"quantity in {unit}", Interval(None, None, unit))
-    return tuple(entries.values()) or (_rungs_in(commitment, "quantity", None),)
+        if not any(like(unit, known) for known in units):
+            units.append(unit)
+            entries.append(_rungs_in(commitment, f"quantity in {unit}", Interval(None, None, unit)))
+    return tuple(entries) or (_rungs_in(commitment, "quantity", None),)
 
 
 def _rungs_in(commitment: Commitment, measure: str, target: Interval | None) -> Performance:
     unit = target.unit if target else ""
     shown = ladder(commitment.rungs, unit)
     owed = target if target and (target.min, target.max) != (None, None) else None
-    return measured(measure, owed, getattr(shown, commitment.counts), shown)
+    done = getattr(shown, commitment.counts) or _progress(commitment, measure).in_unit(unit)
+    return measured(measure, owed, done, shown)
 
 
 def _measures(commitment: Commitment) -> tuple[Performance, ...]:
-    own = ("quantity", "value") if commitment.kind == "purchase" else ()
+    own = PLEDGED if commitment.kind == "purchase" else ()
     names = dict.fromkeys(name for name in (*commitment.targets, *commitment.progress) if name not in own)
-    return tuple(_measure(commitment, name) for name in names)
+    return tuple(entry for name in names for entry in _measure(commitment, name))
 
 
-def _measure(commitment: Commitment, name: str) -> Performance:
+def _measure(commitment: Commitment, name: str) -> list[Performance]:
+    """What is done of a named measure; without a target, in each kind of unit that was reported."""
+    tally = _progress(commitment, name)
+    if stated := commitment.targets.get(name):
+        return [measured(name, interval(stated.what), tally.in_unit(stated.what.unit))]
+    if len(tally.totals) == 1:
+        return [measured(name, None, tally.totals[0])]
+    return [measured(f"{name} in {total.unit}", None, total) for total in tally.totals]
+
+
+def _progress(commitment: Commitment, name: str) -> Tally:
     tally = Tally()
     for quantity in commitment.progress.get(name, {}).values():
         tally = tally.plus(quantity)
-    stated = commitment.targets.get(name)
-    unit = stated.what.unit if stated else tally.totals[0].unit
-    return measured(name, interval(stated.what) if stated else None, tally.in_unit(unit))
+    return tally
 
 
 def is_done(commitment: Commitment) -> bool:

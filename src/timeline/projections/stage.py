@@ -61,6 +61,13 @@ _LADDERS: tuple[tuple[Stage, ...], ...] = (
     ("made", "accepted", "progressing"),
 )
 PROGRESS: Mapping[Stage, int] = {stage: step for steps in _LADDERS for step, stage in enumerate(steps)}
+# Where a commitment stands of which only later words are left, its opening having been retracted.
+BEGINNINGS: Mapping[Kind, Stage] = {
+    "visit": "invited",
+    "purchase": "pledged",
+    "tariff": "announced",
+    "undertaking": "made",
+}
 INTERRUPTED: frozenset[Stage] = frozenset(("postponed", "cancelled", "suspended"))
 ENDED: frozenset[Stage] = frozenset(("held", "revoked", "met", "withdrawn", "superseded"))
 

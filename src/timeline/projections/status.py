@@ -16,7 +16,7 @@ from timeline.projections.fold import fold
 from timeline.projections.history import Account, History, Viewpoint
 from timeline.projections.performance import Performance, performance
 from timeline.projections.schedule import Schedule, schedule
-from timeline.projections.stage import ENDED, Stage
+from timeline.projections.stage import BEGINNINGS, ENDED, Stage
 
 Headline = Literal[
     "superseded", "withdrawn", "fulfilled", "overdue", "overdue_presumed", "in_window", "partial", "pending",
@@ -82,7 +82,7 @@ def _status(
     viewpoint: Viewpoint,
 ) -> Status:
     entries = performance(commitment)
-    stage: Stage = commitment.stage.what if commitment.stage else "made"
+    stage = commitment.stage.what if commitment.stage else BEGINNINGS[commitment.kind]
     over = commitment.done is not None or stage in ENDED or stage == "cancelled"
     timing = schedule(
         commitment.current_due.what if commitment.current_due else None,
@@ -123,8 +123,8 @@ def headline(
         return "fulfilled"
     if timing.state in ("overdue", "overdue_presumed", "in_window"):
         return timing.state
-    if any(entry.state in ("partial", "possibly_fulfilled") for entry in entries):
-        return "partial"
+    if any(entry.state in ("partial", "possibly_fulfilled", "fulfilled") for entry in entries):
+        return "partial"  # were all fulfilled, it would be done
     return "proposed" if is_proposed(commitment, stage) else "pending"
 
 

@@ -1,0 +1,100 @@
+"""The program's answer in the terms of the reference: the same keys, and figures in one unit."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from reference import Answer, answer, family, in_family
+
+from timeline.events.entry import Entry
+from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.intervals import Interval
+from timeline.projections.pending import pending
+from timeline.projections.performance import Performance
+from timeline.projections.status import Status, standings
+
+
+def expected(entries: Sequence[Entry], viewpoint: Viewpoint) -> Answer:
+    return answer(entries, viewpoint.as_of, viewpoint.known_on, viewpoint.told_by)
+
+
+def answered(entries: Sequence[Entry], viewpoint: Viewpoint) -> Answer:
+    history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
+    return answered_from(history, viewpoint)
+
+
+def answered_from(history: History, viewpoint: Viewpoint) -> Answer:
+    past = history.until(viewpoint.as_of)
+    return {
+        "certain": [account.id for account in past.accounts],
+        "possible": {account.id for account in history.possible(viewpoint.as_of)},
+        "standings": {each.status.subject: stated(each.status) for each in standings(None, past, viewpoint)},
+        "pending": [each.subject for each in pending(None, past, viewpoint)],
+    }
+
+
+def stated(status: Status) -> Answer:
+    timing = status.schedule
+    return {
+        "stage": status.stage,
+        "headline": status.headline,
+        "schedule": timing.state,
+        "due": timing.due,
+        "days_overdue": timing.days_overdue,
+        "late_by": timing.late_by,
+        "original_schedule": timing.original.state,
+        "original_due": timing.original.due,
+        "original_late_by": timing.original.late_by,
+        "performance": {_measure(each): measured(each) for each in status.performance},
+        "parties": status.acknowledgement.parties,
+        "acknowledgement": status.acknowledgement.state,
+        "terms": status.acknowledgement.terms.due,
+    }
+
+
+def _measure(entry: Performance) -> str:
+    said, between, unit = entry.measure.partition(" in ")
+    return f"{said} in {family(unit)}" if between else entry.measure
+
+
+def measured(entry: Performance) -> Answer:
+    named = entry.measure.startswith("quantity in ")  # reported, but not pledged: no target
+    ladder = entry.ladder
+    percent = entry.percent
+    return {
+        "state": entry.state,
+        "target": None
+        if named or entry.target is None
+        else (family(entry.target.unit), *bounds(entry.target)),
+        "done": None if entry.done is None else bounds(entry.done),
+        "percent": percent and (percent.min, percent.max),
+        "ladder": ladder
+        and {
+            rung: figure and bounds(figure)
+            for rung, figure in (
+                ("booked", ladder.booked),
+                ("shipped", ladder.shipped),
+                ("cleared", ladder.cleared),
+            )
+        },
+    }
+
+
+def bounds(figure: Interval) -> tuple[Fraction | None, Fraction | None]:
+    low, top = (
+        None if bound is None else in_family(bound, figure.unit) for bound in (figure.min, figure.max)
+    )
+    return low, top
+
+
+def differences(program: Answer, reference: Answer, path: str = "") -> list[str]:
+    """Where two answers differ, one line each: the first thing that a reader wants to see."""
+    found: list[str] = []
+    for key in dict.fromkeys((*program, *reference)):
+        ours: Any = program.get(key, "—")
+        theirs: Any = reference.get(key, "—")
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            found += differences(ours, theirs, f"{path}{key}.")
+        elif theirs != ours:
+            found.append(f"{path}{key}: the program says {ours}, the reference {theirs}")
+    return found

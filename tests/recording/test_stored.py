@@ -1,0 +1,196 @@
+"""What is recorded: reality is never refused, and the same thing twice is the same thing."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scenario import (
+    PURCHASE,
+    TARIFF,
+    VISIT,
+    call_held,
+    cargoes_booked,
+    cargoes_cancelled,
+    cargoes_cleared,
+    commitment_met,
+    corrected,
+    denied,
+    event,
+    given,
+    purchase_pledged,
+    readout_issued,
+    relationship_opened,
+    retracted,
+    tariff_cut_announced,
+    tariff_revoked,
+    tariff_took_effect,
+    tonnes,
+    visit_cancelled,
+    visit_confirmed,
+    visit_held,
+)
+from timeline.events.catalogue import AnyEvent, decode, encode
+from timeline.recording import Ledger, Verdict, judge
+
+NEXT_YEAR = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+CONFIRMED = visit_confirmed(id="visit", due="2026-04")
+
+
+# Reality
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (
+            purchase_pledged(quantity=tonnes(12), counts="booked"),
+            cargoes_booked(on="2026-01-16", quantity=tonnes(25)),
+        ),
+        (purchase_pledged(), cargoes_cleared(on="2026-01-16", quantity=tonnes(1))),
+        (cargoes_booked(quantity=tonnes(1)), cargoes_cancelled(on="2025-12-01", quantity=tonnes(2))),
+        (CONFIRMED, visit_cancelled(on="2026-03-16"), visit_confirmed(on="2026-03-25")),
+        (CONFIRMED, visit_held(on="2026-04-10"), visit_cancelled(on="2026-05-01")),
+        (CONFIRMED, commitment_met(subject=VISIT), commitment_met(subject=VISIT, id="again")),
+        (tariff_cut_announced(), tariff_revoked(on="2026-02-24"), tariff_took_effect(on="2026-03-01")),
+        (CONFIRMED, denied(by="USA"), denied(by="USA", id="again")),
+        (call_held(), readout_issued(by="JPN", topics=["taiwan"])),
+        (CONFIRMED, visit_confirmed(due="2024-01", id="long-past")),
+    ],
+    ids=[
+        "more than was pledged",
+        "cleared though never booked",
+        "more cancelled than booked",
+        "confirmed after the cancellation",
+        "cancelled after it was held",
+        "met twice",
+        "in effect after the revocation",
+        "denied by the side that promised",
+        "an account by one that was not there",
+        "due before it was promised",
+    ],
+)
+def test_what_happened_is_recorded_however_odd(events: tuple[AnyEvent, ...]) -> None:
+    """The log keeps what was reported; oddities are for findings to show."""
+    assert len(given(*events).entries) == len(events) + 1
+
+
+def test_an_old_event_may_be_recorded_long_after() -> None:
+    """Archives open late."""
+    given().later("2030-01-01", visit_confirmed(on="2025-11-24"))
+
+
+def test_a_relationship_may_be_opened_again() -> None:
+    """Its title or its parties may change."""
+    given(relationship_opened(), relationship_opened(id="again", parties=["USA", "CHN", "JPN"]))
+
+
+# The same thing twice
+
+
+def test_the_same_id_with_the_same_content_is_a_duplicate() -> None:
+    """To import a file twice does no harm, on whatever day, in whatever order its fields are written."""
+    ledger = Ledger(given(CONFIRMED).entries)
+    assert judge(CONFIRMED, ledger, NEXT_YEAR) is Verdict.DUPLICATE
+    assert judge(decode(encode(CONFIRMED)), ledger, NEXT_YEAR) is Verdict.DUPLICATE
+
+
+def test_a_duplicate_of_what_was_retracted_or_corrected_is_still_a_duplicate() -> None:
+    """What counts is what was recorded, not how it reads now."""
+    record = given(
+        CONFIRMED,
+        corrected("visit", on="2025-11-26", due="2026-05"),
+        retracted(target="visit", on="2025-11-27"),
+    )
+    assert judge(CONFIRMED, Ledger(record.entries), NEXT_YEAR) is Verdict.DUPLICATE
+
+
+def test_the_same_content_under_another_id_is_another_event() -> None:
+    """Two reports of the same words are two reports."""
+    given(CONFIRMED, visit_confirmed(id="other", due="2026-04"))
+
+
+# Putting right
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"due": "2026-05"},
+        {"due": None},
+        {"occurred": "2025-11-20", "published": "2025-11-21"},
+        {"asserted_by": "CHN", "note": "Told by Beijing."},
+        {"visitor": "USA", "host": "CHN"},
+    ],
+    ids=str,
+)
+def test_every_other_field_can_be_corrected(patch: dict[str, object]) -> None:
+    """Fields common to all events as well as those of its type, one or several, set or taken away."""
+    told = event("corrected", on="2025-11-28", subject=VISIT, target="visit", reason="misread", patch=patch)
+    given(CONFIRMED, told)
+
+
+def test_the_country_that_a_tariff_is_aimed_at_can_be_corrected() -> None:
+    """Only a correction's or a retraction's own target is what makes it that correction."""
+    announced = tariff_cut_announced(id="cut", target="CAN")
+    patch = {"target": "CHN"}
+    given(
+        announced,
+        event("corrected", on="2025-11-28", subject=TARIFF, target="cut", reason="misread", patch=patch),
+    )
+
+
+def test_a_correction_and_a_retraction_can_be_corrected_and_retracted() -> None:
+    """The record's own housekeeping is part of the record."""
+    given(
+        CONFIRMED,
+        corrected("visit", on="2025-11-26", due="2026-05", id="first"),
+        corrected("first", on="2025-11-27", reason="The month was misread.", id="second"),
+        retracted(target="second", on="2025-11-28", id="third"),
+        retracted(target="third", on="2025-11-29", id="fourth"),
+        corrected("fourth", on="2025-11-30", note="So it stands."),
+    )
+
+
+def test_a_retracted_event_can_still_be_corrected_and_retracted_again() -> None:
+    """Two people may find the same hoax."""
+    given(
+        CONFIRMED,
+        retracted(target="visit", on="2025-11-26", id="one"),
+        retracted(target="visit", on="2025-11-26", id="two"),
+        corrected("visit", on="2025-11-27", due="2026-05"),
+    )
+
+
+def test_a_retraction_can_be_retracted_though_nothing_else_is_left_of_the_commitment() -> None:
+    """Otherwise the only way back would be closed."""
+    record = given(
+        CONFIRMED,
+        retracted(target="visit", on="2025-11-26", id="doubt"),
+        retracted(target="doubt", on="2025-11-27"),
+    )
+    record.on("2025-11-30").stage_is("confirmed")
+
+
+# An import
+
+
+def test_a_readout_may_mention_what_the_same_import_opens_further_on() -> None:
+    """In a file the account of a call may stand before what came out of it."""
+    readout = readout_issued(by="USA", mentions=[PURCHASE])
+    given(call_held(), readout, purchase_pledged(on="2025-11-25"))
+
+
+def test_a_readout_may_mention_a_relationship_that_the_same_import_opens_further_on() -> None:
+    """A relationship is opened like a commitment."""
+    readout = readout_issued(by="USA", mentions=["china-japan"])
+    opened = relationship_opened(subject="china-japan", parties=["CHN", "JPN"], id="second")
+    given(relationship_opened(), call_held(), readout, opened)
+
+
+def test_what_is_announced_is_not_there_yet() -> None:
+    """A cargo can be cleared only once its purchase stands in the log."""
+    record = given(call_held())
+    ledger = Ledger(record.entries)
+    ledger.announce([purchase_pledged()])
+    assert ledger.mentionable(PURCHASE)
+    assert ledger.kind_of(PURCHASE) is None
