@@ -146,6 +146,9 @@ class App:
         self._entries.extend(self._log.read(after=self._last_position))
         return self._entries
 
+    def is_empty(self) -> bool:
+        return self._log.last_position() == 0
+
     @property
     def _last_position(self) -> int:
         return self._entries[-1].position if self._entries else 0
@@ -222,11 +225,11 @@ class App:
     def find(self, reference: str) -> Entry:
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
         entries = self.entries()
-        if reference.startswith("#") and reference[1:].isdecimal():
+        if reference.startswith("#") and re.fullmatch(r"[0-9]{1,18}", reference[1:]):
             position = int(reference[1:])
             if 1 <= position <= len(entries):
                 return entries[position - 1]
-            raise NotFound(f"there is no position {reference}; the log ends at #{len(entries)}.")
+            raise NotFound(f"there is no position {reference}.", f"the log goes from #1 to #{len(entries)}")
         exact = [entry for entry in entries if entry.event.id == reference]
         begun = exact or [entry for entry in entries if entry.event.id.startswith(reference)]
         if len(begun) == 1:
@@ -252,7 +255,7 @@ class App:
         """One line that vouches for the whole history, or for its first events."""
         found = digest(self._log.rows(), events)
         if events is not None and found.events < events:
-            raise NotFound(f"the log has {found.events} events, not {events}.")
+            raise NotFound(f"there are no {events} events.", f"the log has {found.events}")
         return found
 
     def verify(self, expected: str | None = None) -> Verification:

@@ -10,7 +10,7 @@ from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry
 from timeline.files.admission import admit
-from timeline.files.jsonl import Line, Problem, read_lines
+from timeline.files.jsonl import Line, Problem, read_file
 from timeline.files.tree import Written, write_tree
 from timeline.projections.chronology import replay
 from timeline.projections.history import History, Viewpoint, read
@@ -38,7 +38,7 @@ def build(events: Path, projections: Path) -> Built:
     nothing of when it was recorded: an account without a publication date is known from the last day on
     which it can have occurred.
     """
-    lines = [line for path in _event_files(events) for line in _lines_of(path)]
+    lines = [line for path in _event_files(events) for line in read_file(str(path))]
     problems = [line for line in lines if isinstance(line, Problem)]
     good = [line for line in lines if isinstance(line, Line)]
     ledger = Ledger()
@@ -54,11 +54,6 @@ def _event_files(folder: Path) -> list[Path]:
     if not found:
         raise NotFound(f"no events in {folder}.", "a folder of events holds files named RELATIONSHIP.jsonl")
     return found
-
-
-def _lines_of(path: Path) -> list[Line | Problem]:
-    with path.open("rb") as stream:
-        return list(read_lines(str(path), stream))
 
 
 def _presumed_recorded(event: AnyEvent) -> datetime:

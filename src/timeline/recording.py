@@ -138,13 +138,13 @@ def _in_time(event: AnyEvent, recorded: date) -> None:
     published = event.published.latest if event.published else None
     begins = event.occurred.earliest
     for latest, what in ((published, "published"), (recorded, "recorded")):
-        if begins and latest and begins > latest + GRACE:
+        if begins and latest and begins - latest > GRACE:
             raise Refused(
                 f"`occurred` {event.occurred} begins after the account was {what} ({latest}).",
                 "what is planned is not an event: put the planned date into `due`",
             )
     appears = event.published.earliest if event.published else None
-    if appears and appears > recorded + GRACE:
+    if appears and appears - recorded > GRACE:
         raise Refused(
             f"`published` {event.published} is after today ({recorded}).",
             "`published` is the day on which the account came out",

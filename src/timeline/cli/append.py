@@ -22,7 +22,8 @@ _EXAMPLES = {
     "QUANTITY": ">=10 cargo",
     "NUMBER": "10",
     "MEASURE=QUANTITY": "US exports=12 Mt",
-    "FIELD=VALUE": "due=2026-05",
+    "FIELD=VALUE": "note=an hour long",
+    "NUMBER|TEXT": "stalled",
 }
 _WORTH_SHOWING = {
     "relationship-opened": ("title", "parties"),
@@ -146,13 +147,19 @@ def _appender(name: str, fields: Mapping[str, Shape]) -> Any:  # noqa: ANN401
             if given[field] in (None, (), False):
                 continue
             if shape.holds == "FIELD=VALUE":
-                target = session.app.target(str(given["target"]))
+                target = session.app.target(_named(given["target"], name))
                 values[field] = patch_of(type(target), given[field], session.today, session.note)
             else:
                 values[field] = value_of(field, shape, given[field], session.today, session.note)
         record(session, _event(values), dry_run=dry_run)
 
     return append
+
+
+def _named(target: str | None, name: str) -> str:
+    if target is None:
+        raise Refused("missing field `target`", f"`timeline append {name} --help` lists its fields")
+    return target
 
 
 def _event(values: dict[str, Any]) -> Any:  # noqa: ANN401

@@ -1,6 +1,6 @@
 """What a person types for a field, as the JSON value that the event takes."""
 
-import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -46,8 +46,8 @@ _HOLDS = {
 def _shape(kind: msgspec.inspect.Type) -> Shape:
     match kind:
         case msgspec.inspect.UnionType(types=types):
-            known = [each for each in types if not isinstance(each, msgspec.inspect.NoneType)]
-            return _shape(known[-1])
+            known = [_shape(each) for each in types if not isinstance(each, msgspec.inspect.NoneType)]
+            return Shape("|".join(dict.fromkeys(each.holds for each in known)), known[-1].many)
         case msgspec.inspect.VarTupleType(item_type=item):
             return Shape(_shape(item).holds, many=True)
         case msgspec.inspect.CustomType(cls=cls) | msgspec.inspect.StructType(cls=cls):
@@ -65,35 +65,66 @@ def _shape(kind: msgspec.inspect.Type) -> Shape:
 
 
 def value_of(name: str, shape: Shape, given: Any, today: date, note: Note) -> Any:  # noqa: ANN401
-    """The JSON value for what was given; Refused, naming the field, where it cannot be read."""
+    """The JSON value for what was given; Refused, naming the field, where it cannot be read.
+
+    What is no plain text may be given as JSON too, where it begins with a bracket.
+    """
     try:
-        if shape.holds == "KEY=TEXT,…":
-            return [_pairs(each) for each in given]
-        if shape.holds == "MEASURE=QUANTITY":
-            return [_target(each) for each in given]
+        for each in given if shape.many else [given]:
+            _check_unicode(each)
         if shape.many:
-            return [part.strip() for each in given for part in each.split(",") if part.strip()]
+            return [item for each in given for item in _items(shape, each)]
         return _single(name, shape, given, today, note)
     except ValueError as error:
-        raise Refused(f"`{name}`: {error}", _HINTS.get(shape.holds)) from None
+        raise Refused(
+            f"`{name}`: {error}", _HINTS.get(shape.holds, "`timeline types` lists the fields")
+        ) from None
 
 
 _HINTS = {
     "DATE": "write a day, a month, a season or words: 2025-11-24, 2026-04, 2026-37~, April 2026, early 2026",
     "QUANTITY": "write a number and its unit: >=10 cargo, ~300M USD, 12..13 Mt",
+    "NUMBER": "write digits: 10, 2.5",
+    "MEASURE=QUANTITY": "write what is measured and how much is owed: US exports=12 Mt",
+    "KEY=TEXT,…": "write publisher=NAME,url=ADDRESS,admiralty=B2, or the source as JSON",
 }
 
 
-def _single(name: str, shape: Shape, given: Any, today: date, note: Note) -> Any:  # noqa: ANN401
+def _check_unicode(text: object) -> None:
+    """That a text can be stored: a shell hands on bytes that are no text as lone surrogates."""
+    try:
+        str(text).encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{text!a} is not valid Unicode text") from None
+
+
+def _items(shape: Shape, text: str) -> list[Any]:
+    if text.lstrip().startswith(("{", "[")) and shape.holds != "TEXT":
+        stated = _json(text)
+        return stated if isinstance(stated, list) else [stated]
     match shape.holds:
-        case "DATE":
-            return _date(name, given, today, note)
-        case "QUANTITY":
-            return msgspec.to_builtins(parse_quantity(given))
-        case "NUMBER":
-            return _number(given)
+        case "KEY=TEXT,…":
+            return [_source(text)]
+        case "MEASURE=QUANTITY":
+            return [_target(text)]
         case _:
-            return given
+            return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _single(name: str, shape: Shape, text: Any, today: date, note: Note) -> Any:  # noqa: ANN401
+    match shape.holds:
+        case "DATE" | "QUANTITY" if text.lstrip().startswith("{"):
+            return _json(text)
+        case "DATE":
+            return _date(name, text, today, note)
+        case "QUANTITY":
+            return msgspec.to_builtins(parse_quantity(text))
+        case "NUMBER":
+            return _number(text)
+        case "NUMBER|TEXT":
+            return _number(text) if _NUMBER.fullmatch(text) else text
+        case _:
+            return text
 
 
 def _date(name: str, text: str, today: date, note: Note) -> object:
@@ -103,22 +134,22 @@ def _date(name: str, text: str, today: date, note: Note) -> object:
     return understood.to_json()
 
 
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
+
+
 def _number(text: str) -> float | int:
-    try:
-        number = float(text.strip().rstrip("%"))
-    except ValueError:
-        raise ValueError(f"{text} is no number; expected one such as 10 or 2.5") from None
+    digits = text.strip().removesuffix("%")
+    if not _NUMBER.fullmatch(digits):
+        raise ValueError(f"{text} is no number; expected one such as 10 or 2.5")
+    number = float(digits)
     return int(number) if number.is_integer() else number
 
 
-def _pairs(text: str) -> dict[str, str]:
+def _source(text: str) -> dict[str, str]:
     """`publisher=Reuters, admiralty=B2`; a comma inside a value must be written in JSON instead."""
-    if text.lstrip().startswith("{"):
-        stated: dict[str, str] = _json(text)
-        return stated
     pairs = [part.partition("=") for part in text.split(",")]
     if any(not separator for _, separator, _ in pairs):
-        raise ValueError(f"{text} is no source; expected publisher=NAME,url=ADDRESS,admiralty=B2 or JSON")
+        raise ValueError(f"{text} is no source; expected publisher=NAME,url=ADDRESS,admiralty=B2")
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
@@ -139,19 +170,18 @@ def patch_of(event_type: type[Event], pairs: Sequence[str], today: date, note: N
         name, separator, given = pair.partition("=")
         if not separator:
             raise Refused(f"{pair} is no correction; expected FIELD=VALUE.", "for example due=2026-05")
-        name = name.strip().replace("-", "_")
+        field = name.strip().replace("-", "_")
         if not given:
-            patch[name] = None
-        elif name not in known or given.lstrip().startswith(("{", "[")):
-            patch[name] = _json(given) if given.lstrip().startswith(("{", "[")) else given
+            patch[field] = None
+        elif shape := known.get(field):
+            patch[field] = value_of(field, shape, [given] if shape.many else given, today, note)
         else:
-            shape = known[name]
-            patch[name] = value_of(name, shape, [given] if shape.many else given, today, note)
+            patch[field] = given  # no field of this type; the rules will say so
     return patch
 
 
 def _json(text: str) -> Any:  # noqa: ANN401
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Refused(f"{text} is no JSON: {error}.") from None
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
+        raise ValueError(f"{text[:40]} is no JSON: {error}") from None

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -33,8 +34,18 @@ _COMMANDS = {
 }
 
 
+class SeenEnough(Exception):
+    """The reader of the answer, such as `head`, has closed the pipe."""
+
+
 class Commands(click.Group):
     """The commands by name, in the order in which one meets them."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # which click would take for a failure
+            raise SeenEnough from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
@@ -77,6 +88,7 @@ def timeline(ctx: click.Context, store: str, tz: str, format_: str) -> None:
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code: no error is shown as a traceback."""
+    _open_streams()
     sys.exit(_exit_code(arguments))
 
 
@@ -100,10 +112,26 @@ def _exit_code(arguments: list[str] | None) -> int:
     except click.Abort:
         _say("stopped; nothing more was stored.", None)
         return 1
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (SeenEnough, BrokenPipeError):
+        _discard_output()
         return 0
+    except OSError as error:
+        _discard_output()
+        _say(f"the answer cannot be written: {error.strerror}", "make room, or write it elsewhere")
+        return 1
     return outcome if isinstance(outcome, int) else 0
+
+
+def _open_streams() -> None:
+    """A job without a terminal may begin with its standard streams closed: then they lead nowhere."""
+    sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+
+
+def _discard_output() -> None:
+    """What is still to be written has no reader."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str, hint: str | None) -> None:

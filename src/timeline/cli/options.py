@@ -88,4 +88,4 @@ def party(text: str) -> Party:
     try:
         return Party(text)
     except ValueError as error:
-        raise WrongUsage(str(error)) from None
+        raise WrongUsage(str(error), "for example USA, EU, X-HAMAS or USA:Trump") from None

@@ -85,4 +85,4 @@ def _record_event(
     try:
         return from_fields(values)
     except InvalidEvent as flaw:
-        raise Refused(str(flaw)) from None
+        raise Refused(str(flaw), "`timeline types` lists the fields") from None

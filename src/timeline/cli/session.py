@@ -39,7 +39,7 @@ class Session:
 
     def ask(self) -> "App":
         """The log, for a question: an empty one is remarked upon."""
-        if not self.app.entries():
+        if self.app.is_empty():
             self.note(f"Note: there are no events in {self.store} yet; `timeline import FILE` records some.")
         return self.app
 

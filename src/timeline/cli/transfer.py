@@ -10,8 +10,8 @@ import click
 
 from timeline.cli.options import format_option, relationship_argument
 from timeline.cli.session import Session
-from timeline.errors import NotFound, Refused
-from timeline.files.jsonl import Line, Problem, read_lines, write_lines
+from timeline.errors import Refused
+from timeline.files.jsonl import Line, Problem, read_file, read_lines, write_lines
 
 PATIENCE = 1.0  # seconds after which a long work shows how far it is
 
@@ -49,15 +49,7 @@ def _hint(lines: int) -> str:
 
 
 def _lines(path: str) -> Sequence[Line | Problem]:
-    if path == "-":
-        return list(read_lines("-", sys.stdin.buffer))
-    try:
-        with Path(path).open("rb") as stream:
-            return list(read_lines(path, stream))
-    except OSError as error:
-        raise NotFound(
-            f"cannot read {path}: {error.strerror}.", "give the path of a JSON Lines file"
-        ) from None
+    return list(read_lines("-", sys.stdin.buffer)) if path == "-" else read_file(path)
 
 
 def _watch(items: Sequence[Any], label: str) -> Iterable[Any]:
@@ -92,7 +84,7 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
     \b
     Example: timeline export us-china > us-china.jsonl
     """  # noqa: D301
-    events = session.app.events(relationship)
+    events = session.ask().events(relationship)
     if output == "-":
         write_lines(events, sys.stdout.buffer)
         return
@@ -100,7 +92,9 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
         with Path(output).open("wb") as stream:
             write_lines(events, stream)
     except OSError as error:
-        raise Refused(f"cannot write {output}: {error.strerror}.") from None
+        raise Refused(
+            f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
+        ) from None
 
 
 @click.command("build")

@@ -19,7 +19,7 @@ def digest_command(session: Session, at: int | None) -> None:
     """  # noqa: D301
     from timeline.views.document import Document, Paragraph
 
-    digest = session.app.digest(at)
+    digest = session.ask().digest(at)
     session.answer(
         lambda: Document((Paragraph(str(digest)),)), {"events": digest.events, "digest": str(digest)}
     )
@@ -39,7 +39,7 @@ def verify_command(session: Session, expect: str | None) -> int:
     """  # noqa: D301
     from timeline.views import verification as view
 
-    verification = session.app.verify(expect)
+    verification = session.ask().verify(expect)
     problems = [problem.message for problem in verification.problems]
     session.answer(
         lambda: view.document(verification.events, verification.digest, problems),

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -119,11 +120,31 @@ def encode(event: Event) -> bytes:
 def decode(data: bytes | str) -> AnyEvent:
     """The event that a line of JSON states; raises InvalidEvent naming the field and what was expected."""
     try:
-        return _decoder.decode(data)
+        event = _decoder.decode(data)
     except msgspec.ValidationError as error:
+        _refuse_duplicate_fields(data)
         raise _explain(error, _type_in(data)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidEvent(f"not JSON: {error}") from None
+    if encode(event) != data:  # the canonical line gives every field once
+        _refuse_duplicate_fields(data)
+    return event
+
+
+def _refuse_duplicate_fields(data: bytes | str) -> None:
+    import json
+
+    with suppress(json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        json.loads(data, object_pairs_hook=_only_once)
+
+
+def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidEvent(f"field `{twice}` is given twice", twice)
+    return fields
 
 
 def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
@@ -132,10 +153,6 @@ def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
         event: AnyEvent = msgspec.convert(dict(fields), AnyEvent, dec_hook=_from_json)
     except msgspec.ValidationError as error:
         raise _explain(error, fields.get("type")) from None
-    try:
-        encode(event)
-    except UnicodeEncodeError as error:  # a shell hands on bytes that are no text as lone surrogates
-        raise InvalidEvent(f"{error.object!a} is not valid Unicode text") from None
     return event
 
 
@@ -232,10 +249,8 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
         field = ".".join(filter(None, (path, missing[1])))
         return InvalidEvent(f"missing field `{field}`", field)
     if path == "type":
-        return InvalidEvent(
-            f"unknown event type {message.removeprefix('Invalid value ')}{_meant(str(type_name), CATALOGUE)}",
-            "type",
-        )
+        name = f" `{type_name}`{_meant(type_name, CATALOGUE)}" if isinstance(type_name, str) else ""
+        return InvalidEvent(f"unknown event type{name or '; expected a name such as call-held'}", "type")
     for pattern, expected in _EXPECTED.items():
         if repr(pattern)[1:-1] in message:
             message = f"expected {expected}"

@@ -1,10 +1,12 @@
 """JSON Lines: one event a line. Flaws are data, with path and line, so that all can be shown together."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import msgspec
 
+from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent, InvalidEvent, decode, encode
 
 
@@ -33,6 +35,17 @@ def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
             yield Line(path, number, decode(text.rstrip(b"\r\n")))
         except InvalidEvent as flaw:
             yield Problem(path, number, str(flaw))
+
+
+def read_file(path: str) -> list[Line | Problem]:
+    """All lines of the file at a path; raises NotFound where it cannot be read."""
+    try:
+        with Path(path).open("rb") as stream:
+            return list(read_lines(path, stream))
+    except OSError as error:
+        raise NotFound(
+            f"cannot read {path}: {error.strerror}.", "give the path of a JSON Lines file"
+        ) from None
 
 
 def write_lines(events: Iterable[AnyEvent], stream: BinaryIO) -> None:

@@ -1,0 +1,194 @@
+"""The command line at hand: inside this process, as a process of its own, or at a terminal."""
+
+import io
+import json
+import os
+import pty
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Literal
+from unittest.mock import patch
+
+from timeline.cli.main import _exit_code
+
+ROOT = Path(__file__).parents[2]
+RECORD = (ROOT / "events" / "us-china.jsonl", ROOT / "events" / "china-japan.jsonl")
+PROGRAM = str(Path(sys.executable).with_name("timeline"))
+VISIT = "us-china/beijing-visit"
+BEANS = "us-china/soybeans-2025"
+TARIFF = "us-china/fentanyl-tariff"
+APRIL = "uc-busan-april"  # the account by which the visit was first confirmed, for April
+PATIENCE = 60  # seconds; a process that takes longer hangs
+
+OPENED = {
+    "type": "relationship-opened",
+    "id": "us-china-opened",
+    "subject": "us-china",
+    "occurred": "2025-10-01",
+    "published": "2025-10-01",
+    "title": "United States and China",
+    "parties": ["USA", "CHN"],
+}
+CALL = {
+    "type": "call-held",
+    "id": "call",
+    "subject": "us-china",
+    "occurred": "2025-11-24",
+    "published": "2025-11-24",
+    "participants": ["USA:Trump", "CHN:Xi"],
+}
+CONFIRMED = {
+    "type": "visit-confirmed",
+    "id": "confirmed",
+    "subject": VISIT,
+    "occurred": "2025-11-24",
+    "published": "2025-11-24",
+    "asserted_by": "USA:Trump",
+    "visitor": "USA:Trump",
+    "host": "CHN",
+    "due": "2026-04",
+}
+
+# Every question, as one would ask it of the shipped record.
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "status of a commitment": ("status", VISIT),
+    "status of a relationship": ("status", "us-china"),
+    "pending": ("pending",),
+    "pending of a relationship": ("pending", "us-china"),
+    "replay": ("replay", "us-china", "--to", "2025-12-31"),
+    "log": ("log",),
+    "log of a relationship": ("log", "china-japan"),
+    "show": ("show", APRIL),
+    "why": ("why", BEANS),
+    "diff": ("diff", "us-china", "2025-11-01", "2025-12-31"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one run of the program left behind: `raw` on stdout, `remarks` on stderr."""
+
+    code: int
+    raw: bytes
+    remarks: str
+
+    @property
+    def out(self) -> str:
+        return self.raw.decode()
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 whatever JSON can say
+        return json.loads(self.raw)
+
+    def well(self) -> "Said":
+        """The same, after a look at whether all went well."""
+        assert self.code == 0, self
+        return self
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A store, and the command line over it inside this process: quick, and no terminal."""
+
+    store: Path
+
+    def run(self, *arguments: str | Path, stdin: bytes = b"") -> Said:
+        return run("--store", self.store, *arguments, stdin=stdin)
+
+    def digest(self) -> str:
+        return self.run("digest").well().out
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> Said:
+    """The command line inside this process."""
+    out, err = io.BytesIO(), io.BytesIO()
+    stdout = io.TextIOWrapper(out, "utf-8", write_through=True)
+    stderr = io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True)
+    typed = io.TextIOWrapper(io.BytesIO(stdin), "utf-8")
+    with redirect_stdout(stdout), redirect_stderr(stderr), patch.object(sys, "stdin", typed):
+        code = _exit_code([str(each) for each in arguments])
+    return Said(code, out.getvalue(), err.getvalue().decode())
+
+
+def json_lines(*events: Mapping[str, Any] | str) -> bytes:
+    """Events, or what stands in place of one, as JSON Lines."""
+    return b"".join((each if isinstance(each, str) else json.dumps(each)).encode() + b"\n" for each in events)
+
+
+def surroundings(**changed: str) -> dict[str, str]:
+    """The environment of a process, without what would change how the program speaks."""
+    unset = ("COLUMNS", "LINES", "NO_COLOR", "TIMELINE_STORE")
+    return {name: value for name, value in os.environ.items() if name not in unset} | changed
+
+
+def process(
+    *arguments: str | Path,
+    stdin: bytes | None = b"",
+    stdout: int | IO[bytes] = subprocess.PIPE,
+    cwd: Path | None = None,
+    **environment: str,
+) -> Said:
+    """The installed program, as a process of its own."""
+    done = subprocess.run(
+        [PROGRAM, *map(str, arguments)],
+        input=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env=surroundings(**environment),
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout or b"", done.stderr.decode())
+
+
+def at_terminal(*command: str | Path, stream: Literal["stdout", "stderr"], **environment: str) -> Said:
+    """A command one of whose streams is a real terminal, the other a pipe."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*map(str, command)],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs if stream == "stdout" else subprocess.PIPE,
+        stderr=theirs if stream == "stderr" else subprocess.PIPE,
+        env=surroundings(**environment),
+    ) as running:
+        os.close(theirs)
+        shown = _all_of(ours)
+        pipe = running.stderr if stream == "stdout" else running.stdout
+        assert pipe
+        piped = pipe.read()
+        code = running.wait(PATIENCE)
+    out, err = (shown, piped) if stream == "stdout" else (piped, shown)
+    return Said(code, out, err.decode())
+
+
+def _all_of(terminal: int) -> bytes:
+    """All that is shown at a terminal until the last process leaves it."""
+    shown = b""
+    try:
+        while part := os.read(terminal, 65536):
+            shown += part
+    except OSError:  # this is how Linux says that nobody is left at the other end
+        pass
+    finally:
+        os.close(terminal)
+    return shown
+
+
+def damaged(store: Path) -> Path:
+    """A copy of a store in which somebody changed one byte of one stored event."""
+    copy = store.with_name("damaged.db")
+    shutil.copy(store, copy)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        ((row, state),) = connection.execute("SELECT rowid, state FROM stored_events LIMIT 1 OFFSET 6")
+        changed = state.replace(b"2025", b"2024", 1)
+        assert len(changed) == len(state)
+        assert changed != state
+        connection.execute("UPDATE stored_events SET state = ? WHERE rowid = ?", (changed, row))
+    return copy

@@ -1,0 +1,107 @@
+"""What is imported, and what is not: a quick start, and a core that knows no library."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RECORD = ROOT / "events" / "china-japan.jsonl"
+
+LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+
+
+def modules_after(program: str, *arguments: str) -> set[str]:
+    """The packages that an interpreter holds after a program ran."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\n{LOADED}", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": ""},
+        timeout=60,
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def after_command(*arguments: str) -> set[str]:
+    return modules_after(
+        "import sys; from timeline.cli.main import _exit_code; assert _exit_code(sys.argv[1:]) == 0",
+        *arguments,
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = str(tmp_path_factory.mktemp("imports") / "timeline.db")
+    after_command("--store", path, "import", str(RECORD))
+    return path
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "timeline.events.catalogue",
+        "timeline.projections.status",
+        "timeline.projections.why",
+        "timeline.recording",
+    ],
+)
+def test_the_core_knows_no_terminal_no_store_and_no_calendar(module: str) -> None:
+    """Events in, answers out."""
+    loaded = modules_after(f"import {module}")
+    assert "timeline" in loaded
+    assert not loaded & {
+        "click",
+        "eventsourcing",
+        "sqlite3",
+        "pendulum",
+        "tabulate",
+        "argparse",
+        "subprocess",
+    }
+
+
+def test_every_module_of_the_core_can_be_imported_alone() -> None:
+    """Whatever is imported first, nothing goes round in a circle."""
+    source = ROOT / "src" / "timeline"
+    paths = [*source.glob("events/*.py"), *source.glob("projections/*.py"), source / "recording.py"]
+    names = sorted(
+        ".".join(("timeline", *path.relative_to(source).with_suffix("").parts)).removesuffix(".__init__")
+        for path in paths
+    )
+    alone = (
+        "import sys, importlib\n"
+        "for name in sys.argv[1:]:\n"
+        "    importlib.import_module(name)\n"
+        "    for each in [each for each in sys.modules if each.partition('.')[0] == 'timeline']:\n"
+        "        del sys.modules[each]"
+    )
+    loaded = modules_after(alone, *names)
+    assert not loaded & {"click", "eventsourcing", "sqlite3"}
+
+
+def test_a_question_of_today_in_utc_needs_no_calendar(store: str) -> None:
+    """The library of time zones costs more than the answer."""
+    status = ("--store", store, "status", "china-japan")
+    assert "pendulum" not in after_command(*status)
+    assert "pendulum" in after_command("--tz", "Asia/Shanghai", *status)
+
+
+@pytest.mark.parametrize("arguments", [("schema",), ("types", "--format", "json")])
+def test_what_needs_no_log_loads_none(arguments: tuple[str, ...]) -> None:
+    assert not after_command(*arguments) & {"eventsourcing", "sqlite3", "pendulum", "tabulate"}
+
+
+def test_json_needs_no_tables(store: str) -> None:
+    asked = ("--store", store, "status", "china-japan", "--format")
+    assert "tabulate" not in after_command(*asked, "json")
+    assert "tabulate" in after_command(*asked, "table")
+
+
+def test_the_oracles_of_the_tests_are_never_imported(store: str) -> None:
+    """They are not installed where the program is used."""
+    loaded = after_command("--store", store, "log")
+    assert not loaded & {"edtf", "pycountry", "hypothesis", "pytest"}
