@@ -244,9 +244,9 @@ def flaw_of(fields: dict[str, Any]) -> InvalidEvent:
         (
             {"type": "visit-confrmed"},
             "type",
-            "unknown event type 'visit-confrmed'; did you mean `visit-confirmed`?",
+            "unknown event type `visit-confrmed`; did you mean `visit-confirmed`?",
         ),
-        ({"type": "earthquake"}, "type", "unknown event type 'earthquake'"),
+        ({"type": "earthquake"}, "type", "unknown event type `earthquake`"),
         ({"subject": None}, "subject", "missing field `subject`"),
         ({"occurred": None}, "occurred", "missing field `occurred`"),
         (
