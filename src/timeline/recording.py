@@ -75,13 +75,13 @@ class Ledger:
 
     def kind_of(self, commitment: str) -> Kind | None:
         """The kind of a commitment, or None if there is no such commitment."""
-        standing = [
-            event
-            for event in self._subjects.get(commitment, ())
-            if event.about == "commitment" and not self.retracted(event.id)
-        ]
-        kinds = [event.fits for event in standing if event.fits]
-        return kinds[0] if kinds else "undertaking" if standing else None
+        kind: Kind | None = None
+        for event in self._subjects.get(commitment, ()):
+            if event.about == "commitment" and not self.retracted(event.id):
+                if event.fits:
+                    return event.fits
+                kind = "undertaking"
+        return kind
 
     def mentionable(self, subject: str) -> bool:
         known = self.kind_of(subject) is not None if is_commitment(subject) else self.is_open(subject)

@@ -157,7 +157,7 @@ def _headline(status: Status) -> str:
         case "overdue_presumed" if overdue is not None:
             return f"presumed overdue by {counted(overdue, 'day')}"
         case "withdrawn" if status.stage != "withdrawn":
-            return status.stage
+            return f"withdrawn ({status.stage})"
         case _:
             return spaced(status.headline)
 
