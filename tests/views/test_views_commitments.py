@@ -87,7 +87,7 @@ def test_a_visit_held_in_time_is_just_fulfilled() -> None:
 
 def test_a_cancelled_visit_says_so_quietly() -> None:
     assert headline(status_on("2026-05-04", VISIT, OPENED, CONFIRMED, CANCELLED)) == Cell(
-        "cancelled", "quiet"
+        "withdrawn (cancelled)", "quiet"
     )
 
 

@@ -58,7 +58,7 @@ def viewpoint(session: Session, as_of: str | None, known_on: str | None, told_by
     """From where to look; both days are today unless given."""
     return Viewpoint(
         day(session, as_of, "--as-of") if as_of else session.today,
-        day(session, known_on, "--known-on") if known_on else session.today,
+        day(session, known_on, "--known-on") if known_on else session.knowing,
         party(told_by) if told_by else None,
     )
 

@@ -59,7 +59,7 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
     """  # noqa: D301
     event = session.app.target(target)
     record(session, _record_event(session, "retracted", event, given), dry_run=dry_run)
-    shown = session.app.show(event.id, Viewpoint(session.today, session.today))
+    shown = session.app.show(event.id, Viewpoint(session.today, session.knowing))
     referring = [str(row["id"]) for row in shown.referred_by if row["type"] != "retracted"]
     if referring:
         session.note(f"Still on record, and referring to it: {', '.join(referring)}")

@@ -21,6 +21,6 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
 def _preview(session: Session, event: AnyEvent) -> None:
     from timeline.views import diff as view
 
-    changes = session.app.preview(event, Viewpoint(session.today, session.today))
+    changes = session.app.preview(event, Viewpoint(session.today, session.knowing))
     session.note("Nothing was stored.")
     session.answer(lambda: view.preview(changes), {"changes": changes}, changes)

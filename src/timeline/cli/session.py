@@ -44,16 +44,29 @@ class Session:
         return self.app
 
     @cached_property
+    def _now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @cached_property
     def today(self) -> date:
+        """The day it is in `--tz`."""
         if self.tz == "UTC":
-            return datetime.now(UTC).date()
+            return self._now.date()
         import pendulum
         from pendulum.tz.exceptions import InvalidTimezone
 
         try:
-            return date.fromisoformat(pendulum.now(self.tz).to_date_string())
+            return date.fromisoformat(pendulum.instance(self._now).in_timezone(self.tz).to_date_string())
         except (InvalidTimezone, ValueError):
             raise WrongUsage(f"unknown time zone {self.tz}.", "give one such as Asia/Shanghai") from None
+
+    @cached_property
+    def knowing(self) -> date:
+        """The day of knowledge unless one is given: today, or what is today for the log, if that is later.
+
+        The log counts in UTC; what an evening in New York has just recorded is known that evening.
+        """
+        return max(self.today, self._now.date())
 
     def answer(
         self,
