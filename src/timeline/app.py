@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -25,9 +25,10 @@ from timeline.projections.show import Shown, shown
 from timeline.projections.status import Standing, Status, standing, standings
 from timeline.projections.why import Unheard, Why, unheard, why
 from timeline.recording import Ledger, Verdict, judge
-from timeline.store.digest import Digest, Verification, digest, verify
-from timeline.store.digest import Problem as Damage
 from timeline.store.log import Log, Stale
+
+if TYPE_CHECKING:  # hashing is needed by two commands only
+    from timeline.store.digest import Digest, Verification
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ class Filter:
 
 
 class App:
-    """One log, and all that can be asked of it. `now` is asked only when something is recorded."""
+    """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded."""
 
     def __init__(self, log: Log, now: Callable[[], datetime]) -> None:
         self._log = log
@@ -94,7 +95,7 @@ class App:
         recorded = self._now()
         if judge(event, Ledger(entries), recorded) is Verdict.DUPLICATE:
             return ()
-        after = [*entries, Entry(len(entries) + 1, recorded, event)]
+        after = [*entries, Entry(self._last_position + 1, recorded, event)]
         return changes(
             _standings(event.relationship, entries, viewpoint),
             _standings(event.relationship, after, viewpoint),
@@ -122,24 +123,30 @@ class App:
         watch: Callable[[Sequence[Line]], Iterable[Line]],
     ) -> Imported:
         good = [each for each in found if isinstance(each, Line)]
+        problems = [each for each in found if isinstance(each, Problem)]
         recorded = self._now()
-        ledger = Ledger(self.entries())
-        ledger.announce(line.event for line in good)
-        admitted = admit(watch(good), ledger, lambda _: recorded, after=self._last_position)
-        flaws = [*admitted.problems, *(each for each in found if isinstance(each, Problem))]
-        problems = tuple(sorted(flaws, key=lambda each: (each.path, each.line)))
+        while True:
+            ledger = Ledger(self.entries())
+            ledger.announce(line.event for line in good)
+            admitted = admit(watch(good), ledger, lambda _: recorded, after=self._last_position)
+            problems += admitted.problems
+            if not (admitted.problems and skip_bad):
+                break
+            bad = {(each.path, each.line) for each in admitted.problems}  # what leaned on them is bad too
+            good = [line for line in good if (line.path, line.number) not in bad]
+        problems.sort(key=lambda each: (each.path, each.line))
         if problems and not skip_bad:
-            return Imported(len(found), 0, 0, problems)
+            return Imported(len(found), 0, 0, tuple(problems))
         new = [entry.event for entry in admitted.entries]
         self._log.append(new, recorded=recorded, after=self._last_position)
-        return Imported(len(found), len(new), admitted.duplicates, problems)
+        return Imported(len(found), len(new), admitted.duplicates, tuple(problems))
 
     def target(self, reference: str) -> AnyEvent:
         """The event that a record-keeping event is about, by id, prefix or position; else Refused."""
         try:
             return self.find(reference).event
         except NotFound as missing:
-            raise Refused(f"unknown target {reference}.", missing.hint) from None
+            raise Refused(f"unknown target: {missing.message}", missing.hint) from None
 
     def entries(self) -> list[Entry]:
         """The whole log; read once, then only what came since."""
@@ -227,16 +234,18 @@ class App:
         entries = self.entries()
         if reference.startswith("#") and re.fullmatch(r"[0-9]{1,18}", reference[1:]):
             position = int(reference[1:])
-            if 1 <= position <= len(entries):
-                return entries[position - 1]
-            raise NotFound(f"there is no position {reference}.", f"the log goes from #1 to #{len(entries)}")
+            for entry in entries:
+                if entry.position == position:
+                    return entry
+            raise NotFound(f"there is no position {reference}.", f"the log ends at #{self._last_position}")
         exact = [entry for entry in entries if entry.event.id == reference]
         begun = exact or [entry for entry in entries if entry.event.id.startswith(reference)]
         if len(begun) == 1:
             return begun[0]
         if begun:
             some = ", ".join(entry.event.id for entry in begun[:5])
-            raise NotFound(f"{reference} may mean {len(begun)} events.", f"give more of the id: {some}, …")
+            more = ", …" if len(begun) > 5 else ""  # noqa: PLR2004 as many as fit a line
+            raise NotFound(f"{reference} may mean {len(begun)} events.", f"give more of the id: {some}{more}")
         raise NotFound(f"no event {reference}.", "`timeline log` lists the ids")
 
     def subjects(self) -> list[str]:
@@ -251,24 +260,23 @@ class App:
 
     # Trust
 
-    def digest(self, events: int | None = None) -> Digest:
+    def digest(self, events: int | None = None) -> "Digest":
         """One line that vouches for the whole history, or for its first events."""
+        from timeline.store.digest import digest
+
         found = digest(self._log.rows(), events)
         if events is not None and found.events < events:
             raise NotFound(f"there are no {events} events.", f"the log has {found.events}")
         return found
 
-    def verify(self, expected: str | None = None) -> Verification:
+    def verify(self, expected: str | None = None) -> "Verification":
         """Every stored byte checked; with `expected` (`N sha256:…`), that the first N are those noted."""
-        found = verify(self._log)
-        if expected is None:
-            return found
-        noted = _noted(expected)
-        first = str(digest(self._log.rows(), noted.events))
-        if first == str(noted):
-            return found
-        changed = Damage(None, f"the first {noted.events} events are not those noted: now {first}")
-        return msgspec.structs.replace(found, ok=False, problems=(*found.problems, changed))
+        from timeline.store.digest import parse_digest, verify
+
+        try:
+            return verify(self._log, parse_digest(expected) if expected else None)
+        except ValueError as error:
+            raise WrongUsage(str(error), "note what `timeline digest` prints") from None
 
     def _history(self, viewpoint: Viewpoint) -> History:
         return History.of(self._reading(viewpoint.known_on), viewpoint.told_by)
@@ -285,7 +293,7 @@ class App:
 
     def _concerned(self, subject: str) -> list[Entry]:
         """All that was ever recorded on a commitment, and the readouts on it."""
-        everything = History.of(self._reading(NEVER))
+        everything = History.of(replace(self._reading(NEVER), retractions={}))
         accounts = everything.by_subject.get(subject, ())
         readouts = {account.id for account in readouts_on(subject, accounts, everything)}
         return [
@@ -302,13 +310,6 @@ class App:
             near = Ledger(self.entries()).nearest(subject)
             hint = f"did you mean {near}?" if near else "`timeline pending` lists what is open"
             raise NotFound(f"no commitment {subject}.", hint)
-
-
-def _noted(text: str) -> Digest:
-    noted = re.fullmatch(r"(\d+) sha256:([0-9a-f]{64})", text.strip(), re.ASCII)
-    if not noted:
-        raise WrongUsage(f"`{text}` is no digest; expected N sha256:…", "note what `timeline digest` prints")
-    return Digest(int(noted[1]), noted[2])
 
 
 def _until_not_stale(attempt: Callable[[], T]) -> T:

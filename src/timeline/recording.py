@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from timeline.errors import Refused
-from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, patched
+from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, encode, patched
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.entry import Entry
 from timeline.events.event import Kind, is_commitment
@@ -65,7 +65,7 @@ class Ledger:
         return entry.event if entry else None
 
     def retracted(self, identifier: str) -> bool:
-        return self._retractions[identifier] > 0
+        return self._retractions.get(identifier, 0) > 0
 
     def is_open(self, relationship: str) -> bool:
         return any(
@@ -90,7 +90,9 @@ class Ledger:
     def as_corrected(self, identifier: str) -> AnyEvent:
         """The event as it reads after all corrections in force."""
         event = self._entries[identifier].event
-        in_force = (each for each in self._corrections[identifier] if not self.retracted(each.event.id))
+        in_force = (
+            each for each in self._corrections.get(identifier, ()) if not self.retracted(each.event.id)
+        )
         for correction in sorted(in_force, key=lambda each: (each.known_from, each.position)):
             current = self.as_corrected(correction.event.id)
             if isinstance(current, Corrected):
@@ -189,8 +191,6 @@ def _on_a_fitting_commitment(event: AnyEvent, ledger: Ledger) -> None:
 
 
 def _openings(kind: Kind | None) -> list[str]:
-    from timeline.events.catalogue import CATALOGUE
-
     return [name for name, each in CATALOGUE.items() if each.opens and kind in (None, each.fits)]
 
 

@@ -231,3 +231,10 @@ def test_what_it_says_can_be_written_again(least: int, more: int, unit: str) -> 
         for approx in (True, False):
             quantity = Quantity(unit=unit, approx=approx, **ends)
             assert parse_quantity(str(quantity).replace(" to ", "..")) == quantity
+
+
+@pytest.mark.parametrize("figure", ["9" * 43, "1" * 17, "0.0000000001"])
+def test_what_nobody_reports_is_refused_at_the_door(figure: str) -> None:
+    """So that every figure on record can be added, divided and said."""
+    with pytest.raises(ValueError, match="out of range"):
+        parse_quantity(f"{figure} t")

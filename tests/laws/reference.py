@@ -379,10 +379,10 @@ def performance(kind: str, stage: str | None, events: Sequence[AnyEvent]) -> dic
     if kind == "visit":
         entries["visit held"] = {
             **entry(None, None),
-            "state": "fulfilled" if stage == "held" else "no_evidence",
+            "state": "fulfilled" if stage in {"held", "met"} else "no_evidence",
         }
     if kind == "tariff":
-        in_effect = "fulfilled" if stage == "effective" else "no_evidence"
+        in_effect = "fulfilled" if stage in {"effective", "met"} else "no_evidence"
         entries["tariff in effect"] = {**entry(None, None), "state": in_effect}
     if kind == "purchase":
         entries = purchased(events, targets)

@@ -1,6 +1,7 @@
 """What is recorded: reality is never refused, and the same thing twice is the same thing."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -29,8 +30,11 @@ from scenario import (
     visit_confirmed,
     visit_held,
 )
+from timeline.app import App
 from timeline.events.catalogue import AnyEvent, decode, encode
+from timeline.files.jsonl import Line
 from timeline.recording import Ledger, Verdict, judge
+from timeline.store.log import open_log
 
 NEXT_YEAR = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CONFIRMED = visit_confirmed(id="visit", due="2026-04")
@@ -194,3 +198,24 @@ def test_what_is_announced_is_not_there_yet() -> None:
     ledger.announce([purchase_pledged()])
     assert ledger.mentionable(PURCHASE)
     assert ledger.kind_of(PURCHASE) is None
+
+
+def test_what_leaned_on_a_line_that_is_skipped_is_skipped_too(tmp_path: Path) -> None:
+    """Else what is exported could not be imported again."""
+    lines = [
+        Line("f", number, each)
+        for number, each in enumerate(
+            (
+                relationship_opened(),
+                call_held(id="call"),
+                readout_issued(of="call", mentions=[VISIT], asserted_by="USA"),
+                visit_confirmed(on="2039-01-01"),
+            ),
+            start=1,
+        )
+    ]
+    with open_log(str(tmp_path / "timeline.db")) as log:
+        app = App(log, lambda: NEXT_YEAR)
+        loaded = app.load(lines, skip_bad=True, watch=list)
+        assert [problem.line for problem in loaded.problems] == [3, 4]
+        assert [each.event.type for each in app.entries()] == ["relationship-opened", "call-held"]

@@ -55,8 +55,8 @@ _dates = st.sampled_from(
     ]
 )
 _parties = st.sampled_from(["USA", "CHN", "EU", "X-BOEING", "USA:Trump", "CHN:Xi Jinping"])
-_numbers = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False)
-_amounts = st.integers(0, 2**63) | st.floats(0, allow_infinity=False)
+_numbers = st.integers(-(10**15), 10**15) | st.floats(1e-9, 1e15)
+_amounts = st.integers(0, 10**15) | st.floats(1e-9, 1e15)
 _values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | _numbers | _texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3),

@@ -121,10 +121,18 @@ def _single(name: str, shape: Shape, text: Any, today: date, note: Note) -> Any:
             return msgspec.to_builtins(parse_quantity(text))
         case "NUMBER":
             return _number(text)
+        case "FLAG":
+            return text if isinstance(text, bool) else _flag(text)
         case "NUMBER|TEXT":
             return _number(text) if _NUMBER.fullmatch(text) else text
         case _:
             return text
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(f"{text} is neither true nor false")
+    return text.lower() == "true"
 
 
 def _date(name: str, text: str, today: date, note: Note) -> object:

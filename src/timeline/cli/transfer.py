@@ -29,7 +29,7 @@ def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool) 
     """  # noqa: D301
     from timeline.views import transfer as view
 
-    lines = [line for path in files for line in _watch(_lines(path), f"Reading {path}")]
+    lines = [line for path in files for line in _lines(path)]
     imported = session.app.load(lines, skip_bad=skip_bad, watch=lambda items: _watch(items, "Checking"))
     session.answer(
         lambda: view.imported(imported.read, imported.appended, imported.duplicates, len(imported.problems)),

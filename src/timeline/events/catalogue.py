@@ -135,7 +135,7 @@ def _refuse_duplicate_fields(data: bytes | str) -> None:
     import json
 
     with suppress(json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-        json.loads(data, object_pairs_hook=_only_once)
+        json.loads(data, object_pairs_hook=_only_once, parse_int=str, parse_float=str)
 
 
 def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -23,6 +23,9 @@ CURRENCIES = frozenset(
     """.split()
 )
 
+# What anybody reports lies between, and is added and divided exactly.
+SMALLEST, LARGEST = 1e-9, 1e15
+
 # The tonne and its decimal multiples (SI): the only units converted without a stated factor.
 _TONNES = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
 
@@ -45,6 +48,9 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def __post_init__(self) -> None:
         if self.min is None and self.max is None:
             raise ValueError("a quantity needs a min, a max or both")
+        for figure in filter(None, (self.min, self.max)):
+            if not SMALLEST <= abs(figure) <= LARGEST:
+                raise ValueError(f"{figure:.3g} is out of range; expected {SMALLEST:g} to {LARGEST:g}")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min {self.min} is above max {self.max}")
         if _CURRENCY_LIKE.fullmatch(self.unit) and not is_money(self.unit):

@@ -9,6 +9,8 @@ import msgspec
 from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent, InvalidEvent, decode, encode
 
+_MARK = b"\xef\xbb\xbf"  # with which some editors begin a file in UTF-8
+
 
 class Line(NamedTuple):
     """An event and where it stands."""
@@ -32,7 +34,7 @@ def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
         if not text.strip():
             continue
         try:
-            yield Line(path, number, decode(text.rstrip(b"\r\n")))
+            yield Line(path, number, decode(text.rstrip(b"\r\n").removeprefix(_MARK)))
         except InvalidEvent as flaw:
             yield Problem(path, number, str(flaw))
 

@@ -58,7 +58,9 @@ def _because(
     after_ids = grounds(after).get(name, ()) if after else ()
     before_ids = grounds(before).get(name, ()) if before else ()
     both = dict.fromkeys((*after_ids, *before_ids))
-    return tuple(key for key in both if key in changed) or after_ids or before_ids
+    behind = tuple(key for key in both if key in changed) or after_ids or before_ids
+    evidence = after or before
+    return behind or tuple(key for key in (evidence.status.evidence if evidence else ()) if key in changed)
 
 
 def _changed(before: Standing | None, after: Standing | None) -> frozenset[str]:

@@ -62,6 +62,8 @@ def _unlike(commitment: Commitment, measure: str, unit: str) -> tuple[Interval, 
 def because(commitment: Commitment, measure: str) -> tuple[str, ...]:
     """The events behind a measure: who set its target, who reported on it."""
     stated = commitment.targets.get(measure)
-    named = commitment.reported_by.get(measure)
-    reported = named or tuple(key for rung in RUNGS for key in commitment.reported_by.get(rung, ()))
+    reported = commitment.reported_by.get(measure.partition(" in ")[0], ())
+    if commitment.kind == "purchase" and measure.startswith(PLEDGED):
+        rungs = tuple(key for rung in RUNGS for key in commitment.reported_by.get(rung, ()))
+        reported = (*rungs, *reported)
     return tuple(dict.fromkeys((*(stated.by.ids if stated else ()), *reported)))

@@ -86,7 +86,6 @@ class Reading:
     """A log as its record-keeping leaves it: accounts by event id, and what corrected or retracted them."""
 
     accounts: Mapping[str, Account]
-    corrections: Mapping[str, tuple[str, ...]]
     retractions: Mapping[str, str]
 
 
@@ -114,9 +113,7 @@ def read(entries: Iterable[Entry], known_on: date) -> Reading:
                 patches[target].append((entry.known_from, entry.position, event.id, patch))
             case _:
                 pass
-    in_order = dict(reversed(accounts.items()))
-    corrections = {key: account.corrected_by for key, account in in_order.items() if account.corrected_by}
-    return Reading(in_order, corrections, retractions)
+    return Reading(dict(reversed(accounts.items())), retractions)
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,9 @@ def performance(commitment: Commitment) -> tuple[Performance, ...]:
 def _main(commitment: Commitment) -> tuple[Performance, ...]:
     match commitment.kind:
         case "visit":
-            return (performed("visit held", done=commitment.at("held")),)
+            return (performed("visit held", done=commitment.at("held") or commitment.at("met")),)
         case "tariff":
-            return (performed("tariff in effect", done=commitment.at("effective")),)
+            return (performed("tariff in effect", done=commitment.at("effective") or commitment.at("met")),)
         case "purchase":
             return _purchased(commitment)
         case "undertaking":

@@ -1,9 +1,11 @@
 """One line that vouches for the whole history, and the search for what is wrong with it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 import msgspec
 
@@ -57,10 +59,26 @@ class Verification(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def verify(log: Log) -> Verification:
-    """Every checksum, position, version and id of the log. All problems are collected; none is raised."""
+def parse_digest(text: str) -> Digest:
+    """The digest that a noted line states; ValueError if it states none."""
+    noted = re.fullmatch(r"(\d{1,18}) sha256:([0-9a-f]{64})", text.strip(), re.ASCII)
+    if not noted:
+        raise ValueError(f"`{text}` is no digest; expected N sha256:…")
+    return Digest(int(noted[1]), noted[2])
+
+
+def verify(log: Log, noted: Digest | None = None) -> Verification:
+    """Every checksum, position, version and id of the log. All problems are collected; none is raised.
+
+    With a `noted` digest, also that the first events are still those.
+    """
     inspection = _Inspection(log)
-    seen = digest(inspection.passing())
+    rows = inspection.passing()
+    first = digest(islice(rows, noted.events if noted else 0))
+    seen = digest(rows, since=first)
+    if noted and first != noted:
+        changed = f"The first {noted.events} events are not those noted: now {first}."
+        inspection.problems.append(Problem(None, changed))
     problems = tuple(inspection.problems)
     return Verification(not problems, seen.events, str(seen), problems)
 
