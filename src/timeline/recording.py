@@ -39,6 +39,7 @@ class Ledger:
         self._corrections: dict[str, list[Entry]] = defaultdict(list)
         self._retractions: dict[str, int] = defaultdict(int)  # how many are in force
         self._announced: frozenset[str] = frozenset()
+        self._nearest: dict[str, str | None] = {}
         for entry in entries:
             self.add(entry)
 
@@ -101,8 +102,11 @@ class Ledger:
         return event
 
     def nearest(self, subject: str) -> str | None:
-        close = difflib.get_close_matches(subject, list(self._subjects), n=1)
-        return close[0] if close else None
+        """What was probably meant by an unknown subject."""
+        if subject not in self._nearest:  # an import may mistype the same one on every line
+            close = difflib.get_close_matches(subject, list(self._subjects), n=1)
+            self._nearest[subject] = close[0] if close else None
+        return self._nearest[subject]
 
     def _retract(self, target: str) -> None:
         change = 1

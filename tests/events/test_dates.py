@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timeline.cli.words import read
 from timeline.events.dates import Basis, FuzzyDate, Happened, describe
-from timeline.events.words import read
 
 law = settings(deadline=None)
 

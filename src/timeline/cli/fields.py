@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from timeline.cli.words import read
 from timeline.errors import Refused
 from timeline.events.dates import FuzzyDate, describe
 from timeline.events.event import Event
@@ -14,7 +15,6 @@ from timeline.events.parties import Party
 from timeline.events.purchases import Target
 from timeline.events.quantities import Quantity, parse_quantity
 from timeline.events.sources import Source
-from timeline.events.words import read
 
 Note = Callable[[str], None]
 

@@ -69,7 +69,7 @@ def day(session: Session, text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         pass
-    from timeline.events.words import read
+    from timeline.cli.words import read
 
     try:
         understood = read(text, session.today)

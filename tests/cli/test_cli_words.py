@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timeline.cli.words import read
 from timeline.events.dates import FuzzyDate
-from timeline.events.words import read
 
 MONDAY = date(2025, 11, 24)
 law = settings(deadline=None)
