@@ -454,19 +454,45 @@ def done_since(kind: str, accounts: Sequence[Account]) -> date | None:
 # Acknowledgement
 
 
-def words(subject: str, accounts: Sequence[Account], happened: Sequence[Account]) -> dict[str, str]:
-    """Each party's word; `happened` is all that was certain, on whatever subject."""
-    relationship = subject.partition("/")[0]
-    events = [account.event for account in happened]
-    openings = [
-        event for event in events if isinstance(event, RelationshipOpened) and event.subject == relationship
+class Frame(NamedTuple):
+    """What holds whoever is asked: what was certain by anybody's account, and the relationships' openings."""
+
+    happened: Sequence[AnyEvent]
+    openings: Sequence[RelationshipOpened]  # the last known and certain of each relationship is the last
+
+
+def frame_of(entries: Sequence[Entry], known_on: date, as_of: date) -> Frame:
+    heard = [entry for entry in entries if _known_from(entry) <= known_on]
+    happened = [account.event for account in certain(known(entries, known_on, None), as_of)]
+    first: list[RelationshipOpened] = []
+    for entry in entries:
+        opened = entry.event
+        if isinstance(opened, RelationshipOpened) and opened.subject not in {each.subject for each in first}:
+            first.append(opened)
+    kept = [
+        entry.event
+        for entry in entries
+        if isinstance(entry.event, RelationshipOpened)
+        and entry.event in first
+        and not is_removed(entry, heard)
     ]
-    contacts = {contact_of(account.event, events) for account in accounts} - {None}
+    return Frame(happened, [*kept, *(event for event in happened if isinstance(event, RelationshipOpened))])
+
+
+def parties_of(relationship: str, frame: Frame) -> tuple[str, ...]:
+    openings = [event for event in frame.openings if event.subject == relationship]
+    return tuple(map(str, openings[-1].parties)) if openings else ()
+
+
+def words(
+    subject: str, accounts: Sequence[Account], happened: Sequence[Account], frame: Frame
+) -> dict[str, str]:
+    """Each party's word; `happened` is all that was certain, on whatever subject."""
+    events = [account.event for account in happened]
+    contacts = {contact_of(account.event, events, frame) for account in accounts} - {None}
     return {
-        str(party): _word(
-            subject, contacts, [event for event in events if speaks_for(event.asserted_by, party)]
-        )
-        for party in (openings[-1].parties if openings else ())
+        party: _word(subject, contacts, [event for event in events if speaks_for(event.asserted_by, party)])
+        for party in parties_of(subject.partition("/")[0], frame)
     }
 
 
@@ -483,11 +509,14 @@ def _word(subject: str, contacts: set[str | None], own: Sequence[AnyEvent]) -> s
     return "silent" if left_out else "no_account"
 
 
-def contact_of(event: AnyEvent, events: Sequence[AnyEvent]) -> str | None:
+def contact_of(event: AnyEvent, events: Sequence[AnyEvent], frame: Frame) -> str | None:
     """The contact that an event came out of, itself or by way of a readout, if that is certain by now."""
+    for other in frame.happened:
+        if other.id == event.part_of and other.type in {"call-held", "meeting-held", "visit-held"}:
+            return other.id
     for other in events:
-        if other.id == event.part_of:
-            return other.of if isinstance(other, ReadoutIssued) else other.id
+        if other.id == event.part_of and isinstance(other, ReadoutIssued):
+            return other.of
     return None
 
 
@@ -536,7 +565,7 @@ def headline(
     )
 
 
-def standing(subject: str, happened: Sequence[Account], as_of: date) -> Answer:
+def standing(subject: str, happened: Sequence[Account], frame: Frame, as_of: date) -> Answer:
     accounts = [account for account in happened if account.event.subject == subject]
     events = [account.event for account in accounts]
     kind = kind_of(events)
@@ -547,7 +576,7 @@ def standing(subject: str, happened: Sequence[Account], as_of: date) -> Answer:
     closed = done or stage in {"held", "revoked", "met", "withdrawn", "superseded", "cancelled"}
     due, original = dues(events)
     state, days_overdue = schedule_state(due, as_of, closed=closed)
-    said = words(subject, accounts, happened)
+    said = words(subject, accounts, happened, frame)
     return {
         "stage": stage,
         "headline": headline(stage, done, state, entries, events),
@@ -582,7 +611,8 @@ def answer(entries: Sequence[Entry], as_of: date, known_on: date, told_by: str |
         for account in happened
         if is_commitment(account.event.subject) and account.event.about == "commitment"
     }
-    standings = {subject: standing(subject, happened, as_of) for subject in subjects}
+    frame = frame_of(entries, known_on, as_of)
+    standings = {subject: standing(subject, happened, frame, as_of) for subject in subjects}
     open_ones = sorted(
         (each["_urgency"], subject)
         for subject, each in standings.items()

@@ -31,6 +31,7 @@ from timeline.events.catalogue import decode, encode, from_fields, to_fields
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
 from timeline.events.record import RecordKeeping
+from timeline.events.relationship import RelationshipOpened
 from timeline.projections.fold import evolve, fold
 from timeline.projections.history import History, Viewpoint, read
 from timeline.projections.status import Status, standings
@@ -142,9 +143,13 @@ def test_a_correction_of_a_correction_may_say_no_more_than_a_correction(patch: F
 @law
 @given(st.data(), logs(at_least=3))
 def test_what_became_known_later_changes_no_earlier_knowledge(data: st.DataObject, log: Log) -> None:
-    """As known on a day, the record reads as it did on that day."""
+    """As known on a day, the record reads as it did then; an opening is the frame, not an account."""
     viewpoint = data.draw(viewpoints(log.entries))
-    then = [entry for entry in log.entries if entry.known_from <= viewpoint.known_on]
+    then = [
+        entry
+        for entry in log.entries
+        if entry.known_from <= viewpoint.known_on or isinstance(entry.event, RelationshipOpened)
+    ]
     assert statuses(log.entries, viewpoint) == statuses(then, viewpoint)
     assert answered(log.entries, viewpoint) == answered(then, viewpoint)
 
@@ -172,7 +177,7 @@ def test_what_was_certain_only_later_changes_no_earlier_day(data: st.DataObject,
     then = [
         entry
         for entry in log.entries
-        if isinstance(entry.event, RecordKeeping)
+        if isinstance(entry.event, RecordKeeping | RelationshipOpened)
         or entry.event.id in targets
         or accounts[entry.event.id].certain_on <= viewpoint.as_of
     ]

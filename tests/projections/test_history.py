@@ -7,6 +7,7 @@ from scenario import (
     event,
     given,
     position_stated,
+    readout_issued,
     relationship_opened,
     retracted,
     visit_accepted,
@@ -394,6 +395,30 @@ def test_the_last_opening_says_between_whom_the_relationship_is() -> None:
     )
     answer.on("2025-11-30").acknowledgement_is("unattributed")
     answer.on("2025-12-01").acknowledgement_is("unilateral", EU="affirmed")
+
+
+def test_between_whom_it_is_holds_on_any_day() -> None:
+    """An opening is no account but the frame: who began to follow late asks of earlier days too."""
+    late = relationship_opened(on="2026-02-01", published=None)
+    record = given(late, visit_confirmed(by="USA"))
+    record.on("2025-11-30").known_on("2025-11-25").acknowledgement_is("unilateral", USA="affirmed")
+    retractable = given(
+        late, visit_confirmed(by="USA"), retracted(target=late.id, subject="us-china", on="2026-02-02")
+    )
+    retractable.on("2025-11-30").acknowledgement_is("unattributed")
+
+
+def test_a_contact_is_the_frame_of_each_party_s_telling() -> None:
+    """What a party told of a call belongs to the call, though nobody in particular asserted that."""
+    record = given(
+        call_held(),
+        visit_confirmed(by="USA", part_of="call", id="visit"),
+        readout_issued(by="USA"),
+    )
+    told = record.on("2025-11-30").as_told_by("USA")
+    assert told.past.contact_of("call") == "call"
+    assert [account.id for account in told.past.accounts if account.id == "call"] == []
+    assert record.on("2025-11-23").past.contact_of("call") is None
 
 
 def test_only_what_is_about_a_commitment_makes_one() -> None:

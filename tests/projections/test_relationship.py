@@ -44,10 +44,11 @@ def test_it_is_called_as_it_was_opened() -> None:
     assert str(state.as_of) == "2025-12-31"
 
 
-def test_before_it_was_opened_nothing_is_known_of_it() -> None:
-    """Nobody was following."""
+def test_before_it_was_opened_it_has_a_name_and_no_history() -> None:
+    """Nobody was following; between whom it is holds on any day."""
     state = state_of(given(relationship_opened(on="2025-10-01")), "2025-09-30")
-    assert (state.title, state.parties, state.last_contact, state.next) == (None, (), None, None)
+    assert (state.title, state.parties) == ("US and China", ("USA", "CHN"))
+    assert (state.last_contact, state.next, state.commitments) == (None, None, {})
 
 
 @pytest.mark.parametrize(

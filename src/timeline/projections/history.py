@@ -19,6 +19,7 @@ from timeline.events.relationship import RelationshipOpened
 from timeline.events.visits import VisitHeld
 
 NEVER = date.max
+CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,26 @@ def fold_order(account: Account) -> tuple[date, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A log as its record-keeping leaves it: accounts by event id, and what corrected or retracted them."""
+    """A log as its record-keeping leaves it: accounts by event id, and what corrected or retracted them.
+
+    `openings` are the relationships as they were first opened, known or not: an opening is nobody's account
+    but the frame in which accounts are read, so it holds on any day.
+    """
 
     accounts: Mapping[str, Account]
     retractions: Mapping[str, str]
+    openings: Mapping[str, RelationshipOpened] = field(default_factory=dict)
 
 
 def read(entries: Iterable[Entry], known_on: date) -> Reading:
     """The log as known on a day. A record-keeping event may itself be corrected or retracted."""
-    known = [entry for entry in entries if entry.known_from <= known_on]
+    known: list[Entry] = []
+    openings: dict[str, RelationshipOpened] = {}
+    for entry in entries:
+        if isinstance(entry.event, RelationshipOpened):
+            openings.setdefault(entry.event.subject, entry.event)
+        if entry.known_from <= known_on:
+            known.append(entry)
     patches: dict[str, list[tuple[date, int, str, Mapping[str, Any]]]] = defaultdict(list)
     retractions: dict[str, str] = {}
     accounts: dict[str, Account] = {}
@@ -113,36 +125,45 @@ def read(entries: Iterable[Entry], known_on: date) -> Reading:
                 patches[target].append((entry.known_from, entry.position, event.id, patch))
             case _:
                 pass
-    return Reading(dict(reversed(accounts.items())), retractions)
+    standing = {slug: opened for slug, opened in openings.items() if opened.id not in retractions}
+    return Reading(dict(reversed(accounts.items())), retractions, standing)
 
 
 @dataclass(frozen=True)
 class History:
-    """The accounts that count, in fold order, and the ways into them."""
+    """The accounts that count, in fold order, and the ways into them.
+
+    `contacts` (by event id) and `openings` (by relationship) are the frame: they are there whoever is asked.
+    """
 
     accounts: tuple[Account, ...]
+    contacts: Mapping[str, Account] = field(default_factory=dict)
+    openings: Mapping[str, RelationshipOpened] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reading: Reading, told_by: Party | None = None) -> "History":
         """All accounts that are not retracted; with `told_by`, only those that party asserted."""
+        standing = sorted(
+            (
+                account
+                for key, account in reading.accounts.items()
+                if key not in reading.retractions and not isinstance(account.event, Corrected | Retracted)
+            ),
+            key=fold_order,
+        )
         return cls(
-            tuple(
-                sorted(
-                    (
-                        account
-                        for key, account in reading.accounts.items()
-                        if key not in reading.retractions
-                        and not isinstance(account.event, Corrected | Retracted)
-                        and told(account.event, told_by)
-                    ),
-                    key=fold_order,
-                )
-            )
+            tuple(account for account in standing if told(account.event, told_by)),
+            {account.id: account for account in standing if isinstance(account.event, CONTACTS)},
+            reading.openings,
         )
 
     def until(self, as_of: date) -> "History":
         """What had surely happened by the end of a day."""
-        return History(tuple(account for account in self.accounts if account.certain_by(as_of)))
+        return History(
+            tuple(account for account in self.accounts if account.certain_by(as_of)),
+            {key: contact for key, contact in self.contacts.items() if contact.certain_by(as_of)},
+            self.openings,
+        )
 
     def possible(self, as_of: date) -> tuple[Account, ...]:
         """What may have happened by the end of a day, and may not."""
@@ -195,24 +216,20 @@ class History:
         )
 
     def relationship(self, slug: str) -> RelationshipOpened | None:
-        """The last word on who the relationship is between."""
+        """The last word on who the relationship is between; before any, the first there will be."""
         openings = [
             account.event
             for account in self.by_subject.get(slug, ())
             if isinstance(account.event, RelationshipOpened)
         ]
-        return openings[-1] if openings else None
+        return openings[-1] if openings else self.openings.get(slug)
 
     def contact_of(self, part_of: str | None) -> str | None:
         """The contact that something came out of, directly or by way of a readout."""
-        account = self.by_id.get(part_of) if part_of else None
-        match account.event if account else None:
-            case CallHeld(id=contact) | MeetingHeld(id=contact) | VisitHeld(id=contact):
-                return contact
-            case ReadoutIssued(of=contact):
-                return contact
-            case _:
-                return None
+        if part_of is None or part_of in self.contacts:
+            return part_of
+        account = self.by_id.get(part_of)
+        return account.event.of if account and isinstance(account.event, ReadoutIssued) else None
 
 
 def told(event: AnyEvent, told_by: Party | None) -> bool:

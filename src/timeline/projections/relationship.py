@@ -6,13 +6,11 @@ from datetime import date
 
 import msgspec
 
-from timeline.events.contacts import CallHeld, MeetingHeld
 from timeline.events.parties import Party
 from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
-from timeline.events.visits import VisitHeld
 from timeline.projections.chronology import chronology
-from timeline.projections.history import Account, History, Viewpoint
+from timeline.projections.history import CONTACTS, Account, History, Viewpoint
 from timeline.projections.status import CLOSED, HEADLINES, Status, standings
 
 
@@ -90,9 +88,7 @@ def relationship(slug: str, history: History, viewpoint: Viewpoint) -> Relations
 
 
 def _last_contact(accounts: Iterable[Account]) -> Contact | None:
-    contacts = [
-        account.event for account in accounts if isinstance(account.event, CallHeld | MeetingHeld | VisitHeld)
-    ]
+    contacts = [account.event for account in accounts if isinstance(account.event, CONTACTS)]
     return Contact(contacts[-1].id, contacts[-1].type, contacts[-1].occurred.edtf) if contacts else None
 
 
