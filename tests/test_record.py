@@ -145,6 +145,21 @@ NEXT_YEAR = {"edtf": "2026", "raw": "next year", "basis": "inferred"}
 EARLY_NEXT_YEAR = {"edtf": "2026-37~", "raw": "early next year", "basis": "assigned"}
 BEIJING, WASHINGTON = "us-china/beijing-visit", "us-china/washington-visit"
 CUT, WAVE, SOYBEANS = "us-china/tariff-cut", "us-china/soybeans-new-wave", "us-china/soybeans-2025"
+SINCE_KUALA_LUMPUR = {
+    "affiliates-rule",
+    "china-24-suspension",
+    "china-farm-tariffs",
+    "china-shipping-countermeasures",
+    "dual-use-controls",
+    "rare-earth-controls",
+    "reciprocal-tariff",
+    "section-122-rise",
+    "section-122-surcharge",
+    "section-301-exclusions",
+    "section-301-shipping",
+    "trade-deal-signing",
+}
+SINCE_THE_SUMMIT = {"boeing", "farm-purchases", "tariff-30bn"}
 
 # A value of None says that the field is absent.
 ARTICLE = (
@@ -297,6 +312,7 @@ class TestTheChains:
     def test_the_subjects_are_there(self) -> None:
         expected = {BEIJING, WASHINGTON, CUT, WAVE, SOYBEANS, "us-china", "china-japan"}
         expected |= {"us-china/fentanyl-tariff", "us-china/soybeans-2026-2028"}
+        expected |= {f"us-china/{name}" for name in SINCE_KUALA_LUMPUR | SINCE_THE_SUMMIT}
         assert {event.subject for event in ALL} == expected
 
     def test_china_says_nothing_for_the_soybeans_and_customs_cleared_none(self) -> None:
@@ -348,6 +364,10 @@ class TestTheChains:
             ("uc-visit-may9error", "retracted"),
             ("uc-tariff-by10pct", "corrected"),
             ("uc-tariff-to10", "corrected"),
+            ("uc-mofcom70-misread", "corrected"),
+            ("uc-names-error", "corrected"),
+            ("uc-names-error-trade", "corrected"),
+            ("uc-cn-first-claim", "retracted"),
         ],
     )
     def test_what_was_reported_wrongly_is_kept_and_settled(self, error: str, settled_by: str) -> None:

@@ -12,16 +12,22 @@ from timeline.errors import Conflict, NotFound, Refused, WrongUsage
 from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
+from timeline.events.figures import FigureReported
 from timeline.events.parties import Party
 from timeline.files.admission import admit
 from timeline.files.jsonl import Line, Problem
 from timeline.projections.acknowledgement import readouts_on
 from timeline.projections.chronology import Replay, replay, row
 from timeline.projections.diff import Change, Diff, changes
-from timeline.projections.history import NEVER, Account, History, Reading, Viewpoint, read, told
+from timeline.projections.figures import Figure, figures
+from timeline.projections.history import CONTACTS, NEVER, Account, History, Reading, Viewpoint, read, told
 from timeline.projections.pending import pending
+from timeline.projections.positions import Positions, positions
+from timeline.projections.readouts import Telling, tellings
+from timeline.projections.reasons import why_figure, why_relationship, why_told
 from timeline.projections.relationship import Relationship, relationship
 from timeline.projections.show import Shown, shown
+from timeline.projections.sources import Publisher, publishers
 from timeline.projections.status import Standing, Status, standing, standings
 from timeline.projections.why import Unheard, Why, unheard, why
 from timeline.recording import Ledger, Verdict, judge
@@ -184,6 +190,37 @@ class App:
         self._require_relationship(slug)
         return replay(slug, self._history(viewpoint), viewpoint)
 
+    def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> list[Telling]:
+        """Each contact of a relationship as each party told it, or only the one referred to."""
+        self._require_relationship(slug)
+        found = tellings(slug, self._history(viewpoint).until(viewpoint.as_of))
+        if reference is None:
+            return found
+        contact = self.find(reference).event.id
+        only = [each for each in found if each.readouts.contact == contact]
+        if not only:
+            known = ", ".join(each.readouts.contact for each in found)
+            raise NotFound(
+                f"{contact} is no contact of {slug} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+                f"the contacts are: {known}" if known else f"`timeline log {slug}` lists what is on record",
+            )
+        return only
+
+    def figures(self, slug: str, viewpoint: Viewpoint) -> list[Figure]:
+        """Every indicator and period of a relationship, with all its values."""
+        self._require_relationship(slug)
+        return figures(slug, self._history(viewpoint).until(viewpoint.as_of))
+
+    def positions(self, slug: str, viewpoint: Viewpoint) -> Positions:
+        """Where each party of a relationship stands, and stood before."""
+        self._require_relationship(slug)
+        return positions(slug, self._history(viewpoint).until(viewpoint.as_of), viewpoint)
+
+    def sources(self, slug: str, viewpoint: Viewpoint) -> list[Publisher]:
+        """The publishers that a relationship's record is drawn from, the most used first."""
+        self._require_relationship(slug)
+        return publishers(slug, self._reading(viewpoint.known_on), viewpoint)
+
     def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: Filter) -> list[dict[str, Any]]:
         """The events known by the viewpoint that may have happened by it, in the order of the log."""
         if slug is not None:
@@ -203,8 +240,33 @@ class App:
         return shown(self.find(reference), self.entries(), self._reading(viewpoint.known_on))
 
     def why(self, subject: str, viewpoint: Viewpoint) -> Why:
-        """The rules and events behind a status, and the events left out of it."""
-        return why(self.standing(subject, viewpoint), self._left_out(subject, viewpoint))
+        """The rules and events behind a status, and the events left out of it.
+
+        Also behind the state of a relationship, a contact's matrix or a figure, named by its event id.
+        """
+        if is_commitment(subject):
+            return why(self.standing(subject, viewpoint), self._left_out(subject, viewpoint))
+        past = self._history(viewpoint).until(viewpoint.as_of)
+        if any(entry.event.relationship == subject for entry in self.entries()):
+            return why_relationship(subject, past, viewpoint)
+        return self._why_event(self.find(subject).event, past, viewpoint)
+
+    def _why_event(self, event: AnyEvent, past: History, viewpoint: Viewpoint) -> Why:
+        for telling in tellings(event.relationship, past):
+            if telling.readouts.contact == event.id:
+                return why_told(telling, viewpoint)
+        for figure in figures(event.relationship, past):
+            if event.id in {value.id for value in figure.values}:
+                return why_figure(event.id, figure, past.accounts, viewpoint)
+        if isinstance(event, (FigureReported, *CONTACTS)):
+            raise NotFound(
+                f"nothing is on record of {event.id} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+                f"`timeline show {event.id}` shows it whole",
+            )
+        raise WrongUsage(
+            f"{event.id} is a {event.type}; this is asked of a commitment, relationship, contact or figure.",
+            f"`timeline show {event.id}` shows it, `timeline why {event.subject}` what it leads to",
+        )
 
     def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> Diff:
         self._require_relationship(slug)

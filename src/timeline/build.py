@@ -13,14 +13,22 @@ from timeline.files.admission import admit
 from timeline.files.jsonl import Line, Problem, read_file
 from timeline.files.tree import Written, write_tree
 from timeline.projections.chronology import replay
+from timeline.projections.figures import figures
 from timeline.projections.history import History, Viewpoint, read
 from timeline.projections.pending import pending
+from timeline.projections.positions import positions
+from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
+from timeline.projections.sources import publishers
 from timeline.projections.status import standings
 from timeline.recording import Ledger
 from timeline.views import chronology as chronology_view
+from timeline.views import figures as figures_view
 from timeline.views import pending as pending_view
+from timeline.views import positions as positions_view
+from timeline.views import readouts as readouts_view
 from timeline.views import relationship as relationship_view
+from timeline.views import sources as sources_view
 from timeline.views.markdown import render_markdown
 
 
@@ -68,12 +76,19 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
     for slug in sorted({entry.event.relationship for entry in entries}):
         day = max(entry.known_from for entry in entries if entry.event.relationship == slug)
         viewpoint = Viewpoint(day, day)
-        history = History.of(read(entries, day))
+        reading = read(entries, day)
+        history = History.of(reading)
         past = history.until(day)
         statuses = [each.status for each in standings(slug, past, viewpoint)]
         pages = {
             "relationship": relationship_view.document(relationship(slug, past, viewpoint), statuses),
             "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
+            "readouts": readouts_view.document(
+                slug, [each.readouts for each in tellings(slug, past)], viewpoint
+            ),
+            "figures": figures_view.document(slug, figures(slug, past), viewpoint),
+            "positions": positions_view.document(positions(slug, past, viewpoint)),
+            "sources": sources_view.document(slug, publishers(slug, reading, viewpoint), viewpoint),
             "chronology": chronology_view.document(replay(slug, history, viewpoint)),
         }
         texts |= {f"{slug}/{name}.md": render_markdown(page) for name, page in pages.items()}

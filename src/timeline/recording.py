@@ -220,13 +220,20 @@ def _refers_to_what_is_known(event: AnyEvent, ledger: Ledger) -> None:
         case CommitmentSuperseded(superseded_by=str(subject)):
             if ledger.kind_of(subject) is None:
                 _unknown_subject(subject, "superseded_by", ledger)
-        case FigureReported(mirror_of=str(figure)):
-            _require(figure, "mirror_of", (FigureReported,), ledger)
+        case FigureReported():
+            _refers_to_known_figures(event, ledger)
         case Assessed(evidence=evidence):
             for identifier in evidence:
                 _require(identifier, "evidence", (), ledger)
         case _:
             pass
+
+
+def _refers_to_known_figures(event: FigureReported, ledger: Ledger) -> None:
+    mirrored = (event.mirror_of,) if event.mirror_of else ()
+    for field, figures in (("mirror_of", mirrored), ("sum_of", event.sum_of), ("less", event.less)):
+        for identifier in figures:
+            _require(identifier, field, (FigureReported,), ledger)
 
 
 def _unknown_subject(subject: str, field: str, ledger: Ledger) -> None:

@@ -290,7 +290,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "an unknown party": ("status", VISIT, "--as-told-by", "China"),
     "a zone that is nowhere": ("--tz", "Asia/Nowhere", "status", VISIT),
     "a zone that is a path": ("--tz", "../../etc/passwd", "status", VISIT),
-    "why of a relationship": ("why", "us-china"),
+    "why of a pledge, not of what it leads to": ("why", "uc-wh-12"),
     "a limit of nothing": ("log", "--limit", "0"),
     "a limit in words": ("log", "--limit", "ten"),
     "a digest that is none": ("verify", "--expect", "sha256:0"),

@@ -16,6 +16,8 @@ from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, InvalidEvent, decode, from_fields
 from timeline.events.event import Event
 
+_REFERENCES = ("part_of", "of", "target", "mirror_of", "sum_of", "less", "evidence")  # fields of event ids
+
 _EXAMPLES = {
     "DATE": "2025-11-24",
     "PARTY": "USA:Trump",
@@ -129,7 +131,7 @@ def _option(field: str, shape: Shape) -> click.Option:
     flag = f"--{field.replace('_', '-')}"
     if shape.holds == "FLAG":
         return click.Option([flag, field], is_flag=True, help="")
-    complete = complete_event if field in ("part_of", "of", "target", "mirror_of", "evidence") else None
+    complete = complete_event if field in _REFERENCES else None
     again = "May be given again" + ("" if shape.holds == "KEY=TEXT,…" else ", or with commas") + "."
     return click.Option(
         [flag, field],

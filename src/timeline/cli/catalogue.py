@@ -1,4 +1,4 @@
-"""The catalogue of event types."""
+"""What there is to record: the catalogue of event types, and the schemes of judgement."""
 
 import json
 
@@ -22,6 +22,21 @@ def types_command(session: Session) -> None:
 
     rows = view.rows()
     session.answer(handbook.document if session.format == "markdown" else view.document, rows, rows)
+
+
+@click.command("schemes")
+@format_option
+@click.pass_obj
+def schemes_command(session: Session) -> None:
+    """The schemes by which people may assess a commitment, and what their values mean.
+
+    \b
+    Example: timeline schemes
+    """  # noqa: D301
+    from timeline.views import schemes as view
+
+    rows = view.rows()
+    session.answer(view.document, rows, rows)
 
 
 @click.command("schema")

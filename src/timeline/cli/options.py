@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
@@ -15,15 +16,45 @@ from timeline.projections.history import Viewpoint
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-def viewpoint_options(command: Decorated) -> Decorated:
-    """`--as-of`, `--known-on` and `--as-told-by`."""
-    for option in (
-        click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what that party asserted."),
-        click.option("--known-on", metavar="DAY", help="Only what was known by then; else today."),
-        click.option("--as-of", metavar="DAY", help="Only what had happened by then; else today."),
-    ):
-        command = option(command)
-    return command
+def viewpoint_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--as-of`, `--known-on` and `--as-told-by`; the command is given the viewpoint as `where`."""
+    as_of = click.option("--as-of", metavar="DAY", help="Only what had happened by then; else today.")
+    return as_of(_looking_from(command))
+
+
+def replay_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same where the day must be given, as `--to`."""
+    help_ = "The day, inclusive."
+    return click.option("--to", "--as-of", "as_of", metavar="DAY", required=True, help=help_)(
+        _looking_from(command)
+    )
+
+
+def _looking_from(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--known-on` and `--as-told-by`; with them, `as_of` and perhaps `pace`, the viewpoint."""
+
+    @click.option("--known-on", metavar="DAY", help="Only what was known by then; else today.")
+    @click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what that party asserted.")
+    @wraps(command)
+    def asking(
+        *arguments: Any,  # noqa: ANN401
+        as_of: str | None,
+        known_on: str | None,
+        told_by: str | None,
+        pace: bool = False,
+        **others: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        session: Session = click.get_current_context().obj
+        where = viewpoint(session, as_of, known_on, told_by, pace=pace)
+        return command(*arguments, where=where, **others)
+
+    return asking
+
+
+def pace_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--pace`, for the answers that measure."""
+    help_ = "Compare what is done with an even share of the target, which is only illustrative."
+    return click.option("--pace", is_flag=True, help=help_)(command)
 
 
 def format_option(command: Decorated) -> Decorated:
@@ -54,12 +85,15 @@ def relationship_argument(*, required: bool = True) -> Callable[[Decorated], Dec
     return click.argument("relationship", required=required, shell_complete=complete_relationship)
 
 
-def viewpoint(session: Session, as_of: str | None, known_on: str | None, told_by: str | None) -> Viewpoint:
+def viewpoint(
+    session: Session, as_of: str | None, known_on: str | None, told_by: str | None, *, pace: bool = False
+) -> Viewpoint:
     """From where to look; both days are today unless given."""
     return Viewpoint(
         day(session, as_of, "--as-of") if as_of else session.today,
         day(session, known_on, "--known-on") if known_on else session.knowing,
         party(told_by) if told_by else None,
+        pace=pace,
     )
 
 

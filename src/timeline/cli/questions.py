@@ -1,5 +1,8 @@
 """The commands that ask: nothing is ever stored by them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import click
 
 from timeline.app import Filter
@@ -7,34 +10,35 @@ from timeline.cli.complete import complete_event, complete_subject
 from timeline.cli.options import (
     day,
     format_option,
+    pace_option,
     party,
     relationship_argument,
-    viewpoint,
+    replay_options,
     viewpoint_options,
 )
 from timeline.cli.session import Session
 from timeline.events.event import is_commitment
 from timeline.projections.history import Viewpoint
+from timeline.projections.status import Status
 
 
 @click.command("status")
 @click.argument("subject", shell_complete=complete_subject)
+@pace_option
 @viewpoint_options
 @format_option
 @click.pass_obj
-def status_command(
-    session: Session, subject: str, as_of: str | None, known_on: str | None, told_by: str | None
-) -> None:
+def status_command(session: Session, subject: str, where: Viewpoint) -> None:
     """How a commitment stands, on four axes with evidence; or the state of a relationship.
 
     \b
     Example: timeline status us-china/beijing-visit --as-of 2025-12-31
     """  # noqa: D301
-    where = viewpoint(session, as_of, known_on, told_by)
     if is_commitment(subject):
         from timeline.views import status as view
 
         status = session.ask().status(subject, where)
+        _say_where_there_is_no_pace(session, where, [status])
         session.answer(lambda: view.document(status), status)
     else:
         from timeline.views import relationship as relationship_view
@@ -43,14 +47,18 @@ def status_command(
         session.answer(lambda: relationship_view.document(relationship, statuses), relationship)
 
 
+def _say_where_there_is_no_pace(session: Session, where: Viewpoint, statuses: Sequence[Status]) -> None:
+    if where.pace and not any(entry.pace for status in statuses for entry in status.performance):
+        session.note("Note: no pace; it needs a target that is no rate, and a last day by which it is due.")
+
+
 @click.command("pending")
 @relationship_argument(required=False)
+@pace_option
 @viewpoint_options
 @format_option
 @click.pass_obj
-def pending_command(
-    session: Session, relationship: str | None, as_of: str | None, known_on: str | None, told_by: str | None
-) -> None:
+def pending_command(session: Session, relationship: str | None, where: Viewpoint) -> None:
     """The open commitments, the most urgent first.
 
     \b
@@ -58,20 +66,18 @@ def pending_command(
     """  # noqa: D301
     from timeline.views import pending as view
 
-    statuses = session.ask().pending(relationship, viewpoint(session, as_of, known_on, told_by))
+    statuses = session.ask().pending(relationship, where)
+    _say_where_there_is_no_pace(session, where, statuses)
     session.answer(lambda: view.document(relationship, statuses), statuses, statuses)
 
 
 @click.command("replay")
 @relationship_argument()
-@click.option("--to", "--as-of", "to", metavar="DAY", required=True, help="The day, inclusive.")
-@click.option("--known-on", metavar="DAY", help="Only what was known by then; else today.")
-@click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what that party asserted.")
+@replay_options
+@pace_option
 @format_option
 @click.pass_obj
-def replay_command(
-    session: Session, relationship: str, to: str, known_on: str | None, told_by: str | None
-) -> None:
+def replay_command(session: Session, relationship: str, where: Viewpoint) -> None:
     """What had happened by a day, and how every commitment stood on it.
 
     \b
@@ -79,7 +85,8 @@ def replay_command(
     """  # noqa: D301
     from timeline.views import chronology as view
 
-    replay = session.ask().replay(relationship, viewpoint(session, to, known_on, told_by))
+    replay = session.ask().replay(relationship, where)
+    _say_where_there_is_no_pace(session, where, replay.commitments)
     session.answer(lambda: view.document(replay), replay, replay.events)
 
 
@@ -105,9 +112,7 @@ def log_command(  # noqa: PLR0917
     until: str | None,
     grep: str | None,
     limit: int | None,
-    as_of: str | None,
-    known_on: str | None,
-    told_by: str | None,
+    where: Viewpoint,
 ) -> None:
     """The events, in the order in which they were recorded.
 
@@ -124,7 +129,7 @@ def log_command(  # noqa: PLR0917
         until=day(session, until, "--until") if until else None,
         grep=grep,
     )
-    rows = session.ask().rows(relationship, viewpoint(session, as_of, known_on, told_by), wanted)
+    rows = session.ask().rows(relationship, where, wanted)
     shown = rows[-limit:] if limit else rows
     if len(shown) < len(rows):
         session.note(f"the last {len(shown)} of {len(rows)} events")
@@ -136,9 +141,7 @@ def log_command(  # noqa: PLR0917
 @viewpoint_options
 @format_option
 @click.pass_obj
-def show_command(
-    session: Session, identifier: str, as_of: str | None, known_on: str | None, told_by: str | None
-) -> None:
+def show_command(session: Session, identifier: str, where: Viewpoint) -> None:
     """One event whole, its corrections, and what refers to it. ID is an id, a prefix of one, or a position.
 
     \b
@@ -146,26 +149,27 @@ def show_command(
     """  # noqa: D301
     from timeline.views import show as view
 
-    shown = session.ask().show(identifier, viewpoint(session, as_of, known_on, told_by))
+    shown = session.ask().show(identifier, where)
     session.answer(lambda: view.document(shown), shown)
 
 
 @click.command("why")
 @click.argument("subject", shell_complete=complete_subject)
+@pace_option
 @viewpoint_options
 @format_option
 @click.pass_obj
-def why_command(
-    session: Session, subject: str, as_of: str | None, known_on: str | None, told_by: str | None
-) -> None:
+def why_command(session: Session, subject: str, where: Viewpoint) -> None:
     """The rule and the events behind each part of a status, and the events left out of it.
+
+    SUBJECT is a commitment or relationship, or the id of a contact or a figure: every cell has its reason.
 
     \b
     Example: timeline why us-china/soybeans-2025 --as-of 2025-11-30 --known-on 2025-11-25
     """  # noqa: D301
     from timeline.views import why as view
 
-    why = session.ask().why(subject, viewpoint(session, as_of, known_on, told_by))
+    why = session.ask().why(subject, where)
     session.answer(lambda: view.document(why), why, why.reasons)
 
 
@@ -184,9 +188,7 @@ def diff_command(
     after: str,
     *,
     known: bool,
-    as_of: str | None,
-    known_on: str | None,
-    told_by: str | None,
+    where: Viewpoint,
 ) -> None:
     """What changed between two days, and because of which events.
 
@@ -196,10 +198,6 @@ def diff_command(
     from timeline.views import diff as view
 
     days = day(session, before, "A"), day(session, after, "B")
-    here = viewpoint(session, as_of, known_on, told_by)
-    olds, news = (
-        Viewpoint(here.as_of, each, here.told_by) if known else Viewpoint(each, here.known_on, here.told_by)
-        for each in days
-    )
+    olds, news = (replace(where, known_on=each) if known else replace(where, as_of=each) for each in days)
     diff = session.ask().diff(relationship, olds, news, days)
     session.answer(lambda: view.document(diff), diff, diff.changes)

@@ -1,20 +1,24 @@
 """Who says that a commitment exists: each party's last word, its silence, and the terms it stated itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from timeline.events.acknowledgement import Denied
 from timeline.events.catalogue import AnyEvent
 from timeline.events.contacts import ReadoutIssued
+from timeline.events.dates import FuzzyDate
 from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
+from timeline.events.quantities import Quantity
+from timeline.projections.commitment import Stated
 from timeline.projections.history import Account, History, fold_order
 from timeline.projections.intervals import Interval, interval
 from timeline.projections.terms import due_stated, targets_stated
 
 Word = Literal["affirmed", "denied", "silent", "no_account"]
+W = TypeVar("W", bound=str)
 AcknowledgementState = Literal["mutual", "unilateral", "contested", "unattributed"]
 
 
@@ -33,10 +37,10 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     terms: Terms
 
 
-class Voice(msgspec.Struct, frozen=True):
+class Voice(msgspec.Struct, Generic[W], frozen=True):
     """One party's word and the events it rests on."""
 
-    word: Word
+    word: W
     because: tuple[str, ...] = ()
 
 
@@ -52,10 +56,10 @@ def readouts_on(subject: str, accounts: Sequence[Account], history: History) -> 
 
 def voices(
     subject: str, accounts: Sequence[Account], readouts: Sequence[Account], parties: Iterable[Party]
-) -> dict[str, Voice]:
+) -> dict[str, Voice[Word]]:
     """By party: its last explicit word, else silent if its readout left the commitment out, else no account.
 
-    `readouts` are those of `readouts_on`. An explicit word outlives a later silence.
+    `readouts` are those of `readouts_on`, or of one contact. An explicit word outlives a later silence.
     """
     words = [account for account in (*accounts, *readouts) if _weighs(account.event, subject)]
     silences = [account for account in readouts if not _weighs(account.event, subject)]
@@ -63,11 +67,11 @@ def voices(
     return {str(party): _voice(party, words, silences) for party in parties}
 
 
-def _voice(party: Party, words: Sequence[Account], silences: Sequence[Account]) -> Voice:
-    own = [account for account in words if _asserts(account.event, party)]
+def _voice(party: Party, words: Sequence[Account], silences: Sequence[Account]) -> Voice[Word]:
+    own = [account for account in words if asserts(account.event, party)]
     if own:
         return Voice("denied" if isinstance(own[-1].event, Denied) else "affirmed", own[-1].ids)
-    left_out = tuple(account.id for account in silences if _asserts(account.event, party))
+    left_out = tuple(account.id for account in silences if asserts(account.event, party))
     return Voice("silent", left_out) if left_out else Voice("no_account")
 
 
@@ -78,11 +82,12 @@ def _weighs(event: AnyEvent, subject: str) -> bool:
     return event.about == "commitment" and not isinstance(event, Assessed)
 
 
-def _asserts(event: AnyEvent, party: Party) -> bool:
+def asserts(event: AnyEvent, party: Party) -> bool:
+    """Whether an event is what a party, or one of its people, says."""
     return event.asserted_by is not None and event.asserted_by.speaks_for(party)
 
 
-def roll_up(words: Mapping[str, Voice]) -> AcknowledgementState:
+def roll_up(words: Mapping[str, Voice[Word]]) -> AcknowledgementState:
     """Contested if anybody denies; mutual if all affirm; unilateral if some do; else unattributed."""
     said = {voice.word for voice in words.values()}
     if "denied" in said:
@@ -94,14 +99,31 @@ def roll_up(words: Mapping[str, Voice]) -> AcknowledgementState:
 
 def terms(accounts: Sequence[Account], parties: Iterable[Party]) -> Terms:
     """What each party stated itself, the last of it, leaving out parties that stated nothing."""
-    due: dict[str, str] = {}
-    targets: dict[str, dict[str, Interval]] = {}
-    for party in parties:
-        for account in accounts:
-            if not _asserts(account.event, party):
-                continue
-            if stated := due_stated(account.event):
-                due[str(party)] = stated.edtf
-            for measure, quantity in targets_stated(account.event):
-                targets.setdefault(str(party), {})[measure] = interval(quantity)
-    return Terms(due, targets)
+    stated = {str(party): own_terms(accounts, party) for party in parties}
+    return Terms(
+        {party: own.due.what.edtf for party, own in stated.items() if own.due},
+        {
+            party: {measure: interval(each.what) for measure, each in own.targets.items()}
+            for party, own in stated.items()
+            if own.targets
+        },
+    )
+
+
+class OwnTerms(NamedTuple):
+    """The last due date and targets (by measure) that one party stated, each with the account that did."""
+
+    due: Stated[FuzzyDate] | None
+    targets: Mapping[str, Stated[Quantity]]
+
+
+def own_terms(accounts: Sequence[Account], party: Party) -> OwnTerms:
+    """What one party stated itself, the last of it; `accounts` are in fold order."""
+    due: Stated[FuzzyDate] | None = None
+    targets: dict[str, Stated[Quantity]] = {}
+    for account in accounts:
+        if asserts(account.event, party):
+            if day := due_stated(account.event):
+                due = Stated(day, account)
+            targets |= {measure: Stated(much, account) for measure, much in targets_stated(account.event)}
+    return OwnTerms(due, targets)

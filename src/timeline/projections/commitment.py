@@ -6,7 +6,6 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from timeline.events.catalogue import AnyEvent
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Kind
 from timeline.events.purchases import Purchase, Rung
@@ -53,7 +52,7 @@ class Commitment:
 
     subject: str
     kind: Kind = "undertaking"
-    first: AnyEvent | None = None  # gives the title
+    opening: Account | None = None  # gives the title
     stage: Stated[Stage] | None = None
     done: Account | None = None  # the account with which it became fulfilled
     due: Stated[FuzzyDate] | None = None
@@ -64,7 +63,9 @@ class Commitment:
     targets: Mapping[str, Stated[Quantity]] = field(default_factory=dict)
     counts: Rung = "cleared"
     rungs: Mapping[Rung, Tally] = field(default_factory=dict)
+    pledged: Account | None = None  # with which it was first undertaken
     progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = field(default_factory=dict)
+    periods: Mapping[str, FuzzyDate] = field(default_factory=dict)  # by measure: the last one reported
     reported_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by rung or measure: event ids
     assessments: Mapping[tuple[str, str], Assessment] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -85,16 +86,15 @@ class Commitment:
 
 def title(commitment: Commitment) -> str:
     """What it is about, in a line: who is to do what."""
-    match commitment.first:
+    event = commitment.opening.event if commitment.opening else None
+    match event:
         case Visit(visitor=visitor, host=host, place=place):
             return f"{visitor or 'somebody'} to visit {host or 'a host'}{f' ({place})' if place else ''}"
         case Purchase(buyer=buyer, seller=seller, goods=goods):
             return f"{buyer or 'somebody'} to buy {goods or 'goods'}{f' from {seller}' if seller else ''}"
         case Tariff(imposer=imposer, target=target, goods=goods):
-            rises = isinstance(commitment.first, TariffRiseAnnounced | TariffRiseThreatened)
-            verb = (
-                "raise" if rises else "cut" if isinstance(commitment.first, TariffCutAnnounced) else "change"
-            )
+            rises = isinstance(event, TariffRiseAnnounced | TariffRiseThreatened)
+            verb = "raise" if rises else "cut" if isinstance(event, TariffCutAnnounced) else "change"
             what = f" on {goods}" if goods else ""
             return f"{imposer or 'somebody'} to {verb} tariffs{what}{f' from {target}' if target else ''}"
         case CommitmentMade(text=text):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from timeline.events.dates import FuzzyDate
 from timeline.events.judgement import Assessed
 from timeline.events.purchases import (
     Cargoes,
@@ -14,7 +15,7 @@ from timeline.events.purchases import (
     Rung,
 )
 from timeline.events.quantities import kind_of, like
-from timeline.events.undertakings import CommitmentAccepted, ProgressReported
+from timeline.events.undertakings import CommitmentAccepted, CommitmentMade, ProgressReported
 from timeline.events.visits import VisitPostponed
 from timeline.projections.commitment import Assessment, Commitment, Finding, Stated
 from timeline.projections.history import Account
@@ -55,7 +56,7 @@ def _move(commitment: Commitment, account: Account) -> Commitment:
     if onto is None:
         return commitment
     if commitment.stage is None:
-        return replace(commitment, first=account.event, stage=Stated(onto, account))
+        return replace(commitment, opening=account, stage=Stated(onto, account))
     stage = advance(commitment.stage.what, onto)
     findings = (*commitment.findings, *_surprises(commitment.stage, onto, account))
     if stage == commitment.stage.what:
@@ -90,6 +91,8 @@ def _tell(commitment: Commitment, account: Account) -> Commitment:
     match event:
         case VisitPostponed(due=None):
             return replace(commitment, due=None)
+        case PurchasePledged() | CommitmentMade() if commitment.pledged is None:
+            return replace(commitment, pledged=account)
         case CommitmentAccepted():
             return replace(commitment, accepted=account)
         case Assessed():
@@ -139,7 +142,22 @@ def _progressed(commitment: Commitment, event: ProgressReported, account: Accoun
     period = None if event.cumulative or event.period is None else event.period.edtf
     key = (event.id, None) if period is None else (period, kind_of(event.quantity.unit))
     progress = {**commitment.progress, event.measure: {**reports, key: event.quantity}}
-    return replace(commitment, progress=progress, reported_by=_reported(commitment, event.measure, account))
+    return replace(
+        commitment,
+        progress=progress,
+        periods=_last_period(commitment, event),
+        reported_by=_reported(commitment, event.measure, account),
+    )
+
+
+def _last_period(commitment: Commitment, event: ProgressReported) -> Mapping[str, FuzzyDate]:
+    """By measure, the period that ends last; one that is open says nothing of how far the reports go."""
+    before, period = commitment.periods.get(event.measure), event.period
+    if period is None or period.latest is None:
+        return commitment.periods
+    if before and before.latest and before.latest >= period.latest:
+        return commitment.periods
+    return {**commitment.periods, event.measure: period}
 
 
 def _reported(commitment: Commitment, name: str, account: Account) -> Mapping[str, tuple[str, ...]]:

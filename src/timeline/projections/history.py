@@ -26,12 +26,14 @@ CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
 class Viewpoint:
     """From where a question looks: what had happened by `as_of`, by what was known on `known_on`.
 
-    Both days count whole. `told_by` keeps only what that party asserted.
+    Both days count whole. `told_by` keeps only what that party asserted; `pace` asks to compare what is done
+    with an even share of the target too.
     """
 
     as_of: date
     known_on: date
     told_by: Party | None = None
+    pace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,15 @@ class History:
         contacts: dict[str, list[Account]] = defaultdict(list)
         for account, readout in self.readouts:
             contacts[readout.of].append(account)
+        return {contact: tuple(accounts) for contact, accounts in contacts.items()}
+
+    @cached_property
+    def came_out_of(self) -> Mapping[str, tuple[Account, ...]]:
+        """By contact, all that came out of it, directly or by way of a readout."""
+        contacts: dict[str, list[Account]] = defaultdict(list)
+        for account in self.accounts:
+            if contact := self.contact_of(account.event.part_of):
+                contacts[contact].append(account)
         return {contact: tuple(accounts) for contact, accounts in contacts.items()}
 
     def commitments(self, relationship: str | None) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """How a relationship stands: the last contact, what comes next, what is contested, and the tone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
+from timeline.events.figures import FigureReported
 from timeline.events.parties import Party
 from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
@@ -126,30 +127,50 @@ def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
     return tuple(last.values())
 
 
-def _tone(accounts: Iterable[Account]) -> Tone:
+def _tone(accounts: Sequence[Account]) -> Tone:
+    quarters = {
+        quarter: sum(account.event.plover.score for account in events if account.event.plover)
+        for quarter, events in scored_by_quarter(accounts).items()
+    }
+    scored = sum(map(len, scored_by_quarter(accounts).values()))
+    return Tone(sum(quarters.values()), quarters, len(accounts) - scored)
+
+
+def scored_by_quarter(accounts: Sequence[Account]) -> dict[str, list[Account]]:
+    """By quarter of the year (`2025-Q4`), the events with a PLOVER score; a rise in effect is no retreat."""
     rises = {
         account.event.subject
         for account in accounts
         if isinstance(account.event, TariffRiseAnnounced | TariffRiseThreatened)
     }
-    quarters: dict[str, float] = defaultdict(float)
-    unscored = 0
+    quarters: dict[str, list[Account]] = defaultdict(list)
     for account in accounts:
-        event = account.event
-        rise_in_effect = isinstance(event, TariffTookEffect) and event.subject in rises
-        if event.plover is None or rise_in_effect:
-            unscored += 1
-        else:
-            day = account.certain_on
-            quarters[f"{day.year}-Q{(day.month + 2) // 3}"] += event.plover.score
-    return Tone(sum(quarters.values()), dict(quarters), unscored)
+        event, day = account.event, account.certain_on
+        if event.plover and not (isinstance(event, TariffTookEffect) and event.subject in rises):
+            quarters[f"{day.year}-Q{(day.month + 2) // 3}"].append(account)
+    return dict(quarters)
 
 
 def _topics(accounts: Iterable[Account]) -> dict[str, dict[str, int]]:
     """By topic, how often each party spoke of it."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for account in accounts:
-        speaker = account.event.asserted_by
-        for topic in account.event.topics:
-            counts[topic].update([speaker.code] if speaker else [])
-    return {topic: dict(sorted(counts[topic].items())) for topic in sorted(counts)}
+    topics: dict[str, dict[str, int]] = {
+        topic: {} for account in accounts for topic in account.event.topics if _is_speech(account)
+    }
+    for (topic, party), events in spoken_of(accounts).items():
+        topics[topic][party] = len(events)
+    return {topic: topics[topic] for topic in sorted(topics)}
+
+
+def spoken_of(accounts: Iterable[Account]) -> dict[tuple[str, str], list[Account]]:
+    """By topic and party, in alphabetical order, the events on it that the party asserted."""
+    spoken: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    for account in filter(_is_speech, accounts):
+        if speaker := account.event.asserted_by:
+            for topic in account.event.topics:
+                spoken[topic, speaker.code].append(account)
+    return dict(sorted(spoken.items()))
+
+
+def _is_speech(account: Account) -> bool:
+    """A statistic is none."""
+    return not isinstance(account.event, FigureReported)

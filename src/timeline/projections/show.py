@@ -53,8 +53,8 @@ def references(event: AnyEvent) -> tuple[str, ...]:
     match event:
         case ReadoutIssued(of=contact):
             found.append(contact)
-        case FigureReported(mirror_of=figure):
-            found.append(figure)
+        case FigureReported(mirror_of=figure, sum_of=added, less=taken_off):
+            found += [figure, *added, *taken_off]
         case Assessed(evidence=evidence):
             found.extend(evidence)
         case RecordKeeping(target=target):

@@ -9,14 +9,23 @@ import msgspec
 
 from timeline.events.parties import Party
 from timeline.events.undertakings import CommitmentMade
-from timeline.projections.acknowledgement import Acknowledgement, Voice, readouts_on, roll_up, terms, voices
+from timeline.projections.acknowledgement import (
+    Acknowledgement,
+    Voice,
+    Word,
+    readouts_on,
+    roll_up,
+    terms,
+    voices,
+)
 from timeline.projections.commitment import Assessment, Commitment, Finding, title
 from timeline.projections.findings import measured_findings
 from timeline.projections.fold import fold
 from timeline.projections.history import Account, History, Viewpoint
-from timeline.projections.performance import Performance, performance
+from timeline.projections.performance import Performance, paced, performance
 from timeline.projections.schedule import Schedule, schedule
 from timeline.projections.stage import BEGINNINGS, ENDED, Stage
+from timeline.projections.support import Support, support
 
 Headline = Literal[
     "superseded", "withdrawn", "fulfilled", "overdue", "overdue_presumed", "in_window", "partial", "pending",
@@ -41,6 +50,7 @@ class Status(msgspec.Struct, frozen=True):
     acknowledgement: Acknowledgement
     assessment: Literal["not_assessed"] | tuple[Assessment, ...]
     findings: tuple[Finding, ...]
+    sources: Support
     evidence: tuple[str, ...]
 
 
@@ -50,7 +60,7 @@ class Standing:
 
     status: Status
     commitment: Commitment
-    voices: Mapping[str, Voice]
+    voices: Mapping[str, Voice[Word]]
     accounts: tuple[Account, ...]  # all that was heard of it: its own, and the readouts on it
 
 
@@ -64,7 +74,9 @@ def standing(subject: str, history: History, viewpoint: Viewpoint) -> Standing |
     parties = opening.parties if opening else ()
     readouts = readouts_on(subject, accounts, history)
     heard = voices(subject, accounts, readouts, parties)
-    status = _status(commitment, accounts, parties, heard, viewpoint)
+    spoken = {identifier for voice in heard.values() for identifier in voice.because}
+    behind = (*accounts, *(readout for readout in readouts if readout.id in spoken))
+    status = _status(commitment, behind, parties, heard, viewpoint)
     return Standing(status, commitment, heard, (*accounts, *readouts))
 
 
@@ -76,12 +88,14 @@ def standings(relationship: str | None, history: History, viewpoint: Viewpoint) 
 
 def _status(
     commitment: Commitment,
-    accounts: Sequence[Account],
+    behind: Sequence[Account],
     parties: Sequence[Party],
-    heard: Mapping[str, Voice],
+    heard: Mapping[str, Voice[Word]],
     viewpoint: Viewpoint,
 ) -> Status:
     entries = performance(commitment)
+    if viewpoint.pace:
+        entries = paced(entries, commitment, viewpoint.as_of)
     stage = commitment.stage.what if commitment.stage else BEGINNINGS[commitment.kind]
     over = commitment.done is not None or stage in ENDED or stage == "cancelled"
     timing = schedule(
@@ -91,10 +105,9 @@ def _status(
         closed=over,
         done_on=commitment.done.certain_on if commitment.done else None,
     )
-    spoken = (identifier for voice in heard.values() for identifier in voice.because)
     return Status(
         subject=commitment.subject,
-        kind=commitment.first.kind if isinstance(commitment.first, CommitmentMade) else commitment.kind,
+        kind=_kind(commitment),
         title=title(commitment),
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
@@ -103,12 +116,19 @@ def _status(
         schedule=timing,
         performance=entries,
         acknowledgement=Acknowledgement(
-            roll_up(heard), {party: voice.word for party, voice in heard.items()}, terms(accounts, parties)
+            roll_up(heard), {party: voice.word for party, voice in heard.items()}, terms(behind, parties)
         ),
         assessment=tuple(commitment.assessments.values()) or "not_assessed",
         findings=(*commitment.findings, *measured_findings(commitment, entries)),
-        evidence=tuple(dict.fromkeys((*(key for account in accounts for key in account.ids), *spoken))),
+        sources=support(behind),
+        evidence=tuple(dict.fromkeys(key for account in behind for key in account.ids)),
     )
+
+
+def _kind(commitment: Commitment) -> str:
+    """The field that an undertaking names, else the kind of the commitment."""
+    opening = commitment.opening.event if commitment.opening else None
+    return opening.kind if isinstance(opening, CommitmentMade) else commitment.kind
 
 
 def headline(

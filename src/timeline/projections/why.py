@@ -1,16 +1,21 @@
 """Which rule and which events stand behind each part of a status."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
 
+from timeline.events.parties import Party
 from timeline.events.record import RecordKeeping
+from timeline.projections.acknowledgement import own_terms
 from timeline.projections.grounds import grounds
 from timeline.projections.history import NEVER, Account, Viewpoint, told
+from timeline.projections.intervals import Percent
+from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule
 from timeline.projections.status import Standing
+from timeline.projections.support import Support
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -31,14 +36,18 @@ class Unheard(msgspec.Struct, frozen=True):
 
 
 class Why(msgspec.Struct, frozen=True):
-    """The reasons for a status, and what was left out of it."""
+    """The reasons for an answer, what was left out of it, and what sources it rests on.
+
+    `subject` is a commitment (which alone has a `headline`), a relationship, a contact or a figure.
+    """
 
     subject: str
     as_of: date
     known_on: date
-    headline: str
+    headline: str | None
     reasons: tuple[Reason, ...]
     left_out: tuple[Unheard, ...]
+    sources: Support
 
 
 _HEADLINE_RULES = {
@@ -67,7 +76,7 @@ _PERFORMANCE_RULES = {
     "no_evidence": "nothing is reported done",
     "not_measured": "nobody stated a target",
 }
-_WORD_RULES = {
+WORD_RULES = {
     "affirmed": "it asserted or acknowledged it, or its readout mentions it",
     "denied": "it denied it, and has not affirmed it since",
     "silent": "its readout of the contact this came out of leaves it out",
@@ -95,17 +104,42 @@ def why(standing: Standing, left_out: Iterable[Unheard] = ()) -> Why:
             Reason("headline", status.headline, _HEADLINE_RULES[status.headline], behind["headline"]),
             Reason("stage", status.stage, stage, behind["stage"]),
             *_schedule(status.schedule, behind),
-            *(_performance(entry, behind) for entry in status.performance),
+            *(reason for entry in status.performance for reason in _performance(entry, behind)),
             *_acknowledgement(standing, behind),
+            *_terms(standing),
             *(Reason("finding", each.rule, each.message, each.because) for each in status.findings),
         ),
         left_out=tuple(left_out),
+        sources=status.sources,
     )
 
 
-def _performance(entry: Performance, behind: Mapping[str, tuple[str, ...]]) -> Reason:
+def _performance(entry: Performance, behind: Mapping[str, tuple[str, ...]]) -> Iterator[Reason]:
     axis = f"performance.{entry.measure}"
-    return Reason(axis, entry.state, _PERFORMANCE_RULES[entry.state], behind[axis])
+    yield Reason(axis, entry.state, _PERFORMANCE_RULES[entry.state], behind[axis])
+    if entry.percent:
+        rule = "what is done, in percent of the target's minimum"
+        yield Reason(f"{axis}.percent", _share(entry.percent), rule, behind[axis])
+    if entry.pace and entry.pace.percent:
+        rule = f"what is done, in percent of an even share by {entry.pace.until}; {ILLUSTRATIVE}"
+        yield Reason(f"{axis}.pace", _share(entry.pace.percent), rule, behind[axis])
+
+
+def _share(share: Percent) -> str:
+    top = "or more" if share.max is None else f"to {share.max:g}%"
+    return f"{share.min:g}%" if share.min == share.max else f"{share.min:g}% {top}"
+
+
+def _terms(standing: Standing) -> Iterator[Reason]:
+    """The last due date and targets that each party stated itself."""
+    for party in standing.voices:
+        own = own_terms(standing.accounts, Party(party))
+        if own.due:
+            rule = "the last due date that it stated itself"
+            yield Reason(f"terms.due.{party}", own.due.what.edtf, rule, own.due.by.ids)
+        for measure, stated in own.targets.items():
+            rule = "the last target that it stated itself"
+            yield Reason(f"terms.{measure}.{party}", str(stated.what), rule, stated.by.ids)
 
 
 def unheard(
@@ -159,7 +193,7 @@ def _acknowledgement(standing: Standing, behind: Mapping[str, tuple[str, ...]]) 
     return [
         Reason("acknowledgement", state, _ROLL_UP_RULES[state], behind["acknowledgement"]),
         *(
-            Reason(f"acknowledgement.{party}", voice.word, _WORD_RULES[voice.word], voice.because)
+            Reason(f"acknowledgement.{party}", voice.word, WORD_RULES[voice.word], voice.because)
             for party, voice in standing.voices.items()
         ),
     ]

@@ -28,3 +28,4 @@ def _blocks(replay: Replay) -> Iterator[Block]:
         if replay.commitments
         else Paragraph("There were no commitments.")
     )
+    yield from commitments.even_shares(replay.commitments)

@@ -1,9 +1,10 @@
 """Commitments side by side, a row each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.status import Status
-from timeline.views.document import Content, Table
+from timeline.views.document import Block, Cell, Content, Paragraph, Table
 from timeline.views.phrases import affirmed, by_when, done_in_all, headline
 
 _COLUMNS = ("subject", "headline", "due", "stage", "done", "who affirms")
@@ -23,3 +24,9 @@ def _row(status: Status) -> tuple[Content, ...]:
         done_in_all(status),
         affirmed(status.acknowledgement),
     )
+
+
+def even_shares(statuses: Iterable[Status]) -> Iterator[Block]:
+    """What is to be said where any of them is compared with an even share."""
+    if any(entry.pace for status in statuses for entry in status.performance):
+        yield Paragraph(Cell(f"Pace: {ILLUSTRATIVE}.", "quiet"))

@@ -154,6 +154,8 @@ _MEANINGS = {
     "indicator": "what is measured",
     "figures.value": "the figure",
     "mirror_of": "the figure of the other side for the same flow",
+    "sum_of": "the figures of which its source makes this the sum",
+    "less": "the figures that are taken off that sum",
     # judgement
     "scheme": "the scale: politifact, g20, pam or one's own",
     "judgement.value": "the grade on that scale",

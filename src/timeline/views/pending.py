@@ -17,5 +17,6 @@ def document(relationship: str | None, statuses: Sequence[Status]) -> Document:
         title,
         viewpoint(statuses[0].as_of, statuses[0].known_on),
         commitments.table(statuses),
+        *commitments.even_shares(statuses),
     )
     return Document(blocks)

@@ -1,13 +1,15 @@
 """How answers are said in a few words."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from timeline.events.dates import FuzzyDate, describe
 from timeline.events.quantities import Quantity
-from timeline.projections.acknowledgement import Acknowledgement
+from timeline.projections.acknowledgement import Acknowledgement, Terms
 from timeline.projections.intervals import Interval, Percent
 from timeline.projections.performance import Performance
 from timeline.projections.status import Headline, Status
+from timeline.projections.support import Support
 from timeline.views.document import Cell, Paragraph, Tone
 
 DASH = "\N{EN DASH}"
@@ -25,6 +27,7 @@ _TONES: dict[Headline, Tone | None] = {
     "pending": None,
     "proposed": "quiet",
 }
+_OF_A_MEASURE = frozenset({"done", "percent", "pace"})
 _WORDS = {"affirmed": "yes", "denied": "no", "silent": "silent", "no_account": "no account"}
 
 
@@ -36,8 +39,10 @@ def spaced(name: str) -> str:
 def axis(name: str) -> str:
     """An axis of a status in words: `performance.exports.done` is "performance: exports, done"."""
     of, _, part = name.partition(".")
-    done_part = part.removesuffix(".done")
-    return f"{of}: {done_part}{', done' if done_part != part else ''}" if part else of
+    *before, last = part.rsplit(".", 1)
+    if before and (of != "performance" or last in _OF_A_MEASURE):
+        return f"{spaced(of)}: {before[0]}, {last}"
+    return f"{spaced(of)}: {part}" if part else spaced(of)
 
 
 def counted(number: int, noun: str) -> str:
@@ -106,8 +111,13 @@ def done(entry: Performance) -> str:
         return f"{amount(entry.done)}, no target stated"
     if entry.done is None:
         return f"{NOTHING_REPORTED} of {amount(entry.target)}"
-    share = f" ({percent(entry.percent)})" if entry.percent else ""
+    share = f" ({percent(entry.percent)}{_pace(entry)})" if entry.percent else ""
     return f"{_without_unit(entry.done, entry.target)} of {amount(entry.target)}{share}"
+
+
+def _pace(entry: Performance) -> str:
+    share = percent(entry.pace.percent) if entry.pace else ""
+    return f"; {share} of an even share" if share else ""
 
 
 def _undone(entry: Performance) -> str:
@@ -189,8 +199,31 @@ def _lateness(status: Status) -> str:
     return f", {counted(first.late_by, 'day')} late against {against}" if first.late_by else ""
 
 
+def graded(ids: Iterable[str], sources: Support) -> str:
+    """Events by id, with the Admiralty codes of those that have one: "uc-wh-12 (C2)"."""
+    return ", ".join(f"{key} ({sources.codes[key]})" if key in sources.codes else key for key in ids)
+
+
+def rests_on(sources: Support) -> str:
+    """How many independent publishers stand behind an answer, and the best code among them."""
+    if not sources.publishers:
+        return "Rests on no named publisher."
+    best = f", the best graded {sources.best}" if sources.best else ", none graded"
+    return f"Rests on {counted(sources.publishers, 'independent publisher')}{best}."
+
+
+def on_different_terms(stated: Terms) -> bool:
+    """Whether parties stated different due dates, or different targets for one measure."""
+    measures = {measure for targets in stated.targets.values() for measure in targets}
+    return len(set(stated.due.values())) > 1 or any(
+        len({targets[measure] for targets in stated.targets.values() if measure in targets}) > 1
+        for measure in measures
+    )
+
+
 def affirmed(acknowledgement: Acknowledgement) -> Cell:
     """Who affirms it, with how that adds up: "unilateral: USA yes · CHN silent"."""
     state = acknowledgement.state
+    terms = ", on different terms" if on_different_terms(acknowledgement.terms) else ""
     words = SEPARATOR.join(f"{party} {_WORDS[word]}" for party, word in acknowledgement.parties.items())
-    return Cell(f"{state}: {words}" if words else state, "bad" if state == "contested" else None)
+    return Cell(f"{state}{terms}: {words}" if words else state, "bad" if state == "contested" else None)

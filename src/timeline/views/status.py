@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from timeline.projections.commitment import Assessment
+from timeline.projections.intervals import Interval
+from timeline.projections.pace import ILLUSTRATIVE, Pace
 from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule, Term
 from timeline.projections.status import Status
@@ -14,8 +16,12 @@ from timeline.views.phrases import (
     amount,
     by_when,
     counted,
+    day,
     done,
+    graded,
     headline_in_full,
+    percent,
+    rests_on,
     spaced,
     viewpoint,
 )
@@ -39,7 +45,8 @@ def _blocks(status: Status) -> Iterator[Block]:
             tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in status.findings)
         )
     yield Heading("Evidence")
-    yield Paragraph(Cell(", ".join(status.evidence), "quiet"))
+    yield Paragraph(Cell(graded(status.evidence, status.sources), "quiet"))
+    yield Paragraph(Cell(rests_on(status.sources), "quiet"))
 
 
 def _capitalised(content: Cell) -> Paragraph:
@@ -54,6 +61,8 @@ def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
         yield "schedule, original", spaced(timing.original.state), _due(timing.original)
     for entry in status.performance:
         yield "performance", spaced(entry.state), _measure(entry)
+        if entry.pace and entry.target:
+            yield "pace", _pace(entry.pace), _even_share(entry.pace, entry.target.unit)
     said = status.acknowledgement
     words = SEPARATOR.join(f"{party} {spaced(word)}" for party, word in said.parties.items())
     yield "acknowledgement", said.state, words
@@ -87,6 +96,15 @@ def _assessor(assessment: Assessment) -> str:
 
 def _measure(entry: Performance) -> str:
     return done(entry) if entry.state == "fulfilled" and not entry.done else f"{entry.measure}: {done(entry)}"
+
+
+def _pace(pace: Pace) -> str:
+    return percent(pace.percent) or DASH
+
+
+def _even_share(pace: Pace, unit: str) -> str:
+    expected = amount(Interval(pace.expected.min, pace.expected.max, unit))
+    return f"of {expected}, an even share by {day(pace.until)}; {ILLUSTRATIVE}"
 
 
 def _ladders(status: Status) -> Iterator[Block]:

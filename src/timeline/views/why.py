@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from timeline.projections.why import Reason, Why
-from timeline.views.document import Block, Cell, Document, Heading, Table
-from timeline.views.phrases import DASH, axis, spaced, viewpoint
+from timeline.views.document import Block, Cell, Document, Heading, Paragraph, Table
+from timeline.views.phrases import DASH, axis, graded, rests_on, spaced, viewpoint
 
 
 def document(why: Why) -> Document:
@@ -13,15 +13,19 @@ def document(why: Why) -> Document:
 
 
 def _blocks(why: Why) -> Iterator[Block]:
-    yield Heading(f"{why.subject} {DASH} why {spaced(why.headline)}", 1)
+    yield Heading(f"{why.subject} {DASH} why{f' {spaced(why.headline)}' if why.headline else ''}", 1)
     yield viewpoint(why.as_of, why.known_on)
+    if not why.reasons:
+        yield Paragraph("Nothing is derived from it yet.")
+        return
     yield Table(
         ("axis", "reads", "rule", "because"),
         tuple(
-            (axis(reason.axis), _value(reason), reason.rule, ", ".join(reason.because) or DASH)
+            (axis(reason.axis), _value(reason), reason.rule, graded(reason.because, why.sources) or DASH)
             for reason in why.reasons
         ),
     )
+    yield Paragraph(Cell(rests_on(why.sources), "quiet"))
     if why.left_out:
         yield Heading("Left out")
         yield Table(

@@ -1,0 +1,155 @@
+"""Per contact, which party raised, affirmed, denied or left out what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from timeline.events.acknowledgement import Acknowledged, Denied
+from timeline.events.catalogue import AnyEvent
+from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
+from timeline.events.event import is_commitment
+from timeline.events.parties import Party
+from timeline.events.visits import VisitHeld
+from timeline.projections.acknowledgement import Terms, Voice, Word, asserts, terms, voices
+from timeline.projections.history import Account, History
+
+TopicWord = Literal["raised", "omitted", "no_account"]
+
+
+class Readouts(msgspec.Struct, frozen=True):
+    """One contact as each party told it; `readouts` are the accounts given of it, by party."""
+
+    contact: str
+    type: str
+    occurred: str
+    participants: tuple[str, ...]
+    readouts: dict[str, tuple[str, ...]]
+    topics: dict[str, dict[str, TopicWord]]
+    commitments: dict[str, dict[str, Word]]
+    terms: dict[str, Terms]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One contact as each party told it, and what each cell rests on: by topic or commitment, then party."""
+
+    readouts: Readouts
+    topics: Mapping[str, Mapping[str, Voice[TopicWord]]]
+    commitments: Mapping[str, Mapping[str, Voice[Word]]]
+    accounts: tuple[Account, ...]  # the contact and all that came out of it
+
+
+def tellings(relationship: str, history: History) -> list[Telling]:
+    """Every contact of a relationship, in the order in which they were held.
+
+    `history` ends on the day asked for. Of one party's telling, only the contacts of which it told anything.
+    """
+    opened = history.relationship(relationship)
+    parties = opened.parties if opened else ()
+    return [
+        telling(contact, history, parties)
+        for key, contact in history.contacts.items()
+        if contact.event.relationship == relationship
+        and (key in history.by_id or key in history.readouts_of or key in history.came_out_of)
+    ]
+
+
+def telling(contact: Account, history: History, parties: Sequence[Party]) -> Telling:
+    """One contact as each of the parties told it."""
+    readouts = history.readouts_of.get(contact.id, ())
+    outcomes = history.came_out_of.get(contact.id, ())
+    topics = {
+        topic: {str(party): _topic_voice(topic, party, readouts, outcomes) for party in parties}
+        for topic in _topics(contact, readouts, outcomes)
+    }
+    subjects = _commitments(readouts, outcomes)
+    words = {each: _words(each, contact, outcomes, history) for each in subjects}
+    commitments = {each: voices(each, words[each], readouts, parties) for each in subjects}
+    stated = {each: terms(words[each], parties) for each in subjects}
+    return Telling(
+        Readouts(
+            contact=contact.id,
+            type=contact.event.type,
+            occurred=contact.event.occurred.edtf,
+            participants=tuple(map(str, _participants(contact.event))),
+            readouts={
+                str(party): tuple(each.id for each in readouts if asserts(each.event, party))
+                for party in parties
+            },
+            topics={
+                topic: {party: voice.word for party, voice in row.items()} for topic, row in topics.items()
+            },
+            commitments={
+                each: {party: voice.word for party, voice in row.items()} for each, row in commitments.items()
+            },
+            terms={each: found for each, found in stated.items() if found.due or found.targets},
+        ),
+        topics,
+        commitments,
+        (contact, *readouts, *outcomes),
+    )
+
+
+def _topics(contact: Account, readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:
+    """What the contact was about by anybody's account."""
+    told = [*readouts, *(each for each in outcomes if each.event.asserted_by)]
+    return sorted({topic for account in (contact, *told) for topic in account.event.topics})
+
+
+def _topic_voice(
+    topic: str, party: Party, readouts: Sequence[Account], outcomes: Sequence[Account]
+) -> Voice[TopicWord]:
+    """Raised if its readout, or anything else that it told of the contact, is on the topic."""
+    own = [account for account in readouts if asserts(account.event, party)]
+    told = [*own, *(account for account in outcomes if asserts(account.event, party))]
+    if raised := [key for account in told if topic in account.event.topics for key in account.ids]:
+        return Voice("raised", tuple(raised))
+    left_out = tuple(key for account in own for key in account.ids)
+    return Voice("omitted", left_out) if own else Voice("no_account")
+
+
+def _commitments(readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:
+    """The commitments that came out of a contact, and those that any readout of it mentions."""
+    came_out = {
+        account.event.subject
+        for account in outcomes
+        if is_commitment(account.event.subject) and account.event.about == "commitment"
+    }
+    mentioned = {
+        subject
+        for account in readouts
+        if isinstance(account.event, ReadoutIssued)
+        for subject in account.event.mentions
+        if is_commitment(subject)
+    }
+    return sorted(came_out | mentioned)
+
+
+def _words(
+    subject: str, contact: Account, outcomes: Iterable[Account], history: History
+) -> tuple[Account, ...]:
+    """What was said of a commitment in a contact, and what was owned to or denied since, in fold order.
+
+    An acknowledgement or denial that names no contact is its party's word on every contact before it.
+    """
+    said = [account for account in outcomes if account.event.subject == subject]
+    since = [
+        account
+        for account in history.by_subject.get(subject, ())
+        if isinstance(account.event, Acknowledged | Denied)
+        and account.event.part_of is None
+        and account.certain_on >= contact.certain_on
+    ]
+    return (*said, *since)
+
+
+def _participants(event: AnyEvent) -> tuple[Party, ...]:
+    match event:
+        case CallHeld(participants=participants) | MeetingHeld(participants=participants):
+            return participants
+        case VisitHeld(visitor=visitor, host=host):
+            return tuple(filter(None, (visitor, host)))
+        case _:
+            return ()

@@ -1,0 +1,112 @@
+"""The rules and events behind what is no commitment: the cells of a contact, a figure, a relationship."""
+
+from collections.abc import Iterator, Sequence
+
+from timeline.projections.chronology import chronology
+from timeline.projections.figures import Figure
+from timeline.projections.history import Account, History, Viewpoint
+from timeline.projections.readouts import Telling
+from timeline.projections.relationship import relationship, scored_by_quarter, spoken_of
+from timeline.projections.support import support
+from timeline.projections.why import WORD_RULES, Reason, Why
+
+_TOPIC_RULES = {
+    "raised": "its readout, or something else that it told of the contact, is on the topic",
+    "omitted": "its readout of the contact is not on the topic",
+    "no_account": "it has given no account of the contact",
+}
+_WORD_RULES_HERE = {
+    "affirmed": "its readout of this contact mentions it, or it said so as part of it, or owned to it since",
+    "denied": "it denied it, of this contact or since, and has not affirmed it again",
+    "silent": "its readout of this contact leaves it out",
+    "no_account": WORD_RULES["no_account"],
+}
+
+
+def why_told(telling: Telling, viewpoint: Viewpoint) -> Why:
+    """The reason for each cell of a contact's matrix: `topic.TOPIC.PARTY`, `commitment.SUBJECT.PARTY`."""
+    topics = (
+        Reason(f"topic.{topic}.{party}", voice.word, _TOPIC_RULES[voice.word], voice.because)
+        for topic, row in telling.topics.items()
+        for party, voice in row.items()
+    )
+    commitments = (
+        Reason(f"commitment.{subject}.{party}", voice.word, _WORD_RULES_HERE[voice.word], voice.because)
+        for subject, row in telling.commitments.items()
+        for party, voice in row.items()
+    )
+    return Why(
+        subject=telling.readouts.contact,
+        as_of=viewpoint.as_of,
+        known_on=viewpoint.known_on,
+        headline=None,
+        reasons=(*topics, *commitments),
+        left_out=(),
+        sources=support(telling.accounts),
+    )
+
+
+def why_figure(identifier: str, figure: Figure, accounts: Sequence[Account], viewpoint: Viewpoint) -> Why:
+    """The reason for what is made of one value: its vintage, its mirror image, its change, its sum."""
+    reasons = tuple(_figure(identifier, figure))
+    behind = {key for reason in reasons for key in reason.because}
+    return Why(
+        subject=identifier,
+        as_of=viewpoint.as_of,
+        known_on=viewpoint.known_on,
+        headline=None,
+        reasons=reasons,
+        left_out=(),
+        sources=support(account for account in accounts if account.id in behind),
+    )
+
+
+def _figure(identifier: str, figure: Figure) -> Iterator[Reason]:
+    value = next(each for each in figure.values if each.id == identifier)
+    same = tuple(each.id for each in figure.values if each.by == value.by)
+    current = "current" if value.current else "revised"
+    rule = "the last that who vouches for it has given for this indicator and period is current"
+    yield Reason("vintage", f"{value.vintage}, {current}", rule, same)
+    for mirror in figure.mirrors:
+        if mirror.because[0] == identifier:
+            percent = "not compared" if mirror.percent is None else f"{mirror.percent:g}%"
+            rule = "the difference between the two, in percent of the smaller"
+            yield Reason("mirror.percent", percent, rule, mirror.because)
+    for change in figure.year_on_year:
+        if change.because[0] == identifier:
+            rule = "the same source's current value less that of the year before, in percent of that"
+            yield Reason("year_on_year", f"{change.percent:+g}%", rule, change.because)
+    for total in figure.sums:
+        if total.id == identifier:
+            adds_up = "adds up" if total.adds_up else "does not add up"
+            rule = "what is added, less what is taken off, but for rounding"
+            yield Reason("sum", adds_up, rule, total.because)
+
+
+def why_relationship(slug: str, history: History, viewpoint: Viewpoint) -> Why:
+    """The reason for the last contact, what is contested, the tone of each quarter, who spoke of what."""
+    accounts = chronology(slug, history)
+    return Why(
+        subject=slug,
+        as_of=viewpoint.as_of,
+        known_on=viewpoint.known_on,
+        headline=None,
+        reasons=tuple(_relationship(slug, history, viewpoint)),
+        left_out=(),
+        sources=support(accounts),
+    )
+
+
+def _relationship(slug: str, history: History, viewpoint: Viewpoint) -> Iterator[Reason]:
+    state = relationship(slug, history, viewpoint)
+    accounts = chronology(slug, history)
+    if contact := state.last_contact:
+        yield Reason("last_contact", contact.type, "the contact held last", (contact.id,))
+    for quarter, events in scored_by_quarter(accounts).items():
+        ids = tuple(account.id for account in events)
+        rule = "the sum of the PLOVER scores of the events of that quarter"
+        yield Reason(f"tone.{quarter}", f"{state.tone.by_quarter[quarter]:+g}", rule, ids)
+    for (topic, party), events in spoken_of(accounts).items():
+        ids = tuple(account.id for account in events)
+        rule = "how many events on the topic it asserted, statistics aside"
+        yield Reason(f"topic.{topic}.{party}", str(len(ids)), rule, ids)

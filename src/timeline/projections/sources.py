@@ -1,0 +1,81 @@
+"""Which publishers a relationship's record is drawn from, and how often they were put right."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from timeline.events.record import Corrected, RecordKeeping
+from timeline.projections.history import Account, Reading, Viewpoint, told
+from timeline.projections.support import best
+
+# What an archivist adds to a report, or says of its place in the record, is no fault of the report.
+_ARCHIVAL = frozenset(
+    {"sources", "note", "topics", "part_of", "of", "mentions", "mirror_of", "sum_of", "less"}
+)
+
+
+class Publisher(msgspec.Struct, frozen=True):
+    """One publisher: how many events rest on it, and how many of those were later corrected or retracted.
+
+    `publisher` is None for events without a source. `codes` counts the Admiralty codes given to its reports,
+    `best` is the best of them. A correction counts if it changes what was reported, not how it is filed.
+    """
+
+    publisher: str | None
+    events: int
+    corrected: int
+    retracted: int
+    best: str | None
+    codes: dict[str, int]
+    first: str
+    last: str
+    ids: tuple[str, ...]
+
+
+def publishers(relationship: str, reading: Reading, viewpoint: Viewpoint) -> list[Publisher]:
+    """The publishers by how many events rest on them, the most used first.
+
+    What was retracted counts here: that it was is what a reader wants to know of its publisher.
+    """
+    used: dict[str | None, list[Account]] = defaultdict(list)
+    for account in reading.accounts.values():
+        event = account.event
+        if (
+            event.relationship == relationship
+            and not isinstance(event, RecordKeeping)
+            and account.certain_by(viewpoint.as_of)
+            and told(event, viewpoint.told_by)
+        ):
+            names = dict.fromkeys(source.publisher for source in event.sources)
+            for name in names or (None,):
+                used[name].append(account)
+    found = [_publisher(name, accounts, reading) for name, accounts in used.items()]
+    return sorted(found, key=lambda each: (each.publisher is None, -each.events, each.publisher or ""))
+
+
+def _publisher(name: str | None, accounts: Sequence[Account], reading: Reading) -> Publisher:
+    codes = Counter(
+        source.admiralty
+        for account in accounts
+        for source in account.event.sources
+        if source.publisher == name and source.admiralty
+    )
+    days = sorted((account.certain_on, account.event.occurred.edtf) for account in accounts)
+    return Publisher(
+        publisher=name,
+        events=len(accounts),
+        corrected=sum(_put_right(account, reading) for account in accounts),
+        retracted=sum(account.id in reading.retractions for account in accounts),
+        best=best(codes),
+        codes=dict(sorted(codes.items())),
+        first=days[0][1],
+        last=days[-1][1],
+        ids=tuple(account.id for account in accounts),
+    )
+
+
+def _put_right(account: Account, reading: Reading) -> bool:
+    """Whether a correction changed what was reported."""
+    corrections = (reading.accounts[by].event for by in account.corrected_by)
+    return any(isinstance(each, Corrected) and not _ARCHIVAL.issuperset(each.patch) for each in corrections)

@@ -1,0 +1,123 @@
+"""Rival figures side by side, as a page."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from timeline.events.quantities import Number, Quantity, spell
+from timeline.projections.comparisons import Mirror, Sum, YearOnYear
+from timeline.projections.figures import Figure, Value
+from timeline.projections.history import Viewpoint
+from timeline.views.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.views.interface import plain
+from timeline.views.phrases import viewpoint, when
+
+_COLUMNS = ("indicator", "period", "value", "by", "source", "code", "event")
+
+
+def document(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Document:
+    """Every value of every indicator, then mirror pairs, changes on the year before, and sums."""
+    return Document(tuple(_blocks(relationship, figures, where)))
+
+
+def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    """A row for each value."""
+    return [
+        {"indicator": each.indicator, "period": each.period, **plain(value)}
+        for each in figures
+        for value in each.values
+    ]
+
+
+def _blocks(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Iterator[Block]:
+    yield Heading(f"Figures of {relationship}", 1)
+    yield viewpoint(where.as_of, where.known_on)
+    if not figures:
+        yield Paragraph("No figure is on record.")
+        return
+    yield Table(_COLUMNS, tuple(row for each in figures for row in _values(each)), right=frozenset({"value"}))
+    yield from _mirror_pairs(figures)
+    if changes := tuple(_change(each, change) for each in figures for change in each.year_on_year):
+        yield Heading("On the year before")
+        yield Table(("figure", "period", "before", "change", "by", "events"), changes)
+    if sums := tuple(_sum(each, total) for each in figures for total in each.sums):
+        yield Heading("Sums")
+        yield Table(("figure", "period", "stated", "its parts make", "adds up", "events"), sums)
+    if findings := [finding for each in figures for finding in each.findings]:
+        yield Heading("Findings")
+        yield Bullets(tuple(f"{each.message} ({', '.join(each.because)})" for each in findings))
+
+
+def _values(figure: Figure) -> Iterator[tuple[Content, ...]]:
+    """The indicator and its period are said once."""
+    for number, value in enumerate(figure.values):
+        first = number == 0
+        yield (
+            figure.indicator if first else "",
+            when(figure.period) if first else "",
+            Cell(_amount(value), None if value.current else "quiet"),
+            value.asserted_by or "",
+            ", ".join(filter(None, (value.source, value.where))),
+            value.admiralty or "",
+            f"{value.id}{_vintage(value)}",
+        )
+
+
+def _amount(value: Value) -> str:
+    return str(Quantity(min=value.min, max=value.max, unit=value.unit, approx=value.approx))
+
+
+def _vintage(value: Value) -> str:
+    """Which of its source's values it is, where there are several."""
+    if value.current and value.vintage == 1:
+        return ""
+    return f" (vintage {value.vintage}{', current' if value.current else ''})"
+
+
+def _mirror_pairs(figures: Sequence[Figure]) -> Iterator[Block]:
+    """Each pair once, though it is seen from both sides."""
+    values = {value.id: (each, value) for each in figures for value in each.values}
+    pairs = {frozenset(mirror.because): mirror for each in figures for mirror in each.mirrors}
+    if pairs:
+        yield Heading("Mirror figures")
+        yield Paragraph("The same flow as either side counts it; the gap in percent of the smaller.")
+        columns = ("period", "one side", "value", "the other", "value", "gap", "percent", "events")
+        yield Table(columns, tuple(_mirror(mirror, values) for mirror in pairs.values()))
+
+
+def _mirror(mirror: Mirror, values: Mapping[str, tuple[Figure, Value]]) -> tuple[Content, ...]:
+    (one, here), (other, there) = (values[key] for key in mirror.because)
+    return (
+        when(one.period),
+        one.indicator,
+        _told(here),
+        other.indicator,
+        _told(there),
+        Cell("not compared", "quiet") if mirror.gap is None else _spelled(mirror.gap, mirror.unit),
+        "" if mirror.percent is None else f"{mirror.percent:,g}%",
+        ", ".join(mirror.because),
+    )
+
+
+def _told(value: Value) -> str:
+    return f"{_amount(value)} ({value.asserted_by})" if value.asserted_by else _amount(value)
+
+
+def _change(figure: Figure, change: YearOnYear) -> tuple[Content, ...]:
+    events = ", ".join(change.because)
+    percent = f"{change.percent:+,g}%"
+    return (figure.indicator, when(figure.period), when(change.before), percent, change.by or "", events)
+
+
+def _sum(figure: Figure, total: Sum) -> tuple[Content, ...]:
+    return (
+        figure.indicator,
+        when(figure.period),
+        _spelled(total.stated, total.unit),
+        _spelled(total.computed, total.unit),
+        Cell("yes", "good") if total.adds_up else Cell("no", "bad"),
+        ", ".join(total.because),
+    )
+
+
+def _spelled(number: Number, unit: str) -> str:
+    return f"{spell(number)} {unit}"

@@ -1,0 +1,47 @@
+"""Which publishers the record is drawn from, as a page."""
+
+from collections.abc import Iterator, Sequence
+
+from timeline.projections.history import Viewpoint
+from timeline.projections.sources import Publisher
+from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.views.phrases import viewpoint, when
+
+_COUNTS = ("events", "corrected", "retracted")
+_COLUMNS = ("publisher", *_COUNTS, "codes", "first", "last")
+
+
+def document(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Document:
+    """One row a publisher: how many events rest on it, how many were put right, how it was graded."""
+    return Document(tuple(_blocks(relationship, publishers, where)))
+
+
+def _blocks(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Iterator[Block]:
+    yield Heading(f"Sources of {relationship}", 1)
+    yield viewpoint(where.as_of, where.known_on)
+    if not publishers:
+        yield Paragraph("Nothing is on record.")
+        return
+    yield Table(_COLUMNS, tuple(map(_row, publishers)), right=frozenset(_COUNTS))
+    yield Paragraph(
+        Cell(
+            "Codes are Admiralty grades: reliability A to F, credibility 1 to 6, and how often given.",
+            "quiet",
+        )
+    )
+
+
+def _row(publisher: Publisher) -> tuple[Content, ...]:
+    return (
+        publisher.publisher or Cell("no source given", "quiet"),
+        str(publisher.events),
+        _count(publisher.corrected),
+        _count(publisher.retracted),
+        ", ".join(code if number == 1 else f"{code} ({number})" for code, number in publisher.codes.items()),
+        when(publisher.first),
+        when(publisher.last),
+    )
+
+
+def _count(number: int) -> Cell:
+    return Cell(str(number), "warn") if number else Cell("", "quiet")
