@@ -24,6 +24,12 @@ run status us-china/beijing-visit
 say 'Soybeans at the end of 2025: booked, some shipped, none cleared; and Beijing never confirmed a tonnage.'
 run status us-china/soybeans-2025 --as-of 2025-12-31 --known-on 2025-12-31
 
+say 'Two accounts of one call: who raised what, who left what out.'
+run readouts us-china uc-call-us
+
+say 'Rival figures for one flow.'
+run why article-figure-china-exports-2024
+
 say 'What is still open, the most urgent first?'
 run pending us-china
 

@@ -47,10 +47,11 @@ def references(event: AnyEvent) -> Iterator[str]:
         case Corrected(target=target, patch=patch):
             yield target
             yield from (patch[name] for name in ("of", "part_of", "mirror_of") if patch.get(name))
+            yield from (figure for name in ("sum_of", "less") for figure in patch.get(name) or ())
         case Retracted(target=target):
             yield target
-        case FigureReported(mirror_of=str(figure)):
-            yield figure
+        case FigureReported(mirror_of=figure, sum_of=added, less=taken_off):
+            yield from (figure, *added, *taken_off) if figure else (*added, *taken_off)
         case _:
             pass
 

@@ -66,6 +66,15 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "log of a relationship": ("log", "china-japan"),
     "show": ("show", APRIL),
     "why": ("why", BEANS),
+    "why of a relationship": ("why", "us-china"),
+    "why of a contact": ("why", "uc-call-us"),
+    "why of a figure": ("why", "article-figure-us-imports-2024"),
+    "pace": ("pending", "us-china", "--pace", "--as-of", "2025-12-31", "--known-on", "2025-12-31"),
+    "readouts": ("readouts", "us-china"),
+    "readouts of a contact": ("readouts", "us-china", "uc-busan-held"),
+    "figures": ("figures", "us-china"),
+    "positions": ("positions", "us-china"),
+    "sources": ("sources", "us-china"),
     "diff": ("diff", "us-china", "2025-11-01", "2025-12-31"),
 }
 
@@ -90,6 +99,18 @@ class Said:
         """The same, after a look at whether all went well."""
         assert self.code == 0, self
         return self
+
+
+def refused(said: Said, code: int = 1) -> tuple[str, str]:
+    """The error and the hint of a refusal, which are all that was said."""
+    assert said.code == code, said
+    assert said.out == ""
+    assert "Traceback" not in said.remarks
+    error, hint = said.remarks.splitlines()
+    assert error.startswith("Error: "), said
+    assert hint.startswith("Hint: "), said
+    assert error.endswith((".", "?", "…")), said
+    return error, hint
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ _STATUS: Promise = {
     "acknowledgement": {"state": None, "parties": None, "terms": {"due": None}},
     "assessment": None,
     "findings": [],
+    "sources": {"publishers": None, "best": None, "codes": None},
     "evidence": [],
 }
 _RELATIONSHIP: Promise = {
@@ -90,6 +91,36 @@ PROMISED: Mapping[str, tuple[tuple[str | Path, ...], "Promise | list[Promise]"]]
             "changes": [dict.fromkeys(("subject", "axis", "before", "after", "because"))],
         },
     ),
+    "readouts": (
+        ("readouts", "us-china"),
+        [dict.fromkeys(("contact", "type", "participants", "readouts", "topics", "commitments", "terms"))],
+    ),
+    "figures": (
+        ("figures", "us-china"),
+        [
+            {
+                **dict.fromkeys(("indicator", "period")),
+                "values": [dict.fromkeys(("value", "unit", "asserted_by", "source", "id", "vintage"))],
+                "mirror": dict.fromkeys(("indicator", "gap", "percent")),
+                "year_on_year": [dict.fromkeys(("by", "before", "percent", "because"))],
+                "sums": [dict.fromkeys(("stated", "computed", "gap", "adds_up", "because"))],
+                "findings": [],
+            }
+        ],
+    ),
+    "positions": (
+        ("positions", "us-china"),
+        {
+            **dict.fromkeys(("relationship", "as_of", "known_on", "red_lines", "crossings")),
+            "stances": [dict.fromkeys(("party", "topic", "latest", "earlier"))],
+            "appeals": [dict.fromkeys(("party", "toward", "quote", "occurred", "admiralty", "id"))],
+        },
+    ),
+    "sources": (
+        ("sources", "us-china"),
+        [dict.fromkeys(("publisher", "events", "corrected", "retracted", "best", "codes"))],
+    ),
+    "schemes": (("schemes",), [dict.fromkeys(("scheme", "value", "meaning", "rates", "origin"))]),
     "log": (("log",), [_ROW]),
     "append": (("append", "visit-confirmed", VISIT, "--occurred", "2025-11-24"), _RECEIPT),
     "correct": (("correct", APRIL, "due=2026-05", "--reason", "a test"), _RECEIPT),
@@ -185,6 +216,7 @@ ANSWERS = {
     "verify": ("verify",),
     "digest": ("digest",),
     "types": ("types",),
+    "schemes": ("schemes",),
     "append": ("append", "visit-confirmed", VISIT, "--occurred", "2025-11-24"),
     "dry run": ("append", "visit-confirmed", VISIT, "--occurred", "2025-11-24", "--due", "2027", "--dry-run"),
     "correct": ("correct", APRIL, "due=2026-05", "--reason", "a test"),

@@ -25,10 +25,10 @@ from cli_facts import (
     TARIFF,
     VISIT,
     Desk,
-    Said,
     damaged,
     json_lines,
     process,
+    refused,
     run,
 )
 
@@ -42,18 +42,6 @@ TOLD = ("append", "visit-confirmed", VISIT, "--occurred", "2025-11-24")
 BOOKED = ("append", "cargoes-booked", BEANS, "--occurred", "2025-11-24")
 DUE = ("correct", APRIL, "--reason", "a test")
 DEEP = 100_000
-
-
-def refused(said: Said, code: int = 1) -> tuple[str, str]:
-    """The error and the hint of a refusal, which are all that was said."""
-    assert said.code == code, said
-    assert said.out == ""
-    assert "Traceback" not in said.remarks
-    error, hint = said.remarks.splitlines()
-    assert error.startswith("Error: "), said
-    assert hint.startswith("Hint: "), said
-    assert error.endswith((".", "?", "…")), said
-    return error, hint
 
 
 # What a person types, and the words by which the error must name what is wrong.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from timeline.events.quantities import Number
 from timeline.projections.commitment import Assessment
 from timeline.projections.intervals import Interval
 from timeline.projections.pace import ILLUSTRATIVE, Pace
@@ -103,8 +104,16 @@ def _pace(pace: Pace) -> str:
 
 
 def _even_share(pace: Pace, unit: str) -> str:
-    expected = amount(Interval(pace.expected.min, pace.expected.max, unit))
+    bounds = (pace.expected.min, pace.expected.max)
+    least, most = (None if bound is None else _rounded(bound) for bound in bounds)
+    expected = amount(Interval(least, most, unit))
     return f"of {expected}, an even share by {day(pace.until)}; {ILLUSTRATIVE}"
+
+
+def _rounded(number: Number) -> Number:
+    """To three significant places, since no more is meant."""
+    short = float(f"{number:.3g}")
+    return int(short) if short.is_integer() else short
 
 
 def _ladders(status: Status) -> Iterator[Block]:
