@@ -6,10 +6,13 @@ from scenario import (
     VISIT,
     Answer,
     call_held,
+    cargoes_booked,
     cargoes_cleared,
+    commitment_made,
     figure_reported,
     given,
     position_stated,
+    progress_reported,
     purchase_pledged,
     readout_issued,
     tonnes,
@@ -113,3 +116,24 @@ def test_the_tone_of_a_quarter_and_who_spoke_of_what_name_their_events() -> None
     assert found["tone.2025-Q4"] == ("+6.5", ("invited", "call", "told"))
     assert found["topic.taiwan.CHN"] == ("2", ("cn", "xi"))
     assert "tone.2026-Q1" not in found, "a position has no score"
+
+
+def test_a_measure_names_the_reports_in_its_own_kind_of_unit() -> None:
+    """Cargoes say nothing of tonnes; both are on one rung."""
+    record = given(
+        purchase_pledged(on="2025-10-30", quantity=tonnes(12), id="pledge"),
+        cargoes_booked(on="2025-11-01", quantity={"min": 10, "unit": "cargo"}, id="cargoes"),
+        cargoes_booked(on="2025-11-05", quantity={"min": 200, "max": 200, "unit": "kt"}, id="kilotonnes"),
+    )
+    found = reasons(record.on(LATER).why)
+    assert found["performance.quantity"][1] == ("pledge", "kilotonnes")
+    assert found["performance.quantity in cargo"][1] == ("cargoes",)
+
+
+def test_a_measure_may_be_called_something_in_something() -> None:
+    """Its name is taken whole."""
+    made = commitment_made(owed_by="CHN", text="to buy", id="made",
+                           targets=[{"measure": "goods in transit", "quantity": tonnes(2)}])  # fmt: skip
+    report = progress_reported(measure="goods in transit", quantity=tonnes(1), on="2026-01-05", id="report")
+    found = reasons(given(made, report).on(LATER).why)
+    assert found["performance.goods in transit.percent"] == ("50%", ("made", "report"))

@@ -104,6 +104,14 @@ def test_a_long_note_is_cut_between_words() -> None:
 # The log
 
 
+def test_the_log_shows_the_best_code_of_each_event() -> None:
+    """A claim is seen with its grade."""
+    sources = [{"publisher": "Mint", "admiralty": "C2"}, {"publisher": "AP", "admiralty": "B1"}]
+    graded = event("call-held", "us-china", "2025-11-24", participants=["USA", "CHN"], sources=sources)
+    (shown_row,) = rows(tables(log_view.document(logged("2025-12-31", graded)))[0])
+    assert shown_row["code"] == "B1"
+
+
 def test_the_log_a_row_an_event() -> None:
     table = tables(log_view.document(logged("2025-12-31", *ALL)))[0]
     assert rows(table)[5] == {
@@ -112,6 +120,7 @@ def test_the_log_a_row_an_event() -> None:
         "type": "visit-confirmed",
         "subject": VISIT,
         "by": "USA:Trump",
+        "code": "",
         "what": "USA:Trump to CHN, in Beijing; due April 2026",
         "published": "",
     }

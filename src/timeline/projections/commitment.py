@@ -66,7 +66,7 @@ class Commitment:
     pledged: Account | None = None  # with which it was first undertaken
     progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = field(default_factory=dict)
     periods: Mapping[str, FuzzyDate] = field(default_factory=dict)  # by measure: the last one reported
-    reported_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by rung or measure: event ids
+    reported_by: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)  # by rung or measure
     assessments: Mapping[tuple[str, str], Assessment] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from timeline.events.quantities import is_money, like
+from timeline.events.catalogue import AnyEvent
+from timeline.events.quantities import Quantity, is_money, like
 from timeline.projections.commitment import Commitment, Finding
 from timeline.projections.intervals import Interval, Tally, amount
 from timeline.projections.performance import PLEDGED, RUNGS, Performance
@@ -59,11 +60,20 @@ def _unlike(commitment: Commitment, measure: str, unit: str) -> tuple[Interval, 
     return tuple(report for report in reports if not like(report.unit, unit))
 
 
-def because(commitment: Commitment, measure: str) -> tuple[str, ...]:
-    """The events behind a measure: who set its target, who reported on it."""
+def because(commitment: Commitment, measure: str, unit: str | None = None) -> tuple[str, ...]:
+    """The events behind a measure: who set its target, who reported on it, in like units if one is named."""
     stated = commitment.targets.get(measure)
-    reported = commitment.reported_by.get(measure.partition(" in ")[0], ())
-    if commitment.kind == "purchase" and measure.startswith(PLEDGED):
-        rungs = tuple(key for rung in RUNGS for key in commitment.reported_by.get(rung, ()))
-        reported = (*rungs, *reported)
-    return tuple(dict.fromkeys((*(stated.by.ids if stated else ()), *reported)))
+    name = measure
+    if not stated and measure not in commitment.reported_by:  # as split by unit: "quantity in cargo"
+        name, _, unit = measure.rpartition(" in ")
+    names = [*RUNGS, name] if commitment.kind == "purchase" and name in PLEDGED else [name]
+    reported = (account for name in names for account in commitment.reported_by.get(name, ()))
+    told = [account for account in reported if unit is None or _is_in(account.event, unit)]
+    behind = (stated.by, *told) if stated else told
+    return tuple(dict.fromkeys(key for account in behind for key in account.ids))
+
+
+def _is_in(event: AnyEvent, unit: str) -> bool:
+    """Whether an event reports in a unit like this one."""
+    figures = (getattr(event, name, None) for name in ("quantity", "value"))
+    return any(isinstance(each, Quantity) and like(each.unit, unit) for each in figures)

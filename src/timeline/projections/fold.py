@@ -160,5 +160,5 @@ def _last_period(commitment: Commitment, event: ProgressReported) -> Mapping[str
     return {**commitment.periods, event.measure: period}
 
 
-def _reported(commitment: Commitment, name: str, account: Account) -> Mapping[str, tuple[str, ...]]:
-    return {**commitment.reported_by, name: (*commitment.reported_by.get(name, ()), *account.ids)}
+def _reported(commitment: Commitment, name: str, account: Account) -> Mapping[str, tuple[Account, ...]]:
+    return {**commitment.reported_by, name: (*commitment.reported_by.get(name, ()), account)}

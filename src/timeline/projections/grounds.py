@@ -49,4 +49,6 @@ def _closing(standing: Standing) -> Ids:
 
 def _performance(standing: Standing, entry: Performance) -> Ids:
     done = standing.commitment.done
-    return because(standing.commitment, entry.measure) or (done.ids if done else ())
+    measured = entry.target or entry.done
+    unit = measured.unit if measured else None
+    return because(standing.commitment, entry.measure, unit) or (done.ids if done else ())

@@ -7,7 +7,6 @@ from datetime import date
 import msgspec
 
 from timeline.events.figures import FigureReported
-from timeline.events.parties import Party
 from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
 from timeline.projections.chronology import chronology
@@ -30,12 +29,13 @@ class Upcoming(msgspec.Struct, frozen=True):
 
 
 class Stance(msgspec.Struct, frozen=True):
-    """The last position of a party on a topic."""
+    """The last that a party, whoever spoke for it, said of one kind on a topic."""
 
     party: str
     topic: str | None
     type: str
     quote: str | None
+    note: str | None
     toward: str | None
     since: str
     id: str
@@ -110,16 +110,17 @@ def _next(statuses: Iterable[Status]) -> Upcoming | None:
 
 
 def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
-    last: dict[tuple[Party, str | None, str], Stance] = {}
+    last: dict[tuple[str, str | None, str], Stance] = {}
     for account in accounts:
         event = account.event
         if isinstance(event, Position):
             for topic in event.topics or (None,):
-                last[event.holder, topic, event.type] = Stance(
+                last[event.holder.code, topic, event.type] = Stance(
                     party=str(event.holder),
                     topic=topic,
                     type=event.type,
                     quote=event.quote,
+                    note=event.note,
                     toward=str(event.toward) if event.toward else None,
                     since=event.occurred.edtf,
                     id=event.id,

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from timeline.events.quantities import Quantity
+from timeline.projections.support import best
 from timeline.views.phrases import by_when, when
 
 LONGEST = 160  # characters of a note; the whole is in `show`
@@ -19,10 +20,20 @@ def gist(row: Row) -> str:
     return "; ".join(filter(None, phrases)) or shortened(row.get("note") or "") or _topics(row)
 
 
+def code(row: Row) -> str:
+    """The best Admiralty code among the sources of an event."""
+    return best(source["admiralty"] for source in row.get("sources", ()) if source.get("admiralty")) or ""
+
+
 def shortened(text: str) -> str:
     """The text as far as it fits, whole words."""
     words = " ".join(text.split())
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def in_words(quote: str | None, note: str | None) -> str:
+    """What was said, in its own words and in the archivist's."""
+    return shortened(". ".join(filter(None, (f"“{quote}”" if quote else "", note))))
 
 
 def quantity(value: Mapping[str, Any]) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from timeline.views.document import Table
-from timeline.views.gist import gist
+from timeline.views.gist import code, gist
 from timeline.views.phrases import when
 
-_COLUMNS = ("occurred", "type", "subject", "by", "what")
+_COLUMNS = ("occurred", "type", "subject", "by", "code", "what")
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> Table:
@@ -16,4 +16,11 @@ def table(rows: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
-    return (when(row["occurred"]), row["type"], row["subject"], row["asserted_by"] or "", gist(row))
+    return (
+        when(row["occurred"]),
+        row["type"],
+        row["subject"],
+        row["asserted_by"] or "",
+        code(row),
+        gist(row),
+    )

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from timeline.views.document import Cell, Content, Document, Paragraph, Table
-from timeline.views.gist import gist
+from timeline.views.gist import code, gist
 from timeline.views.phrases import when
 
-_COLUMNS = ("#", "occurred", "type", "subject", "by", "what", "published")
+_COLUMNS = ("#", "occurred", "type", "subject", "by", "code", "what", "published")
 _FLAGS = ("corrected", "retracted")
 
 Row = Mapping[str, Any]
@@ -30,6 +30,7 @@ def _cells(row: Row) -> tuple[Content, ...]:
         row["type"],
         row["subject"],
         row["asserted_by"] or "",
+        code(row),
         gist(row),
         when(row["published"]),
     )

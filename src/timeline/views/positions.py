@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from timeline.projections.positions import Positions, Stance, Statement
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
-from timeline.views.gist import shortened
-from timeline.views.phrases import viewpoint, when
+from timeline.views.gist import in_words
+from timeline.views.phrases import DASH, viewpoint, when
 
 _COLUMNS = ("by", "toward", "topics", "when", "in its words", "code", "event")
 
@@ -35,21 +35,15 @@ def _blocks(positions: Positions) -> Iterator[Block]:
 
 def _stance(stance: Stance) -> Iterator[tuple[Content, ...]]:
     """The latest statement, then how it read before."""
-    yield (stance.topic or "", stance.latest.party, *_said(stance.latest))
+    yield (stance.topic or DASH, stance.latest.party, *_said(stance.latest))
     for before in stance.earlier:
         yield ("", Cell(f"before, {before.party}", "quiet"), *_said(before))
 
 
 def _said(statement: Statement) -> Sequence[Content]:
-    red = Cell(f"red line: {_words(statement)}", "warn")
-    words = red if statement.type == "red-line-stated" else _words(statement)
-    return (when(statement.occurred), words, statement.admiralty or "", statement.id)
-
-
-def _words(statement: Statement) -> str:
-    """What was said, in its own words and ours."""
-    quote = f"“{statement.quote}”" if statement.quote else ""
-    return shortened(". ".join(filter(None, (quote, statement.note))))
+    words = in_words(statement.quote, statement.note)
+    said = Cell(f"red line: {words}", "warn") if statement.type == "red-line-stated" else words
+    return (when(statement.occurred), said, statement.admiralty or "", statement.id)
 
 
 def _statement(statement: Statement) -> tuple[Content, ...]:
@@ -58,7 +52,7 @@ def _statement(statement: Statement) -> tuple[Content, ...]:
         statement.toward or "",
         ", ".join(statement.topics),
         when(statement.occurred),
-        _words(statement),
+        in_words(statement.quote, statement.note),
         statement.admiralty or "",
         statement.id,
     )

@@ -16,6 +16,7 @@ from timeline.views.document import (
     Paragraph,
     Table,
 )
+from timeline.views.gist import in_words
 from timeline.views.phrases import DASH, by_when, counted, spaced, viewpoint, when
 
 NOTHING = Cell("nothing", "quiet")
@@ -85,7 +86,7 @@ def _stance(stance: Stance) -> tuple[str, ...]:
         stance.type,
         stance.toward or "",
         when(stance.since),
-        f"“{stance.quote}”" if stance.quote else "",
+        in_words(stance.quote, stance.note),
         stance.id,
     )
 

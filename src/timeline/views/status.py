@@ -43,7 +43,10 @@ def _blocks(status: Status) -> Iterator[Block]:
     if status.findings:
         yield Heading("Findings")
         yield Bullets(
-            tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in status.findings)
+            tuple(
+                f"{finding.message} ({graded(finding.because, status.sources)})"
+                for finding in status.findings
+            )
         )
     yield Heading("Evidence")
     yield Paragraph(Cell(graded(status.evidence, status.sources), "quiet"))
