@@ -20,7 +20,8 @@ from timeline.events.relationship import RelationshipOpened
 from timeline.projections.history import Account, History, Reading, Viewpoint, read
 from timeline.projections.intervals import Interval, Percent, interval
 from timeline.projections.performance import Performance
-from timeline.projections.status import Standing, Status, standing
+from timeline.projections.standing import Standing, standing
+from timeline.projections.status import Status
 from timeline.projections.why import Why, unheard, why
 from timeline.recording import Ledger, Verdict, judge
 

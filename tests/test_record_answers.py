@@ -13,7 +13,8 @@ from timeline.projections.pending import pending
 from timeline.projections.positions import positions
 from timeline.projections.readouts import Readouts, tellings
 from timeline.projections.sources import publishers
-from timeline.projections.status import Status, standing
+from timeline.projections.standing import standing
+from timeline.projections.status import Status
 
 LINES = (Path(__file__).parents[1] / "events" / "us-china.jsonl").read_bytes().splitlines()
 RECORDED = datetime.combine(date(2026, 11, 24), time(), UTC)

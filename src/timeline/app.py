@@ -28,7 +28,8 @@ from timeline.projections.reasons import why_figure, why_relationship, why_told
 from timeline.projections.relationship import Relationship, relationship
 from timeline.projections.show import Shown, shown
 from timeline.projections.sources import Publisher, publishers
-from timeline.projections.status import Standing, Status, standing, standings
+from timeline.projections.standing import Standing, standing, standings
+from timeline.projections.status import Status
 from timeline.projections.why import Unheard, Why, unheard, why
 from timeline.recording import Ledger, Verdict, judge
 from timeline.store.log import Log, Stale

@@ -20,7 +20,7 @@ from timeline.projections.positions import positions
 from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
 from timeline.projections.sources import publishers
-from timeline.projections.status import standings
+from timeline.projections.standing import standings
 from timeline.recording import Ledger
 from timeline.views import chronology as chronology_view
 from timeline.views import figures as figures_view

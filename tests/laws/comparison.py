@@ -11,7 +11,8 @@ from timeline.projections.history import History, Viewpoint, read
 from timeline.projections.intervals import Interval
 from timeline.projections.pending import pending
 from timeline.projections.performance import Performance
-from timeline.projections.status import Status, standings
+from timeline.projections.standing import standings
+from timeline.projections.status import Status
 
 
 def expected(entries: Sequence[Entry], viewpoint: Viewpoint) -> Answer:

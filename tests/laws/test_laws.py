@@ -34,7 +34,8 @@ from timeline.events.record import RecordKeeping
 from timeline.events.relationship import RelationshipOpened
 from timeline.projections.fold import evolve, fold
 from timeline.projections.history import History, Viewpoint, read
-from timeline.projections.status import Status, standings
+from timeline.projections.standing import standings
+from timeline.projections.status import Status
 from timeline.recording import judge
 
 LATER = date(2028, 1, 1)  # everything is known

@@ -19,7 +19,7 @@ from scenario import (
     visit_invited,
 )
 from timeline.projections.diff import Change, changes
-from timeline.projections.status import standings
+from timeline.projections.standing import standings
 
 INVITED = visit_invited(on="2025-10-30", by="CHN", due="2026-37~", id="invited")
 CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confirmed")

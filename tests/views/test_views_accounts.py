@@ -32,7 +32,7 @@ from timeline.projections.positions import positions
 from timeline.projections.readouts import Readouts, tellings
 from timeline.projections.reasons import why_told
 from timeline.projections.sources import publishers
-from timeline.projections.status import standing
+from timeline.projections.standing import standing
 from timeline.views import figures as figures_view
 from timeline.views import pending as pending_view
 from timeline.views import positions as positions_view

@@ -19,7 +19,7 @@ from view_facts import (
 from timeline.events.catalogue import AnyEvent
 from timeline.projections.diff import Change, Diff, changes
 from timeline.projections.relationship import relationship
-from timeline.projections.status import standings
+from timeline.projections.standing import standings
 from timeline.projections.why import Unheard, why
 from timeline.views import diff as diff_view
 from timeline.views import relationship as relationship_view

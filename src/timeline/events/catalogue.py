@@ -150,7 +150,7 @@ def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
     """The event with these JSON values as its fields; raises InvalidEvent as `decode` does."""
     try:
-        event: AnyEvent = msgspec.convert(dict(fields), AnyEvent, dec_hook=_from_json)
+        event: AnyEvent = msgspec.convert(dict(fields), AnyEvent, dec_hook=from_json)
     except msgspec.ValidationError as error:
         raise _explain(error, fields.get("type")) from None
     return event
@@ -186,7 +186,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
+def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
     if expected is FuzzyDate:
         return FuzzyDate.from_json(value)
     if expected is Party:
@@ -224,7 +224,7 @@ def _schema_of(kind: type) -> dict[str, Any]:
     raise NotImplementedError(kind)
 
 
-_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=_from_json)
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=from_json)
 _encoder = msgspec.json.Encoder(enc_hook=to_json)
 
 

@@ -7,7 +7,8 @@ import msgspec
 
 from timeline.events.catalogue import to_fields
 from timeline.projections.history import Account, History, Viewpoint
-from timeline.projections.status import Status, standings
+from timeline.projections.standing import standings
+from timeline.projections.status import Status
 
 
 class Replay(msgspec.Struct, frozen=True):

@@ -9,7 +9,8 @@ import msgspec
 from timeline.projections.grounds import grounds
 from timeline.projections.history import Account
 from timeline.projections.intervals import Interval
-from timeline.projections.status import Standing, Status
+from timeline.projections.standing import Standing
+from timeline.projections.status import Status
 
 
 class Change(msgspec.Struct, frozen=True):

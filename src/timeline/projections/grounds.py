@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from timeline.projections.findings import because
 from timeline.projections.performance import Performance
-from timeline.projections.status import Standing
+from timeline.projections.standing import Standing
 
 Ids = tuple[str, ...]
 

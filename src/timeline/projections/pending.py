@@ -3,7 +3,8 @@
 from datetime import date
 
 from timeline.projections.history import History, Viewpoint
-from timeline.projections.status import CLOSED, Status, standings
+from timeline.projections.standing import standings
+from timeline.projections.status import CLOSED, Status
 
 _URGENCY = ("overdue", "overdue_presumed", "in_window", "not_due", "open_ended", "closed")
 

@@ -1,17 +1,15 @@
 """How much of a commitment is done; booked is never shipped."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Literal, assert_never
 
 import msgspec
-from msgspec.structs import replace
 
 from timeline.events.purchases import Rung
 from timeline.events.quantities import like
 from timeline.projections.commitment import Commitment
 from timeline.projections.intervals import Interval, Ladder, Percent, Tally, interval, percent
-from timeline.projections.pace import Pace, pace, window
+from timeline.projections.pace import Pace
 
 PLEDGED = ("quantity", "value")  # the measures that a purchase has targets for without naming them
 RUNGS: tuple[Rung, ...] = ("booked", "shipped", "cleared")
@@ -34,18 +32,6 @@ class Performance(msgspec.Struct, frozen=True):
 def performance(commitment: Commitment) -> tuple[Performance, ...]:
     """What is done of each measure; there is always at least one."""
     return (*_main(commitment), *_measures(commitment)) or (_unmeasured(commitment),)
-
-
-def paced(entries: Iterable[Performance], commitment: Commitment, as_of: date) -> tuple[Performance, ...]:
-    """The same, each compared with an even share of its target."""
-    due, opening = commitment.current_due, commitment.pledged or commitment.opening
-    over = window(due.what if due else None, opening.certain_on) if opening else None
-    return tuple(
-        replace(
-            entry, pace=pace(entry.target, entry.done, over, commitment.periods.get(entry.measure), as_of)
-        )
-        for entry in entries
-    )
 
 
 def _main(commitment: Commitment) -> tuple[Performance, ...]:

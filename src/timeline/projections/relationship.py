@@ -11,7 +11,8 @@ from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
 from timeline.projections.chronology import chronology
 from timeline.projections.history import CONTACTS, Account, History, Viewpoint
-from timeline.projections.status import CLOSED, HEADLINES, Status, standings
+from timeline.projections.standing import standings
+from timeline.projections.status import CLOSED, HEADLINES, Status
 
 
 class Contact(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from timeline.projections.intervals import Percent
 from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule
-from timeline.projections.status import Standing
+from timeline.projections.standing import Standing
 from timeline.projections.support import Support
 
 

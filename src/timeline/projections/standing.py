@@ -1,0 +1,124 @@
+"""What a commitment's events add up to by a day, with all that it rests on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from timeline.events.parties import Party
+from timeline.events.undertakings import CommitmentMade
+from timeline.projections.acknowledgement import (
+    Acknowledgement,
+    Voice,
+    Word,
+    readouts_on,
+    roll_up,
+    terms,
+    voices,
+)
+from timeline.projections.commitment import Commitment, title
+from timeline.projections.findings import measured_findings
+from timeline.projections.fold import fold
+from timeline.projections.history import Account, History, Viewpoint
+from timeline.projections.performance import performance
+from timeline.projections.stage import BEGINNINGS, ENDED, Stage
+from timeline.projections.state import State
+from timeline.projections.status import Status, status
+from timeline.projections.support import support
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A status with all that it rests on."""
+
+    status: Status
+    commitment: Commitment
+    voices: Mapping[str, Voice[Word]]
+    accounts: tuple[Account, ...]  # all that was heard of it: its own, and the readouts on it
+
+
+def standings(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Standing]:
+    """How every commitment of a relationship, or of all, stands, by name."""
+    found = (standing(subject, history, viewpoint) for subject in history.commitments(relationship))
+    return [each for each in found if each is not None]
+
+
+def standing(subject: str, history: History, viewpoint: Viewpoint) -> Standing | None:
+    """How a commitment stands; `history` ends on the day of the viewpoint. None if nothing had happened."""
+    heard = hear(subject, history)
+    if heard is None:
+        return None
+    return Standing(status(state(heard), viewpoint), heard.commitment, heard.voices, heard.accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that was heard of a commitment: what its events add up to, each party's word, what both rest on."""
+
+    commitment: Commitment
+    voices: Mapping[str, Voice[Word]]
+    accounts: tuple[Account, ...]  # its own, and the readouts on it
+    parties: tuple[Party, ...]
+
+
+def hear(subject: str, history: History) -> Heard | None:
+    """What a history has of a commitment; None if nothing had happened."""
+    accounts = history.by_subject.get(subject, ())
+    if not any(account.event.about == "commitment" for account in accounts):
+        return None
+    opening = history.relationship(subject.partition("/")[0])
+    parties = opening.parties if opening else ()
+    readouts = readouts_on(subject, accounts, history)
+    return Heard(
+        fold(subject, accounts), voices(subject, accounts, readouts, parties), (*accounts, *readouts), parties
+    )
+
+
+def state(heard: Heard) -> State:
+    """All of a status that does not move with the clock."""
+    commitment = heard.commitment
+    current, first, done = commitment.current_due, commitment.first_due, commitment.done
+    pledged = commitment.pledged or commitment.opening
+    entries = performance(commitment)
+    stage = commitment.stage.what if commitment.stage else BEGINNINGS[commitment.kind]
+    behind = _behind(heard)
+    return State(
+        subject=commitment.subject,
+        kind=_kind(commitment),
+        title=title(commitment),
+        stage=stage,
+        due=current.what if current else None,
+        original_due=first.what if first else None,
+        done_on=done.certain_on if done else None,
+        closed=done is not None or stage in ENDED or stage == "cancelled",
+        proposed=is_proposed(commitment, stage),
+        pledged_on=pledged.certain_on if pledged else None,
+        periods=commitment.periods,
+        performance=entries,
+        acknowledgement=Acknowledgement(
+            roll_up(heard.voices),
+            {party: voice.word for party, voice in heard.voices.items()},
+            terms(behind, heard.parties),
+        ),
+        assessment=tuple(commitment.assessments.values()) or "not_assessed",
+        findings=(*commitment.findings, *measured_findings(commitment, entries)),
+        sources=support(behind),
+        evidence=tuple(dict.fromkeys(key for account in behind for key in account.ids)),
+    )
+
+
+def _behind(heard: Heard) -> Sequence[Account]:
+    """The commitment's own accounts, and the readouts on which a party's word rests."""
+    spoken = {identifier for voice in heard.voices.values() for identifier in voice.because}
+    subject = heard.commitment.subject
+    return [each for each in heard.accounts if each.event.subject == subject or each.id in spoken]
+
+
+def _kind(commitment: Commitment) -> str:
+    """The field that an undertaking names, else the kind of the commitment."""
+    opening = commitment.opening.event if commitment.opening else None
+    return opening.kind if isinstance(opening, CommitmentMade) else commitment.kind
+
+
+def is_proposed(commitment: Commitment, stage: Stage) -> bool:
+    """Invited, threatened, or pledged without anyone's quantity, due date or acceptance."""
+    bare = not (commitment.targets or commitment.due or commitment.original_due or commitment.accepted)
+    return stage in ("invited", "threatened") or (stage == "pledged" and bare)

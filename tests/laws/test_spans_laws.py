@@ -1,0 +1,67 @@
+"""The states of a commitment on all days at once are those of each day, whatever happened."""
+
+from datetime import date, timedelta
+
+from effort import law
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import Log, logs, viewpoints
+
+from timeline.projections.history import NEVER, History, Viewpoint, read
+from timeline.projections.spans import Span, spans
+from timeline.projections.standing import standing
+from timeline.projections.state import decode
+from timeline.projections.status import Status, status
+
+
+def folded(log: Log, subject: str, where: Viewpoint) -> Status | None:
+    found = standing(subject, History.of(read(log.entries, where.known_on)).until(where.as_of), where)
+    return found.status if found else None
+
+
+def looked_up(found: list[Span], where: Viewpoint) -> Status | None:
+    holding = [span for span in found if span.holds(where.as_of, where.known_on)]
+    assert len(holding) <= 1, "two states at once"
+    return status(decode(holding[0].state), where) if holding else None
+
+
+def commitments(log: Log) -> list[str]:
+    return sorted({entry.event.subject for entry in log.entries if "/" in entry.event.subject})
+
+
+@law
+@given(st.data(), logs(at_least=4))
+def test_a_span_holds_what_a_fold_gives_on_every_day_in_it(data: st.DataObject, log: Log) -> None:
+    """On a day of any question, and at every corner of every span and the day before."""
+    subject = data.draw(st.sampled_from(commitments(log) or ["us-china/none"]))
+    found = list(spans(subject, log.entries))
+    day = timedelta(days=1)
+    corners = {
+        Viewpoint(as_of, known_on)
+        for span in found
+        for as_of in (span.certain_from, span.certain_from - day, span.certain_until - day)
+        for known_on in (span.known_from, span.known_from - day, span.known_until - day)
+    }
+    asked = data.draw(viewpoints(log.entries))
+    for where in (Viewpoint(asked.as_of, asked.known_on), *corners):
+        assert looked_up(found, where) == folded(log, subject, where)
+
+
+@law
+@given(logs(at_least=4))
+def test_spans_are_no_emptier_and_no_more_than_needed(log: Log) -> None:
+    """Each holds for a day at least; no two that differ in nothing lie side by side."""
+    for subject in commitments(log):
+        found = list(spans(subject, log.entries))
+        assert all(
+            span.certain_from < span.certain_until and span.known_from < span.known_until for span in found
+        )
+        for one in found:
+            assert not any(
+                one.state == other.state
+                and (one.certain_from, one.certain_until) == (other.certain_from, other.certain_until)
+                and one.known_until == other.known_from
+                for other in found
+            )
+            assert one.certain_until <= NEVER
+            assert one.certain_from > date.min
