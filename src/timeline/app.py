@@ -288,7 +288,9 @@ class App:
         if found is None:
             raise NotFound(
                 f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-                _first_word(subject, self.entries()),
+                f"{viewpoint.told_by} has asserted nothing of it by then"
+                if viewpoint.told_by
+                else _first_word(subject, self.entries()),
             )
         return found
 

@@ -232,8 +232,12 @@ def _refers_to_what_is_known(event: AnyEvent, ledger: Ledger) -> None:
 def _refers_to_known_figures(event: FigureReported, ledger: Ledger) -> None:
     mirrored = (event.mirror_of,) if event.mirror_of else ()
     for field, figures in (("mirror_of", mirrored), ("sum_of", event.sum_of), ("less", event.less)):
-        for identifier in figures:
+        for nth, identifier in enumerate(figures):
             _require(identifier, field, (FigureReported,), ledger)
+            if identifier == event.id:
+                raise Refused(f"`{field}` of {event.id} names itself.", "name another figure")
+            if identifier in figures[:nth]:
+                raise Refused(f"`{field}` names {identifier} twice.", "name each figure once")
 
 
 def _unknown_subject(subject: str, field: str, ledger: Ledger) -> None:

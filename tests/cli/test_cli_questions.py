@@ -102,8 +102,8 @@ PROMISED: Mapping[str, tuple[tuple[str | Path, ...], "Promise | list[Promise]"]]
                 **dict.fromkeys(("indicator", "period")),
                 "values": [dict.fromkeys(("value", "unit", "asserted_by", "source", "id", "vintage"))],
                 "mirror": dict.fromkeys(("indicator", "gap", "percent")),
-                "year_on_year": [dict.fromkeys(("by", "before", "percent", "because"))],
-                "sums": [dict.fromkeys(("stated", "computed", "gap", "adds_up", "because"))],
+                "year_on_year": [dict.fromkeys(("by", "before", "percent", "id", "other"))],
+                "sums": [dict.fromkeys(("stated", "computed", "gap", "adds_up", "parts"))],
                 "findings": [],
             }
         ],

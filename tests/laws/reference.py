@@ -318,7 +318,11 @@ def cargo_reports(events: Sequence[AnyEvent], rung: str) -> list[Report]:
 
 def progress_reports(events: Sequence[AnyEvent], measure: str) -> list[Report]:
     return [
-        Report(event.quantity, total=event.cumulative, period=event.period.edtf if event.period else None)
+        Report(
+            event.quantity,
+            total=event.cumulative or event.quantity.unit == "%",  # shares are of different wholes
+            period=event.period.edtf if event.period else None,
+        )
         for event in events
         if isinstance(event, ProgressReported) and event.measure == measure
     ]

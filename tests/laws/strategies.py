@@ -1,6 +1,6 @@
 """Small histories as they come in: vague, late, told twice, corrected, and taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
 from timeline.events.dates import FuzzyDate
 from timeline.events.entry import Entry
+from timeline.events.figures import FigureReported
 from timeline.events.parties import Party
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.projections.history import Viewpoint
@@ -318,7 +319,7 @@ def patches(draw: st.DrawFn, log: Log, target: AnyEvent) -> Fields:
         corrected = log.ledger.get(target.target)
         if corrected is not None:
             return {"patch": draw(patches(log, corrected))}
-    base = ("occurred", "published", "asserted_by", "note", "part_of")
+    base = ("occurred", "published", "asserted_by", "note", "part_of", "topics")
     own = () if isinstance(target, RecordKeeping) else CATALOGUE[target.type].__struct_fields__[9:]
     names = draw(st.lists(st.sampled_from((*base, *own)), min_size=1, max_size=2, unique=True))
     return {name: draw(_patched_value(log, target.type, name)) for name in names}
@@ -337,6 +338,8 @@ def _patched_value(log: Log, event_type: str, name: str) -> st.SearchStrategy[An
             return maybe(st.just("a word more"))
         case "part_of":
             return maybe(st.sampled_from(parts)) if parts else st.none()
+        case "topics":
+            return st.lists(st.sampled_from(TOPICS), max_size=2, unique=True)
         case _:
             return value_of(log, event_type, name)
 
@@ -368,18 +371,184 @@ def anything(draw: st.DrawFn, log: Log, subjects: Sequence[str] = SUBJECTS) -> F
     return draw(draw(st.sampled_from((usual, usual, usual, usual, late, *others))))
 
 
+# What is told of contacts, figures and their sources, in more detail than a status needs
+
+News = Callable[[Log, Sequence[str]], st.SearchStrategy[Fields]]
+TOPICS = ("taiwan", "trade", "visits")
+PUBLISHERS = ("AP", "Reuters", "Xinhua")
+INDICATORS = ("deficit", "deficit", "Exports")
+PERIODS = (
+    *("2024", "2024", "2025", "2025", "2025", "2025~", "2024-11", "2025-11?", "2024-33"),
+    *("2023-12/2024-05", "2024-12/2025-05", "2024-02-28"),
+)
+SPANS = (
+    *("2026", "2026-03", "2026-04~", "2026-33", "2026-40", "2025-12/2026-02", "2025-24", "2026-02/.."),
+    *(
+        "2026-01-05/2026-03-20",
+        "2026-02-28",
+        "2025-09-02",
+        "[2026-01..2026-03]",
+        "2025/2026",
+        "../2026-05",
+        "2026-05-XX",
+    ),
+)
+
+
+@st.composite
+def filed(draw: st.DrawFn, fields: Fields) -> Fields:
+    """The same with topics, and with where it was read."""
+    source = st.fixed_dictionaries(
+        {"publisher": st.sampled_from(PUBLISHERS)},
+        optional={"admiralty": st.sampled_from(("A5", "B1", "B2", "C1", "F6", "A1"))},
+    )
+    return {
+        **fields,
+        "topics": draw(st.lists(st.sampled_from(TOPICS), max_size=2, unique=True)),
+        "sources": draw(st.lists(source, max_size=2)),
+    }
+
+
+@st.composite
+def told(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
+    """A contact, a readout of one, or what came out of it; a word on it said later; or anything else."""
+    words = st.sampled_from(("acknowledged", "denied", "denied", "commitment-amended", "assessed"))
+    kind = draw(st.sampled_from(("contact", "contact", "word", "word", "outcome", "anything")))
+    if kind == "contact":
+        return draw(filed(draw(contacts(log, subjects))))
+    fields = draw(anything(log, subjects) if kind == "anything" else facts(log, subjects))
+    subject, parts = fields["subject"], _parts(log)
+    if kind == "word" and log.ledger.kind_of(subject):
+        event_type = draw(words)
+        base = draw(bases(log, subject))
+        fields = {**base, "type": event_type, **draw(own_fields(log, event_type, base["asserted_by"]))}
+    if kind in {"word", "outcome"} and parts and draw(st.booleans()):
+        fields["part_of"] = draw(st.sampled_from(parts[-3:]))
+    elif kind == "word" and (held := log.ids("call-held", "meeting-held")) and draw(st.booleans()):
+        contact = log.ledger.as_corrected(draw(st.sampled_from(held[-2:])))  # on the same day
+        published = contact.published and contact.published.edtf
+        fields |= {"occurred": contact.occurred.edtf, "published": published, "part_of": None}
+    return present(draw(filed(fields)))
+
+
+@st.composite
+def counted(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
+    """A figure, at times with its mirror or its parts; or that it was misread; seldom anything else."""
+    kind = draw(st.sampled_from(("figure",) * 5 + ("correction", "anything")))
+    if kind == "anything":
+        return present(draw(filed(draw(anything(log, subjects)))))
+    known = log.ids("figure-reported")
+    if kind == "correction" and known:
+        target = log.ledger.get(draw(st.sampled_from(known)))
+        name = draw(st.sampled_from(("value", "period", "mirror_of", "sum_of", "indicator", "asserted_by")))
+        if target is not None:
+            patch = {name: draw(_figure(log))[name] if name != "asserted_by" else "CHN"}
+            base = {**draw(bases(log, target.subject)), "type": "corrected", "target": target.id}
+            return present({**base, "reason": "misread", "patch": patch})
+    relationship = subjects[0].partition("/")[0]
+    subject = draw(st.sampled_from([relationship, *filter(log.ledger.kind_of, subjects)]))
+    fields = {**draw(bases(log, subject)), "type": "figure-reported", **draw(_figure(log))}
+    return present({**draw(filed(fields)), "asserted_by": draw(st.sampled_from(("USA", "CHN", "CHN", None)))})
+
+
+@st.composite
+def _figure(draw: st.DrawFn, log: Log) -> Fields:
+    known = log.ids("figure-reported")
+    ids = st.sampled_from(known) if known else st.nothing()
+    added = draw(maybe(st.lists(ids, min_size=1, max_size=3))) if known else None
+    taken = draw(maybe(st.lists(ids, min_size=1, max_size=2), seldom=True)) if added else None
+    sums = {name: figures for name, figures in (("sum_of", added), ("less", taken)) if figures}
+    return {
+        "indicator": draw(st.sampled_from(INDICATORS)),
+        "period": draw(st.sampled_from((None, *PERIODS))),
+        "value": draw(_adding_up(log, sums) | _values() if sums else _values()),
+        "mirror_of": draw(maybe(ids)) if known else None,
+        "sum_of": None,
+        **sums,
+    }
+
+
+@st.composite
+def _values(draw: st.DrawFn) -> Fields:
+    unit = draw(st.sampled_from(("Mt", "Mt", "Mt", "kt", "kt", "t", "USD")))
+    low = draw(st.sampled_from((0, 1, 2, 12, 2.75, 0.5, 16.82, 1500, 12_000, 12_345, -3, -2.25)))
+    ranges = {"min": low, "max": low + 1}, {"min": low}, {"max": low}
+    return {**draw(st.sampled_from(({"min": low, "max": low},) * 12 + ranges)), "unit": unit}
+
+
+@st.composite
+def _adding_up(draw: st.DrawFn, log: Log, sums: dict[str, list[str]]) -> Fields:
+    """What the parts make, exactly or about, where they are in tonnes."""
+    total = 0.0
+    for name, ids in sums.items():
+        for part in map(log.ledger.get, ids):
+            if isinstance(part, FigureReported):
+                tonnes = {"t": 1e-6, "kt": 1e-3}.get(part.value.unit, 1) * (part.value.min or 0)
+                total += tonnes if name == "sum_of" else -tonnes
+    off = draw(st.sampled_from((0, 0, 0.5, 1, 1.5, 5, 0.005, 0.0005, 0.01, 0.1, -1, -0.01, -0.005)))
+    unit, scale = draw(st.sampled_from((("Mt", 1), ("kt", 1e3), ("t", 1e6))))
+    total = round(round(total + off, draw(st.sampled_from((0, 1, 2, 3, 6)))) * scale, 6)
+    return {"min": total, "max": total, "unit": unit}
+
+
+@st.composite
+def paced(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
+    """What is pledged by when, and progress by period; or anything else."""
+    kind = draw(st.sampled_from(("terms", "progress", "progress", "delivery", "anything")))
+    subject = draw(st.sampled_from(subjects))
+    if kind == "anything" or log.ledger.kind_of(subject) is None:
+        fields = draw(anything(log, subjects))
+        kind = "terms" if fields["type"] in {"purchase-pledged", "commitment-made"} else kind
+    else:
+        event_type = {"terms": "commitment-amended", "progress": "progress-reported"}.get(
+            kind, "cargoes-cleared"
+        )
+        fields = {**draw(bases(log, subject)), "type": event_type}
+        fields |= draw(own_fields(log, event_type, fields["asserted_by"]))
+    spans = st.sampled_from(SPANS)
+    if kind == "terms":
+        past = days(FIRST, log.recorded.date()).map(date.isoformat)
+        fields["due"] = draw(st.one_of(spans, spans, past, days().flatmap(vague)))
+        quantity = draw(figures(("Mt", "Mt", "Mt", "kt", "t", "Mt/year")))
+        fields["targets"] = [{"measure": draw(st.sampled_from(MEASURES)), "quantity": quantity}]
+    if kind == "progress":
+        fields["period"] = draw(maybe(spans))
+    return present(fields)
+
+
+@st.composite
+def sourced(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
+    """Anything with its sources; or another reading of how something is filed, or of what it says."""
+    kind = draw(st.sampled_from(("anything", "anything", "correction", "retraction")))
+    if kind == "retraction":
+        return draw(retractions(log))
+    if kind == "anything":
+        return present(draw(filed(draw(anything(log, subjects)))))
+    target = draw(st.sampled_from(log.entries)).event
+    filing = present(draw(filed({"note": draw(maybe(WORDS)), "asserted_by": draw(maybe(PARTY))})))
+    names = draw(st.lists(st.sampled_from(sorted(filing)), min_size=1, unique=True))
+    base = {**draw(bases(log, target.subject)), "type": "corrected", "target": target.id}
+    return present({**base, "reason": "misread", "patch": {name: filing[name] for name in names}})
+
+
 WAITS = st.sampled_from((0, 0, 1, 2, 5, 12, 30, 60))
 
 
 @st.composite
-def logs(draw: st.DrawFn, at_least: int = 1, at_most: int = 30, among: Sequence[str] = SUBJECTS) -> Log:
+def logs(
+    draw: st.DrawFn,
+    at_least: int = 1,
+    at_most: int = 30,
+    among: Sequence[str] = SUBJECTS,
+    news: News = anything,
+) -> Log:
     """A whole small history of a few commitments, in the order in which it was recorded."""
     log = Log()
     log.open_relationships()
     subjects = draw(st.lists(st.sampled_from(among), min_size=1, max_size=2, unique=True))
     for wait in draw(st.lists(WAITS, min_size=at_least, max_size=at_most)):
         log.recorded = min(log.recorded + timedelta(days=wait, hours=1), _end())
-        log.record(draw(anything(log, subjects)))
+        log.record(draw(news(log, subjects)))
     return log
 
 

@@ -137,21 +137,29 @@ def test_a_later_denial_changes_it_too_and_the_last_word_counts() -> None:
     assert words(record.on("2025-12-08"))["CHN"] == "affirmed"
 
 
-def test_an_acknowledgement_that_names_a_contact_is_about_that_one_alone() -> None:
-    """What Beijing owns to of the call in February says nothing of its account in November."""
-    february = call_held(id="february", on="2026-02-04")
+def test_a_later_acknowledgement_counts_for_every_contact_before_it_wherever_it_is_made() -> None:
+    """What Beijing owns to in February it owns to of November too."""
     record = given(
         CALL,
         US,
         CN,
         VISIT_TOLD,
-        february,
-        readout_issued(by="USA", of="february", on="2026-02-04", id="us-2", mentions=[VISIT]),
+        call_held(id="february", on="2026-02-04"),
         readout_issued(by="CHN", of="february", on="2026-02-04", id="cn-2"),
         acknowledged(by="CHN", on="2026-02-10", part_of="february"),
     )
     assert words(record.on(LATER), contact="february")["CHN"] == "affirmed"
-    assert words(record.on(LATER))["CHN"] == "silent"
+    assert words(record.on(LATER))["CHN"] == "affirmed"
+    assert words(record.on("2026-02-09"))["CHN"] == "silent"
+
+
+def test_who_is_no_party_but_gave_an_account_has_a_column_too() -> None:
+    """A guest at the table tells it as well."""
+    polish = readout_issued(by="POL:Sikorski", id="pl", topics=["ukraine"], mentions=[VISIT])
+    found = matrices(given(CALL, US, VISIT_TOLD, polish).on(LATER))["call"]
+    assert found.readouts == {"USA": ("us",), "CHN": (), "POL": ("pl",)}
+    assert found.topics["ukraine"] == {"USA": "raised", "CHN": "no_account", "POL": "raised"}
+    assert found.commitments[VISIT]["POL"] == "affirmed"
 
 
 def test_an_acknowledgement_before_the_contact_does_not_fill_its_silence() -> None:

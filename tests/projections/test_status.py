@@ -168,7 +168,7 @@ def test_an_assessment_is_shown_with_its_scheme_and_assessor_and_changes_nothing
     judged = assessed(on="2026-02-10", value="broken", rubric="No visit by the date.", evidence=[told.id])
     answer = given(told, judged).on(ASKED).headline_is("overdue").acknowledgement_is("unattributed")
     assert answer.status.assessment == (
-        Assessment("politifact", "broken", "Desk", "No visit by the date.", judged.id),
+        Assessment("politifact", "broken", "Desk", "No visit by the date.", (told.id,), judged.id),
     )
 
 

@@ -99,7 +99,7 @@ def test_a_silence_stands_out_and_terms_that_differ_are_said() -> None:
 
 def test_a_contact_of_which_nobody_gave_an_account_says_so() -> None:
     shown = lines(readouts_page(CALL))
-    assert "call on 24 November 2025, USA:Trump and CHN:Xi (call)" in shown
+    assert "call, 24 November 2025, USA:Trump and CHN:Xi (call)" in shown
     assert "Accounts: USA none · CHN none" in shown
     assert "No contact is on record." in lines(readouts_page())
 
@@ -147,7 +147,7 @@ def test_a_change_has_its_sign_and_a_sum_says_whether_it_adds_up() -> None:
     )
     assert "imports 2025 2024 +50% USA now, before" in shown
     assert "all 2025 9 Mt 3 Mt no sum, now" in shown
-    assert "- stated as a sum, 9 Mt, but its parts make 3 Mt (sum, now)" in shown
+    assert "- all, 2025: stated as a sum, 9 Mt, but its parts make 3 Mt (sum, now)" in shown
     assert "No figure is on record." in lines(figures_page())
 
 
@@ -244,7 +244,7 @@ def test_a_status_names_codes_and_how_many_publishers_it_rests_on() -> None:
     shown = [line for line in lines(status_view.document(found.status)) if line]
     assert shown[-2:] == [
         "april-visit, accepted (A2)",
-        "Rests on 2 independent publishers, the best graded A2.",
+        "Rests on 2 publishers, the best graded A2.",
     ]
 
 

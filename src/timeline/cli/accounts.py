@@ -57,7 +57,7 @@ def positions_command(session: Session, relationship: str, where: Viewpoint) -> 
     from timeline.views import positions as view
 
     positions = session.ask().positions(relationship, where)
-    session.answer(lambda: view.document(positions), positions, positions.stances)
+    session.answer(lambda: view.document(positions), positions, view.rows(positions))
 
 
 @click.command("sources")
@@ -74,4 +74,4 @@ def sources_command(session: Session, relationship: str, where: Viewpoint) -> No
     from timeline.views import sources as view
 
     publishers = session.ask().sources(relationship, where)
-    session.answer(lambda: view.document(relationship, publishers, where), publishers, publishers)
+    session.answer(lambda: view.document(relationship, publishers, where), publishers, view.rows(publishers))

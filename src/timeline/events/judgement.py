@@ -68,6 +68,9 @@ class Assessed(Event, frozen=True, kw_only=True, tag="assessed"):
     evidence: tuple[EventId, ...] = ()
 
     def __post_init__(self) -> None:
+        meant = self.scheme.strip().casefold()
+        if meant in SCHEMES and meant != self.scheme:
+            raise ValueError(f"`scheme` {self.scheme} is written {meant}")
         published = SCHEMES.get(self.scheme)
         if published is not None and self.value not in published.values:
             raise ValueError(

@@ -64,15 +64,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 msgspec.structs.force_setattr(self, bound, int(value))
 
     def __str__(self) -> str:
-        about = "about " if self.approx else ""
-        match self.min, self.max:
-            case None, top:
-                figures = f"at most {about}{spell(top)}"
-            case low, None:
-                figures = f"at least {about}{spell(low)}"
-            case low, top:
-                figures = about + (spell(low) if low == top else f"{spell(low)} to {spell(top)}")
-        return f"{figures}{self.unit}" if self.unit == "%" else f"{figures} {self.unit}"
+        return spell_range(self.min, self.max, self.unit, "about " if self.approx else "")
 
 
 def convert(value: Number, unit: str, to: str) -> Number | None:
@@ -108,6 +100,20 @@ def is_money(unit: str) -> bool:
 
 def _plain(value: Decimal) -> Number:
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def spell_range(low: Number | None, top: Number | None, unit: str, about: str = "") -> str:
+    """How much, as a person reads it: `at least 10 cargo`, `12 to 13 Mt`, `about 300 million USD`."""
+    match low, top:
+        case None, None:
+            figures = "any amount of"
+        case None, _:
+            figures = f"at most {about}{spell(top)}"
+        case _, None:
+            figures = f"at least {about}{spell(low)}"
+        case _:
+            figures = about + (spell(low) if low == top else f"{spell(low)} to {spell(top)}")
+    return f"{figures}{unit}" if unit == "%" else f"{figures} {unit}"
 
 
 def spell(value: Number | None) -> str:

@@ -35,6 +35,7 @@ class Assessment(msgspec.Struct, frozen=True):
     value: Number | str
     assessor: str
     rubric: str | None
+    evidence: tuple[str, ...]
     id: str
 
 
@@ -65,7 +66,7 @@ class Commitment:
     rungs: Mapping[Rung, Tally] = field(default_factory=dict)
     pledged: Account | None = None  # with which it was first undertaken
     progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = field(default_factory=dict)
-    periods: Mapping[str, FuzzyDate] = field(default_factory=dict)  # by measure: the last one reported
+    periods: Mapping[str, Mapping[str, FuzzyDate]] = field(default_factory=dict)  # by measure, kind of unit
     reported_by: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)  # by rung or measure
     assessments: Mapping[tuple[str, str], Assessment] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

@@ -9,43 +9,58 @@ import msgspec
 
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, Quantity, add, convert
+from timeline.projections.intervals import Interval, interval
+
+ROUGH = 2  # significant figures: with no more, the zeros that end a whole number may be figures
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of two figures that are held against each other."""
+
+    indicator: str
+    period: str | None
+    value: Quantity
+    asserted_by: str | None
+    id: str
 
 
 class Mirror(msgspec.Struct, frozen=True):
-    """The other side's figure for the same flow: how far apart they are, in `percent` of the smaller.
+    """The other side's `indicator` for the same flow, and how far apart the two are; this one comes first.
 
-    `gap` (in `unit`) and `percent` are None where a range, or a unit that does not convert, is compared.
+    `gap`, in `unit`, and `percent` of the smaller are None where they cannot be told, and `why_not` says why.
     """
 
     indicator: str
     gap: Number | None
     unit: str
     percent: float | None
-    because: tuple[str, str]
+    why_not: str | None
+    sides: tuple[Side, Side]
 
 
 class YearOnYear(msgspec.Struct, frozen=True):
     """The change, in percent, of a current value on the same source's for the same time a year before."""
 
-    by: str | None
+    by: str
     before: str
     percent: float
-    because: tuple[str, str]
+    id: str
+    other: str
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """What a source gives as a sum, and what its parts make; `gap` is stated less computed, in `unit`.
+    """What a source gives as a sum, and what its parts make, as intervals of `unit`; `gap` is the difference.
 
-    Rounding is allowed for.
+    `gap` is None where either is a range. `adds_up` allows for rounding; it is None where the parts cannot be
+    added, since a unit does not convert.
     """
 
     id: str
-    stated: Number
-    computed: Number
-    gap: Number
-    unit: str
-    adds_up: bool
-    because: tuple[str, ...]
+    stated: Interval
+    computed: Interval | None
+    gap: Number | None
+    adds_up: bool | None
+    parts: tuple[str, ...]
 
 
 def single(quantity: Quantity) -> Number | None:
@@ -53,16 +68,43 @@ def single(quantity: Quantity) -> Number | None:
     return quantity.min if quantity.min == quantity.max else None
 
 
+# With the other side's
+
+
 def mirror(figure: FigureReported, other: FigureReported) -> Mirror:
     """How far the other side's figure lies from this one, in this one's unit."""
     unit = figure.value.unit
     here, there = single(figure.value), _in_unit(other.value, unit)
+    why_not = _incomparable(figure, other)
     gap = percent = None
-    if here is not None and there is not None:
+    if why_not is None and here is not None and there is not None:
         gap = abs(add(here, -there))
         smaller = min(abs(here), abs(there))
-        percent = _percent(gap, smaller) if smaller else None
-    return Mirror(other.indicator, gap, unit, percent, (figure.id, other.id))
+        percent, why_not = (_percent(gap, smaller), None) if smaller else (None, "one of them is nothing")
+    return Mirror(other.indicator, gap, unit, percent, why_not, (_side(figure), _side(other)))
+
+
+def _side(figure: FigureReported) -> Side:
+    period, speaker = figure.period, figure.asserted_by
+    return Side(
+        figure.indicator,
+        period.edtf if period else None,
+        figure.value,
+        str(speaker) if speaker else None,
+        figure.id,
+    )
+
+
+def _incomparable(figure: FigureReported, other: FigureReported) -> str | None:
+    """Why two figures cannot be held against each other."""
+    if figure.period and other.period and unhedged(figure.period.edtf) != unhedged(other.period.edtf):
+        return "of different times"
+    if single(figure.value) is None or single(other.value) is None:
+        return "one of them is a range"
+    return "in unlike units" if _in_unit(other.value, figure.value.unit) is None else None
+
+
+# With the year before
 
 
 def year_on_year(figure: FigureReported, before: FigureReported) -> float | None:
@@ -81,31 +123,85 @@ def year_before(period: str) -> str:
     return re.sub(r"(?<![\d-])\d{4}(?!\d)", lambda year: f"{int(year[0]) - 1:04}", unhedged(period))
 
 
+# With the sum of its parts
+
+
 def stated_sum(figure: FigureReported, known: Mapping[str, FigureReported]) -> Sum | None:
-    """What the parts of a stated sum make; None where it is no sum, or a part is unknown or a range."""
-    unit = figure.value.unit
-    stated = single(figure.value)
-    parts = [
-        (sign, _in_unit(known[key].value, unit) if key in known else None)
-        for sign, keys in ((1, figure.sum_of), (-1, figure.less))
-        for key in keys
-    ]
-    given = [sign * part for sign, part in parts if part is not None]
-    if not parts or stated is None or len(given) < len(parts):
+    """What the parts of a stated sum make; None where it is no sum, or a part of it is not known."""
+    signed = [(1, key) for key in figure.sum_of] + [(-1, key) for key in figure.less]
+    if not signed or any(key not in known for _, key in signed):
         return None
-    computed: Number = 0
-    for part in given:
-        computed = add(computed, part)
-    gap = add(stated, -computed)
+    parts = [(sign, known[key].value) for sign, key in signed]
+    computed = _computed(parts, figure.value.unit)
+    slack = _rounding([figure.value, *(value for _, value in parts)], figure.value.unit) if computed else None
+    stated = interval(figure.value)
     return Sum(
         id=figure.id,
         stated=stated,
         computed=computed,
-        gap=gap,
-        unit=unit,
-        adds_up=abs(Fraction(repr(gap))) <= _rounding([stated, *given]),
-        because=(figure.id, *figure.sum_of, *figure.less),
+        gap=_gap(stated, computed) if computed else None,
+        adds_up=_meet(stated, computed, slack) if computed and slack is not None else None,
+        parts=tuple(key for _, key in signed),
     )
+
+
+def _computed(parts: Sequence[tuple[int, Quantity]], unit: str) -> Interval | None:
+    """The sum of the parts, each added or taken off; None where a unit does not convert."""
+    low: Number | None = 0
+    top: Number | None = 0
+    for sign, part in parts:
+        if convert(1, part.unit, unit) is None:
+            return None
+        bounds = (part.min, part.max) if sign > 0 else (part.max, part.min)
+        least, most = (None if each is None else convert(each, part.unit, unit) for each in bounds)
+        low, top = _plus(low, least, sign), _plus(top, most, sign)
+    return Interval(low, top, unit)
+
+
+def _plus(total: Number | None, part: Number | None, sign: int) -> Number | None:
+    return None if total is None or part is None else add(total, sign * part)
+
+
+def _gap(stated: Interval, computed: Interval) -> Number | None:
+    here = stated.min if stated.min == stated.max else None
+    there = computed.min if computed.min == computed.max else None
+    return None if here is None or there is None else add(here, -there)
+
+
+def _meet(stated: Interval, computed: Interval, slack: Fraction) -> bool:
+    """Whether two intervals have anything in common, once each may be off by rounding."""
+    return _reaches(stated.max, computed.min, slack) and _reaches(computed.max, stated.min, slack)
+
+
+def _reaches(top: Number | None, low: Number | None, slack: Fraction) -> bool:
+    return top is None or low is None or _exact(top) + slack >= _exact(low)
+
+
+def _rounding(given: Sequence[Quantity], unit: str) -> Fraction:
+    """How far apart rounding may set a sum and its parts, in a unit: half of the last place given, for each.
+
+    Whether the zeros that end a whole number are filling is not known. One of three figures or more, or given
+    as about right, is taken to be rounded; a rounder one counts as exact as the finest of all; 0 is exact.
+    """
+    bounds = [(each, bound) for each in given for bound in {each.min, each.max} if bound]
+    places = [_place(bound) * _exact(convert(1, each.unit, unit) or 1) for each, bound in bounds]
+    finest = min(places, default=Fraction(0))
+    rounded = (
+        place if each.approx or _figures(bound) > ROUGH or _place(bound) <= 1 else finest
+        for (each, bound), place in zip(bounds, places, strict=True)
+    )
+    return sum((place / 2 for place in rounded), Fraction(0))
+
+
+def _place(number: Number) -> Fraction:
+    """What the last figure given counts: a tenth for 1.5, 100,000,000 for 438,700,000,000."""
+    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+    return Fraction(10) ** exponent if isinstance(exponent, int) else Fraction(0)
+
+
+def _figures(number: Number) -> int:
+    """How many significant figures a number is given with: 4 for 438,700,000,000."""
+    return len(Decimal(repr(number)).normalize().as_tuple().digits)
 
 
 def _in_unit(quantity: Quantity, unit: str) -> Number | None:
@@ -117,17 +213,5 @@ def _percent(part: Number, whole: Number) -> float:
     return float(round(100 * Decimal(repr(part)) / Decimal(repr(whole)), 1))
 
 
-def _rounding(given: Sequence[Number]) -> Fraction:
-    """How far apart rounding may set a sum and its parts: half of the last place given, for each figure.
-
-    Whether zeros that end a whole number are filling is not known: it counts as exact as the finest of all.
-    """
-    places = list(map(_place, given))
-    finest = min(places)
-    return sum((Fraction(10) ** (place if place < 0 else finest) / 2 for place in places), Fraction(0))
-
-
-def _place(number: Number) -> int:
-    """The power of ten of the last digit given: -1 for 1.5, 8 for 438,700,000,000; 0 for nothing at all."""
-    exponent = Decimal(repr(number)).normalize().as_tuple().exponent
-    return exponent if number and isinstance(exponent, int) else 0
+def _exact(number: Number) -> Fraction:
+    return Fraction(repr(number))

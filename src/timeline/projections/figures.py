@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import NamedTuple
 
 import msgspec
 
 from timeline.events.figures import FigureReported
-from timeline.events.quantities import Number, spell
+from timeline.events.quantities import Number, spell_range
 from timeline.projections.commitment import Finding
 from timeline.projections.comparisons import (
     Mirror,
@@ -20,10 +23,19 @@ from timeline.projections.comparisons import (
     year_before,
     year_on_year,
 )
-from timeline.projections.history import History
+from timeline.projections.history import Account, History
 from timeline.projections.support import best_code
 
 Period = str | None
+Told = tuple[Account, FigureReported]
+
+
+class Group(NamedTuple):
+    """What rival figures have in common."""
+
+    relationship: str
+    indicator: str
+    period: Period
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -31,7 +43,7 @@ class Value(msgspec.Struct, frozen=True):
 
     `value` is the single figure, None where a range is given; `source` is the publisher.
     `by` is who vouches for it: the party or body that asserts it, else the publisher. `vintage` counts from 1
-    the values that it has given; only the last is `current`.
+    the different values that it has given; only the last is `current`. `because` names its corrections too.
     """
 
     value: Number | None
@@ -48,10 +60,14 @@ class Value(msgspec.Struct, frozen=True):
     vintage: int
     current: bool
     id: str
+    because: tuple[str, ...]
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """An indicator in a period: all its values, and how they compare with others."""
+    """An indicator in a period: all its values, and how they compare with others.
+
+    `mirror` is the last of `mirrors` that sets two current values against each other, else the last.
+    """
 
     indicator: str
     period: Period
@@ -67,6 +83,7 @@ class Figure(msgspec.Struct, frozen=True):
 class Reported:
     """A figure event as it was told, with its place among its source's vintages."""
 
+    account: Account
     event: FigureReported
     by: str | None  # who vouches for it
     vintage: int
@@ -75,62 +92,88 @@ class Reported:
 
 def figures(relationship: str, history: History) -> list[Figure]:
     """Every indicator of a relationship and period, by name and time; `history` ends on the day asked for."""
-    groups: dict[tuple[str, Period], list[FigureReported]] = defaultdict(list)
-    for account in history.accounts:
+    told: dict[Group, list[Told]] = defaultdict(list)
+    for account in sorted(history.accounts, key=_came_out):
         event = account.event
-        if isinstance(event, FigureReported) and event.relationship == relationship:
-            groups[event.indicator, event.period.edtf if event.period else None].append(event)
-    reported = {key: _by_vintage(events) for key, events in groups.items()}
-    known = {each.event.id: each.event for group in reported.values() for each in group}
-    mirrors = _mirrors(known)
-    years: dict[tuple[str, str], list[Reported]] = defaultdict(list)
-    for (indicator, period), group in reported.items():
-        years[indicator, unhedged(period or "")] += group
-    return [
-        _figure(
-            key,
-            group,
-            tuple(each for value in group for each in mirrors.get(value.event.id, ())),
-            years.get((key[0], year_before(key[1])), ()) if key[1] else (),
-            tuple(filter(None, (stated_sum(value.event, known) for value in group))),
-        )
-        for key, group in sorted(reported.items(), key=_by_name_and_time)
-    ]
+        if isinstance(event, FigureReported):
+            period = event.period.edtf if event.period else None
+            told[Group(event.relationship, event.indicator, period)].append((account, event))
+    groups = {group: _by_vintage(each) for group, each in told.items()}
+    everything = _Everything(groups)
+    own = sorted((each for each in groups if each.relationship == relationship), key=_by_name_and_time)
+    return [_figure(group, groups[group], everything) for group in own]
 
 
-def _by_name_and_time(group: tuple[tuple[str, Period], object]) -> tuple[str, str]:
-    (indicator, period), _ = group
-    return indicator.casefold(), period or ""
+def _came_out(account: Account) -> tuple[date, int]:
+    """When its value came out, or was recorded where that is not known; then its position."""
+    published = account.event.published
+    return (published.latest if published else None) or account.recorded.date(), account.position
 
 
-def _figure(
-    key: tuple[str, Period],
-    group: Sequence[Reported],
-    mirrors: tuple[Mirror, ...],
-    before: Iterable[Reported],
-    sums: tuple[Sum, ...],
-) -> Figure:
+def _by_name_and_time(group: Group) -> tuple[str, str]:
+    return group.indicator.casefold(), group.period or ""
+
+
+class _Everything:
+    """All figures by id, and the ways from one to those that it is compared with."""
+
+    def __init__(self, groups: Mapping[Group, Sequence[Reported]]) -> None:
+        self.by_id = {each.event.id: each for group in groups.values() for each in group}
+        self.events = {key: each.event for key, each in self.by_id.items()}
+        self.years: dict[Group, list[Reported]] = defaultdict(list)
+        for group, reported in groups.items():
+            self.years[group._replace(period=unhedged(group.period or ""))] += reported
+        self.mirrors: dict[str, list[Mirror]] = defaultdict(list)
+        pairs = {
+            frozenset((key, other)): (key, other)
+            for key, event in self.events.items()
+            if (other := event.mirror_of) in self.events and other
+        }
+        for one, other in pairs.values():  # declared on one side, seen from both
+            self.mirrors[one].append(mirror(self.events[one], self.events[other]))
+            self.mirrors[other].append(mirror(self.events[other], self.events[one]))
+
+    def are_current(self, found: Mirror) -> bool:
+        return all(self.by_id[side.id].current for side in found.sides)
+
+
+def _figure(group: Group, reported: Sequence[Reported], everything: _Everything) -> Figure:
+    mirrors = tuple(each for value in reported for each in everything.mirrors.get(value.event.id, ()))
+    current = [each for each in mirrors if everything.are_current(each)]
+    earlier = group._replace(period=year_before(group.period)) if group.period else group
+    before = everything.years.get(earlier, ()) if group.period else ()
+    sums = tuple(filter(None, (stated_sum(value.event, everything.events) for value in reported)))
     return Figure(
-        indicator=key[0],
-        period=key[1],
-        values=tuple(map(_value, group)),
-        mirror=mirrors[-1] if mirrors else None,
+        indicator=group.indicator,
+        period=group.period,
+        values=tuple(map(_value, reported)),
+        mirror=(current or mirrors or (None,))[-1],
         mirrors=mirrors,
-        year_on_year=tuple(_changes(group, {each.by: each.event for each in before if each.current})),
+        year_on_year=tuple(_changes(reported, {each.by: each.event for each in before if each.current})),
         sums=sums,
-        findings=tuple(_does_not_add_up(each) for each in sums if not each.adds_up),
+        findings=tuple(_does_not_add_up(each, group) for each in sums if each.adds_up is False),
     )
 
 
-def _by_vintage(events: Iterable[FigureReported]) -> list[Reported]:
-    """The values of one indicator and period, each source's together, in the order in which they came out."""
-    vouched: dict[str | None, list[FigureReported]] = defaultdict(list)
-    for event in events:
-        vouched[_vouches(event)].append(event)
+def _by_vintage(told: Iterable[Told]) -> list[Reported]:
+    """The values of one indicator and period, each source's together, in the order in which they came out.
+
+    The same value told again is no new vintage; a value for which nobody vouches stands alone.
+    """
+    vouched: dict[str, list[Told]] = defaultdict(list)
+    for account, event in told:
+        by = _vouches(event)
+        vouched[by or f"\0{event.id}"].append((account, event))
+    return [each for given in vouched.values() for each in _vintages(given)]
+
+
+def _vintages(given: Sequence[Told]) -> list[Reported]:
+    values = [event.value for _, event in given]
+    values = [event.value for _, event in given]
+    numbers = list(accumulate(int(not nth or value != values[nth - 1]) for nth, value in enumerate(values)))
     return [
-        Reported(event, by, number, current=by is None or number == len(given))
-        for by, given in vouched.items()
-        for number, event in enumerate(given, 1)
+        Reported(account, event, _vouches(event), number, current=number == numbers[-1])
+        for (account, event), number in zip(given, numbers, strict=True)
     ]
 
 
@@ -159,28 +202,23 @@ def _value(reported: Reported) -> Value:
         vintage=reported.vintage,
         current=reported.current,
         id=event.id,
+        because=reported.account.ids,
     )
-
-
-def _mirrors(known: Mapping[str, FigureReported]) -> Mapping[str, Sequence[Mirror]]:
-    """By figure, its mirror images: a pair is declared on one side and seen from both."""
-    found: dict[str, list[Mirror]] = defaultdict(list)
-    for figure in known.values():
-        if other := known.get(figure.mirror_of or ""):
-            found[figure.id].append(mirror(figure, other))
-            found[other.id].append(mirror(other, figure))
-    return found
 
 
 def _changes(group: Iterable[Reported], before: Mapping[str | None, FigureReported]) -> Iterator[YearOnYear]:
     """By source, the change of its current value on its current value of the year before."""
     for each in group:
-        earlier = before.get(each.by) if each.current else None
+        earlier = before.get(each.by) if each.current and each.by else None
         change = year_on_year(each.event, earlier) if earlier else None
-        if earlier and earlier.period and change is not None:
-            yield YearOnYear(each.by, earlier.period.edtf, change, (each.event.id, earlier.id))
+        if each.by and earlier and earlier.period and change is not None:
+            yield YearOnYear(each.by, earlier.period.edtf, change, each.event.id, earlier.id)
 
 
-def _does_not_add_up(total: Sum) -> Finding:
-    stated, made = (f"{spell(each)} {total.unit}" for each in (total.stated, total.computed))
-    return Finding("does-not-add-up", f"stated as a sum, {stated}, but its parts make {made}", total.because)
+def _does_not_add_up(total: Sum, group: Group) -> Finding:
+    named = ", ".join(filter(None, (group.indicator, group.period)))
+    computed = total.computed or total.stated
+    computed = total.computed or total.stated
+    stated, made = (spell_range(each.min, each.max, each.unit) for each in (total.stated, computed))
+    message = f"{named}: stated as a sum, {stated}, but its parts make {made}"
+    return Finding("does-not-add-up", message, (total.id, *total.parts))

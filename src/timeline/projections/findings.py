@@ -35,7 +35,7 @@ def measured_findings(commitment: Commitment, entries: Sequence[Performance]) ->
             because(commitment, entry.measure),
         )
         for entry in entries
-        if entry.target and entry.done is None
+        if entry.target and (entry.done is None or entry.measure not in PLEDGED)
         for other in _unlike(commitment, entry.measure, entry.target.unit)
     ]
     if commitment.stage and commitment.at("met"):

@@ -96,7 +96,9 @@ def _tell(commitment: Commitment, account: Account) -> Commitment:
         case CommitmentAccepted():
             return replace(commitment, accepted=account)
         case Assessed():
-            judged = Assessment(event.scheme, event.value, event.assessor, event.rubric, event.id)
+            judged = Assessment(
+                event.scheme, event.value, event.assessor, event.rubric, event.evidence, event.id
+            )
             key = (event.scheme, event.assessor)
             return replace(commitment, assessments={**commitment.assessments, key: judged})
         case _:
@@ -135,11 +137,15 @@ def _tallied(commitment: Commitment, rung: Rung, account: Account, tally: Tally)
 
 
 def _progressed(commitment: Commitment, event: ProgressReported, account: Account) -> Commitment:
-    """A total so far replaces what was reported in its kind of unit; a period's report, that period's."""
+    """A total so far replaces what was reported in its kind of unit; a period's report, that period's.
+
+    Shares are of different wholes, and not added: the last one is the total so far.
+    """
     reports = commitment.progress.get(event.measure, {})
-    if event.cumulative:
+    total = event.cumulative or event.quantity.unit == "%"
+    if total:
         reports = {key: each for key, each in reports.items() if not like(each.unit, event.quantity.unit)}
-    period = None if event.cumulative or event.period is None else event.period.edtf
+    period = None if total or event.period is None else event.period.edtf
     key = (event.id, None) if period is None else (period, kind_of(event.quantity.unit))
     progress = {**commitment.progress, event.measure: {**reports, key: event.quantity}}
     return replace(
@@ -150,14 +156,15 @@ def _progressed(commitment: Commitment, event: ProgressReported, account: Accoun
     )
 
 
-def _last_period(commitment: Commitment, event: ProgressReported) -> Mapping[str, FuzzyDate]:
-    """By measure, the period that ends last; one that is open says nothing of how far the reports go."""
-    before, period = commitment.periods.get(event.measure), event.period
+def _last_period(commitment: Commitment, event: ProgressReported) -> Mapping[str, Mapping[str, FuzzyDate]]:
+    """With the period of a report, if it ends last; one that is open says nothing of how far reports go."""
+    kind, of_measure = kind_of(event.quantity.unit), commitment.periods.get(event.measure, {})
+    before, period = of_measure.get(kind), event.period
     if period is None or period.latest is None:
         return commitment.periods
     if before and before.latest and before.latest >= period.latest:
         return commitment.periods
-    return {**commitment.periods, event.measure: period}
+    return {**commitment.periods, event.measure: {**of_measure, kind: period}}
 
 
 def _reported(commitment: Commitment, name: str, account: Account) -> Mapping[str, tuple[Account, ...]]:

@@ -37,7 +37,7 @@ class Tally(msgspec.Struct, frozen=True):
 
     def in_unit(self, unit: str) -> Interval | None:
         """The total that can be given in a unit, or None where nothing was reported in its kind."""
-        return next((_in(total, unit) for total in self.totals if like(total.unit, unit)), None)
+        return next((in_unit(total, unit) for total in self.totals if like(total.unit, unit)), None)
 
     def plus(self, quantity: Quantity) -> "Tally":
         before = self.in_unit(quantity.unit)
@@ -53,7 +53,7 @@ class Tally(msgspec.Struct, frozen=True):
         if self.in_unit(total.unit) is None:
             return Tally((*self.totals, total))
         return Tally(
-            tuple(_in(total, each.unit) if like(each.unit, total.unit) else each for each in self.totals)
+            tuple(in_unit(total, each.unit) if like(each.unit, total.unit) else each for each in self.totals)
         )
 
 
@@ -79,7 +79,8 @@ def _share(part: Number, whole: Number) -> float:
     return float(round(100 * Decimal(repr(part)) / Decimal(repr(whole)), 1))
 
 
-def _in(total: Interval, unit: str) -> Interval:
+def in_unit(total: Interval, unit: str) -> Interval:
+    """The same amount in a unit; without bounds where that does not convert."""
     low, top = (
         None if bound is None else convert(bound, total.unit, unit) for bound in (total.min, total.max)
     )

@@ -38,13 +38,15 @@ class Window(msgspec.Struct, frozen=True):
     whole_months: bool
 
 
-def window(due: FuzzyDate | None, pledged: date) -> Window | None:
+def window(due: FuzzyDate | None, pledged: date | None) -> Window | None:
     """The due date where it is a span, else from the pledge to the due day; None where that never ends."""
     if due is None or due.latest is None:
         return None
     if due.earliest is not None and due.earliest < due.latest:
         return Window(due.earliest, due.latest, in_whole_months(due))
-    return Window(pledged, due.latest, whole_months=False) if pledged <= due.latest else None
+    if pledged is None or pledged > due.latest:
+        return None
+    return Window(pledged, due.latest, whole_months=False)
 
 
 def pace(

@@ -57,8 +57,9 @@ def tellings(relationship: str, history: History) -> list[Telling]:
 
 
 def telling(contact: Account, history: History, parties: Sequence[Party]) -> Telling:
-    """One contact as each of the parties told it."""
+    """One contact as each of the parties told it, and whoever else gave an account of it."""
     readouts = history.readouts_of.get(contact.id, ())
+    parties = _tellers(parties, readouts)
     outcomes = history.came_out_of.get(contact.id, ())
     topics = {
         topic: {str(party): _topic_voice(topic, party, readouts, outcomes) for party in parties}
@@ -90,6 +91,14 @@ def telling(contact: Account, history: History, parties: Sequence[Party]) -> Tel
         commitments,
         (contact, *readouts, *outcomes),
     )
+
+
+def _tellers(parties: Sequence[Party], readouts: Iterable[Account]) -> tuple[Party, ...]:
+    """The parties of the relationship, then those besides that gave an account."""
+    speakers = {account.event.asserted_by for account in readouts} - {None}
+    own = {speaker for speaker in speakers if speaker and any(speaker.speaks_for(each) for each in parties)}
+    others = {speaker.code for speaker in speakers - own if speaker}
+    return (*parties, *map(Party, sorted(others)))
 
 
 def _topics(contact: Account, readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:
@@ -132,17 +141,15 @@ def _words(
 ) -> tuple[Account, ...]:
     """What was said of a commitment in a contact, and what was owned to or denied since, in fold order.
 
-    An acknowledgement or denial that names no contact is its party's word on every contact before it.
+    An acknowledgement or denial is its party's word on every contact before it, wherever it is made.
     """
-    said = [account for account in outcomes if account.event.subject == subject]
-    since = [
-        account
+    said = {account.id: account for account in outcomes if account.event.subject == subject}
+    since = {
+        account.id: account
         for account in history.by_subject.get(subject, ())
-        if isinstance(account.event, Acknowledged | Denied)
-        and account.event.part_of is None
-        and account.certain_on >= contact.certain_on
-    ]
-    return (*said, *since)
+        if isinstance(account.event, Acknowledged | Denied) and account.certain_on >= contact.certain_on
+    }
+    return tuple((said | since).values())
 
 
 def _participants(event: AnyEvent) -> tuple[Party, ...]:

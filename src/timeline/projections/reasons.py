@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from timeline.projections.chronology import chronology
 from timeline.projections.figures import Figure
+from timeline.projections.grounds import grounds
 from timeline.projections.history import Account, History, Viewpoint
 from timeline.projections.readouts import Telling
 from timeline.projections.relationship import relationship, scored_by_quarter, spoken_of
+from timeline.projections.standing import standings
 from timeline.projections.support import support
 from timeline.projections.why import WORD_RULES, Reason, Why
 
@@ -16,11 +20,14 @@ _TOPIC_RULES = {
     "no_account": "it has given no account of the contact",
 }
 _WORD_RULES_HERE = {
-    "affirmed": "its readout of this contact mentions it, or it said so as part of it, or owned to it since",
-    "denied": "it denied it, of this contact or since, and has not affirmed it again",
+    "affirmed": "its readout of this contact mentions it, or it said so in it, or acknowledged it since",
+    "denied": "it denied it, of this contact or since, and has not acknowledged it again",
     "silent": "its readout of this contact leaves it out",
     "no_account": WORD_RULES["no_account"],
 }
+
+
+_ADDS_UP = {True: "adds up", False: "does not add up", None: "not compared: in unlike units"}
 
 
 def why_told(telling: Telling, viewpoint: Viewpoint) -> Why:
@@ -35,20 +42,26 @@ def why_told(telling: Telling, viewpoint: Viewpoint) -> Why:
         for subject, row in telling.commitments.items()
         for party, voice in row.items()
     )
+    reasons = (*topics, *commitments)
+    behind = {telling.readouts.contact, *(key for reason in reasons for key in reason.because)}
     return Why(
         subject=telling.readouts.contact,
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
         headline=None,
-        reasons=(*topics, *commitments),
+        reasons=reasons,
         left_out=(),
-        sources=support(telling.accounts),
+        sources=support(account for account in telling.accounts if account.id in behind),
     )
 
 
 def why_figure(identifier: str, figure: Figure, accounts: Sequence[Account], viewpoint: Viewpoint) -> Why:
     """The reason for what is made of one value: its vintage, its mirror image, its change, its sum."""
-    reasons = tuple(_figure(identifier, figure))
+    by_id = {account.id: account for account in accounts}
+    reasons = tuple(
+        replace(reason, because=tuple(key for each in reason.because for key in by_id[each].ids))
+        for reason in _figure(identifier, figure)
+    )
     behind = {key for reason in reasons for key in reason.because}
     return Why(
         subject=identifier,
@@ -63,24 +76,25 @@ def why_figure(identifier: str, figure: Figure, accounts: Sequence[Account], vie
 
 def _figure(identifier: str, figure: Figure) -> Iterator[Reason]:
     value = next(each for each in figure.values if each.id == identifier)
-    same = tuple(each.id for each in figure.values if each.by == value.by)
+    same = tuple(each.id for each in figure.values if each.by == value.by) if value.by else (identifier,)
     current = "current" if value.current else "revised"
     rule = "the last that who vouches for it has given for this indicator and period is current"
     yield Reason("vintage", f"{value.vintage}, {current}", rule, same)
     for mirror in figure.mirrors:
-        if mirror.because[0] == identifier:
-            percent = "not compared" if mirror.percent is None else f"{mirror.percent:g}%"
+        here, there = mirror.sides
+        if here.id == identifier:
+            share = mirror.percent
+            compared = f"not compared: {mirror.why_not}" if share is None else f"{share:g}%"
             rule = "the difference between the two, in percent of the smaller"
-            yield Reason("mirror.percent", percent, rule, mirror.because)
+            yield Reason("mirror.percent", compared, rule, (here.id, there.id))
     for change in figure.year_on_year:
-        if change.because[0] == identifier:
+        if change.id == identifier:
             rule = "the same source's current value less that of the year before, in percent of that"
-            yield Reason("year_on_year", f"{change.percent:+g}%", rule, change.because)
+            yield Reason("year_on_year", f"{change.percent:+g}%", rule, (change.id, change.other))
     for total in figure.sums:
         if total.id == identifier:
-            adds_up = "adds up" if total.adds_up else "does not add up"
             rule = "what is added, less what is taken off, but for rounding"
-            yield Reason("sum", adds_up, rule, total.because)
+            yield Reason("sum", _ADDS_UP[total.adds_up], rule, (total.id, *total.parts))
 
 
 def why_relationship(slug: str, history: History, viewpoint: Viewpoint) -> Why:
@@ -100,6 +114,25 @@ def why_relationship(slug: str, history: History, viewpoint: Viewpoint) -> Why:
 def _relationship(slug: str, history: History, viewpoint: Viewpoint) -> Iterator[Reason]:
     state = relationship(slug, history, viewpoint)
     accounts = chronology(slug, history)
+    standing = standings(slug, history, viewpoint)
+    grounded = {each.status.subject: grounds(each) for each in standing}
+    for headline, number in state.commitments.items():
+        behind = (
+            key
+            for each in standing
+            if each.status.headline == headline
+            for key in grounded[each.status.subject]["headline"]
+        )
+        rule = f"how many commitments are {headline.replace('_', ' ')}"
+        yield Reason(f"commitments.{headline}", str(number), rule, tuple(dict.fromkeys(behind)))
+    if upcoming := state.next:
+        rule = "the open commitment that is not overdue and ends soonest"
+        yield Reason("next", upcoming.subject, rule, grounded[upcoming.subject]["due"])
+    for subject in state.contested:
+        yield Reason("contested", subject, "a party denies it", grounded[subject]["acknowledgement"])
+    for stance in state.positions:
+        rule = "the last of its kind that the party said on the topic"
+        yield Reason(f"position.{stance.topic or 'no topic'}.{stance.party}", stance.type, rule, (stance.id,))
     if contact := state.last_contact:
         yield Reason("last_contact", contact.type, "the contact held last", (contact.id,))
     for quarter, events in scored_by_quarter(accounts).items():

@@ -20,7 +20,7 @@ class State(msgspec.Struct, frozen=True):
 
     `done_on` is the day on which it became fulfilled, `pledged_on` that on which it was undertaken. It is
     `closed` if it was done, ended or cancelled, `proposed` if only invited, threatened or barely pledged.
-    `periods` gives by measure the last period reported.
+    `periods` gives by measure, then by kind of unit, the last period reported.
     """
 
     subject: str
@@ -33,7 +33,7 @@ class State(msgspec.Struct, frozen=True):
     closed: bool
     proposed: bool
     pledged_on: date | None
-    periods: Mapping[str, FuzzyDate]
+    periods: Mapping[str, Mapping[str, FuzzyDate]]
     performance: tuple[Performance, ...]
     acknowledgement: Acknowledgement
     assessment: Literal["not_assessed"] | tuple[Assessment, ...]

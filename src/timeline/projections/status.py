@@ -6,6 +6,8 @@ from typing import Literal, get_args
 import msgspec
 from msgspec.structs import replace
 
+from timeline.events.dates import FuzzyDate
+from timeline.events.quantities import kind_of
 from timeline.projections.acknowledgement import Acknowledgement
 from timeline.projections.commitment import Assessment, Finding
 from timeline.projections.history import Viewpoint
@@ -68,11 +70,16 @@ def status(state: State, viewpoint: Viewpoint) -> Status:
 
 def _paced(state: State, as_of: date) -> tuple[Performance, ...]:
     """The measures, each compared with an even share of its target."""
-    over = window(state.due, state.pledged_on) if state.pledged_on else None
+    over = window(state.due, state.pledged_on)
     return tuple(
-        replace(entry, pace=pace(entry.target, entry.done, over, state.periods.get(entry.measure), as_of))
+        replace(entry, pace=pace(entry.target, entry.done, over, _reported(state, entry), as_of))
         for entry in state.performance
     )
+
+
+def _reported(state: State, entry: Performance) -> FuzzyDate | None:
+    """The last period for which a measure was reported in units like its target's."""
+    return state.periods.get(entry.measure, {}).get(kind_of(entry.target.unit)) if entry.target else None
 
 
 def headline(state: State, timing: Schedule) -> Headline:

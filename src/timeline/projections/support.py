@@ -4,14 +4,19 @@ from collections.abc import Iterable
 
 import msgspec
 
+from timeline.events.catalogue import AnyEvent
+from timeline.events.figures import FigureReported, WatchItemSet
+from timeline.events.judgement import Assessed
+from timeline.events.positions import Position
 from timeline.events.sources import Source
 from timeline.projections.history import Account
 
 
 class Support(msgspec.Struct, frozen=True):
-    """In how many publishers the events behind a state are read, and the best Admiralty code among them.
+    """In how many publishers the reports are read that a state rests on, and the best code among them.
 
-    `codes` gives the best code by event id, for those that have one.
+    A position, a figure or a judgement on the same subject is no such report. `codes` gives the best code by
+    event id, for all that have one.
     """
 
     publishers: int
@@ -21,10 +26,16 @@ class Support(msgspec.Struct, frozen=True):
 
 def support(accounts: Iterable[Account]) -> Support:
     """What these accounts rest on."""
-    by_event = {account.id: account.event.sources for account in accounts}
-    publishers = {source.publisher.casefold() for sources in by_event.values() for source in sources}
-    codes = {key: code for key, sources in by_event.items() if (code := best_code(sources))}
-    return Support(len(publishers), best(codes.values()), codes)
+    told = list(accounts)
+    codes = {account.id: code for account in told if (code := best_code(account.event.sources))}
+    reports = [account for account in told if bears(account.event)]
+    publishers = {source.publisher.strip().casefold() for each in reports for source in each.event.sources}
+    return Support(len(publishers), best(codes[each.id] for each in reports if each.id in codes), codes)
+
+
+def bears(event: AnyEvent) -> bool:
+    """Whether a state can rest on an event."""
+    return not isinstance(event, Position | FigureReported | WatchItemSet | Assessed)
 
 
 def best_code(sources: Iterable[Source]) -> str | None:

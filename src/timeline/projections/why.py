@@ -15,6 +15,7 @@ from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule
 from timeline.projections.standing import Standing
+from timeline.projections.status import Status
 from timeline.projections.support import Support
 
 
@@ -74,7 +75,7 @@ _PERFORMANCE_RULES = {
     "possibly_fulfilled": "the target's minimum lies within what may be done",
     "partial": "something is done, surely less than the target's minimum",
     "no_evidence": "nothing is reported done",
-    "not_measured": "nobody stated a target",
+    "not_measured": "nobody stated how much at least",
 }
 WORD_RULES = {
     "affirmed": "it asserted or acknowledged it, or its readout mentions it",
@@ -107,6 +108,7 @@ def why(standing: Standing, left_out: Iterable[Unheard] = ()) -> Why:
             *(reason for entry in status.performance for reason in _performance(entry, behind)),
             *_acknowledgement(standing, behind),
             *_terms(standing),
+            *_assessments(status),
             *(Reason("finding", each.rule, each.message, each.because) for each in status.findings),
         ),
         left_out=tuple(left_out),
@@ -122,12 +124,24 @@ def _performance(entry: Performance, behind: Mapping[str, tuple[str, ...]]) -> I
         yield Reason(f"{axis}.percent", _share(entry.percent), rule, behind[axis])
     if entry.pace and entry.pace.percent:
         rule = f"what is done, in percent of an even share by {entry.pace.until}; {ILLUSTRATIVE}"
-        yield Reason(f"{axis}.pace", _share(entry.pace.percent), rule, behind[axis])
+        ids = tuple(dict.fromkeys((*behind[axis], *behind["due"])))
+        yield Reason(f"{axis}.pace", _share(entry.pace.percent), rule, ids)
 
 
 def _share(share: Percent) -> str:
     top = "or more" if share.max is None else f"to {share.max:g}%"
     return f"{share.min:g}%" if share.min == share.max else f"{share.min:g}% {top}"
+
+
+def _assessments(status: Status) -> Iterator[Reason]:
+    """What people made of it; the program makes nothing of it."""
+    if status.assessment == "not_assessed":
+        yield Reason("assessment", "not_assessed", "nobody has assessed it", ())
+        return
+    for each in status.assessment:
+        by = f"{each.scheme} ({each.rubric})" if each.rubric else each.scheme
+        rule = f"the last that {each.assessor} gave by {by}"
+        yield Reason(f"assessment.{each.assessor}", str(each.value), rule, (each.id,))
 
 
 def _terms(standing: Standing) -> Iterator[Reason]:

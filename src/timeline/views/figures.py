@@ -1,15 +1,15 @@
 """Rival figures side by side, as a page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
-from timeline.events.quantities import Number, Quantity, spell
-from timeline.projections.comparisons import Mirror, Sum, YearOnYear
+from timeline.events.quantities import Quantity, spell
+from timeline.projections.comparisons import Mirror, Side, Sum, YearOnYear
 from timeline.projections.figures import Figure, Value
 from timeline.projections.history import Viewpoint
 from timeline.views.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.views.interface import plain
-from timeline.views.phrases import viewpoint, when
+from timeline.views.phrases import amount, viewpoint, when
 
 _COLUMNS = ("indicator", "period", "value", "by", "source", "code", "event")
 
@@ -75,49 +75,51 @@ def _vintage(value: Value) -> str:
 
 def _mirror_pairs(figures: Sequence[Figure]) -> Iterator[Block]:
     """Each pair once, though it is seen from both sides."""
-    values = {value.id: (each, value) for each in figures for value in each.values}
-    pairs = {frozenset(mirror.because): mirror for each in figures for mirror in each.mirrors}
+    pairs = {
+        frozenset(side.id for side in mirror.sides): mirror for each in figures for mirror in each.mirrors
+    }
     if pairs:
+        current = {value.id for each in figures for value in each.values if value.current}
         yield Heading("Mirror figures")
         yield Paragraph("The same flow as either side counts it; the gap in percent of the smaller.")
         columns = ("period", "one side", "value", "the other", "value", "gap", "percent", "events")
-        yield Table(columns, tuple(_mirror(mirror, values) for mirror in pairs.values()))
+        yield Table(columns, tuple(_mirror(mirror, current) for mirror in pairs.values()))
 
 
-def _mirror(mirror: Mirror, values: Mapping[str, tuple[Figure, Value]]) -> tuple[Content, ...]:
-    (one, here), (other, there) = (values[key] for key in mirror.because)
+def _mirror(mirror: Mirror, current: Container[str]) -> tuple[Content, ...]:
+    here, there = mirror.sides
+    ids = (side.id for side in mirror.sides)
+    events = ", ".join(key if key in current else f"{key} (revised since)" for key in ids)
+    not_compared = Cell(f"not compared: {mirror.why_not}", "quiet")
     return (
-        when(one.period),
-        one.indicator,
+        when(here.period),
+        here.indicator,
         _told(here),
-        other.indicator,
+        there.indicator,
         _told(there),
-        Cell("not compared", "quiet") if mirror.gap is None else _spelled(mirror.gap, mirror.unit),
+        not_compared if mirror.gap is None else f"{spell(mirror.gap)} {mirror.unit}",
         "" if mirror.percent is None else f"{mirror.percent:,g}%",
-        ", ".join(mirror.because),
+        events,
     )
 
 
-def _told(value: Value) -> str:
-    return f"{_amount(value)} ({value.asserted_by})" if value.asserted_by else _amount(value)
+def _told(side: Side) -> str:
+    return f"{side.value} ({side.asserted_by})" if side.asserted_by else str(side.value)
 
 
 def _change(figure: Figure, change: YearOnYear) -> tuple[Content, ...]:
-    events = ", ".join(change.because)
     percent = f"{change.percent:+,g}%"
-    return (figure.indicator, when(figure.period), when(change.before), percent, change.by or "", events)
+    events = f"{change.id}, {change.other}"
+    return (figure.indicator, when(figure.period), when(change.before), percent, change.by, events)
 
 
 def _sum(figure: Figure, total: Sum) -> tuple[Content, ...]:
+    adds_up = {True: Cell("yes", "good"), False: Cell("no", "bad"), None: Cell("in unlike units", "quiet")}
     return (
         figure.indicator,
         when(figure.period),
-        _spelled(total.stated, total.unit),
-        _spelled(total.computed, total.unit),
-        Cell("yes", "good") if total.adds_up else Cell("no", "bad"),
-        ", ".join(total.because),
+        amount(total.stated),
+        amount(total.computed) if total.computed else "",
+        adds_up[total.adds_up],
+        ", ".join((total.id, *total.parts)),
     )
-
-
-def _spelled(number: Number, unit: str) -> str:
-    return f"{spell(number)} {unit}"

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from timeline.events.dates import FuzzyDate, describe
-from timeline.events.quantities import Quantity
+from timeline.events.quantities import spell_range
 from timeline.projections.acknowledgement import Acknowledgement, Terms
-from timeline.projections.intervals import Interval, Percent
+from timeline.projections.intervals import Interval, Percent, in_unit
 from timeline.projections.performance import Performance
 from timeline.projections.status import Headline, Status
 from timeline.projections.support import Support
@@ -81,7 +81,7 @@ def amount(interval: Interval | None) -> str:
     low, top = interval.min, interval.max
     if not low and top is None:
         return f"an unknown amount in {interval.unit}"
-    return str(Quantity(min=None if low == 0 and top else low, max=top, unit=interval.unit))
+    return spell_range(None if low == 0 and top else low, top, interval.unit)
 
 
 def percent(share: Percent | None) -> str:
@@ -205,18 +205,24 @@ def graded(ids: Iterable[str], sources: Support) -> str:
 
 
 def rests_on(sources: Support) -> str:
-    """How many independent publishers stand behind an answer, and the best code among them."""
+    """How many publishers stand behind an answer, and the best code among them."""
     if not sources.publishers:
         return "Rests on no named publisher."
     best = f", the best graded {sources.best}" if sources.best else ", none graded"
-    return f"Rests on {counted(sources.publishers, 'independent publisher')}{best}."
+    return f"Rests on {counted(sources.publishers, 'publisher')}{best}."
+
+
+def differ(targets: Iterable[Interval]) -> bool:
+    """Whether targets are not all the same: 12 Mt and 12,000 kt are."""
+    first, *others = targets
+    return any(in_unit(other, first.unit) != first for other in others)
 
 
 def on_different_terms(stated: Terms) -> bool:
     """Whether parties stated different due dates, or different targets for one measure."""
     measures = {measure for targets in stated.targets.values() for measure in targets}
     return len(set(stated.due.values())) > 1 or any(
-        len({targets[measure] for targets in stated.targets.values() if measure in targets}) > 1
+        differ(targets[measure] for targets in stated.targets.values() if measure in targets)
         for measure in measures
     )
 

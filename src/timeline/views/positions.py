@@ -1,10 +1,12 @@
 """Where each party stands, as a page."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from timeline.projections.positions import Positions, Stance, Statement
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.views.gist import in_words
+from timeline.views.interface import plain
 from timeline.views.phrases import DASH, viewpoint, when
 
 _COLUMNS = ("by", "toward", "topics", "when", "in its words", "code", "event")
@@ -13,6 +15,25 @@ _COLUMNS = ("by", "toward", "topics", "when", "in its words", "code", "event")
 def document(positions: Positions) -> Document:
     """By topic and party the latest statement and what it was before; red lines, crossings, appeals."""
     return Document(tuple(_blocks(positions)))
+
+
+def rows(positions: Positions) -> list[dict[str, Any]]:
+    """A row for each statement on each topic; `current` is the party's latest position on it."""
+    stated = [
+        (stance.topic, statement, statement is stance.latest)
+        for stance in positions.stances
+        for statement in (stance.latest, *stance.earlier)
+    ]
+    others = [
+        (topic, statement, None)
+        for statement in (*positions.crossings, *positions.appeals)
+        for topic in statement.topics or (None,)
+    ]
+    return [
+        {"topic": topic, "current": current}
+        | {name: value for name, value in plain(statement).items() if name != "topics"}
+        for topic, statement, current in (*stated, *others)
+    ]
 
 
 def _blocks(positions: Positions) -> Iterator[Block]:

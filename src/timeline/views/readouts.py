@@ -45,7 +45,7 @@ def _blocks(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -
 
 
 def _contact(contact: Readouts) -> Iterator[Block]:
-    held = f"{contact.type.removesuffix('-held')} on {when(contact.occurred)}"
+    held = f"{contact.type.removesuffix('-held')}, {when(contact.occurred)}"
     people = " and ".join(contact.participants)
     yield Heading(f"{held}{f', {people}' if people else ''} ({contact.contact})")
     parties = tuple(contact.readouts)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from timeline.events.quantities import Number
+from timeline.events.quantities import Number, spell_range
 from timeline.projections.commitment import Assessment
-from timeline.projections.intervals import Interval
 from timeline.projections.pace import ILLUSTRATIVE, Pace
 from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule, Term
@@ -95,7 +94,8 @@ def _assessments(status: Status) -> Iterator[tuple[Content, ...]]:
 
 def _assessor(assessment: Assessment) -> str:
     rubric = f": {assessment.rubric}" if assessment.rubric else ""
-    return f"{assessment.scheme}, by {assessment.assessor}{rubric} ({assessment.id})"
+    evidence = f", on {', '.join(assessment.evidence)}" if assessment.evidence else ""
+    return f"{assessment.scheme}, by {assessment.assessor}{rubric}{evidence} ({assessment.id})"
 
 
 def _measure(entry: Performance) -> str:
@@ -109,7 +109,7 @@ def _pace(pace: Pace) -> str:
 def _even_share(pace: Pace, unit: str) -> str:
     bounds = (pace.expected.min, pace.expected.max)
     least, most = (None if bound is None else _rounded(bound) for bound in bounds)
-    expected = amount(Interval(least, most, unit))
+    expected = spell_range(least or None if most is None else least, most, unit)
     return f"of {expected}, an even share by {day(pace.until)}; {ILLUSTRATIVE}"
 
 
