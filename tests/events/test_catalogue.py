@@ -193,7 +193,7 @@ def any_fields(name: str) -> st.SearchStrategy[dict[str, Any]]:
     described = inspect.type_info(CATALOGUE[name])
     assert isinstance(described, inspect.StructType)
     own = objects({field.encode_name: field for field in described.fields}, name)
-    sound = own.filter(lambda fields: "sum_of" in fields or not fields.get("less"))
+    sound = own.filter(lambda fields: bool(fields.get("sum_of")) or not fields.get("less"))
     return sound.map(lambda fields: {"type": name, "id": "an-id", **fields})
 
 
