@@ -13,10 +13,12 @@ from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
 from timeline.events.figures import FigureReported
+from timeline.events.links import Link
 from timeline.events.parties import Party
 from timeline.files.admission import admit
 from timeline.files.jsonl import Line, Problem
 from timeline.projections.acknowledgement import readouts_on
+from timeline.projections.bearing import bearing
 from timeline.projections.chronology import Replay, replay, row
 from timeline.projections.diff import Change, Diff, changes
 from timeline.projections.figures import Figure, figures
@@ -32,6 +34,7 @@ from timeline.projections.standing import Standing, standing, standings
 from timeline.projections.status import Status
 from timeline.projections.why import Unheard, Why, unheard, why
 from timeline.recording import Ledger, Verdict, judge
+from timeline.store.index import Index
 from timeline.store.log import Log, Stale
 
 if TYPE_CHECKING:  # hashing is needed by two commands only
@@ -75,10 +78,14 @@ class Filter:
 
 
 class App:
-    """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded."""
+    """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded.
 
-    def __init__(self, log: Log, now: Callable[[], datetime]) -> None:
+    What concerns one event or one commitment is found by the index; the rest folds the log.
+    """
+
+    def __init__(self, log: Log, index: Index, now: Callable[[], datetime]) -> None:
         self._log = log
+        self._index = index
         self._now = now
         self._entries: list[Entry] = []
 
@@ -89,11 +96,11 @@ class App:
         return _until_not_stale(lambda: self._append(event))
 
     def _append(self, event: AnyEvent) -> Receipt:
-        ledger = Ledger(self.entries())
+        position = self._index.catch_up()
         recorded = self._now()
-        if judge(event, ledger, recorded) is Verdict.DUPLICATE:
+        if judge(event, Ledger(before=self._index), recorded) is Verdict.DUPLICATE:
             return _receipt(self.find(event.id), duplicate=True)
-        (entry,) = self._log.append([event], recorded=recorded, after=self._last_position)
+        (entry,) = self._log.append([event], recorded=recorded, after=position)
         return _receipt(entry, duplicate=False)
 
     def preview(self, event: AnyEvent, viewpoint: Viewpoint) -> tuple[Change, ...]:
@@ -248,7 +255,8 @@ class App:
         if is_commitment(subject):
             return why(self.standing(subject, viewpoint), self._left_out(subject, viewpoint))
         past = self._history(viewpoint).until(viewpoint.as_of)
-        if any(entry.event.relationship == subject for entry in self.entries()):
+        self._index.catch_up()
+        if self._index.by_link(Link("opens", subject)):
             return why_relationship(subject, past, viewpoint)
         return self._why_event(self.find(subject).event, past, viewpoint)
 
@@ -282,40 +290,41 @@ class App:
                 f"{subject} is a relationship; this is asked of a commitment.",
                 f"list its commitments: `timeline pending {subject}`",
             )
-        self._require_subject(subject)
-        history = self._history(viewpoint)
+        entries = self._bearing(subject)
+        history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
         found = standing(subject, history.until(viewpoint.as_of), viewpoint)
         if found is None:
             raise NotFound(
                 f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
                 f"{viewpoint.told_by} has asserted nothing of it by then"
                 if viewpoint.told_by
-                else _first_word(subject, self.entries()),
+                else _first_word(subject, entries),
             )
         return found
 
     def find(self, reference: str) -> Entry:
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
-        entries = self.entries()
+        last = self._index.catch_up()
         if reference.startswith("#") and re.fullmatch(r"[0-9]{1,18}", reference[1:]):
             position = int(reference[1:])
-            for entry in entries:
-                if entry.position == position:
-                    return entry
-            raise NotFound(f"there is no position {reference}.", f"the log ends at #{self._last_position}")
-        exact = [entry for entry in entries if entry.event.id == reference]
-        begun = exact or [entry for entry in entries if entry.event.id.startswith(reference)]
-        if len(begun) == 1:
-            return begun[0]
+            if 0 < position <= last:
+                return self._log.at([position])[0]
+            raise NotFound(f"there is no position {reference}.", f"the log ends at #{last}")
+        if exact := self._index.by_id(reference):
+            return exact
+        begun = self._index.ids_from(reference)
+        if len(begun) == 1 and (entry := self._index.by_id(begun[0])):
+            return entry
         if begun:
-            some = ", ".join(entry.event.id for entry in begun[:5])
+            some = ", ".join(begun[:5])
             more = ", …" if len(begun) > 5 else ""  # noqa: PLR2004 as many as fit a line
-            raise NotFound(f"{reference} may mean {len(begun)} events.", f"give more of the id: {some}{more}")
+            raise NotFound(f"{reference} may mean {_many(begun)}.", f"give more of the id: {some}{more}")
         raise NotFound(f"no event {reference}.", "`timeline log` lists the ids")
 
     def subjects(self) -> list[str]:
         """Every relationship and commitment on record, by name."""
-        return sorted({entry.event.subject for entry in self.entries()})
+        self._index.catch_up()
+        return self._index.subjects()
 
     def events(self, slug: str | None) -> Iterator[AnyEvent]:
         """The events of a relationship, or all, as they were recorded."""
@@ -350,31 +359,27 @@ class App:
         return read(self.entries(), known_on)
 
     def _left_out(self, subject: str, viewpoint: Viewpoint) -> list[Unheard]:
-        reading = self._reading(viewpoint.known_on)
-        concerned = self._concerned(subject)
+        entries = self._bearing(subject)
+        reading = read(entries, viewpoint.known_on)
+        concerned = _concerned(subject, entries)
         accounts = [reading.accounts.get(entry.event.id) or _unread(entry) for entry in concerned]
         known = {entry.event.id: entry.known_from for entry in concerned}
         return unheard(accounts, reading.retractions, known, viewpoint)
 
-    def _concerned(self, subject: str) -> list[Entry]:
-        """All that was ever recorded on a commitment, and the readouts on it."""
-        everything = History.of(replace(self._reading(NEVER), retractions={}))
-        accounts = everything.by_subject.get(subject, ())
-        readouts = {account.id for account in readouts_on(subject, accounts, everything)}
-        return [
-            entry for entry in self.entries() if entry.event.subject == subject or entry.event.id in readouts
-        ]
-
-    def _require_relationship(self, slug: str) -> None:
-        if not any(entry.event.relationship == slug for entry in self.entries()):
-            known = sorted({entry.event.relationship for entry in self.entries()})
-            raise NotFound(f"no relationship {slug}.", _there_are(known))
-
-    def _require_subject(self, subject: str) -> None:
-        if not any(entry.event.subject == subject for entry in self.entries()):
-            near = Ledger(self.entries()).nearest(subject)
+    def _bearing(self, subject: str) -> list[Entry]:
+        """All entries that bear on a commitment; NotFound if there is none of it."""
+        self._index.catch_up()
+        if not self._index.by_link(Link("subject", subject)):
+            near = Ledger(before=self._index).nearest(subject)
             hint = f"did you mean {near}?" if near else "`timeline pending` lists what is open"
             raise NotFound(f"no commitment {subject}.", hint)
+        return bearing(subject, self._index)
+
+    def _require_relationship(self, slug: str) -> None:
+        self._index.catch_up()
+        if not self._index.by_link(Link("opens", slug)):
+            known = [each for each in self._index.subjects() if not is_commitment(each)]
+            raise NotFound(f"no relationship {slug}.", _there_are(known))
 
 
 def _until_not_stale(attempt: Callable[[], T]) -> T:
@@ -395,6 +400,18 @@ def _receipt(entry: Entry, *, duplicate: bool) -> Receipt:
 def _standings(slug: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Mapping[str, Standing]:
     history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
     return {each.status.subject: each for each in standings(slug, history, viewpoint)}
+
+
+def _concerned(subject: str, entries: Sequence[Entry]) -> list[Entry]:
+    """All that was ever recorded on a commitment, and the readouts on it."""
+    everything = History.of(replace(read(entries, NEVER), retractions={}))
+    accounts = everything.by_subject.get(subject, ())
+    readouts = {account.id for account in readouts_on(subject, accounts, everything)}
+    return [entry for entry in entries if entry.event.subject == subject or entry.event.id in readouts]
+
+
+def _many(ids: Sequence[str]) -> str:
+    return f"{len(ids)} events" if len(ids) < 100 else "a hundred events or more"  # noqa: PLR2004 no more are looked up
 
 
 def _unread(entry: Entry) -> Account:

@@ -1,8 +1,7 @@
 """May this be recorded? An event, or Refused with a hint. Reality is never refused; confusion is."""
 
 import difflib
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -14,6 +13,7 @@ from timeline.events.entry import Entry
 from timeline.events.event import Kind, is_commitment
 from timeline.events.figures import FigureReported
 from timeline.events.judgement import Assessed
+from timeline.events.links import InMemory, Link, Lookup
 from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.relationship import RelationshipOpened
 from timeline.events.undertakings import CommitmentSuperseded
@@ -31,29 +31,19 @@ class Verdict(Enum):
 
 
 class Ledger:
-    """What the rules ask of the log: which events, relationships and commitments there are by now."""
+    """What the rules ask of the log: which events, relationships and commitments there are by now.
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._entries: dict[str, Entry] = {}
-        self._subjects: dict[str, list[AnyEvent]] = defaultdict(list)
-        self._corrections: dict[str, list[Entry]] = defaultdict(list)
-        self._retractions: dict[str, int] = defaultdict(int)  # how many are in force
+    `before` gives ways into the log as it is; entries that are added come after it.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = (), before: Lookup | None = None) -> None:
+        self._before: Lookup = before or InMemory()
+        self._added = InMemory(entries)
         self._announced: frozenset[str] = frozenset()
         self._nearest: dict[str, str | None] = {}
-        for entry in entries:
-            self.add(entry)
 
     def add(self, entry: Entry) -> None:
-        event = entry.event
-        self._entries[event.id] = entry
-        self._subjects[event.subject].append(event)
-        match event:
-            case Retracted(target=target):
-                self._retract(target)
-            case Corrected(target=target):
-                self._corrections[target].append(entry)
-            case _:
-                pass
+        self._added.add(entry)
 
     def announce(self, events: Iterable[AnyEvent]) -> None:
         """Subjects that the rest of an import opens: a readout may mention them before they are opened."""
@@ -62,22 +52,30 @@ class Ledger:
         )
 
     def get(self, identifier: str) -> AnyEvent | None:
-        entry = self._entries.get(identifier)
+        entry = self._added.by_id(identifier) or self._before.by_id(identifier)
         return entry.event if entry else None
 
     def retracted(self, identifier: str) -> bool:
-        return self._retractions.get(identifier, 0) > 0
+        """Whether a retraction of it is in force: one that is not itself retracted."""
+        chain = [identifier]
+        for said in chain:  # what is said of an entry, of that, and so on: always later in the log
+            chain += [entry.event.id for entry in self._said_of(said) if isinstance(entry.event, Retracted)]
+        fallen: set[str] = set()
+        for said in reversed(chain):
+            retractions = (each for each in self._said_of(said) if isinstance(each.event, Retracted))
+            if any(each.event.id not in fallen for each in retractions):
+                fallen.add(said)
+        return identifier in fallen
 
     def is_open(self, relationship: str) -> bool:
-        return any(
-            isinstance(event, RelationshipOpened) and not self.retracted(event.id)
-            for event in self._subjects.get(relationship, ())
-        )
+        openings = self._by_link(Link("opens", relationship))
+        return any(not self.retracted(entry.event.id) for entry in openings)
 
     def kind_of(self, commitment: str) -> Kind | None:
         """The kind of a commitment, or None if there is no such commitment."""
         kind: Kind | None = None
-        for event in self._subjects.get(commitment, ()):
+        for entry in self._by_link(Link("subject", commitment)):
+            event = entry.event
             if event.about == "commitment" and not self.retracted(event.id):
                 if event.fits:
                     return event.fits
@@ -89,10 +87,14 @@ class Ledger:
         return known or subject in self._announced
 
     def as_corrected(self, identifier: str) -> AnyEvent:
-        """The event as it reads after all corrections in force."""
-        event = self._entries[identifier].event
+        """The event as it reads after all corrections in force. KeyError if there is none."""
+        event = self.get(identifier)
+        if event is None:
+            raise KeyError(identifier)
         in_force = (
-            each for each in self._corrections.get(identifier, ()) if not self.retracted(each.event.id)
+            each
+            for each in self._said_of(identifier)
+            if isinstance(each.event, Corrected) and not self.retracted(each.event.id)
         )
         for correction in sorted(in_force, key=lambda each: (each.known_from, each.position)):
             current = self.as_corrected(correction.event.id)
@@ -104,20 +106,17 @@ class Ledger:
     def nearest(self, subject: str) -> str | None:
         """What was probably meant by an unknown subject."""
         if subject not in self._nearest:  # an import may mistype the same one on every line
-            close = difflib.get_close_matches(subject, list(self._subjects), n=1)
+            known = {**dict.fromkeys(self._before.subjects()), **dict.fromkeys(self._added.subjects())}
+            close = difflib.get_close_matches(subject, known, n=1)
             self._nearest[subject] = close[0] if close else None
         return self._nearest[subject]
 
-    def _retract(self, target: str) -> None:
-        change = 1
-        while True:
-            before = self._retractions[target]
-            self._retractions[target] = before + change
-            event = self.get(target)
-            flipped = (before == 0) != (before + change == 0)
-            if not flipped or not isinstance(event, Retracted):
-                return
-            target, change = event.target, -change  # a retraction that falls restores what it had taken
+    def _said_of(self, identifier: str) -> Sequence[Entry]:
+        return self._by_link(Link("target", identifier))
+
+    def _by_link(self, link: Link) -> Sequence[Entry]:
+        before, added = self._before.by_link(link), self._added.by_link(link)
+        return [*before, *added] if before and added else before or added
 
 
 def judge(event: AnyEvent, ledger: Ledger, recorded: datetime) -> Verdict:

@@ -36,6 +36,7 @@ from timeline.app import ATTEMPTS, App
 from timeline.cli.main import _exit_code
 from timeline.errors import Conflict
 from timeline.events.catalogue import from_fields
+from timeline.store.index import Index
 from timeline.store.log import open_log
 
 TOLD = ("append", "visit-confirmed", VISIT, "--occurred", "2025-11-24")
@@ -489,16 +490,20 @@ class Rival:
         if self._left:
             self._left -= 1
             self.made.append(f"rival-{self._left}")
-            with open_log(str(self._store)) as log:
-                App(log, lambda: now).append(from_fields({**CALL, "id": self.made[-1]}))
+            with open_log(str(self._store)) as log, Index(log, print) as index:
+                App(log, index, lambda: now).append(from_fields({**CALL, "id": self.made[-1]}))
         return now
 
 
 def test_whoever_comes_second_again_and_again_is_told_of_the_conflict(desk: Desk) -> None:
     """Between reading and writing, somebody else always writes."""
     rival = Rival(desk.store, ATTEMPTS)
-    with open_log(str(desk.store)) as log, pytest.raises(Conflict) as conflict:
-        App(log, rival).append(from_fields(CONFIRMED))
+    with (
+        open_log(str(desk.store)) as log,
+        Index(log, print) as index,
+        pytest.raises(Conflict) as conflict,
+    ):
+        App(log, index, rival).append(from_fields(CONFIRMED))
     assert conflict.value.exit_code == 4
     assert conflict.value.hint
     assert len(rival.made) == ATTEMPTS
@@ -507,8 +512,8 @@ def test_whoever_comes_second_again_and_again_is_told_of_the_conflict(desk: Desk
 
 def test_whoever_comes_second_a_few_times_gets_in_at_last(desk: Desk) -> None:
     rival = Rival(desk.store, ATTEMPTS - 1)
-    with open_log(str(desk.store)) as log:
-        receipt = App(log, rival).append(from_fields(CONFIRMED))
+    with open_log(str(desk.store)) as log, Index(log, print) as index:
+        receipt = App(log, index, rival).append(from_fields(CONFIRMED))
     assert (receipt.duplicate, receipt.id) == (False, "confirmed")
     logged = desk.run("log", "--limit", str(ATTEMPTS), "--format", "json").well().json
     assert [row["id"] for row in logged] == [*rival.made, "confirmed"]

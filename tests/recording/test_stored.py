@@ -34,6 +34,7 @@ from timeline.app import App
 from timeline.events.catalogue import AnyEvent, decode, encode
 from timeline.files.jsonl import Line
 from timeline.recording import Ledger, Verdict, judge
+from timeline.store.index import Index
 from timeline.store.log import open_log
 
 NEXT_YEAR = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -214,8 +215,8 @@ def test_what_leaned_on_a_line_that_is_skipped_is_skipped_too(tmp_path: Path) ->
             start=1,
         )
     ]
-    with open_log(str(tmp_path / "timeline.db")) as log:
-        app = App(log, lambda: NEXT_YEAR)
+    with open_log(str(tmp_path / "timeline.db")) as log, Index(log, print) as index:
+        app = App(log, index, lambda: NEXT_YEAR)
         loaded = app.load(lines, skip_bad=True, watch=list)
         assert [problem.line for problem in loaded.problems] == [3, 4]
         assert [each.event.type for each in app.entries()] == ["relationship-opened", "call-held"]

@@ -33,9 +33,12 @@ class Session:
     @cached_property
     def app(self) -> "App":
         from timeline.app import App
+        from timeline.store.index import Index
         from timeline.store.log import open_log
 
-        return App(self._open.enter_context(open_log(self.store)), lambda: datetime.now(UTC))
+        log = self._open.enter_context(open_log(self.store))
+        index = self._open.enter_context(Index(log, self.note))
+        return App(log, index, lambda: datetime.now(UTC))
 
     def ask(self) -> "App":
         """The log, for a question: an empty one is remarked upon."""

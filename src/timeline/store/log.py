@@ -1,8 +1,9 @@
 """The log: events in, never changed; events out, in the order they were recorded."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -56,6 +57,15 @@ class Log:
         """The entries after a position, in order. Raises DamagedRecord on reaching one that is damaged."""
         return map(self._entry, self._notifications(after))
 
+    def at(self, positions: Iterable[int]) -> list[Entry]:
+        """The entries at these positions; of a position that there is not, none."""
+        found = (each for position in positions for each in self._batch(position - 1, limit=1))
+        return [self._entry(each) for each in found]
+
+    def beside(self, ending: str) -> Path | None:
+        """The path of a file that goes with the log; None for a log that is in no file."""
+        return self._place.beside(ending)
+
     def rows(self, after: int = 0) -> Iterator[Row]:
         """The same, as they are stored."""
         for each in self._notifications(after):
@@ -104,12 +114,12 @@ class Log:
             yield from batch
             after = batch[-1].id
 
-    def _batch(self, after: int) -> Sequence[Notification]:
+    def _batch(self, after: int, limit: int = BATCH) -> Sequence[Notification]:
         with explained(self.store):
             timeline = self._place.to_read()
             if timeline is None:
                 return ()
-            return timeline.recorder.select_notifications(after, BATCH, inclusive_of_start=False)
+            return timeline.recorder.select_notifications(after, limit, inclusive_of_start=False)
 
 
 def _envelopes(timeline: Timeline, events: Sequence[AnyEvent], recorded: datetime) -> list[Envelope]:

@@ -34,6 +34,9 @@ class Place(Protocol):
 
     def to_write(self) -> Timeline: ...
 
+    def beside(self, ending: str) -> Path | None:
+        """The path of a file that goes with it; None where there are no files."""
+
     def close(self) -> None: ...
 
 
@@ -46,6 +49,9 @@ class InMemory:
 
     def to_write(self) -> Timeline:
         return self._timeline
+
+    def beside(self, ending: str) -> None:  # noqa: ARG002
+        return None
 
     def close(self) -> None:
         self._timeline.close()
@@ -75,6 +81,9 @@ class InFile:
             self.close()
             self._timeline, self._may_write = timeline, True
         return self._timeline
+
+    def beside(self, ending: str) -> Path:
+        return self._path.with_name(f"{self._path.name}{ending}")
 
     def close(self) -> None:
         if self._timeline is not None:

@@ -1,0 +1,37 @@
+"""What bears on a commitment is all that it takes to know it, on any day."""
+
+from effort import law
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import Log, logs, told, viewpoints
+
+from timeline.events.event import is_commitment
+from timeline.events.links import InMemory
+from timeline.projections.bearing import bearing
+from timeline.projections.history import History, read
+from timeline.projections.standing import standing
+
+
+@law
+@given(st.data(), logs(at_least=10, news=told))
+def test_a_commitment_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.DataObject, log: Log) -> None:
+    """Accounts moved to another contact, retractions retracted and corrections corrected among them."""
+    viewpoint = data.draw(viewpoints(log.entries))
+    everything = History.of(read(log.entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+    lookup = InMemory(log.entries)
+    for subject in sorted(
+        {entry.event.subject for entry in log.entries if is_commitment(entry.event.subject)}
+    ):
+        entries = bearing(subject, lookup)
+        enough = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+        found, expected = (standing(subject, history, viewpoint) for history in (enough, everything))
+        assert (found and found.status) == (expected and expected.status)
+
+
+@law
+@given(logs(at_least=10, news=told))
+def test_what_bears_on_a_commitment_is_in_the_order_of_the_log(log: Log) -> None:
+    lookup = InMemory(log.entries)
+    for entry in log.entries:
+        positions = [each.position for each in bearing(entry.event.subject, lookup)]
+        assert positions == sorted(set(positions))

@@ -1,0 +1,264 @@
+"""The index: the same entries as the log, by shorter ways; and never an answer of its own."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from timeline.events.catalogue import AnyEvent, decode, from_fields
+from timeline.events.entry import Entry
+from timeline.events.links import InMemory, Link, links
+from timeline.projections.bearing import bearing
+from timeline.store.index import BATCH, Index
+from timeline.store.log import Log, open_log
+
+RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+EVENTS = [decode(line) for line in RECORD.read_bytes().splitlines()]
+VISIT = "us-china/beijing-visit"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "timeline.db"
+
+
+@pytest.fixture
+def log(path: Path) -> Iterator[Log]:
+    with open_log(str(path)) as opened:
+        opened.append(EVENTS, recorded=NOW, after=0)
+        yield opened
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What was remarked."""
+    return []
+
+
+@pytest.fixture
+def index(log: Log, said: list[str]) -> Iterator[Index]:
+    with Index(log, said.append) as opened:
+        yield opened
+
+
+def index_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.index")
+
+
+def contents(path: Path) -> list[tuple[object, ...]]:
+    """All that an index holds, as its tables have it."""
+    with closing(sqlite3.connect(index_file(path))) as connection:
+        tables = ("SELECT * FROM entries", "SELECT * FROM links", "SELECT * FROM tracking")
+        return [tuple(row) for query in tables for row in connection.execute(f"{query} ORDER BY 1, 2")]
+
+
+def note(number: int) -> AnyEvent:
+    fields = {"type": "watch-item-set", "subject": "us-china", "occurred": "2026-01-05", "text": "to watch"}
+    return from_fields({**fields, "id": f"note-{number}"})
+
+
+def everything(index: Index, entries: list[Entry]) -> list[object]:
+    """All that can be asked of it."""
+    ways = sorted({link for entry in entries for link in links(entry.event)})
+    by_id = [index.by_id(entry.event.id) for entry in entries]
+    return [by_id, [index.by_link(way) for way in ways], list(index.subjects()), index.ids_from("uc-")]
+
+
+# The same as the log
+
+
+def test_every_way_leads_where_it_leads_in_the_log(log: Log, index: Index) -> None:
+    """To every event of the real record, by its id and by all that leads to it."""
+    entries = list(log.read())
+    assert index.catch_up() == len(entries)
+    plain = InMemory(entries)
+    for entry in entries:
+        assert index.by_id(entry.event.id) == entry
+        for link in links(entry.event):
+            assert index.by_link(link) == list(plain.by_link(link))
+    assert index.subjects() == sorted(plain.subjects())
+    assert index.by_id("nothing") is None
+    assert index.by_link(Link("of", "nothing")) == []
+
+
+def test_what_bears_on_a_commitment_is_found_without_reading_the_rest(log: Log, index: Index) -> None:
+    entries = list(log.read())
+    index.catch_up()
+    for subject in index.subjects():
+        found = bearing(subject, index)
+        assert found == bearing(subject, InMemory(entries))
+    assert len(bearing(VISIT, index)) < len(entries) / 4
+
+
+def test_it_follows_the_log_in_parts_as_at_once(log: Log, index: Index, path: Path) -> None:
+    """More than a batch at once, one by one, or from nothing: the same tables."""
+    index.catch_up()
+    more = [note(number) for number in range(BATCH + 3)]
+    log.append(more, recorded=NOW, after=len(EVENTS))
+    assert index.catch_up() == len(EVENTS) + len(more)
+    for number in range(3):
+        log.append([note(BATCH + 10 + number)], recorded=NOW, after=index.catch_up())
+    index.catch_up()
+    index.close()
+    in_parts = contents(path)
+    index_file(path).unlink()
+    index.catch_up()
+    index.close()
+    assert contents(path) == in_parts
+
+
+def test_what_comes_after_it_was_caught_up_is_not_seen_until_the_next_time(
+    log: Log, index: Index, said: list[str]
+) -> None:
+    """An answer is of one state of the log, also while somebody else writes and indexes."""
+    end = index.catch_up()
+    log.append([note(1)], recorded=NOW, after=end)
+    with Index(log, said.append) as other:
+        other.catch_up()
+        assert other.by_id("note-1")
+    assert index.by_id("note-1") is None
+    assert index.ids_from("note-") == []
+    assert note(1) not in [entry.event for entry in index.by_link(Link("subject", "us-china"))]
+    index.catch_up()
+    assert index.by_id("note-1")
+
+
+# A cache, and no more
+
+
+def test_without_its_file_it_answers_the_same(log: Log, index: Index, path: Path, said: list[str]) -> None:
+    index.catch_up()
+    before = everything(index, list(log.read()))
+    index.close()
+    index_file(path).unlink()
+    index.catch_up()
+    assert everything(index, list(log.read())) == before
+    assert said == []
+
+
+@pytest.mark.parametrize("damage", ["no database", "cut short", "a table missing", "pages overwritten"])
+def test_a_damaged_one_is_made_anew_with_a_remark(
+    log: Log, index: Index, path: Path, said: list[str], damage: str
+) -> None:
+    index.catch_up()
+    before = everything(index, list(log.read()))
+    index.close()
+    file = index_file(path)
+    whole = file.read_bytes()
+    if damage == "no database":
+        file.write_bytes(b"Dear Sir or Madam, this is no index.\n" * 200)
+    elif damage == "cut short":
+        file.write_bytes(whole[: len(whole) // 2])
+    elif damage == "a table missing":
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("DROP TABLE entries")
+    else:
+        file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    index.catch_up()
+    assert everything(index, list(log.read())) == before
+    assert len(said) == 1
+    assert said[0].startswith("Note: the index could not be used")
+
+
+def test_one_made_by_other_rules_begins_anew(log: Log, index: Index, path: Path, said: list[str]) -> None:
+    """Without a word: a newer program has come."""
+    index.catch_up()
+    before = everything(index, list(log.read()))
+    index.close()
+    with closing(sqlite3.connect(index_file(path))) as connection, connection:
+        connection.execute("PRAGMA user_version = 999")
+        connection.execute("DELETE FROM links")
+    index.catch_up()
+    assert everything(index, list(log.read())) == before
+    assert said == []
+
+
+def test_one_of_another_log_begins_anew(path: Path, tmp_path: Path, said: list[str]) -> None:
+    """A store was deleted, and another made in its place."""
+    other = tmp_path / "other.db"
+    for file, events in ((path, EVENTS), (other, EVENTS[:50])):
+        with open_log(str(file)) as log, Index(log, said.append) as index:
+            log.append(events, recorded=NOW, after=0)
+            index.catch_up()
+    other.replace(path)
+    with open_log(str(path)) as log, Index(log, said.append) as index:
+        assert index.catch_up() == 50
+        assert index.by_id(EVENTS[60].id) is None
+        assert [index.by_id(event.id) is not None for event in EVENTS[:50]] == [True] * 50
+
+
+def test_of_an_empty_log_there_is_none(path: Path, said: list[str]) -> None:
+    with open_log(str(path)) as log, Index(log, said.append) as index:
+        assert index.catch_up() == 0
+        assert (index.by_id("x"), index.by_link(Link("subject", "x")), index.subjects()) == (None, [], [])
+    assert list(path.parent.iterdir()) == []
+
+
+def test_of_a_log_in_memory_it_is_in_memory(tmp_path: Path, said: list[str]) -> None:
+    with open_log(":memory:") as log, Index(log, said.append) as index:
+        log.append(EVENTS, recorded=NOW, after=0)
+        assert index.catch_up() == len(EVENTS)
+        assert bearing(VISIT, index) == bearing(VISIT, InMemory(list(log.read())))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_it_may_not_be_written_it_is_in_memory(
+    log: Log, path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague's folder can be read all the same. Root may write anywhere, so it is told otherwise."""
+    monkeypatch.setattr("timeline.store.index.os.access", lambda *_: False)
+    with Index(log, said.append) as index:
+        assert index.catch_up() == len(EVENTS)
+        assert index.by_id(EVENTS[0].id)
+    assert not index_file(path).exists()
+
+
+# Many at once
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from timeline.app import App
+from timeline.events.catalogue import from_fields
+from timeline.store.index import Index
+from timeline.store.log import open_log
+
+store, name, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+with open_log(store) as log, Index(log, print) as index:
+    app = App(log, index, lambda: datetime.now(UTC))
+    for each in range(number):
+        fields = {"type": "visit-confirmed", "id": f"{name}-{each}", "subject": "us-china/beijing-visit"}
+        app.append(from_fields({**fields, "occurred": "2026-01-05", "asserted_by": "USA"}))
+"""
+
+
+def test_processes_that_write_and_ask_at_once_find_all_that_was_written(
+    log: Log, index: Index, path: Path, said: list[str]
+) -> None:
+    """Three append forty events each while this one keeps asking: never a gap, and in the end everything."""
+    index.catch_up()
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name, "40"]) for name in ("a", "b", "c")
+    ]
+    seen = 0
+    while any(writer.poll() is None for writer in writers):
+        end = index.catch_up()
+        assert end >= seen
+        seen = end
+        positions = [entry.position for entry in index.by_link(Link("subject", VISIT))]
+        written = [position for position in positions if position > len(EVENTS)]
+        assert written == list(range(len(EVENTS) + 1, end + 1))
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    assert index.catch_up() == len(EVENTS) + 120
+    in_the_end = everything(index, list(log.read()))
+    index.close()
+    index_file(path).unlink()
+    index.catch_up()
+    assert everything(index, list(log.read())) == in_the_end
+    assert said == []
