@@ -105,3 +105,45 @@ def test_the_oracles_of_the_tests_are_never_imported(store: str) -> None:
     """They are not installed where the program is used."""
     loaded = after_command("--store", store, "log")
     assert not loaded & {"edtf", "pycountry", "hypothesis", "pytest"}
+
+
+PROJECTIONS = """
+import sys
+print(*sorted(name for name in sys.modules if name.startswith("timeline.projections.")), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "unneeded"),
+    [
+        (
+            ("status", "china-japan"),
+            {"figures", "readouts", "positions", "sources", "reasons", "why", "diff", "show"},
+        ),
+        (
+            ("log",),
+            {"figures", "readouts", "positions", "sources", "reasons", "why", "diff", "show", "pending"},
+        ),
+        (
+            ("pending",),
+            {"figures", "readouts", "positions", "sources", "reasons", "why", "diff", "relationship"},
+        ),
+        (("sources", "china-japan"), {"figures", "readouts", "positions", "reasons", "why", "diff", "show"}),
+    ],
+    ids=lambda given: given[0] if isinstance(given, tuple) else "",
+)
+def test_a_question_loads_no_other_questions_answer(
+    store: str, command: tuple[str, ...], unneeded: set[str]
+) -> None:
+    """What a command does not need would only make it start later."""
+    program = "import sys; from timeline.cli.main import _exit_code; assert _exit_code(sys.argv[1:]) == 0"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\n{PROJECTIONS}", "--store", store, *command],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    loaded = {name.rpartition(".")[2] for name in done.stderr.splitlines()[-1].split()}
+    assert "standing" in loaded
+    assert not loaded & unneeded

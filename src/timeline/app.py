@@ -15,29 +15,26 @@ from timeline.events.event import is_commitment
 from timeline.events.figures import FigureReported
 from timeline.events.links import Link
 from timeline.events.parties import Party
-from timeline.files.admission import admit
 from timeline.files.jsonl import Line, Problem
 from timeline.projections.acknowledgement import readouts_on
 from timeline.projections.bearing import bearing
-from timeline.projections.chronology import Replay, replay, row
-from timeline.projections.diff import Change, Diff, changes
-from timeline.projections.figures import Figure, figures
 from timeline.projections.history import CONTACTS, NEVER, Account, History, Reading, Viewpoint, read, told
-from timeline.projections.pending import pending
-from timeline.projections.positions import Positions, positions
-from timeline.projections.readouts import Telling, tellings
-from timeline.projections.reasons import why_figure, why_relationship, why_told
-from timeline.projections.relationship import Relationship, relationship
-from timeline.projections.show import Shown, shown
-from timeline.projections.sources import Publisher, publishers
 from timeline.projections.standing import Standing, standing, standings
 from timeline.projections.status import Status
-from timeline.projections.why import Unheard, Why, unheard, why
 from timeline.recording import Ledger, Verdict, judge
 from timeline.store.index import Index
 from timeline.store.log import Log, Stale
 
-if TYPE_CHECKING:  # hashing is needed by two commands only
+if TYPE_CHECKING:  # each use case imports what it alone needs, so that the others start sooner
+    from timeline.projections.chronology import Replay
+    from timeline.projections.diff import Change, Diff
+    from timeline.projections.figures import Figure
+    from timeline.projections.positions import Positions
+    from timeline.projections.readouts import Telling
+    from timeline.projections.relationship import Relationship
+    from timeline.projections.show import Shown
+    from timeline.projections.sources import Publisher
+    from timeline.projections.why import Unheard, Why
     from timeline.store.digest import Digest, Verification
 
 T = TypeVar("T")
@@ -103,8 +100,10 @@ class App:
         (entry,) = self._log.append([event], recorded=recorded, after=position)
         return _receipt(entry, duplicate=False)
 
-    def preview(self, event: AnyEvent, viewpoint: Viewpoint) -> tuple[Change, ...]:
+    def preview(self, event: AnyEvent, viewpoint: Viewpoint) -> "tuple[Change, ...]":
         """What recording an event would change; nothing is stored."""
+        from timeline.projections.diff import changes
+
         entries = self.entries()
         recorded = self._now()
         if judge(event, Ledger(entries), recorded) is Verdict.DUPLICATE:
@@ -136,6 +135,8 @@ class App:
         skip_bad: bool,
         watch: Callable[[Sequence[Line]], Iterable[Line]],
     ) -> Imported:
+        from timeline.files.admission import admit
+
         good = [each for each in found if isinstance(each, Line)]
         problems = [each for each in found if isinstance(each, Problem)]
         recorded = self._now()
@@ -180,8 +181,10 @@ class App:
         """How a commitment stands."""
         return self.standing(subject, viewpoint).status
 
-    def relationship(self, slug: str, viewpoint: Viewpoint) -> tuple[Relationship, list[Status]]:
+    def relationship(self, slug: str, viewpoint: Viewpoint) -> "tuple[Relationship, list[Status]]":
         """How a relationship stands, and each of its commitments."""
+        from timeline.projections.relationship import relationship
+
         self._require_relationship(slug)
         past = self._history(viewpoint).until(viewpoint.as_of)
         statuses = [each.status for each in standings(slug, past, viewpoint)]
@@ -189,17 +192,23 @@ class App:
 
     def pending(self, slug: str | None, viewpoint: Viewpoint) -> list[Status]:
         """The open commitments of a relationship, or of all, the most urgent first."""
+        from timeline.projections.pending import pending
+
         if slug is not None:
             self._require_relationship(slug)
         past = self._history(viewpoint).until(viewpoint.as_of)
         return pending(slug, past, viewpoint)
 
-    def replay(self, slug: str, viewpoint: Viewpoint) -> Replay:
+    def replay(self, slug: str, viewpoint: Viewpoint) -> "Replay":
+        from timeline.projections.chronology import replay
+
         self._require_relationship(slug)
         return replay(slug, self._history(viewpoint), viewpoint)
 
-    def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> list[Telling]:
+    def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> "list[Telling]":
         """Each contact of a relationship as each party told it, or only the one referred to."""
+        from timeline.projections.readouts import tellings
+
         self._require_relationship(slug)
         found = tellings(slug, self._history(viewpoint).until(viewpoint.as_of))
         if reference is None:
@@ -214,23 +223,31 @@ class App:
             )
         return only
 
-    def figures(self, slug: str, viewpoint: Viewpoint) -> list[Figure]:
+    def figures(self, slug: str, viewpoint: Viewpoint) -> "list[Figure]":
         """Every indicator and period of a relationship, with all its values."""
+        from timeline.projections.figures import figures
+
         self._require_relationship(slug)
         return figures(slug, self._history(viewpoint).until(viewpoint.as_of))
 
-    def positions(self, slug: str, viewpoint: Viewpoint) -> Positions:
+    def positions(self, slug: str, viewpoint: Viewpoint) -> "Positions":
         """Where each party of a relationship stands, and stood before."""
+        from timeline.projections.positions import positions
+
         self._require_relationship(slug)
         return positions(slug, self._history(viewpoint).until(viewpoint.as_of), viewpoint)
 
-    def sources(self, slug: str, viewpoint: Viewpoint) -> list[Publisher]:
+    def sources(self, slug: str, viewpoint: Viewpoint) -> "list[Publisher]":
         """The publishers that a relationship's record is drawn from, the most used first."""
+        from timeline.projections.sources import publishers
+
         self._require_relationship(slug)
         return publishers(slug, self._reading(viewpoint.known_on), viewpoint)
 
     def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: Filter) -> list[dict[str, Any]]:
         """The events known by the viewpoint that may have happened by it, in the order of the log."""
+        from timeline.projections.chronology import row
+
         if slug is not None:
             self._require_relationship(slug)
         reading = self._reading(viewpoint.known_on)
@@ -243,15 +260,20 @@ class App:
             and _passes(account, wanted)
         ]
 
-    def show(self, reference: str, viewpoint: Viewpoint) -> Shown:
+    def show(self, reference: str, viewpoint: Viewpoint) -> "Shown":
         """One event whole, as known by the viewpoint."""
+        from timeline.projections.show import shown
+
         return shown(self.find(reference), self.entries(), self._reading(viewpoint.known_on))
 
-    def why(self, subject: str, viewpoint: Viewpoint) -> Why:
+    def why(self, subject: str, viewpoint: Viewpoint) -> "Why":
         """The rules and events behind a status, and the events left out of it.
 
         Also behind the state of a relationship, a contact's matrix or a figure, named by its event id.
         """
+        from timeline.projections.reasons import why_relationship
+        from timeline.projections.why import why
+
         if is_commitment(subject):
             return why(self.standing(subject, viewpoint), self._left_out(subject, viewpoint))
         past = self._history(viewpoint).until(viewpoint.as_of)
@@ -260,7 +282,11 @@ class App:
             return why_relationship(subject, past, viewpoint)
         return self._why_event(self.find(subject).event, past, viewpoint)
 
-    def _why_event(self, event: AnyEvent, past: History, viewpoint: Viewpoint) -> Why:
+    def _why_event(self, event: AnyEvent, past: History, viewpoint: Viewpoint) -> "Why":
+        from timeline.projections.figures import figures
+        from timeline.projections.readouts import tellings
+        from timeline.projections.reasons import why_figure, why_told
+
         for telling in tellings(event.relationship, past):
             if telling.readouts.contact == event.id:
                 return why_told(telling, viewpoint)
@@ -277,7 +303,9 @@ class App:
             f"`timeline show {event.id}` shows it, `timeline why {event.subject}` what it leads to",
         )
 
-    def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> Diff:
+    def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> "Diff":
+        from timeline.projections.diff import Diff, changes
+
         self._require_relationship(slug)
         entries = self.entries()
         found = changes(_standings(slug, entries, before), _standings(slug, entries, after))
@@ -358,7 +386,9 @@ class App:
     def _reading(self, known_on: date) -> Reading:
         return read(self.entries(), known_on)
 
-    def _left_out(self, subject: str, viewpoint: Viewpoint) -> list[Unheard]:
+    def _left_out(self, subject: str, viewpoint: Viewpoint) -> "list[Unheard]":
+        from timeline.projections.why import unheard
+
         entries = self._bearing(subject)
         reading = read(entries, viewpoint.known_on)
         concerned = _concerned(subject, entries)
