@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: help demo test test-long check format build clean
+.PHONY: help demo test test-long check format build bench clean
 
 help:
 	@echo 'make demo       shows the main job on the real record, in a store of its own'
@@ -12,6 +12,7 @@ help:
 	@echo 'make test-long  runs them with many more examples'
 	@echo 'make check      lint, types, import rules, documents and projections'
 	@echo 'make build      makes projections/ and the generated documents anew'
+	@echo 'make bench      how fast, beside others, with N events (100000); writes bench/RESULTS.md'
 	@echo 'make format     formats the code'
 	@echo 'make clean      removes what make made'
 
@@ -57,5 +58,10 @@ format: .venv/workshop
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
 
+# Others are installed under .bench/, and the files that are measured are gone afterwards.
+bench: N = 100000
+bench: .venv/program
+	$(BIN)/python -m bench $(N)
+
 clean:
-	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -17,7 +17,7 @@ from timeline.events.links import Link
 from timeline.events.parties import Party
 from timeline.files.jsonl import Line, Problem
 from timeline.projections.acknowledgement import readouts_on
-from timeline.projections.bearing import bearing
+from timeline.projections.bearing import bearing, bearing_on_all
 from timeline.projections.history import CONTACTS, NEVER, Account, History, Reading, Viewpoint, read, told
 from timeline.projections.standing import Standing, standing, standings
 from timeline.projections.status import Status
@@ -185,8 +185,7 @@ class App:
         """How a relationship stands, and each of its commitments."""
         from timeline.projections.relationship import relationship
 
-        self._require_relationship(slug)
-        past = self._history(viewpoint).until(viewpoint.as_of)
+        past = self._history(slug, viewpoint).until(viewpoint.as_of)
         statuses = [each.status for each in standings(slug, past, viewpoint)]
         return relationship(slug, past, viewpoint), statuses
 
@@ -194,23 +193,18 @@ class App:
         """The open commitments of a relationship, or of all, the most urgent first."""
         from timeline.projections.pending import pending
 
-        if slug is not None:
-            self._require_relationship(slug)
-        past = self._history(viewpoint).until(viewpoint.as_of)
-        return pending(slug, past, viewpoint)
+        return pending(slug, self._history(slug, viewpoint).until(viewpoint.as_of), viewpoint)
 
     def replay(self, slug: str, viewpoint: Viewpoint) -> "Replay":
         from timeline.projections.chronology import replay
 
-        self._require_relationship(slug)
-        return replay(slug, self._history(viewpoint), viewpoint)
+        return replay(slug, self._history(slug, viewpoint), viewpoint)
 
     def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> "list[Telling]":
         """Each contact of a relationship as each party told it, or only the one referred to."""
         from timeline.projections.readouts import tellings
 
-        self._require_relationship(slug)
-        found = tellings(slug, self._history(viewpoint).until(viewpoint.as_of))
+        found = tellings(slug, self._history(slug, viewpoint).until(viewpoint.as_of))
         if reference is None:
             return found
         contact = self.find(reference).event.id
@@ -228,21 +222,19 @@ class App:
         from timeline.projections.figures import figures
 
         self._require_relationship(slug)
-        return figures(slug, self._history(viewpoint).until(viewpoint.as_of))
+        return figures(slug, self._history(None, viewpoint).until(viewpoint.as_of))
 
     def positions(self, slug: str, viewpoint: Viewpoint) -> "Positions":
         """Where each party of a relationship stands, and stood before."""
         from timeline.projections.positions import positions
 
-        self._require_relationship(slug)
-        return positions(slug, self._history(viewpoint).until(viewpoint.as_of), viewpoint)
+        return positions(slug, self._history(slug, viewpoint).until(viewpoint.as_of), viewpoint)
 
     def sources(self, slug: str, viewpoint: Viewpoint) -> "list[Publisher]":
         """The publishers that a relationship's record is drawn from, the most used first."""
         from timeline.projections.sources import publishers
 
-        self._require_relationship(slug)
-        return publishers(slug, self._reading(viewpoint.known_on), viewpoint)
+        return publishers(slug, read(self._entries_of(slug), viewpoint.known_on), viewpoint)
 
     def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: Filter) -> list[dict[str, Any]]:
         """The events known by the viewpoint that may have happened by it, in the order of the log."""
@@ -276,10 +268,11 @@ class App:
 
         if is_commitment(subject):
             return why(self.standing(subject, viewpoint), self._left_out(subject, viewpoint))
-        past = self._history(viewpoint).until(viewpoint.as_of)
         self._index.catch_up()
         if self._index.by_link(Link("opens", subject)):
+            past = self._history(subject, viewpoint).until(viewpoint.as_of)
             return why_relationship(subject, past, viewpoint)
+        past = self._history(None, viewpoint).until(viewpoint.as_of)
         return self._why_event(self.find(subject).event, past, viewpoint)
 
     def _why_event(self, event: AnyEvent, past: History, viewpoint: Viewpoint) -> "Why":
@@ -362,6 +355,10 @@ class App:
 
     # Trust
 
+    def rebuild(self) -> int:
+        """Make the index anew from the log; says how many events it knows."""
+        return self._index.make_anew()
+
     def digest(self, events: int | None = None) -> "Digest":
         """One line that vouches for the whole history, or for its first events."""
         from timeline.store.digest import digest
@@ -380,8 +377,15 @@ class App:
         except ValueError as error:
             raise WrongUsage(str(error), "note what `timeline digest` prints") from None
 
-    def _history(self, viewpoint: Viewpoint) -> History:
-        return History.of(self._reading(viewpoint.known_on), viewpoint.told_by)
+    def _history(self, slug: str | None, viewpoint: Viewpoint) -> History:
+        """What was known of a relationship, or of all; NotFound if there is no such relationship."""
+        return History.of(read(self._entries_of(slug), viewpoint.known_on), viewpoint.told_by)
+
+    def _entries_of(self, slug: str | None) -> Sequence[Entry]:
+        if slug is None:
+            return self.entries()
+        self._require_relationship(slug)
+        return bearing_on_all(slug, self._index)
 
     def _reading(self, known_on: date) -> Reading:
         return read(self.entries(), known_on)

@@ -215,6 +215,7 @@ ANSWERS = {
     **QUESTIONS,
     "verify": ("verify",),
     "digest": ("digest",),
+    "rebuild": ("rebuild",),
     "types": ("types",),
     "schemes": ("schemes",),
     "append": ("append", "visit-confirmed", VISIT, "--occurred", "2025-11-24"),

@@ -3,13 +3,17 @@
 from effort import law
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Log, logs, told, viewpoints
+from strategies import PARTIES, Log, logs, told, viewpoints
 
 from timeline.events.event import is_commitment
 from timeline.events.links import InMemory
-from timeline.projections.bearing import bearing
-from timeline.projections.history import History, read
-from timeline.projections.standing import standing
+from timeline.projections.bearing import bearing, bearing_on_all
+from timeline.projections.chronology import replay
+from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.positions import positions
+from timeline.projections.readouts import tellings
+from timeline.projections.relationship import relationship
+from timeline.projections.standing import standing, standings
 
 
 @law
@@ -26,6 +30,31 @@ def test_a_commitment_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.Da
         enough = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
         found, expected = (standing(subject, history, viewpoint) for history in (enough, everything))
         assert (found and found.status) == (expected and expected.status)
+
+
+@law
+@given(st.data(), logs(at_least=10, news=told))
+def test_a_relationship_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.DataObject, log: Log) -> None:
+    """Its commitments, its contacts as told, its state; also where accounts cross from one to another."""
+    viewpoint = data.draw(viewpoints(log.entries))
+    everything = History.of(read(log.entries, viewpoint.known_on), viewpoint.told_by)
+    lookup = InMemory(log.entries)
+    for slug in PARTIES:
+        entries = bearing_on_all(slug, lookup)
+        enough = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
+        found, expected = (_answers(slug, history, viewpoint) for history in (enough, everything))
+        assert found == expected
+
+
+def _answers(slug: str, history: History, viewpoint: Viewpoint) -> list[object]:
+    past = history.until(viewpoint.as_of)
+    return [
+        [each.status for each in standings(slug, past, viewpoint)],
+        [each.readouts for each in tellings(slug, past)],
+        relationship(slug, past, viewpoint),
+        positions(slug, past, viewpoint),
+        replay(slug, history, viewpoint),
+    ]
 
 
 @law

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from timeline.errors import DamagedRecord
 from timeline.events.catalogue import AnyEvent, decode, from_fields
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory, Link, links
@@ -142,6 +143,14 @@ def test_without_its_file_it_answers_the_same(log: Log, index: Index, path: Path
     assert said == []
 
 
+def test_made_anew_it_answers_the_same(log: Log, index: Index, said: list[str]) -> None:
+    index.catch_up()
+    before = everything(index, list(log.read()))
+    assert index.make_anew() == len(EVENTS)
+    assert everything(index, list(log.read())) == before
+    assert said == []
+
+
 @pytest.mark.parametrize("damage", ["no database", "cut short", "a table missing", "pages overwritten"])
 def test_a_damaged_one_is_made_anew_with_a_remark(
     log: Log, index: Index, path: Path, said: list[str], damage: str
@@ -217,6 +226,18 @@ def test_where_it_may_not_be_written_it_is_in_memory(
         assert index.catch_up() == len(EVENTS)
         assert index.by_id(EVENTS[0].id)
     assert not index_file(path).exists()
+
+
+def test_an_event_that_is_gone_from_the_log_is_damage_and_not_nothing(
+    log: Log, index: Index, path: Path
+) -> None:
+    """Somebody deleted a row by hand; the index knows that there was one."""
+    index.catch_up()
+    gone = next(entry for entry in log.read() if entry.event.subject == VISIT)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM stored_events WHERE rowid = ?", (gone.position,))
+    with pytest.raises(DamagedRecord, match=f"#{gone.position} is missing"):
+        bearing(VISIT, index)
 
 
 # Many at once

@@ -36,6 +36,7 @@ _COMMANDS = {
     "schema": "timeline.cli.catalogue",
     "digest": "timeline.cli.trust",
     "verify": "timeline.cli.trust",
+    "rebuild": "timeline.cli.trust",
 }
 
 

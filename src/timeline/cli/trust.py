@@ -47,3 +47,20 @@ def verify_command(session: Session, expect: str | None) -> int:
         verification.problems or None,
     )
     return 0 if verification.ok else DamagedRecord.exit_code
+
+
+@click.command("rebuild")
+@format_option
+@click.pass_obj
+def rebuild_command(session: Session) -> None:
+    """Make the index anew from the log. It is a cache: no answer changes.
+
+    \b
+    Example: timeline rebuild
+    """  # noqa: D301
+    from timeline.views.document import Document, Paragraph
+    from timeline.views.phrases import counted
+
+    events = session.ask().rebuild()
+    text = f"The index knows {counted(events, 'event')}."
+    session.answer(lambda: Document((Paragraph(text),)), {"events": events})

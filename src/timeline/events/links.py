@@ -9,11 +9,14 @@ from timeline.events.entry import Entry
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.events.relationship import RelationshipOpened
 
-Kind = Literal["subject", "opens", "part_of", "of", "mentions", "target"]
+Kind = Literal["id", "subject", "relationship", "opens", "part_of", "of", "mentions", "target"]
 
 
 class Link(NamedTuple):
-    """What leads to an entry: its subject, or what it refers to. A correction leads where its patch does."""
+    """What leads to an entry: its subject, or what it refers to. A correction leads where its patch does.
+
+    By `relationship`, what is about it or its commitments, and what mentions any of them.
+    """
 
     kind: Kind
     to: str
@@ -35,6 +38,7 @@ class Lookup(Protocol):
 def links(event: AnyEvent) -> Iterator[Link]:
     """All that leads to an event."""
     yield Link("subject", event.subject)
+    yield Link("relationship", event.relationship)
     if isinstance(event, RelationshipOpened):
         yield Link("opens", event.subject)
     if isinstance(event, RecordKeeping):
@@ -43,9 +47,15 @@ def links(event: AnyEvent) -> Iterator[Link]:
         yield Link("part_of", event.part_of)
     if isinstance(event, ReadoutIssued):
         yield Link("of", event.of)
-        yield from (Link("mentions", subject) for subject in event.mentions)
+        yield from _mentioned(event.mentions)
     if isinstance(event, Corrected):
         yield from _patched(event.patch)
+
+
+def _mentioned(subjects: Iterable[str]) -> Iterator[Link]:
+    for subject in subjects:
+        yield Link("mentions", subject)
+        yield Link("relationship", subject.partition("/")[0])
 
 
 def _patched(patch: Mapping[str, Any]) -> Iterator[Link]:
@@ -53,7 +63,7 @@ def _patched(patch: Mapping[str, Any]) -> Iterator[Link]:
     for kind in ("part_of", "of"):
         if isinstance(to := patch.get(kind), str):
             yield Link("part_of" if kind == "part_of" else "of", to)
-    yield from (Link("mentions", subject) for subject in patch.get("mentions") or ())
+    yield from _mentioned(patch.get("mentions") or ())
     if isinstance(inner := patch.get("patch"), dict):
         yield from _patched(inner)
 

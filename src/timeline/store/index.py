@@ -8,7 +8,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +22,7 @@ from eventsourcing.sqlite import (
     SQLiteTrackingRecorder,
 )
 
+from timeline.errors import DamagedRecord
 from timeline.events.entry import Entry
 from timeline.events.links import Link, links
 from timeline.store.log import Log
@@ -84,7 +84,7 @@ class Index:
         self._recorder: Recorder | None = None
         self._held = ExitStack()
         self._snapshot = _NOTHING
-        self._entry = lru_cache(maxsize=REMEMBERED)(lambda position: log.at([position])[0])
+        self._entries: dict[int, Entry] = {}  # those read lately
 
     def catch_up(self) -> int:
         """Follow the log to where it is now, and say where that is.
@@ -96,12 +96,17 @@ class Index:
             return 0
         return self._mended(self._caught_up)
 
+    def make_anew(self) -> int:
+        """Forget everything, and follow the log from its beginning; says where it ends."""
+        self._delete()
+        return self.catch_up()
+
     def by_id(self, identifier: str) -> Entry | None:
         found = self._asked(lambda snapshot: snapshot.position_of(identifier))
-        return None if found is None else self._entry(found)
+        return None if found is None else self._at([found])[0]
 
     def by_link(self, link: Link) -> list[Entry]:
-        return [self._entry(found) for found in self._asked(lambda snapshot: snapshot.positions(link))]
+        return self._at(self._asked(lambda snapshot: snapshot.positions(link)))
 
     def subjects(self) -> list[str]:
         return self._asked(Snapshot.subjects)
@@ -123,6 +128,16 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions; an entry never changes, so that those read lately are kept."""
+        if len(self._entries) > REMEMBERED:
+            self._entries.clear()
+        missing = [position for position in positions if position not in self._entries]
+        self._entries |= {entry.position: entry for entry in self._log.at(missing)}
+        if gone := [position for position in missing if position not in self._entries]:
+            raise DamagedRecord(f"#{gone[0]} is missing.", "see all that is wrong: `timeline verify`.")
+        return [self._entries[position] for position in positions]
 
     def _asked(self, question: Callable[[Snapshot], T]) -> T:
         """What the snapshot answers; damage may lie deeper than where catching up had looked."""
@@ -163,7 +178,7 @@ class Index:
             last = known.last()
         if last and [entry.event.id for entry in self._log.at([last[0]])] != [last[1]]:
             recorder.begin_anew()  # the log has been replaced
-            self._entry.cache_clear()
+            self._entries.clear()
         position = recorder.position()
         entries = self._log.read(after=position)
         while batch := list(islice(entries, BATCH)):

@@ -1,11 +1,11 @@
 """The log: events in, never changed; events out, in the order they were recorded."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self, cast
 
 from eventsourcing.persistence import IntegrityError, Notification
 
@@ -57,10 +57,10 @@ class Log:
         """The entries after a position, in order. Raises DamagedRecord on reaching one that is damaged."""
         return map(self._entry, self._notifications(after))
 
-    def at(self, positions: Iterable[int]) -> list[Entry]:
-        """The entries at these positions; of a position that there is not, none."""
-        found = (each for position in positions for each in self._batch(position - 1, limit=1))
-        return [self._entry(each) for each in found]
+    def at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions, in their order; of a position that there is not, none."""
+        chunks = (positions[start : start + BATCH] for start in range(0, len(positions), BATCH))
+        return [self._entry(each) for chunk in chunks for each in self._at(chunk)]
 
     def beside(self, ending: str) -> Path | None:
         """The path of a file that goes with the log; None for a log that is in no file."""
@@ -114,12 +114,23 @@ class Log:
             yield from batch
             after = batch[-1].id
 
-    def _batch(self, after: int, limit: int = BATCH) -> Sequence[Notification]:
+    def _at(self, positions: Sequence[int]) -> Sequence[Notification]:
+        with explained(self.store):
+            timeline = self._place.to_read()
+            return cast("Random", timeline.recorder).select_at(positions) if timeline else ()
+
+    def _batch(self, after: int) -> Sequence[Notification]:
         with explained(self.store):
             timeline = self._place.to_read()
             if timeline is None:
                 return ()
-            return timeline.recorder.select_notifications(after, limit, inclusive_of_start=False)
+            return timeline.recorder.select_notifications(after, BATCH, inclusive_of_start=False)
+
+
+class Random(Protocol):
+    """What our recorders can do beside the library's: reach rows anywhere."""
+
+    def select_at(self, positions: Sequence[int]) -> Sequence[Notification]: ...
 
 
 def _envelopes(timeline: Timeline, events: Sequence[AnyEvent], recorded: datetime) -> list[Envelope]:

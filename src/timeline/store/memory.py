@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 
 from timeline.store.stale import Stale
@@ -16,6 +16,10 @@ class Recorder(POPOApplicationRecorder):
         if len(self._stored_events) != given["after"]:
             raise Stale
         super()._assert_uniqueness(stored_events, **given)
+
+    def select_at(self, positions: Sequence[int]) -> list[Notification]:
+        """The rows at these positions, in their order."""
+        return [row for position in sorted(positions) for row in self.select_notifications(position, 1)]
 
 
 class Factory(POPOFactory):

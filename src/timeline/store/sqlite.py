@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from eventsourcing.persistence import DatabaseError, StoredEvent
+from eventsourcing.persistence import DatabaseError, Notification, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -37,6 +37,23 @@ class Recorder(SQLiteApplicationRecorder):
         if positions and positions[0] != given["after"] + 1:
             raise Stale
         return positions
+
+    def select_at(self, positions: Sequence[int]) -> list[Notification]:
+        """The rows at these positions, in their order; no more than SQLite takes in a query."""
+        marks = ",".join("?" * len(positions))
+        query = f"SELECT rowid, * FROM {self.events_table_name} WHERE rowid IN ({marks}) ORDER BY rowid"  # noqa: S608
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(query, list(positions))
+            return [
+                Notification(
+                    id=row["rowid"],
+                    originator_id=row["originator_id"],
+                    originator_version=row["originator_version"],
+                    topic=row["topic"],
+                    state=row["state"],
+                )
+                for row in c.fetchall()
+            ]
 
     def create_table(self) -> None:
         """Makes the table in an empty file; what somebody else has filled is left alone."""

@@ -1,0 +1,25 @@
+"""`emmett-sqlite` from npm: Emmett's event store over SQLite, on Node.js; a stream a subject.
+
+Fair as the event store of the other language that people would take for this: one event an
+`appendToStream`, which checks the version of the stream; WAL, synchronous=FULL (SQLite's default). It
+opens the file anew for each append.
+"""
+
+from pathlib import Path
+
+from bench.peers.environments import NODE, from_npm
+
+NAME = "emmett-sqlite"
+_PACKAGE = "@event-driven-io/emmett-sqlite"
+_OLDER = "0.38.5"  # where a registry lacks what the newest needs
+
+
+def install() -> str:
+    older = [f"{_PACKAGE}@{_OLDER}", f"@event-driven-io/emmett@{_OLDER}", "sqlite3@^5.1.7"]
+    return from_npm(_PACKAGE, [_PACKAGE], older)
+
+
+def appending(folder: Path, events: Path, further: Path) -> list[str]:
+    script = NODE / "emmett_append.mjs"  # beside the packages that it imports
+    script.write_bytes(Path(__file__).with_name("emmett_append.mjs").read_bytes())
+    return ["node", str(script), str(folder / "emmett.db"), str(events), str(further)]

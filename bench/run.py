@@ -1,0 +1,348 @@
+"""Measures each pair in turn, in the same run, and compares the medians: `python -m bench [EVENTS]`."""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from types import ModuleType
+
+from bench.generate import SEED, generate
+from bench.peers import (
+    Absent,
+    beancount,
+    emmett_sqlite,
+    eventsourcing_aggregates,
+    hledger,
+    py_event_sourcing,
+    raw_sqlite,
+)
+from bench.processes import Run, run
+from bench.table import Findings, Row, disk_of, faster, not_yet, own_versions, quicker, show, within, write
+from bench.turns import AT_MOST, Contestant
+
+ROUNDS = 5
+TURN = 0.5  # seconds of appending
+SMALL = 10_000  # events in the small log
+LEDGERS = 100_000  # records in a ledger
+FILLED = 20_000  # events that another event store is filled with
+MEMORY = 200  # MB
+DAY = date(2021, 6, 30)  # half-way through what is told
+IMPORTS = "import click, msgspec, sqlite3, tabulate, eventsourcing.sqlite"
+TIMELINE = Path(sys.executable).with_name("timeline")
+
+Measured = Mapping[str, Sequence[Run]]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A folder that is gone in the end, what was written there, and what was found."""
+
+    folder: Path
+    found: Findings
+    rounds: int
+
+    @property
+    def events(self) -> Path:
+        return self.folder / "events.jsonl"
+
+    @property
+    def further(self) -> Path:
+        return self.folder / "further.jsonl"
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "timeline.db"
+
+    def cut(self, name: str, wanted: Iterator[bytes]) -> Path:
+        path = self.folder / name
+        with path.open("wb") as out:
+            out.writelines(wanted)
+        return path
+
+    def first(self, count: int) -> Path:
+        if count >= self.found.events:
+            return self.events
+        with self.events.open("rb") as lines:
+            return self.cut(f"first-{count}.jsonl", islice(lines, count))
+
+    def last(self, count: int) -> Path:
+        with self.events.open("rb") as lines:
+            return self.cut("last.jsonl", islice(lines, max(0, self.found.events - count), None))
+
+    def in_turn(
+        self, commands: Mapping[str, Sequence[str | Path]], first: Callable[[str], object] = str
+    ) -> Measured:
+        """Each command once, then each again; `first` is called before each."""
+        runs: dict[str, list[Run]] = {name: [] for name in commands}
+        for _ in range(self.rounds):
+            for name, command in commands.items():
+                first(name)
+                runs[name].append(run(command))
+        return runs
+
+    def installed(self, *peers: ModuleType) -> list[ModuleType]:
+        """The peers that can be had here; the others are noted."""
+        return [peer for peer in peers if self._is_there(peer)]
+
+    def _is_there(self, peer: ModuleType) -> bool:
+        try:
+            self.found.versions[peer.NAME] = peer.install()
+        except Absent as absent:
+            self.found.skipped[peer.NAME] = str(absent)
+            return False
+        return True
+
+    def add(self, row: Row) -> None:
+        self.found.rows.append(row)
+        say(f"  {row.work}: {row.ratio} {row.against}")
+
+
+def bench(events: int, seed: int, rounds: int) -> Findings:
+    with tempfile.TemporaryDirectory(prefix="timeline-bench-") as name:
+        folder = Path(name).resolve()
+        here = Bench(folder, Findings(events, seed, rounds, disk_of(folder), versions=own_versions()), rounds)
+        for work in (record, importing, appending, indexing, asking, past_day, memory):
+            say(f"{work.__name__} …")
+            work(here)
+        return here.found
+
+
+def record(here: Bench) -> None:
+    lines = generate(here.found.events + (here.rounds + 1) * AT_MOST + 1, here.found.seed)
+    here.cut(here.events.name, islice(lines, here.found.events))
+    here.cut(here.further.name, lines)
+
+
+def importing(here: Bench) -> None:
+    """The last store that is made is the one asked afterwards."""
+    raw = here.folder / "raw-import.db"
+
+    def clear(name: str) -> None:
+        for path in here.folder.glob(f"{(here.store if name == 'timeline' else raw).name}*"):
+            path.unlink()
+
+    runs = here.in_turn(
+        {
+            "timeline": timeline(here.store, "import", here.events),
+            "raw": raw_sqlite.importing(raw, here.events),
+        },
+        clear,
+    )
+    clear("raw")
+    _remember(here, "import", runs["timeline"])
+    ours, theirs = (_rates(here.found.events, runs[name]) for name in ("timeline", "raw"))
+    here.add(faster("import, validated", ours, "raw sqlite3, the same lines in one transaction", theirs, 0.2))
+
+
+def appending(here: Bench) -> None:
+    """On a copy, so that what is asked afterwards is the record as it was."""
+    copy = here.folder / "appended.db"
+    shutil.copy(here.store, copy)
+    ours = [sys.executable, "-m", "bench.ours", "append", str(copy), str(here.further)]
+    recent = here.last(FILLED)
+    commands = {
+        "timeline": ours,
+        raw_sqlite.NAME: raw_sqlite.appending(here.folder, here.events, here.further),
+    }
+    for peer in here.installed(raw_sqlite, eventsourcing_aggregates, py_event_sourcing, emmett_sqlite):
+        if peer is not raw_sqlite:
+            commands[peer.NAME] = peer.appending(here.folder, recent, here.further)
+    rates = _append_in_turn(here, commands)
+    for name, theirs in rates.items():
+        if name != "timeline":
+            reach = 0.6 if name == raw_sqlite.NAME else 1
+            here.add(faster("append of one event, all checks on", rates["timeline"], name, theirs, reach))
+    copy.unlink()
+
+
+def _append_in_turn(here: Bench, commands: Mapping[str, Sequence[str]]) -> dict[str, list[float]]:
+    rates: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        contestants = []
+        for name, command in commands.items():
+            contestant = stack.enter_context(Contestant(name, command, here.folder / "errors.txt"))
+            try:
+                contestant.ready()
+                contestant.appends_per_second(TURN)  # a round that does not count: all are warm
+            except ChildProcessError as error:
+                here.found.skipped[name] = str(error)
+                continue
+            contestants.append(contestant)
+        for _ in range(here.rounds):
+            for contestant in contestants:
+                rates.setdefault(contestant.name, []).append(contestant.appends_per_second(TURN))
+    return rates
+
+
+def indexing(here: Bench) -> None:
+    floor = [sys.executable, "-m", "bench.ours", "read-and-decode", str(here.store)]
+    work, against = "building the index from nothing", "reading the log and decoding"
+    commands: dict[str, Sequence[str | Path]] = {"there": floor}
+    if b"  rebuild " in run([TIMELINE, "--help"], keep=True).output:
+        commands["here"] = timeline(here.store, "rebuild")
+    runs = here.in_turn(commands)
+    theirs = _rates(here.found.events, runs["there"])
+    if "here" in runs:
+        _remember(here, "rebuild", runs["here"])
+        here.add(faster(work, _rates(here.found.events, runs["here"]), against, theirs, 0.2))
+    else:
+        here.add(not_yet(work, against, theirs, 0.2))
+
+
+def asking(here: Bench) -> None:
+    """Each question to the log, to a short one where it is longer, and the least that Python needs."""
+    there: list[str | Path] = [sys.executable, "-c", IMPORTS]
+    asked = _questions(here.store, *_asked(here.events))
+    short = _short_log(here) if here.found.events > SMALL else {}
+    for name, question in asked.items():
+        commands: dict[str, Sequence[str | Path]] = {"long": question, "imports": there}
+        if short:
+            commands["short"] = short[name]
+        runs = here.in_turn(commands)
+        _remember(here, name, runs["long"])
+        ours, theirs = _seconds(runs["long"]), _seconds(runs["imports"])
+        here.add(within(f"`{name}`, a whole process", ours, "a Python that only imports", theirs, 1.5))
+        if short:
+            _compare(here, name, runs, 1 if name == "status" else _grown(question, short[name]))
+
+
+def _short_log(here: Bench) -> dict[str, list[str | Path]]:
+    store = here.folder / "short.db"
+    events = here.cut("short.jsonl", generate(SMALL, here.found.seed))
+    run(timeline(store, "import", events))
+    return _questions(store, *_asked(events))
+
+
+def _compare(here: Bench, name: str, runs: Measured, grown: float) -> None:
+    """The longer log against the short one; a list may take as many times as long as it has more rows."""
+    against = f"the same, log of {SMALL:,}" + (f", 1/{grown:.3g} of the rows" if grown > 1 else "")
+    long, short = _seconds(runs["long"]), _seconds(runs["short"])
+    here.add(within(f"`{name}` of a longer log", long, against, short, 1.3 * grown))
+
+
+def _grown(long: Sequence[str | Path], short: Sequence[str | Path]) -> float:
+    return max(1, _answered(long) / max(1, _answered(short)))
+
+
+def past_day(here: Bench) -> None:
+    """Both ledgers, and a log of the same facts."""
+    records = min(LEDGERS, here.found.events)
+    events, store = here.first(records), here.store
+    if records < here.found.events:
+        store = here.folder / "past.db"
+        run(timeline(store, "import", events))
+    relationship, _ = _asked(events)
+    work = f"a relationship on a past day, {records:,} records"
+    commands: dict[str, Sequence[str | Path]] = {
+        "timeline": timeline(store, "status", relationship, "--as-of", DAY.isoformat())
+    }
+    reaches = {}
+    for peer, reach in ((hledger, 20), (beancount, 50)):
+        for there in here.installed(peer):
+            commands[there.NAME] = there.asking(there.prepare(events, here.folder), relationship, DAY)
+            reaches[there.NAME] = reach
+            run(commands[there.NAME])  # which may keep a cache for the next time
+    runs = here.in_turn(commands)
+    _remember(here, "status of a relationship", runs["timeline"])
+    for name, reach in reaches.items():
+        here.add(quicker(work, _seconds(runs["timeline"]), name, _seconds(runs[name]), reach))
+
+
+def memory(here: Bench) -> None:
+    """Of every command that was measured, and of those that read everything."""
+    relationship, commitment = _asked(here.events)
+    for words in _thorough(relationship, commitment):
+        _remember(here, words[0], [run(timeline(here.store, *words))])
+    command, most = max(here.found.memory.items(), key=lambda item: item[1])
+    here.add(
+        Row(
+            "peak memory of any command",
+            f"{most:,.0f} MB",
+            "",
+            "",
+            f"`{command}`",
+            f"≤ {MEMORY} MB",
+            most <= MEMORY,
+        )
+    )
+
+
+def _thorough(relationship: str, commitment: str) -> Sequence[Sequence[str]]:
+    return (
+        ["log", relationship],
+        ["why", commitment],
+        ["retract", f"{relationship}-000005", "--reason", "to see what it takes", "--dry-run"],
+        ["export"],
+        ["digest"],
+        ["verify"],
+    )
+
+
+def timeline(store: Path, *words: str | Path) -> list[str | Path]:
+    return [TIMELINE, "--store", store, "--format", "json", *words]
+
+
+def _questions(store: Path, relationship: str, commitment: str) -> dict[str, list[str | Path]]:
+    day = DAY.isoformat()
+    return {
+        "status": timeline(store, "status", commitment),
+        "pending": timeline(store, "pending", relationship, "--as-of", day),
+        "replay": timeline(store, "replay", relationship, "--to", day),
+    }
+
+
+def _asked(events: Path) -> tuple[str, str]:
+    """The first relationship, and a commitment of its that was opened half-way."""
+    with events.open("rb") as lines:
+        relationship = json.loads(next(lines))["subject"]
+        mark = f'"subject":"{relationship}/'.encode()
+        opened = dict.fromkeys(json.loads(line)["subject"] for line in lines if mark in line)
+    return relationship, list(opened)[len(opened) // 2]
+
+
+def _answered(question: Sequence[str | Path]) -> int:
+    """How many rows an answer has."""
+    answer = json.loads(run(question, keep=True).output)
+    if isinstance(answer, list):
+        return len(answer)
+    return sum(len(part) for part in answer.values() if isinstance(part, list))
+
+
+def _seconds(runs: Sequence[Run]) -> list[float]:
+    return [each.seconds for each in runs]
+
+
+def _rates(events: int, runs: Sequence[Run]) -> list[float]:
+    return [events / each.seconds for each in runs]
+
+
+def _remember(here: Bench, command: str, runs: Sequence[Run]) -> None:
+    here.found.remember(command, max(each.megabytes for each in runs))
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("events", type=int, nargs="?", default=100_000)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="at least five for results to be kept")
+    given = parser.parse_args()
+    found = bench(given.events, given.seed, given.rounds)
+    write(found)
+    print(show(found))
+    for name, why in found.skipped.items():
+        print(f"skipped: {name}: {why}")
+
+
+if __name__ == "__main__":
+    main()
