@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from random import random
+from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -39,7 +41,8 @@ if TYPE_CHECKING:  # each use case imports what it alone needs, so that the othe
 
 T = TypeVar("T")
 
-ATTEMPTS = 10  # how often an append is tried again after another writer came first
+ATTEMPTS = 40  # how often an append is tried again after another writer came first
+LONGEST_PAUSE = 20  # milliseconds between two attempts
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -418,11 +421,11 @@ class App:
 
 def _until_not_stale(attempt: Callable[[], T]) -> T:
     """What an attempt gives, once no other writer came between its reading and its writing."""
-    for _ in range(ATTEMPTS):
+    for failed in range(ATTEMPTS):
         try:
             return attempt()
         except Stale:
-            continue
+            sleep(random() * min(failed, LONGEST_PAUSE) / 1000)  # noqa: S311 so that writers do not go in step
     raise Conflict(f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment")
 
 
