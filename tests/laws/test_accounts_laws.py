@@ -127,7 +127,8 @@ def test_the_word_on_a_single_contact_is_the_word_on_the_commitment(data: st.Dat
     told_of = {each.readouts.contact: each.readouts.commitments for each in tellings("us-china", history)}
     rows = told_of.get("call", {})
     if stood is not None and UNDERTAKING in rows:
-        assert rows[UNDERTAKING] == stood.status.acknowledgement.parties
+        parties = stood.status.acknowledgement.parties
+        assert {party: rows[UNDERTAKING][party] for party in parties} == parties
 
 
 UNDERTAKING = "us-china/undertaking"
