@@ -58,9 +58,10 @@ def _onward(event: AnyEvent, whole: str | None) -> Iterator[Link]:
 
 
 def _across(event: AnyEvent, whole: str) -> Iterator[Link]:
-    """What leads to commitments of other relationships: they came out of a contact, or are mentioned."""
+    """What leads to other relationships: accounts of a contact, what came out of it, what is mentioned."""
     if isinstance(event, (*CONTACTS, ReadoutIssued)):
         yield Link("part_of", event.id)
+        yield Link("of", event.id)
     if event.relationship != whole and is_commitment(event.subject):
         yield Link("subject", event.subject)
     for link in links(event):
