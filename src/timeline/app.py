@@ -80,7 +80,7 @@ class Filter:
 class App:
     """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded.
 
-    What concerns one event or one commitment is found by the index; the rest folds the log.
+    What bears on one event, commitment or relationship is found by the index; the rest folds the log.
     """
 
     def __init__(self, log: Log, index: Index, now: Callable[[], datetime]) -> None:
@@ -181,8 +181,8 @@ class App:
     # Questions
 
     def status(self, subject: str, viewpoint: Viewpoint) -> Status:
-        """How a commitment stands."""
-        return self.standing(subject, viewpoint).status
+        """How a commitment stands; NotFound if nothing had happened."""
+        return _stands(subject, self._bearing(subject), viewpoint).status
 
     def relationship(self, slug: str, viewpoint: Viewpoint) -> "tuple[Relationship, list[Status]]":
         """How a relationship stands, and each of its commitments."""
@@ -190,7 +190,7 @@ class App:
 
         past = self._history(slug, viewpoint).until(viewpoint.as_of)
         statuses = [each.status for each in standings(slug, past, viewpoint)]
-        return relationship(slug, past, viewpoint), statuses
+        return relationship(slug, past, viewpoint, statuses), statuses
 
     def pending(self, slug: str | None, viewpoint: Viewpoint) -> list[Status]:
         """The open commitments of a relationship, or of all, the most urgent first."""
@@ -270,33 +270,37 @@ class App:
         from timeline.projections.why import why
 
         if is_commitment(subject):
-            return why(self.standing(subject, viewpoint), self._left_out(subject, viewpoint))
+            entries = self._bearing(subject)
+            return why(_stands(subject, entries, viewpoint), _left_out(subject, entries, viewpoint))
         self._index.catch_up()
         if self._index.by_link(Link("opens", subject)):
             past = self._history(subject, viewpoint).until(viewpoint.as_of)
             return why_relationship(subject, past, viewpoint)
-        past = self._history(None, viewpoint).until(viewpoint.as_of)
-        return self._why_event(self.find(subject).event, past, viewpoint)
+        return self._why_event(self.find(subject).event, viewpoint)
 
-    def _why_event(self, event: AnyEvent, past: History, viewpoint: Viewpoint) -> "Why":
-        from timeline.projections.figures import figures
-        from timeline.projections.readouts import tellings
+    def _why_event(self, event: AnyEvent, viewpoint: Viewpoint) -> "Why":
         from timeline.projections.reasons import why_figure, why_told
 
-        for telling in tellings(event.relationship, past):
-            if telling.readouts.contact == event.id:
-                return why_told(telling, viewpoint)
-        for figure in figures(event.relationship, past):
-            if event.id in {value.id for value in figure.values}:
-                return why_figure(event.id, figure, past.accounts, viewpoint)
-        if isinstance(event, (FigureReported, *CONTACTS)):
-            raise NotFound(
-                f"nothing is on record of {event.id} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-                f"`timeline show {event.id}` shows it whole",
+        if isinstance(event, CONTACTS):
+            for telling in self.readouts(event.relationship, None, viewpoint):
+                if telling.readouts.contact == event.id:
+                    return why_told(telling, viewpoint)
+        elif isinstance(event, FigureReported):
+            from timeline.projections.figures import figures
+
+            past = self._history(None, viewpoint).until(viewpoint.as_of)
+            for figure in figures(event.relationship, past):
+                if event.id in {value.id for value in figure.values}:
+                    return why_figure(event.id, figure, past.accounts, viewpoint)
+        else:
+            raise WrongUsage(
+                f"{event.id} is a {event.type}; this is asked of a commitment, relationship, contact or "
+                "figure.",
+                f"`timeline show {event.id}` shows it, `timeline why {event.subject}` what it leads to",
             )
-        raise WrongUsage(
-            f"{event.id} is a {event.type}; this is asked of a commitment, relationship, contact or figure.",
-            f"`timeline show {event.id}` shows it, `timeline why {event.subject}` what it leads to",
+        raise NotFound(
+            f"nothing is on record of {event.id} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+            f"`timeline show {event.id}` shows it whole",
         )
 
     def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> "Diff":
@@ -306,25 +310,6 @@ class App:
         entries = self.entries()
         found = changes(_standings(slug, entries, before), _standings(slug, entries, after))
         return Diff(*days, found)
-
-    def standing(self, subject: str, viewpoint: Viewpoint) -> Standing:
-        """How a commitment stands, with all that it rests on; NotFound if nothing had happened."""
-        if not is_commitment(subject):
-            raise WrongUsage(
-                f"{subject} is a relationship; this is asked of a commitment.",
-                f"list its commitments: `timeline pending {subject}`",
-            )
-        entries = self._bearing(subject)
-        history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
-        found = standing(subject, history.until(viewpoint.as_of), viewpoint)
-        if found is None:
-            raise NotFound(
-                f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-                f"{viewpoint.told_by} has asserted nothing of it by then"
-                if viewpoint.told_by
-                else _first_word(subject, entries),
-            )
-        return found
 
     def find(self, reference: str) -> Entry:
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
@@ -393,16 +378,6 @@ class App:
     def _reading(self, known_on: date) -> Reading:
         return read(self.entries(), known_on)
 
-    def _left_out(self, subject: str, viewpoint: Viewpoint) -> "list[Unheard]":
-        from timeline.projections.why import unheard
-
-        entries = self._bearing(subject)
-        reading = read(entries, viewpoint.known_on)
-        concerned = _concerned(subject, entries)
-        accounts = [reading.accounts.get(entry.event.id) or _unread(entry) for entry in concerned]
-        known = {entry.event.id: entry.known_from for entry in concerned}
-        return unheard(accounts, reading.retractions, known, viewpoint)
-
     def _bearing(self, subject: str) -> list[Entry]:
         """All entries that bear on a commitment; NotFound if there is none of it."""
         self._index.catch_up()
@@ -437,6 +412,30 @@ def _receipt(entry: Entry, *, duplicate: bool) -> Receipt:
 def _standings(slug: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Mapping[str, Standing]:
     history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
     return {each.status.subject: each for each in standings(slug, history, viewpoint)}
+
+
+def _stands(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Standing:
+    """How a commitment stands by what bears on it; NotFound if nothing had happened."""
+    history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
+    found = standing(subject, history.until(viewpoint.as_of), viewpoint)
+    if found is None:
+        raise NotFound(
+            f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+            f"{viewpoint.told_by} has asserted nothing of it by then"
+            if viewpoint.told_by
+            else _first_word(subject, entries),
+        )
+    return found
+
+
+def _left_out(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> "list[Unheard]":
+    from timeline.projections.why import unheard
+
+    reading = read(entries, viewpoint.known_on)
+    concerned = _concerned(subject, entries)
+    accounts = [reading.accounts.get(entry.event.id) or _unread(entry) for entry in concerned]
+    known = {entry.event.id: entry.known_from for entry in concerned}
+    return unheard(accounts, reading.retractions, known, viewpoint)
 
 
 def _concerned(subject: str, entries: Sequence[Entry]) -> list[Entry]:

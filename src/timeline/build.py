@@ -81,7 +81,9 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
         past = history.until(day)
         statuses = [each.status for each in standings(slug, past, viewpoint)]
         pages = {
-            "relationship": relationship_view.document(relationship(slug, past, viewpoint), statuses),
+            "relationship": relationship_view.document(
+                relationship(slug, past, viewpoint, statuses), statuses
+            ),
             "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
             "readouts": readouts_view.document(
                 slug, [each.readouts for each in tellings(slug, past)], viewpoint

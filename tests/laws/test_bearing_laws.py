@@ -48,10 +48,11 @@ def test_a_relationship_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.
 
 def _answers(slug: str, history: History, viewpoint: Viewpoint) -> list[object]:
     past = history.until(viewpoint.as_of)
+    statuses = [each.status for each in standings(slug, past, viewpoint)]
     return [
-        [each.status for each in standings(slug, past, viewpoint)],
+        statuses,
         [each.readouts for each in tellings(slug, past)],
-        relationship(slug, past, viewpoint),
+        relationship(slug, past, viewpoint, statuses),
         positions(slug, past, viewpoint),
         replay(slug, history, viewpoint),
     ]

@@ -30,11 +30,13 @@ from scenario import (
 )
 from timeline.events.catalogue import AnyEvent
 from timeline.projections.relationship import Relationship, relationship
+from timeline.projections.standing import standings
 
 
 def state_of(record: Record, day: str, slug: str = "us-china") -> Relationship:
     answer = record.on(day)
-    return relationship(slug, answer.past, answer.viewpoint)
+    statuses = [each.status for each in standings(slug, answer.past, answer.viewpoint)]
+    return relationship(slug, answer.past, answer.viewpoint, statuses)
 
 
 def test_it_is_called_as_it_was_opened() -> None:

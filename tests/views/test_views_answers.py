@@ -45,7 +45,7 @@ STATED = event(
 def relationship_on(day: str, *events: AnyEvent) -> Document:
     past = history_on(day, *events).until(date.fromisoformat(day))
     statuses = [each.status for each in standings("us-china", past, seen_from(day))]
-    return relationship_view.document(relationship("us-china", past, seen_from(day)), statuses)
+    return relationship_view.document(relationship("us-china", past, seen_from(day), statuses), statuses)
 
 
 def test_a_relationship_at_a_glance() -> None:

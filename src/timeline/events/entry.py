@@ -20,5 +20,9 @@ class Entry(msgspec.Struct, frozen=True):
 
         The publication as stored counts; a later correction of it does not change when we came to know.
         """
-        published = self.event.published
-        return (published.latest if published else None) or self.recorded.date()
+        return came_out(self.event, self.recorded)
+
+
+def came_out(event: AnyEvent, recorded: datetime) -> date:
+    """The day on which an account was published; where that is not given, on which it was recorded."""
+    return (event.published.latest if event.published else None) or recorded.date()

@@ -11,6 +11,8 @@ from timeline.events.relationship import RelationshipOpened
 
 Kind = Literal["id", "subject", "relationship", "opens", "part_of", "of", "mentions", "target"]
 
+_TO_A_CONTACT: tuple[Kind, ...] = ("part_of", "of")
+
 
 class Link(NamedTuple):
     """What leads to an entry: its subject, or what it refers to. A correction leads where its patch does.
@@ -60,9 +62,9 @@ def _mentioned(subjects: Iterable[str]) -> Iterator[Link]:
 
 def _patched(patch: Mapping[str, Any]) -> Iterator[Link]:
     """Where a corrected event leads. A correction of a correction patches a patch."""
-    for kind in ("part_of", "of"):
+    for kind in _TO_A_CONTACT:
         if isinstance(to := patch.get(kind), str):
-            yield Link("part_of" if kind == "part_of" else "of", to)
+            yield Link(kind, to)
     yield from _mentioned(patch.get("mentions") or ())
     if isinstance(inner := patch.get("patch"), dict):
         yield from _patched(inner)

@@ -13,7 +13,7 @@ from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
 from timeline.events.quantities import Quantity
 from timeline.projections.commitment import Stated
-from timeline.projections.history import Account, History, fold_order
+from timeline.projections.history import Account, History, asserts, fold_order
 from timeline.projections.intervals import Interval, interval
 from timeline.projections.terms import due_stated, targets_stated
 
@@ -80,11 +80,6 @@ def _weighs(event: AnyEvent, subject: str) -> bool:
     if isinstance(event, ReadoutIssued):
         return subject in event.mentions
     return event.about == "commitment" and not isinstance(event, Assessed)
-
-
-def asserts(event: AnyEvent, party: Party) -> bool:
-    """Whether an event is what a party, or one of its people, says."""
-    return event.asserted_by is not None and event.asserted_by.speaks_for(party)
 
 
 def roll_up(words: Mapping[str, Voice[Word]]) -> AcknowledgementState:

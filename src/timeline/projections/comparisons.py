@@ -9,7 +9,7 @@ import msgspec
 
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, Quantity, add, convert
-from timeline.projections.intervals import Interval, interval
+from timeline.projections.intervals import Interval, interval, share
 
 ROUGH = 2  # significant figures: with no more, the zeros that end a whole number may be figures
 
@@ -80,7 +80,7 @@ def mirror(figure: FigureReported, other: FigureReported) -> Mirror:
     if why_not is None and here is not None and there is not None:
         gap = abs(add(here, -there))
         smaller = min(abs(here), abs(there))
-        percent, why_not = (_percent(gap, smaller), None) if smaller else (None, "one of them is nothing")
+        percent, why_not = (share(gap, smaller), None) if smaller else (None, "one of them is nothing")
     return Mirror(other.indicator, gap, unit, percent, why_not, (_side(figure), _side(other)))
 
 
@@ -110,7 +110,7 @@ def _incomparable(figure: FigureReported, other: FigureReported) -> str | None:
 def year_on_year(figure: FigureReported, before: FigureReported) -> float | None:
     """The change, in percent, on the year before; None from a range, or from nothing."""
     here, there = single(figure.value), _in_unit(before.value, figure.value.unit)
-    return None if here is None or not there else _percent(add(here, -there), abs(there))
+    return None if here is None or not there else share(add(here, -there), abs(there))
 
 
 def unhedged(period: str) -> str:
@@ -207,10 +207,6 @@ def _figures(number: Number) -> int:
 def _in_unit(quantity: Quantity, unit: str) -> Number | None:
     value = single(quantity)
     return None if value is None else convert(value, quantity.unit, unit)
-
-
-def _percent(part: Number, whole: Number) -> float:
-    return float(round(100 * Decimal(repr(part)) / Decimal(repr(whole)), 1))
 
 
 def _exact(number: Number) -> Fraction:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from timeline.events.entry import came_out
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, spell_range
 from timeline.projections.commitment import Finding
@@ -105,9 +106,7 @@ def figures(relationship: str, history: History) -> list[Figure]:
 
 
 def _came_out(account: Account) -> tuple[date, int]:
-    """When its value came out, or was recorded where that is not known; then its position."""
-    published = account.event.published
-    return (published.latest if published else None) or account.recorded.date(), account.position
+    return came_out(account.event, account.recorded), account.position
 
 
 def _by_name_and_time(group: Group) -> tuple[str, str]:
@@ -169,7 +168,6 @@ def _by_vintage(told: Iterable[Told]) -> list[Reported]:
 
 def _vintages(given: Sequence[Told]) -> list[Reported]:
     values = [event.value for _, event in given]
-    values = [event.value for _, event in given]
     numbers = list(accumulate(int(not nth or value != values[nth - 1]) for nth, value in enumerate(values)))
     return [
         Reported(account, event, _vouches(event), number, current=number == numbers[-1])
@@ -217,7 +215,6 @@ def _changes(group: Iterable[Reported], before: Mapping[str | None, FigureReport
 
 def _does_not_add_up(total: Sum, group: Group) -> Finding:
     named = ", ".join(filter(None, (group.indicator, group.period)))
-    computed = total.computed or total.stated
     computed = total.computed or total.stated
     stated, made = (spell_range(each.min, each.max, each.unit) for each in (total.stated, computed))
     message = f"{named}: stated as a sum, {stated}, but its parts make {made}"

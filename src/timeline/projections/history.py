@@ -247,4 +247,9 @@ def told(event: AnyEvent, told_by: Party | None) -> bool:
     """Whether an event counts as told by a party: it asserted it (an opening is nobody's account)."""
     if told_by is None or isinstance(event, RelationshipOpened):
         return True
-    return event.asserted_by is not None and event.asserted_by.speaks_for(told_by)
+    return asserts(event, told_by)
+
+
+def asserts(event: AnyEvent, party: Party) -> bool:
+    """Whether an event is what a party, or one of its people, says."""
+    return event.asserted_by is not None and event.asserted_by.speaks_for(party)

@@ -71,11 +71,12 @@ def percent(target: Interval | None, done: Interval | None) -> Percent | None:
     if target is None or not target.min or done is None:
         return None
     return Percent(
-        _share(done.min or 0, target.min), None if done.max is None else _share(done.max, target.min)
+        share(done.min or 0, target.min), None if done.max is None else share(done.max, target.min)
     )
 
 
-def _share(part: Number, whole: Number) -> float:
+def share(part: Number, whole: Number) -> float:
+    """How much of a whole a part is, in percent, rounded to one decimal."""
     return float(round(100 * Decimal(repr(part)) / Decimal(repr(whole)), 1))
 
 

@@ -12,8 +12,8 @@ from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
 from timeline.events.visits import VisitHeld
-from timeline.projections.acknowledgement import Terms, Voice, Word, asserts, terms, voices
-from timeline.projections.history import Account, History
+from timeline.projections.acknowledgement import Terms, Voice, W, Word, terms, voices
+from timeline.projections.history import Account, History, asserts
 
 TopicWord = Literal["raised", "omitted", "no_account"]
 
@@ -79,18 +79,18 @@ def telling(contact: Account, history: History, parties: Sequence[Party]) -> Tel
                 str(party): tuple(each.id for each in readouts if asserts(each.event, party))
                 for party in parties
             },
-            topics={
-                topic: {party: voice.word for party, voice in row.items()} for topic, row in topics.items()
-            },
-            commitments={
-                each: {party: voice.word for party, voice in row.items()} for each, row in commitments.items()
-            },
+            topics=_words_of(topics),
+            commitments=_words_of(commitments),
             terms={each: found for each, found in stated.items() if found.due or found.targets},
         ),
         topics,
         commitments,
         (contact, *readouts, *outcomes),
     )
+
+
+def _words_of(matrix: Mapping[str, Mapping[str, Voice[W]]]) -> dict[str, dict[str, W]]:
+    return {name: {party: voice.word for party, voice in row.items()} for name, row in matrix.items()}
 
 
 def _tellers(parties: Sequence[Party], readouts: Iterable[Account]) -> tuple[Party, ...]:

@@ -105,16 +105,17 @@ def why_relationship(slug: str, history: History, viewpoint: Viewpoint) -> Why:
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
         headline=None,
-        reasons=tuple(_relationship(slug, history, viewpoint)),
+        reasons=tuple(_relationship(slug, accounts, history, viewpoint)),
         left_out=(),
         sources=support(accounts),
     )
 
 
-def _relationship(slug: str, history: History, viewpoint: Viewpoint) -> Iterator[Reason]:
-    state = relationship(slug, history, viewpoint)
-    accounts = chronology(slug, history)
+def _relationship(
+    slug: str, accounts: Sequence[Account], history: History, viewpoint: Viewpoint
+) -> Iterator[Reason]:
     standing = standings(slug, history, viewpoint)
+    state = relationship(slug, history, viewpoint, [each.status for each in standing])
     grounded = {each.status.subject: grounds(each) for each in standing}
     for headline, number in state.commitments.items():
         behind = (

@@ -11,7 +11,6 @@ from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
 from timeline.projections.chronology import chronology
 from timeline.projections.history import CONTACTS, Account, History, Viewpoint
-from timeline.projections.standing import standings
 from timeline.projections.status import CLOSED, HEADLINES, Status
 
 
@@ -67,11 +66,15 @@ class Relationship(msgspec.Struct, frozen=True):
     topics: dict[str, dict[str, int]]
 
 
-def relationship(slug: str, history: History, viewpoint: Viewpoint) -> Relationship:
-    """The state of a relationship; `history` ends on the day of the viewpoint."""
+def relationship(
+    slug: str, history: History, viewpoint: Viewpoint, statuses: Sequence[Status]
+) -> Relationship:
+    """The state of a relationship; `history` ends on the day of the viewpoint.
+
+    `statuses` are those of all its commitments from there, by name.
+    """
     opened = history.relationship(slug)
     accounts = chronology(slug, history)
-    statuses = [each.status for each in standings(slug, history, viewpoint)]
     counted = Counter(status.headline for status in statuses)
     return Relationship(
         relationship=slug,
@@ -130,12 +133,12 @@ def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
 
 
 def _tone(accounts: Sequence[Account]) -> Tone:
+    scored = scored_by_quarter(accounts)
     quarters = {
         quarter: sum(account.event.plover.score for account in events if account.event.plover)
-        for quarter, events in scored_by_quarter(accounts).items()
+        for quarter, events in scored.items()
     }
-    scored = sum(map(len, scored_by_quarter(accounts).values()))
-    return Tone(sum(quarters.values()), quarters, len(accounts) - scored)
+    return Tone(sum(quarters.values()), quarters, len(accounts) - sum(map(len, scored.values())))
 
 
 def scored_by_quarter(accounts: Sequence[Account]) -> dict[str, list[Account]]:

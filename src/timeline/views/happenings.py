@@ -7,15 +7,16 @@ from timeline.views.document import Table
 from timeline.views.gist import code, gist
 from timeline.views.phrases import when
 
-_COLUMNS = ("occurred", "type", "subject", "by", "code", "what")
+COLUMNS = ("occurred", "type", "subject", "by", "code", "what")
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> Table:
     """One row an event, as `chronology.row` gives it: when, what happened, to what, by whose account."""
-    return Table(_COLUMNS, tuple(map(_row, rows)))
+    return Table(COLUMNS, tuple(map(cells, rows)))
 
 
-def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
+def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What stands under COLUMNS."""
     return (
         when(row["occurred"]),
         row["type"],

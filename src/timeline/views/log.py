@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from timeline.views import happenings
 from timeline.views.document import Cell, Content, Document, Paragraph, Table
-from timeline.views.gist import code, gist
 from timeline.views.phrases import when
 
-_COLUMNS = ("#", "occurred", "type", "subject", "by", "code", "what", "published")
+_COLUMNS = ("#", *happenings.COLUMNS, "published")
 _FLAGS = ("corrected", "retracted")
 
 Row = Mapping[str, Any]
@@ -24,16 +24,7 @@ def document(rows: Sequence[Row]) -> Document:
 
 
 def _cells(row: Row) -> tuple[Content, ...]:
-    return (
-        str(row["position"]),
-        when(row["occurred"]),
-        row["type"],
-        row["subject"],
-        row["asserted_by"] or "",
-        code(row),
-        gist(row),
-        when(row["published"]),
-    )
+    return (str(row["position"]), *happenings.cells(row), when(row["published"]))
 
 
 def _flags(row: Row) -> str:

@@ -27,6 +27,14 @@ _TONES: dict[Headline, Tone | None] = {
     "pending": None,
     "proposed": "quiet",
 }
+_SAID: dict[str, Tone] = {
+    "raised": "good",
+    "omitted": "quiet",
+    "affirmed": "good",
+    "denied": "bad",
+    "silent": "warn",
+    "no_account": "quiet",
+}
 _OF_A_MEASURE = frozenset({"done", "percent", "pace"})
 _WORDS = {"affirmed": "yes", "denied": "no", "silent": "silent", "no_account": "no account"}
 
@@ -225,6 +233,11 @@ def on_different_terms(stated: Terms) -> bool:
         differ(targets[measure] for targets in stated.targets.values() if measure in targets)
         for measure in measures
     )
+
+
+def said(word: str) -> Cell:
+    """What a party did with a topic or a commitment, so that denials and silences stand out."""
+    return Cell(spaced(word), _SAID[word])
 
 
 def affirmed(acknowledgement: Acknowledgement) -> Cell:

@@ -6,17 +6,8 @@ from typing import Any
 from timeline.projections.acknowledgement import Terms
 from timeline.projections.history import Viewpoint
 from timeline.projections.readouts import Readouts
-from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table, Tone
-from timeline.views.phrases import SEPARATOR, amount, by_when, spaced, viewpoint, when
-
-_TONES: dict[str, Tone] = {
-    "raised": "good",
-    "omitted": "quiet",
-    "affirmed": "good",
-    "denied": "bad",
-    "silent": "warn",
-    "no_account": "quiet",
-}
+from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.views.phrases import SEPARATOR, amount, by_when, said, viewpoint, when
 
 
 def document(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Document:
@@ -82,8 +73,7 @@ def _by_who_raised(topic: tuple[str, Mapping[str, str]]) -> tuple[int, tuple[boo
 
 
 def _cells(words: Mapping[str, str], parties: Iterable[str]) -> Iterator[Content]:
-    for party in parties:
-        yield Cell(spaced(words[party]), _TONES[words[party]])
+    return (said(words[party]) for party in parties)
 
 
 def _differing(stated: Terms | None) -> Cell:
@@ -95,8 +85,8 @@ def _differing(stated: Terms | None) -> Cell:
         party: ", ".join(f"{measure} {amount(much)}" for measure, much in measures.items())
         for party, measures in stated.targets.items()
     }
-    said = (_side_by_side(each) for each in (dues, targets) if len(set(each.values())) > 1)
-    return Cell("; ".join(said), "warn")
+    differing = (_side_by_side(each) for each in (dues, targets) if len(set(each.values())) > 1)
+    return Cell("; ".join(differing), "warn")
 
 
 def _side_by_side(stated: Mapping[str, str]) -> str:

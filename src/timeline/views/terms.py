@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from timeline.projections.acknowledgement import Acknowledgement
 from timeline.views.document import Block, Cell, Content, Heading, Table, Tone
-from timeline.views.phrases import DASH, amount, by_when, spaced
-
-_TONES: dict[str, Tone] = {"affirmed": "good", "denied": "bad", "silent": "warn", "no_account": "quiet"}
+from timeline.views.phrases import DASH, amount, by_when, said
 
 
 def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
@@ -19,7 +17,7 @@ def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
 
 def _rows(acknowledgement: Acknowledgement, parties: tuple[str, ...]) -> Iterator[tuple[Content, ...]]:
     words = acknowledgement.parties
-    yield ("says", *(Cell(spaced(words[party]), _TONES[words[party]]) for party in parties), "")
+    yield ("says", *(said(words[party]) for party in parties), "")
     stated = acknowledgement.terms
     if stated.due:
         yield _compared("due", {party: by_when(due) for party, due in stated.due.items()}, parties)
