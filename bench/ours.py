@@ -10,7 +10,8 @@ import msgspec
 
 from bench.turns import facts, turns
 from timeline.app import App
-from timeline.events.catalogue import AnyEvent, decode, from_json
+from timeline.events.catalogue import AnyEvent, decode
+from timeline.events.wire import from_json
 from timeline.store.index import Index
 from timeline.store.log import open_log
 from timeline.store.mapper import State

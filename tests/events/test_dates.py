@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.cli.words import read
-from timeline.events.dates import Basis, FuzzyDate, Happened, describe
+from timeline.events.dates import Basis, FuzzyDate, Happened
+from timeline.events.wording import describe
 
 law = settings(deadline=None)
 

@@ -9,12 +9,13 @@ import msgspec
 
 from timeline.cli.words import read
 from timeline.errors import Refused
-from timeline.events.dates import FuzzyDate, describe
+from timeline.events.dates import FuzzyDate
 from timeline.events.event import Event
 from timeline.events.parties import Party
 from timeline.events.purchases import Target
 from timeline.events.quantities import Quantity, parse_quantity
 from timeline.events.sources import Source
+from timeline.events.wording import describe
 
 Note = Callable[[str], None]
 

@@ -54,6 +54,7 @@ from timeline.events.visits import (
     VisitInvited,
     VisitPostponed,
 )
+from timeline.events.wire import from_json, to_json
 
 AnyEvent = (
     RelationshipOpened
@@ -184,25 +185,6 @@ def json_schema() -> dict[str, Any]:
         **reference,
         "$defs": definitions,
     }
-
-
-def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
-    if expected is FuzzyDate:
-        return FuzzyDate.from_json(value)
-    if expected is Party:
-        if isinstance(value, str):
-            return Party(value)
-        raise ValueError("expected a party such as USA or USA:Trump")
-    raise NotImplementedError(expected)
-
-
-def to_json(value: Any) -> Any:  # noqa: ANN401
-    """The JSON value of a date or a party."""
-    if isinstance(value, FuzzyDate):
-        return value.to_json()
-    if isinstance(value, Party):
-        return str(value)
-    raise NotImplementedError(type(value))
 
 
 def _schema_of(kind: type) -> dict[str, Any]:

@@ -135,14 +135,14 @@ class _Span(NamedTuple):
     instant: int | None = None
 
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MARK = "[?~%]?"  # before a component: of it alone; after: of it and of all to its left
-_PART = re.compile(
+# Patterns are compiled when a date first needs them: a short program may have none that does.
+PART = (
     rf"(?P<year_before>{_MARK})(?P<year>[0-9X]{{4}})(?P<year_after>{_MARK})"
     rf"(?:-(?P<month_before>{_MARK})(?P<month>[0-9X]{{2}})(?P<month_after>{_MARK})"
     rf"(?:-(?P<day_before>{_MARK})(?P<day>[0-9X]{{2}})(?P<day_after>{_MARK}))?)?"
 )
-_MOMENT = re.compile(
+MOMENT = (
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<time>(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)"
     r"(?P<offset>Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::(?P<minutes>[0-9]{2}))?)?"
 )
@@ -170,7 +170,7 @@ def _shown(text: str) -> str:
 
 
 def _span(edtf: str) -> _Span:
-    if _DAY.fullmatch(edtf):
+    if len(edtf) == len("2025-11-24") and edtf[4] == edtf[7] == "-":
         return _whole_day(edtf)
     if len(edtf) > LONGEST:
         raise ValueError(f"it is longer than {LONGEST} characters")
@@ -207,7 +207,7 @@ def _between(start: str, end: str) -> _Span:
 def _one_of(edtf: str) -> _Span:
     if not edtf.endswith("]"):
         raise ValueError("the closing ] is missing")
-    spans = [_choice(choice) for choice in _choices(edtf)]
+    spans = [_choice(choice) for choice in choices(edtf)]
     firsts, lasts = [span.earliest for span in spans], [span.latest for span in spans]
     return _Span(
         None if None in firsts else min(filter(None, firsts)),
@@ -215,7 +215,8 @@ def _one_of(edtf: str) -> _Span:
     )
 
 
-def _choices(edtf: str) -> list[str]:
+def choices(edtf: str) -> list[str]:
+    """The members of a set such as `[2025-11-20..2025-11-24, 2025-12]`, of which it is one."""
     return [choice.strip(" ") for choice in edtf[1:-1].split(",")]
 
 
@@ -224,7 +225,7 @@ def _choice(text: str) -> _Span:
 
 
 def _moment(edtf: str) -> _Span:
-    found = _MOMENT.fullmatch(edtf)
+    found = re.fullmatch(MOMENT, edtf)
     if found is None:
         raise ValueError("a time of day is written as in 2025-11-24T20:00, T20:00Z or T20:00-05:00")
     day = _whole_day(found["day"])
@@ -237,7 +238,7 @@ def _moment(edtf: str) -> _Span:
 
 
 def _part(text: str) -> _Span:
-    found = _PART.fullmatch(text)
+    found = re.fullmatch(PART, text)
     if found is None:
         raise ValueError(_misreading(text))
     year, month, day = found.group("year", "month", "day")
@@ -300,144 +301,3 @@ def _first_day(years: Sequence[int], months: Sequence[int], days: Sequence[int])
                 except ValueError:  # the month is shorter
                     continue
     return None
-
-
-# How a date is said to a person.
-
-# fmt: off
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)
-_SAID = {
-    "21": "spring {}", "22": "summer {}", "23": "autumn {}", "24": "winter {}",
-    "33": "Q1 {}", "34": "Q2 {}", "35": "Q3 {}", "36": "Q4 {}",
-    "37": "early {}", "38": "mid-{}", "39": "late {}",
-    "40": "first half of {}", "41": "second half of {}",
-}
-# fmt: on
-_DASH = "\N{EN DASH}"
-_VAGUE = {"37", "38", "39"}  # "early" is vague already, so it is not said to be about early
-_HEDGES = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
-_DOUBTS = {"~": "approximate", "?": "uncertain", "%": "uncertain and approximate"}
-
-
-def describe(when: FuzzyDate) -> str:
-    """The date in English words, short enough for a table: "April 2026", "from April 2026", "about 2025"."""
-    edtf = when.edtf
-    if edtf.startswith("["):
-        return _said_choices(_choices(edtf))
-    if "/" in edtf:
-        return _said_interval(*edtf.split("/"))
-    if moment := _MOMENT.fullmatch(edtf):
-        return _said_moment(*moment.group("day", "time", "offset"))
-    return _said(edtf)
-
-
-def _said_moment(day: str, time: str, offset: str | None) -> str:
-    return f"{_said(day)} {time}" + (f" ({offset.replace('Z', 'UTC')})" if offset else "")
-
-
-def _said_interval(start: str, end: str) -> str:
-    if start in {"", ".."}:
-        return f"until {_said(end)}" + ("" if start else ", start unknown")
-    if end in {"", ".."}:
-        return f"from {_said(start)}" + ("" if end else ", end unknown")
-    return _said_range(start, end)
-
-
-def _said_range(start: str, end: str) -> str:
-    """One hedge for both ends where they share it, and month and year once where they share those."""
-    (hedge, first), (other_hedge, last) = _hedge_and_words(start), _hedge_and_words(end)
-    if hedge != other_hedge:
-        return f"{hedge}{first} to {other_hedge}{last}"
-    if first == last:
-        return hedge + first
-    shortened, _ = _without_shared_end([first, last])
-    return f"{hedge}{first} to {last}" if shortened == first else f"{hedge}{shortened}{_DASH}{last}"
-
-
-def _without_shared_end(phrases: list[str]) -> list[str]:
-    """13 May 2026, 15 May 2026: "13", "15 May 2026"; phrases of different length stay whole."""
-    words = [phrase.split() for phrase in phrases]
-    length = len(words[0])
-    if any(len(phrase) != length for phrase in words):
-        return phrases
-    own = next((own for own in range(length, 1, -1) if len({phrase[own - 1] for phrase in words}) > 1), 1)
-    return [" ".join(phrase[:own]) for phrase in words[:-1]] + phrases[-1:]
-
-
-def _said_choices(choices: list[str]) -> str:
-    if len(choices) > 1:
-        *others, last = _without_shared_end([_said_choice(choice) for choice in choices])
-        return f"one of {', '.join(others)} or {last}"
-    said = _said_choice(choices[0])
-    start, _, end = choices[0].partition("..")
-    return f"one of {said}" if start and end and start != end else said
-
-
-def _said_choice(choice: str) -> str:
-    start, dots, end = choice.partition("..")
-    if start and end:
-        return _said_range(start, end)
-    if not dots:
-        return _said(choice)
-    return f"{_said(start)} or later" if start else f"{_said(end)} or earlier"
-
-
-def _said(part: str) -> str:
-    return "".join(_hedge_and_words(part))
-
-
-def _hedge_and_words(part: str) -> tuple[str, str]:
-    found = _PART.fullmatch(part)
-    if found is None:  # it was read by the same pattern
-        raise AssertionError(part)
-    doubts = _doubts(found)
-    words = _words(*found.group("year", "month", "day"))
-    if len(set(doubts.values())) == 1:
-        mark = doubts["year"]
-        return _HEDGES[_beyond_vague(mark) if found["month"] in _VAGUE else mark], words
-    details = ", ".join(f"{name} {_DOUBTS[mark]}" for name, mark in doubts.items() if mark)
-    return "", f"{words} ({details})"
-
-
-def _beyond_vague(mark: str) -> str:
-    return {"~": "", "%": "?"}.get(mark, mark)
-
-
-def _doubts(found: re.Match[str]) -> dict[str, str]:
-    """What is doubtful, by component: a mark after one covers all to its left, a mark before it that one."""
-    doubts, covering = {}, ""
-    for name in ("day", "month", "year"):
-        if found[name]:
-            covering += found[f"{name}_after"]
-            doubts[name] = _merged(covering + found[f"{name}_before"])
-    return dict(reversed(doubts.items()))
-
-
-def _merged(marks: str) -> str:
-    kinds = set(marks.replace("%", "?~"))
-    return "%" if len(kinds) > 1 else "".join(kinds)
-
-
-def _words(year: str, month: str | None, day: str | None) -> str:
-    if month in _SAID:
-        return _SAID[month].format(year)
-    match _unspecified(year), _unspecified(month), _unspecified(day):
-        case False, False, False:
-            return " ".join(filter(None, (day and str(int(day)), month and _MONTHS[int(month) - 1], year)))
-        case False, False, True if day == "XX" and month:
-            return f"some day in {_MONTHS[int(month) - 1]} {year}"
-        case False, True, True if month == day == "XX":
-            return f"some day in {year}"
-        case False, True, False if month == "XX":
-            return f"day {int(day)} of some month in {year}" if day else f"some month in {year}"
-        case True, False, False if not month:
-            return f"some year from {year.replace('X', '0')} to {year.replace('X', '9')}"
-        case _:
-            return f"some date like {'-'.join(filter(None, (year, month, day)))}"
-
-
-def _unspecified(digits: str | None) -> bool:
-    return "X" in (digits or "")

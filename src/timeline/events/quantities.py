@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from string import ascii_letters
 from typing import Annotated
 
 import msgspec
@@ -131,10 +130,9 @@ def spell(value: Number | None) -> str:
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _SIZE = r"k|K|M|m|bn|B|b|tn|T|thousand|million|billion|trillion"
 _FIGURE = rf"{_NUMBER}\s?(?:(?:{_SIZE})(?![A-Za-z]))?"
-_WRITTEN = re.compile(
+_WRITTEN = (  # compiled when somebody first writes one
     rf"(?P<sign>>=|<=|≥|≤|>|<|~|≈|at least |at most |about |around |nearly )?\s*(?P<about>~|about )?\s*"
-    rf"(?P<low>{_FIGURE})(?:\s*\.\.\s*(?P<top>{_FIGURE}))?\s*(?P<unit>[A-Za-z%][^\s]*)",
-    re.ASCII,
+    rf"(?P<low>{_FIGURE})(?:\s*\.\.\s*(?P<top>{_FIGURE}))?\s*(?P<unit>[A-Za-z%][^\s]*)"
 )
 _SIZES = {
     "k": 3,
@@ -156,7 +154,7 @@ def parse_quantity(text: str) -> Quantity:
 
     Raises ValueError with what was expected.
     """
-    written = _WRITTEN.fullmatch(text.strip())
+    written = re.fullmatch(_WRITTEN, text.strip(), re.ASCII)
     if not written or written["unit"].lower() in _SIZES.keys() - {"t"}:
         raise ValueError(f"`{text}` is no quantity; expected one such as >=10 cargo, ~300M USD or 12..13 Mt")
     sign = (written["sign"] or "").strip()
@@ -178,6 +176,6 @@ _ABOUT = {"~", "≈", "about", "around", "nearly"}
 
 
 def _figure(text: str) -> Number:
-    digits = text.rstrip(ascii_letters + " ")
-    size = text[len(digits) :].strip().lower()
-    return _plain(Decimal(digits.replace(",", "")).scaleb(_SIZES.get(size, 0)))
+    size = text.lstrip("+-0123456789,.")
+    digits = text.removesuffix(size).replace(",", "")
+    return _plain(Decimal(digits).scaleb(_SIZES.get(size.strip().lower(), 0)))

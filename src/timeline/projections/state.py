@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from timeline.events.catalogue import from_json, to_json
 from timeline.events.dates import FuzzyDate
+from timeline.events.wire import from_json, to_json
 from timeline.projections.acknowledgement import Acknowledgement
 from timeline.projections.commitment import Assessment, Finding
 from timeline.projections.performance import Performance

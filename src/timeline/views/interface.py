@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from timeline.events.catalogue import to_json
+from timeline.events.wire import to_json
 
 # What a terminal may obey and JSON does not spell out by itself. It occurs inside of texts only.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")

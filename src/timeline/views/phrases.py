@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from timeline.events.dates import FuzzyDate, describe
+from timeline.events.dates import FuzzyDate
 from timeline.events.quantities import spell_range
+from timeline.events.wording import describe
 from timeline.projections.acknowledgement import Acknowledgement, Terms
 from timeline.projections.intervals import Interval, Percent, in_unit
 from timeline.projections.performance import Performance

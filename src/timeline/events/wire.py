@@ -1,0 +1,26 @@
+"""How a date and a party are written in JSON, where msgspec has to ask."""
+
+from typing import Any
+
+from timeline.events.dates import FuzzyDate
+from timeline.events.parties import Party
+
+
+def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
+    """The date or the party that a JSON value states, else ValueError; undone by `to_json`."""
+    if expected is FuzzyDate:
+        return FuzzyDate.from_json(value)
+    if expected is Party:
+        if isinstance(value, str):
+            return Party(value)
+        raise ValueError("expected a party such as USA or USA:Trump")
+    raise NotImplementedError(expected)
+
+
+def to_json(value: Any) -> Any:  # noqa: ANN401
+    """The JSON value of a date or a party."""
+    if isinstance(value, FuzzyDate):
+        return value.to_json()
+    if isinstance(value, Party):
+        return str(value)
+    raise NotImplementedError(type(value))
