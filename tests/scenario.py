@@ -11,17 +11,20 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property, partial
 from typing import Self
 
+import msgspec
+
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, from_fields
 from timeline.events.entry import Entry
 from timeline.events.parties import Party
 from timeline.events.quantities import parse_quantity
 from timeline.events.relationship import RelationshipOpened
-from timeline.projections.history import Account, History, Reading, Viewpoint, read
+from timeline.projections.history import Account, History, Reading, read
 from timeline.projections.intervals import Interval, Percent, interval
-from timeline.projections.performance import Performance
 from timeline.projections.standing import Standing, standing
+from timeline.projections.state import Performance
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 from timeline.projections.why import Why, unheard, why
 from timeline.recording import Ledger, Verdict, judge
 
@@ -200,10 +203,10 @@ class Answer:
     viewpoint: Viewpoint
 
     def known_on(self, day: str) -> "Answer":
-        return replace(self, viewpoint=replace(self.viewpoint, known_on=_day(day)))
+        return replace(self, viewpoint=msgspec.structs.replace(self.viewpoint, known_on=_day(day)))
 
     def as_told_by(self, party: str) -> "Answer":
-        return replace(self, viewpoint=replace(self.viewpoint, told_by=Party(party)))
+        return replace(self, viewpoint=msgspec.structs.replace(self.viewpoint, told_by=Party(party)))
 
     def of(self, subject: str) -> "Answer":
         return replace(self, subject=subject)

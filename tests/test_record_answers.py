@@ -8,13 +8,14 @@ import pytest
 from timeline.events import catalogue
 from timeline.events.entry import Entry
 from timeline.projections.figures import Figure, figures
-from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.history import History, read
 from timeline.projections.pending import pending
 from timeline.projections.positions import positions
 from timeline.projections.readouts import Readouts, tellings
 from timeline.projections.sources import publishers
 from timeline.projections.standing import standing
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 
 LINES = (Path(__file__).parents[1] / "events" / "us-china.jsonl").read_bytes().splitlines()
 RECORDED = datetime.combine(date(2026, 11, 24), time(), UTC)

@@ -20,9 +20,10 @@ from timeline.events.parties import Party
 from timeline.files.jsonl import Line, Problem
 from timeline.projections.acknowledgement import readouts_on
 from timeline.projections.bearing import bearing, bearing_on_all
-from timeline.projections.history import CONTACTS, NEVER, Account, History, Reading, Viewpoint, read, told
+from timeline.projections.history import CONTACTS, NEVER, Account, History, Reading, read, told
 from timeline.projections.standing import Standing, standing, standings
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import Ledger, Verdict, judge
 from timeline.store.index import Index
 from timeline.store.log import Log, Stale

@@ -14,13 +14,14 @@ from timeline.files.jsonl import Line, Problem, read_file
 from timeline.files.tree import Written, write_tree
 from timeline.projections.chronology import replay
 from timeline.projections.figures import figures
-from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.history import History, read
 from timeline.projections.pending import pending
 from timeline.projections.positions import positions
 from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
 from timeline.projections.sources import publishers
 from timeline.projections.standing import standings
+from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import Ledger
 from timeline.views import chronology as chronology_view
 from timeline.views import figures as figures_view

@@ -12,7 +12,7 @@ from timeline.app import App
 from timeline.events.catalogue import AnyEvent, encode
 from timeline.events.event import is_commitment
 from timeline.files.jsonl import Line, read_lines
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
 from timeline.store.log import open_log
 

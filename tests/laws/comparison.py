@@ -7,12 +7,13 @@ from typing import Any
 from reference import Answer, answer, family, in_family
 
 from timeline.events.entry import Entry
-from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.history import History, read
 from timeline.projections.intervals import Interval
 from timeline.projections.pending import pending
-from timeline.projections.performance import Performance
 from timeline.projections.standing import standings
+from timeline.projections.state import Performance
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 
 
 def expected(entries: Sequence[Entry], viewpoint: Viewpoint) -> Answer:

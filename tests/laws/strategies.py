@@ -13,7 +13,7 @@ from timeline.events.entry import Entry
 from timeline.events.figures import FigureReported
 from timeline.events.parties import Party
 from timeline.events.record import Corrected, RecordKeeping
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import Ledger, Verdict, judge
 
 Fields = dict[str, Any]

@@ -1,7 +1,6 @@
 """Of contacts, figures, pace and sources the program answers as the plain rules do, whatever was recorded."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from comparison import differences
 from effort import law
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from reference import Answer, exact, in_family
 from strategies import (
     PARTIES,
@@ -32,11 +32,12 @@ from strategies import (
 from timeline.events.entry import Entry
 from timeline.projections.comparisons import Mirror
 from timeline.projections.figures import Figure, figures
-from timeline.projections.history import History, Viewpoint, read
-from timeline.projections.performance import Performance
+from timeline.projections.history import History, read
 from timeline.projections.readouts import Readouts, tellings
 from timeline.projections.sources import Publisher, publishers
 from timeline.projections.standing import standing, standings
+from timeline.projections.state import Performance
+from timeline.projections.viewpoint import Viewpoint
 
 LATER = date(2028, 1, 1)  # everything is known
 

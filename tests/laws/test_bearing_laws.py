@@ -9,11 +9,12 @@ from timeline.events.event import is_commitment
 from timeline.events.links import InMemory
 from timeline.projections.bearing import bearing, bearing_on_all
 from timeline.projections.chronology import replay
-from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.history import History, read
 from timeline.projections.positions import positions
 from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
 from timeline.projections.standing import standing, standings
+from timeline.projections.viewpoint import Viewpoint
 
 
 @law

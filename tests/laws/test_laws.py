@@ -1,7 +1,6 @@
 """What holds of every history, whatever happened in it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
 from typing import Any
@@ -12,6 +11,7 @@ from comparison import answered, answered_from
 from effort import law
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from strategies import (
     SUBJECTS,
     WAITS,
@@ -33,9 +33,10 @@ from timeline.events.event import is_commitment
 from timeline.events.record import RecordKeeping
 from timeline.events.relationship import RelationshipOpened
 from timeline.projections.fold import evolve, fold
-from timeline.projections.history import History, Viewpoint, read
+from timeline.projections.history import History, read
 from timeline.projections.standing import standings
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import judge
 
 LATER = date(2028, 1, 1)  # everything is known

@@ -20,7 +20,7 @@ from strategies import (
     viewpoints,
 )
 
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 
 LATER = date(2028, 1, 1)  # everything is known
 

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Log, logs, viewpoints
 
-from timeline.projections.history import NEVER, History, Viewpoint, read
+from timeline.projections.history import NEVER, History, read
 from timeline.projections.spans import Span, spans
 from timeline.projections.standing import standing
 from timeline.projections.state import decode
 from timeline.projections.status import Status, status
+from timeline.projections.viewpoint import Viewpoint
 
 
 def folded(log: Log, subject: str, where: Viewpoint) -> Status | None:

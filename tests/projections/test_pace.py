@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from scenario import (
@@ -38,7 +39,8 @@ MEASURED = commitment_made(
 
 
 def paced(answer: Answer, measure: str | None = None) -> Pace | None:
-    return replace(answer, viewpoint=replace(answer.viewpoint, pace=True)).performance(measure).pace
+    viewpoint = msgspec.structs.replace(answer.viewpoint, pace=True)
+    return replace(answer, viewpoint=viewpoint).performance(measure).pace
 
 
 def pace_of(answer: Answer, measure: str | None = None) -> Pace:

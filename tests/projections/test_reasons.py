@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import msgspec
+
 from scenario import (
     VISIT,
     Answer,
@@ -70,7 +72,7 @@ def test_a_percentage_and_a_pace_name_the_target_and_the_reports() -> None:
 
 
 def with_pace(answer: Answer) -> Answer:
-    return replace(answer, viewpoint=replace(answer.viewpoint, pace=True))
+    return replace(answer, viewpoint=msgspec.structs.replace(answer.viewpoint, pace=True))
 
 
 def test_what_is_made_of_a_figure_names_the_figures() -> None:

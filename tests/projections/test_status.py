@@ -37,7 +37,7 @@ from scenario import (
     visit_postponed,
 )
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.commitment import Assessment
+from timeline.projections.state import Assessment
 from timeline.projections.status import HEADLINES
 
 ASKED = "2026-02-15"

@@ -1,10 +1,10 @@
 """What a desk officer reads of who said what: matrices, rival figures, positions, sources, schemes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 from view_facts import (
     ALL,
     CALL,

@@ -6,9 +6,10 @@ from typing import Any
 
 from timeline.events.catalogue import AnyEvent, from_fields
 from timeline.events.entry import Entry
-from timeline.projections.history import History, Reading, Viewpoint, read
+from timeline.projections.history import History, Reading, read
 from timeline.projections.standing import Standing, standing
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Document, Table, text_of
 from timeline.views.markdown import render_markdown
 from timeline.views.text import render_text

@@ -5,7 +5,7 @@ import click
 from timeline.cli.complete import complete_event
 from timeline.cli.options import format_option, relationship_argument, viewpoint_options
 from timeline.cli.session import Session
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 
 
 @click.command("readouts")

@@ -11,7 +11,7 @@ from timeline.cli.complete import complete_relationship
 from timeline.cli.session import FORMATS, Session
 from timeline.errors import WrongUsage
 from timeline.events.parties import Party
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 

@@ -1,9 +1,9 @@
 """The commands that ask: nothing is ever stored by them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import click
+from msgspec.structs import replace
 
 from timeline.app import Filter
 from timeline.cli.complete import complete_event, complete_subject
@@ -18,8 +18,8 @@ from timeline.cli.options import (
 )
 from timeline.cli.session import Session
 from timeline.events.event import is_commitment
-from timeline.projections.history import Viewpoint
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 
 
 @click.command("status")

@@ -11,7 +11,7 @@ from timeline.cli.recorded import record
 from timeline.cli.session import Session
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, InvalidEvent, from_fields
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 
 
 def _about_the_record(command: Any) -> Any:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 from timeline.cli.session import Session
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 
 
 def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:

@@ -1,7 +1,7 @@
 """Who says that a commitment exists: each party's last word, its silence, and the terms it stated itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,27 +14,11 @@ from timeline.events.parties import Party
 from timeline.events.quantities import Quantity
 from timeline.projections.commitment import Stated
 from timeline.projections.history import Account, History, asserts, fold_order
-from timeline.projections.intervals import Interval, interval
+from timeline.projections.intervals import interval
+from timeline.projections.state import AcknowledgementState, Terms, Word
 from timeline.projections.terms import due_stated, targets_stated
 
-Word = Literal["affirmed", "denied", "silent", "no_account"]
 W = TypeVar("W", bound=str)
-AcknowledgementState = Literal["mutual", "unilateral", "contested", "unattributed"]
-
-
-class Terms(msgspec.Struct, frozen=True):
-    """By party, the last due date and targets (by measure) that it stated itself."""
-
-    due: dict[str, str]
-    targets: dict[str, dict[str, Interval]]
-
-
-class Acknowledgement(msgspec.Struct, frozen=True):
-    """What each party of the relationship says of a commitment, and how that adds up."""
-
-    state: AcknowledgementState
-    parties: dict[str, Word]
-    terms: Terms
 
 
 class Voice(msgspec.Struct, Generic[W], frozen=True):

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from timeline.events.catalogue import to_fields
-from timeline.projections.history import Account, History, Viewpoint
+from timeline.projections.history import Account, History
 from timeline.projections.standing import standings
 from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
 
 
 class Replay(msgspec.Struct, frozen=True):

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-import msgspec
-
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Kind
 from timeline.events.purchases import Purchase, Rung
-from timeline.events.quantities import Number, Quantity
+from timeline.events.quantities import Quantity
 from timeline.events.tariffs import Tariff, TariffCutAnnounced, TariffRiseAnnounced, TariffRiseThreatened
 from timeline.events.undertakings import CommitmentMade
 from timeline.events.visits import Visit
 from timeline.projections.history import Account
 from timeline.projections.intervals import Tally
-from timeline.projections.stage import Stage
+from timeline.projections.state import Assessment, Finding, Stage
 
 T = TypeVar("T")
 
@@ -26,25 +24,6 @@ class Stated(Generic[T]):
 
     what: T
     by: Account
-
-
-class Assessment(msgspec.Struct, frozen=True):
-    """One assessor's last judgement by one scheme."""
-
-    scheme: str
-    value: Number | str
-    assessor: str
-    rubric: str | None
-    evidence: tuple[str, ...]
-    id: str
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """Something in the record that a reader should know of: it was stored, since reality is never refused."""
-
-    rule: str
-    message: str
-    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import msgspec
 from timeline.events.entry import came_out
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, spell_range
-from timeline.projections.commitment import Finding
 from timeline.projections.comparisons import (
     Mirror,
     Sum,
@@ -25,6 +24,7 @@ from timeline.projections.comparisons import (
     year_on_year,
 )
 from timeline.projections.history import Account, History
+from timeline.projections.state import Finding
 from timeline.projections.support import best_code
 
 Period = str | None

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.quantities import Quantity, is_money, like
-from timeline.projections.commitment import Commitment, Finding
+from timeline.projections.commitment import Commitment
 from timeline.projections.intervals import Interval, Tally, amount
-from timeline.projections.performance import PLEDGED, RUNGS, Performance
+from timeline.projections.performance import PLEDGED, RUNGS
+from timeline.projections.state import Finding, Performance
 
 
 def exceeds(entry: Performance) -> bool:

@@ -17,11 +17,12 @@ from timeline.events.purchases import (
 from timeline.events.quantities import kind_of, like
 from timeline.events.undertakings import CommitmentAccepted, CommitmentMade, ProgressReported
 from timeline.events.visits import VisitPostponed
-from timeline.projections.commitment import Assessment, Commitment, Finding, Stated
+from timeline.projections.commitment import Commitment, Stated
 from timeline.projections.history import Account
 from timeline.projections.intervals import Tally, amount
 from timeline.projections.performance import is_done
-from timeline.projections.stage import ENDED, PROGRESS, Stage, advance, leads_to
+from timeline.projections.stage import ENDED, PROGRESS, advance, leads_to
+from timeline.projections.state import Assessment, Finding, Stage
 from timeline.projections.terms import cargo_due, due_stated, targets_stated
 
 _RUNG_OF: Mapping[type[Cargoes], Rung] = {

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from timeline.projections.findings import because
-from timeline.projections.performance import Performance
 from timeline.projections.standing import Standing
+from timeline.projections.state import Performance
 
 Ids = tuple[str, ...]
 

@@ -23,20 +23,6 @@ CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
 
 
 @dataclass(frozen=True, slots=True)
-class Viewpoint:
-    """From where a question looks: what had happened by `as_of`, by what was known on `known_on`.
-
-    Both days count whole. `told_by` keeps only what that party asserted; `pace` asks to compare what is done
-    with an even share of the target too.
-    """
-
-    as_of: date
-    known_on: date
-    told_by: Party | None = None
-    pace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """An event as it reads on a day of knowledge; `corrected_by` are the corrections applied to it."""
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from timeline.projections.history import History, Viewpoint
+from timeline.projections.history import History
 from timeline.projections.standing import standings
 from timeline.projections.status import CLOSED, Status
+from timeline.projections.viewpoint import Viewpoint
 
 _URGENCY = ("overdue", "overdue_presumed", "in_window", "not_due", "open_ended", "closed")
 

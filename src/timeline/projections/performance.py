@@ -1,32 +1,16 @@
 """How much of a commitment is done; booked is never shipped."""
 
 from collections.abc import Mapping
-from typing import Literal, assert_never
-
-import msgspec
+from typing import assert_never
 
 from timeline.events.purchases import Rung
 from timeline.events.quantities import like
 from timeline.projections.commitment import Commitment
-from timeline.projections.intervals import Interval, Ladder, Percent, Tally, interval, percent
-from timeline.projections.pace import Pace
+from timeline.projections.intervals import Interval, Ladder, Tally, interval, percent
+from timeline.projections.state import Performance, PerformanceState
 
 PLEDGED = ("quantity", "value")  # the measures that a purchase has targets for without naming them
 RUNGS: tuple[Rung, ...] = ("booked", "shipped", "cleared")
-
-PerformanceState = Literal["fulfilled", "possibly_fulfilled", "partial", "no_evidence", "not_measured"]
-
-
-class Performance(msgspec.Struct, frozen=True):
-    """What is done of one measure."""
-
-    measure: str
-    state: PerformanceState
-    target: Interval | None = None
-    done: Interval | None = None
-    percent: Percent | None = None
-    pace: Pace | None = None
-    ladder: Ladder | None = None
 
 
 def performance(commitment: Commitment) -> tuple[Performance, ...]:

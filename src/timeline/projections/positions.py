@@ -13,8 +13,9 @@ from timeline.events.positions import (
     RedLineCrossingAlleged,
     RedLineStated,
 )
-from timeline.projections.history import History, Viewpoint
+from timeline.projections.history import History
 from timeline.projections.support import best_code
+from timeline.projections.viewpoint import Viewpoint
 
 
 class Statement(msgspec.Struct, frozen=True):

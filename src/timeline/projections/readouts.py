@@ -12,8 +12,9 @@ from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
 from timeline.events.visits import VisitHeld
-from timeline.projections.acknowledgement import Terms, Voice, W, Word, terms, voices
+from timeline.projections.acknowledgement import Voice, W, terms, voices
 from timeline.projections.history import Account, History, asserts
+from timeline.projections.state import Terms, Word
 
 TopicWord = Literal["raised", "omitted", "no_account"]
 

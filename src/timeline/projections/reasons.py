@@ -7,11 +7,12 @@ from msgspec.structs import replace
 from timeline.projections.chronology import chronology
 from timeline.projections.figures import Figure
 from timeline.projections.grounds import grounds
-from timeline.projections.history import Account, History, Viewpoint
+from timeline.projections.history import Account, History
 from timeline.projections.readouts import Telling
 from timeline.projections.relationship import relationship, scored_by_quarter, spoken_of
 from timeline.projections.standing import standings
 from timeline.projections.support import support
+from timeline.projections.viewpoint import Viewpoint
 from timeline.projections.why import WORD_RULES, Reason, Why
 
 _TOPIC_RULES = {

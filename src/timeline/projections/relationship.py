@@ -10,8 +10,9 @@ from timeline.events.figures import FigureReported
 from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
 from timeline.projections.chronology import chronology
-from timeline.projections.history import CONTACTS, Account, History, Viewpoint
+from timeline.projections.history import CONTACTS, Account, History
 from timeline.projections.status import CLOSED, HEADLINES, Status
+from timeline.projections.viewpoint import Viewpoint
 
 
 class Contact(msgspec.Struct, frozen=True):

@@ -1,7 +1,6 @@
 """How far a commitment has got."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from timeline.events.acknowledgement import Acknowledged, Denied
 from timeline.events.catalogue import AnyEvent
@@ -46,13 +45,8 @@ from timeline.events.visits import (
     VisitInvited,
     VisitPostponed,
 )
+from timeline.projections.state import Stage
 
-Stage = Literal[
-    "invited", "accepted", "confirmed", "dated", "held", "postponed", "cancelled",
-    "pledged", "booked", "shipped", "cleared",
-    "threatened", "announced", "published", "effective", "suspended", "revoked",
-    "made", "progressing", "met", "withdrawn", "superseded",
-]  # fmt: skip
 # How far along each stage is, within its kind. An event never leads back to an earlier one.
 _LADDERS: tuple[tuple[Stage, ...], ...] = (
     ("invited", "accepted", "confirmed", "dated", "held"),

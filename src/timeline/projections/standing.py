@@ -5,24 +5,17 @@ from dataclasses import dataclass
 
 from timeline.events.parties import Party
 from timeline.events.undertakings import CommitmentMade
-from timeline.projections.acknowledgement import (
-    Acknowledgement,
-    Voice,
-    Word,
-    readouts_on,
-    roll_up,
-    terms,
-    voices,
-)
+from timeline.projections.acknowledgement import Voice, readouts_on, roll_up, terms, voices
 from timeline.projections.commitment import Commitment, title
 from timeline.projections.findings import measured_findings
 from timeline.projections.fold import fold
-from timeline.projections.history import Account, History, Viewpoint
+from timeline.projections.history import Account, History
 from timeline.projections.performance import performance
-from timeline.projections.stage import BEGINNINGS, ENDED, Stage
-from timeline.projections.state import State
+from timeline.projections.stage import BEGINNINGS, ENDED
+from timeline.projections.state import Acknowledgement, Stage, State, Word
 from timeline.projections.status import Status, status
 from timeline.projections.support import support
+from timeline.projections.viewpoint import Viewpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,82 @@ from typing import Literal
 import msgspec
 
 from timeline.events.dates import FuzzyDate
+from timeline.events.quantities import Number
 from timeline.events.wire import from_json, to_json
-from timeline.projections.acknowledgement import Acknowledgement
-from timeline.projections.commitment import Assessment, Finding
-from timeline.projections.performance import Performance
-from timeline.projections.stage import Stage
-from timeline.projections.support import Support
+from timeline.projections.intervals import Interval, Ladder, Percent
+from timeline.projections.pace import Pace
+
+Stage = Literal[
+    "invited", "accepted", "confirmed", "dated", "held", "postponed", "cancelled",
+    "pledged", "booked", "shipped", "cleared",
+    "threatened", "announced", "published", "effective", "suspended", "revoked",
+    "made", "progressing", "met", "withdrawn", "superseded",
+]  # fmt: skip
+
+
+PerformanceState = Literal["fulfilled", "possibly_fulfilled", "partial", "no_evidence", "not_measured"]
+
+
+class Performance(msgspec.Struct, frozen=True):
+    """What is done of one measure."""
+
+    measure: str
+    state: PerformanceState
+    target: Interval | None = None
+    done: Interval | None = None
+    percent: Percent | None = None
+    pace: Pace | None = None
+    ladder: Ladder | None = None
+
+
+Word = Literal["affirmed", "denied", "silent", "no_account"]
+AcknowledgementState = Literal["mutual", "unilateral", "contested", "unattributed"]
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """By party, the last due date and targets (by measure) that it stated itself."""
+
+    due: dict[str, str]
+    targets: dict[str, dict[str, Interval]]
+
+
+class Acknowledgement(msgspec.Struct, frozen=True):
+    """What each party of the relationship says of a commitment, and how that adds up."""
+
+    state: AcknowledgementState
+    parties: dict[str, Word]
+    terms: Terms
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """One assessor's last judgement by one scheme."""
+
+    scheme: str
+    value: Number | str
+    assessor: str
+    rubric: str | None
+    evidence: tuple[str, ...]
+    id: str
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something in the record that a reader should know of: it was stored, since reality is never refused."""
+
+    rule: str
+    message: str
+    because: tuple[str, ...]
+
+
+class Support(msgspec.Struct, frozen=True):
+    """In how many publishers the reports are read that a state rests on, and the best code among them.
+
+    A position, a figure or a judgement on the same subject is no such report. `codes` gives the best code by
+    event id, for all that have one.
+    """
+
+    publishers: int
+    best: str | None
+    codes: dict[str, str]
 
 
 class State(msgspec.Struct, frozen=True):

@@ -8,15 +8,18 @@ from msgspec.structs import replace
 
 from timeline.events.dates import FuzzyDate
 from timeline.events.quantities import kind_of
-from timeline.projections.acknowledgement import Acknowledgement
-from timeline.projections.commitment import Assessment, Finding
-from timeline.projections.history import Viewpoint
 from timeline.projections.pace import pace, window
-from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule, schedule
-from timeline.projections.stage import Stage
-from timeline.projections.state import State
-from timeline.projections.support import Support
+from timeline.projections.state import (
+    Acknowledgement,
+    Assessment,
+    Finding,
+    Performance,
+    Stage,
+    State,
+    Support,
+)
+from timeline.projections.viewpoint import Viewpoint
 
 Headline = Literal[
     "superseded", "withdrawn", "fulfilled", "overdue", "overdue_presumed", "in_window", "partial", "pending",

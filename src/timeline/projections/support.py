@@ -2,26 +2,13 @@
 
 from collections.abc import Iterable
 
-import msgspec
-
 from timeline.events.catalogue import AnyEvent
 from timeline.events.figures import FigureReported, WatchItemSet
 from timeline.events.judgement import Assessed
 from timeline.events.positions import Position
 from timeline.events.sources import Source
 from timeline.projections.history import Account
-
-
-class Support(msgspec.Struct, frozen=True):
-    """In how many publishers the reports are read that a state rests on, and the best code among them.
-
-    A position, a figure or a judgement on the same subject is no such report. `codes` gives the best code by
-    event id, for all that have one.
-    """
-
-    publishers: int
-    best: str | None
-    codes: dict[str, str]
+from timeline.projections.state import Support
 
 
 def support(accounts: Iterable[Account]) -> Support:

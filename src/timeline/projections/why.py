@@ -9,14 +9,14 @@ from timeline.events.parties import Party
 from timeline.events.record import RecordKeeping
 from timeline.projections.acknowledgement import own_terms
 from timeline.projections.grounds import grounds
-from timeline.projections.history import NEVER, Account, Viewpoint, told
+from timeline.projections.history import NEVER, Account, told
 from timeline.projections.intervals import Percent
 from timeline.projections.pace import ILLUSTRATIVE
-from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule
 from timeline.projections.standing import Standing
+from timeline.projections.state import Performance, Support
 from timeline.projections.status import Status
-from timeline.projections.support import Support
+from timeline.projections.viewpoint import Viewpoint
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 from timeline.events.quantities import Quantity, spell
 from timeline.projections.comparisons import Mirror, Side, Sum, YearOnYear
 from timeline.projections.figures import Figure, Value
-from timeline.projections.history import Viewpoint
+from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.views.interface import plain
 from timeline.views.phrases import amount, viewpoint, when

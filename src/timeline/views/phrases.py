@@ -6,11 +6,9 @@ from datetime import date, datetime
 from timeline.events.dates import FuzzyDate
 from timeline.events.quantities import spell_range
 from timeline.events.wording import describe
-from timeline.projections.acknowledgement import Acknowledgement, Terms
 from timeline.projections.intervals import Interval, Percent, in_unit
-from timeline.projections.performance import Performance
+from timeline.projections.state import Acknowledgement, Performance, Support, Terms
 from timeline.projections.status import Headline, Status
-from timeline.projections.support import Support
 from timeline.views.document import Cell, Paragraph, Tone
 
 DASH = "\N{EN DASH}"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from timeline.projections.acknowledgement import Terms
-from timeline.projections.history import Viewpoint
 from timeline.projections.readouts import Readouts
+from timeline.projections.state import Terms
+from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.views.phrases import SEPARATOR, amount, by_when, said, viewpoint, when
 

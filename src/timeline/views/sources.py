@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from timeline.projections.history import Viewpoint
 from timeline.projections.sources import Publisher
+from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.views.interface import plain
 from timeline.views.phrases import viewpoint, when

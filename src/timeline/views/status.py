@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from timeline.events.quantities import Number, spell_range
-from timeline.projections.commitment import Assessment
 from timeline.projections.pace import ILLUSTRATIVE, Pace
-from timeline.projections.performance import Performance
 from timeline.projections.schedule import Schedule, Term
+from timeline.projections.state import Assessment, Performance
 from timeline.projections.status import Status
 from timeline.views import terms
 from timeline.views.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table

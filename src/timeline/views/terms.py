@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from timeline.projections.acknowledgement import Acknowledgement
+from timeline.projections.state import Acknowledgement
 from timeline.views.document import Block, Cell, Content, Heading, Table, Tone
 from timeline.views.phrases import DASH, amount, by_when, said
 
