@@ -10,11 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "events" / "china-japan.jsonl"
 
-LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+LOADED = "import sys; print(*sorted(sys.modules), file=sys.stderr)"
+COMMAND = "import sys; from timeline.cli.main import _exit_code; assert _exit_code(sys.argv[1:]) == 0"
 
 
 def modules_after(program: str, *arguments: str) -> set[str]:
-    """The packages that an interpreter holds after a program ran."""
+    """The modules that an interpreter holds after a program ran."""
     done = subprocess.run(
         [sys.executable, "-c", f"{program}\n{LOADED}", *arguments],
         capture_output=True,
@@ -27,10 +28,12 @@ def modules_after(program: str, *arguments: str) -> set[str]:
 
 
 def after_command(*arguments: str) -> set[str]:
-    return modules_after(
-        "import sys; from timeline.cli.main import _exit_code; assert _exit_code(sys.argv[1:]) == 0",
-        *arguments,
-    )
+    return modules_after(COMMAND, *arguments)
+
+
+def names_in(package: str, modules: set[str]) -> set[str]:
+    """The modules of a package, by their names in it."""
+    return {name.removeprefix(f"{package}.") for name in modules if name.startswith(f"{package}.")}
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,19 @@ def test_the_core_knows_no_terminal_no_store_and_no_calendar(module: str) -> Non
         "argparse",
         "subprocess",
     }
+
+
+def test_an_answer_from_a_kept_state_needs_no_event() -> None:
+    """It has to start fast: dates and parties, and what an answer is made of; no event, no fold."""
+    loaded = modules_after(
+        "from timeline.projections import state, status, urgency, viewpoint; "
+        "from timeline.views import interface"
+    )
+    assert "dataclasses" not in loaded
+    assert names_in("timeline.events", loaded) == {"dates", "parties", "quantities", "wire"}
+    assert names_in("timeline.projections", loaded) == {
+        "intervals", "pace", "schedule", "state", "status", "urgency", "viewpoint",
+    }  # fmt: skip
 
 
 def test_every_module_of_the_core_can_be_imported_alone() -> None:
@@ -107,12 +123,6 @@ def test_the_oracles_of_the_tests_are_never_imported(store: str) -> None:
     assert not loaded & {"edtf", "pycountry", "hypothesis", "pytest"}
 
 
-PROJECTIONS = """
-import sys
-print(*sorted(name for name in sys.modules if name.startswith("timeline.projections.")), file=sys.stderr)
-"""
-
-
 @pytest.mark.parametrize(
     ("command", "unneeded"),
     [
@@ -136,14 +146,6 @@ def test_a_question_loads_no_other_questions_answer(
     store: str, command: tuple[str, ...], unneeded: set[str]
 ) -> None:
     """What a command does not need would only make it start later."""
-    program = "import sys; from timeline.cli.main import _exit_code; assert _exit_code(sys.argv[1:]) == 0"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{program}\n{PROJECTIONS}", "--store", store, *command],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    loaded = {name.rpartition(".")[2] for name in done.stderr.splitlines()[-1].split()}
+    loaded = names_in("timeline.projections", after_command("--store", store, *command))
     assert "standing" in loaded
     assert not loaded & unneeded

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import msgspec
 
@@ -38,6 +37,13 @@ class Window(msgspec.Struct, frozen=True):
     whole_months: bool
 
 
+class Share(msgspec.Struct, frozen=True):
+    """How much of a window has passed: so many of its days or months."""
+
+    passed: int
+    whole: int
+
+
 def window(due: FuzzyDate | None, pledged: date | None) -> Window | None:
     """The due date where it is a span, else from the pledge to the due day; None where that never ends."""
     if due is None or due.latest is None:
@@ -70,12 +76,12 @@ def pace(
     return Pace(Expected(low, top), percent(expected, done), until)
 
 
-def share_of_days(over: Window, until: date) -> Fraction:
-    """How much of a window has passed by the end of a day; 0 before it, 1 after."""
+def share_of_days(over: Window, until: date) -> Share:
+    """How much of a window has passed by the end of a day; none before it, all after."""
     return _clamped((until - over.first).days + 1, (over.last - over.first).days + 1)
 
 
-def share_of_months(over: Window, until: date) -> Fraction:
+def share_of_months(over: Window, until: date) -> Share:
     """The same by whole months: a quarter of the year at the end of March."""
     start = _month(over.first)
     return _clamped(_month(until) - start + 1, _month(over.last) - start + 1)
@@ -87,16 +93,16 @@ def in_whole_months(span: FuzzyDate) -> bool:
     return all(re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", end) for end in plain.split("/"))
 
 
-def _clamped(passed: int, whole: int) -> Fraction:
-    return Fraction(min(max(passed, 0), whole), whole)
+def _clamped(passed: int, whole: int) -> Share:
+    return Share(min(max(passed, 0), whole), whole)
 
 
 def _month(day: date) -> int:
     return 12 * day.year + day.month
 
 
-def _part(bound: Number, share: Fraction) -> Number:
+def _part(bound: Number, share: Share) -> Number:
     """The share of a figure, to ten significant places."""
-    exact = Decimal(repr(bound)) * share.numerator / share.denominator
+    exact = Decimal(repr(bound)) * share.passed / share.whole
     rounded = float(f"{exact:.10g}")
     return int(rounded) if rounded.is_integer() else rounded
