@@ -16,8 +16,8 @@ from scenario import (
     visit_confirmed,
     visit_invited,
 )
+from timeline.events.sources import best
 from timeline.projections.sources import Publisher, publishers
-from timeline.projections.support import best
 
 LATER = "2026-12-31"
 

@@ -63,4 +63,4 @@ class Party(str):
 
     def speaks_for(self, other: str) -> bool:
         """Whether what this party says counts as said by `other`: `USA:Trump` speaks for `USA`."""
-        return other in (self, self.code)
+        return self == other or self.startswith(f"{other}:")

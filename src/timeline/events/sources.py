@@ -1,5 +1,6 @@
 """Who says so."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import msgspec
@@ -23,3 +24,24 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     where: Text | None = None
     quote: Text | None = None
     admiralty: Annotated[str, msgspec.Meta(pattern=ADMIRALTY)] | None = None
+
+
+def best_code(sources: Iterable[Source]) -> str | None:
+    """The best Admiralty code among sources; None where none is graded."""
+    return best(source.admiralty for source in sources if source.admiralty)
+
+
+def best(codes: Iterable[str]) -> str | None:
+    """The code with the least sum of its two grades (A1 is 2, F6 is 12); of equals, the more reliable source.
+
+    The two grades are independent (AJP-2.1): a trusted source may carry an improbable report, so A5 is no
+    better than B1.
+    """
+    return min(codes, key=_RANKS.__getitem__, default=None)
+
+
+_RANKS: Mapping[str, tuple[int, str]] = {
+    f"{source}{report}": (reliability + report, source)
+    for reliability, source in enumerate("ABCDEF")
+    for report in range(1, 7)
+}

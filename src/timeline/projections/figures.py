@@ -12,6 +12,7 @@ import msgspec
 from timeline.events.entry import came_out
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, spell_range
+from timeline.events.sources import best_code
 from timeline.projections.comparisons import (
     Mirror,
     Sum,
@@ -25,7 +26,6 @@ from timeline.projections.comparisons import (
 )
 from timeline.projections.history import Account, History
 from timeline.projections.state import Finding
-from timeline.projections.support import best_code
 
 Period = str | None
 Told = tuple[Account, FigureReported]

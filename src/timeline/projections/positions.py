@@ -13,8 +13,8 @@ from timeline.events.positions import (
     RedLineCrossingAlleged,
     RedLineStated,
 )
+from timeline.events.sources import best_code
 from timeline.projections.history import History
-from timeline.projections.support import best_code
 from timeline.projections.viewpoint import Viewpoint
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import msgspec
 
 from timeline.events.record import Corrected, RecordKeeping
+from timeline.events.sources import best
 from timeline.projections.history import Account, Reading, told
-from timeline.projections.support import best
 from timeline.projections.viewpoint import Viewpoint
 
 # What an archivist adds to a report, or says of its place in the record, is no fault of the report.

@@ -6,7 +6,7 @@ from timeline.events.catalogue import AnyEvent
 from timeline.events.figures import FigureReported, WatchItemSet
 from timeline.events.judgement import Assessed
 from timeline.events.positions import Position
-from timeline.events.sources import Source
+from timeline.events.sources import best, best_code
 from timeline.projections.history import Account
 from timeline.projections.state import Support
 
@@ -23,21 +23,3 @@ def support(accounts: Iterable[Account]) -> Support:
 def bears(event: AnyEvent) -> bool:
     """Whether a state can rest on an event."""
     return not isinstance(event, Position | FigureReported | WatchItemSet | Assessed)
-
-
-def best_code(sources: Iterable[Source]) -> str | None:
-    """The best Admiralty code among sources; None where none is graded."""
-    return best(source.admiralty for source in sources if source.admiralty)
-
-
-def best(codes: Iterable[str]) -> str | None:
-    """The code with the least sum of its two grades (A1 is 2, F6 is 12); of equals, the more reliable source.
-
-    The two grades are independent (AJP-2.1): a trusted source may carry an improbable report, so A5 is no
-    better than B1.
-    """
-    return min(codes, key=_rank, default=None)
-
-
-def _rank(code: str) -> tuple[int, str]:
-    return "ABCDEF".index(code[0]) + int(code[1]), code

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from timeline.events.quantities import Quantity
-from timeline.projections.support import best
+from timeline.events.sources import best
 from timeline.views.phrases import by_when, when
 
 LONGEST = 160  # characters of a note; the whole is in `show`
