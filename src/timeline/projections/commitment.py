@@ -1,8 +1,9 @@
 """What the events of one commitment have added up to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+import msgspec
 
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Kind
@@ -18,16 +19,14 @@ from timeline.projections.state import Assessment, Finding, Stage
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Stated(Generic[T]):
+class Stated(msgspec.Struct, Generic[T], frozen=True):
     """Something said, and the account that said it."""
 
     what: T
     by: Account
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(msgspec.Struct, frozen=True):
     """What the events of one subject have added up to so far."""
 
     subject: str
@@ -40,14 +39,14 @@ class Commitment:
     cargo_due: Stated[FuzzyDate] | None = None
     original_cargo_due: Stated[FuzzyDate] | None = None
     accepted: Account | None = None
-    targets: Mapping[str, Stated[Quantity]] = field(default_factory=dict)
+    targets: Mapping[str, Stated[Quantity]] = {}
     counts: Rung = "cleared"
-    rungs: Mapping[Rung, Tally] = field(default_factory=dict)
+    rungs: Mapping[Rung, Tally] = {}
     pledged: Account | None = None  # with which it was first undertaken
-    progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = field(default_factory=dict)
-    periods: Mapping[str, Mapping[str, FuzzyDate]] = field(default_factory=dict)  # by measure, kind of unit
-    reported_by: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)  # by rung or measure
-    assessments: Mapping[tuple[str, str], Assessment] = field(default_factory=dict)
+    progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = {}
+    periods: Mapping[str, Mapping[str, FuzzyDate]] = {}  # by measure, kind of unit
+    reported_by: Mapping[str, tuple[Account, ...]] = {}  # by rung or measure
+    assessments: Mapping[tuple[str, str], Assessment] = {}
     findings: tuple[Finding, ...] = ()
 
     @property

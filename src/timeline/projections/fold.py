@@ -1,7 +1,8 @@
 """Events in, a commitment out: one account at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from timeline.events.dates import FuzzyDate
 from timeline.events.judgement import Assessed
@@ -46,6 +47,8 @@ def evolve(commitment: Commitment, account: Account) -> Commitment:
     moved = _move(commitment, account)
     told = _tell(moved, account)
     counted = _count(told, account)
+    if counted is commitment:
+        return commitment
     if not is_done(counted):
         return replace(counted, done=None) if counted.done else counted
     return counted if counted.done else replace(counted, done=account)
@@ -109,7 +112,7 @@ def _tell(commitment: Commitment, account: Account) -> Commitment:
 def _count(commitment: Commitment, account: Account) -> Commitment:
     """What is reported done."""
     event = account.event
-    if isinstance(event, PurchasePledged | CargoesBooked) and event.counts:
+    if isinstance(event, (PurchasePledged, CargoesBooked)) and event.counts:
         commitment = replace(commitment, counts=event.counts)
     match event:
         case CargoesBooked() | CargoesShipped() | CargoesCleared():

@@ -82,6 +82,8 @@ def share(part: Number, whole: Number) -> float:
 
 def in_unit(total: Interval, unit: str) -> Interval:
     """The same amount in a unit; without bounds where that does not convert."""
+    if total.unit == unit:
+        return total
     low, top = (
         None if bound is None else convert(bound, total.unit, unit) for bound in (total.min, total.max)
     )

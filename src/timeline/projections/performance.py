@@ -86,7 +86,7 @@ def is_done(commitment: Commitment) -> bool:
         return False
     if commitment.stage.what in ("held", "effective", "met"):
         return True
-    if commitment.kind in ("visit", "tariff") or not commitment.targets:
+    if commitment.kind in ("visit", "tariff") or not (commitment.targets and commitment.reported_by):
         return False
     owed = [entry for entry in performance(commitment) if entry.target]
     return bool(owed) and all(entry.state == "fulfilled" for entry in owed)

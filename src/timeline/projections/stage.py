@@ -116,7 +116,7 @@ def leads_to(kind: Kind, event: AnyEvent) -> Stage | None:
 
     An acceptance or a progress report is a stage of a plain undertaking only.
     """
-    if kind != "undertaking" and isinstance(event, CommitmentAccepted | ProgressReported):
+    if kind != "undertaking" and isinstance(event, (CommitmentAccepted, ProgressReported)):
         return None
     return LEADS_TO[type(event)]
 

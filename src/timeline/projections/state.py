@@ -113,7 +113,7 @@ class State(msgspec.Struct, frozen=True):
 
 
 def encode(state: State) -> bytes:
-    return msgspec.json.encode(state, enc_hook=to_json)
+    return _encoder.encode(state)
 
 
 def decode(stored: bytes) -> State:
@@ -121,4 +121,5 @@ def decode(stored: bytes) -> State:
     return _decoder.decode(stored)
 
 
+_encoder = msgspec.json.Encoder(enc_hook=to_json)
 _decoder = msgspec.json.Decoder(State, dec_hook=from_json)

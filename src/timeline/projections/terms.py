@@ -10,21 +10,18 @@ from timeline.events.tariffs import Tariff
 from timeline.events.undertakings import CommitmentAccepted, CommitmentAmended, CommitmentMade
 from timeline.events.visits import Visit
 
+# The events that may state terms of the whole, be it a due date or targets.
+STATING = (Visit, PurchasePledged, Tariff, CommitmentMade, CommitmentAccepted, CommitmentAmended)
+
 
 def due_stated(event: AnyEvent) -> FuzzyDate | None:
     """The due date of the commitment that an event states. A cargo's date is only that cargo's."""
-    match event:
-        case Visit(due=due) | PurchasePledged(due=due) | Tariff(due=due):
-            return due
-        case CommitmentMade(due=due) | CommitmentAccepted(due=due) | CommitmentAmended(due=due):
-            return due
-        case _:
-            return None
+    return event.due if isinstance(event, STATING) else None
 
 
 def cargo_due(event: AnyEvent) -> FuzzyDate | None:
     """When booked or shipped goods are expected: a due date only while nobody stated one for the whole."""
-    return event.due if isinstance(event, CargoesBooked | CargoesShipped) else None
+    return event.due if isinstance(event, (CargoesBooked, CargoesShipped)) else None
 
 
 def targets_stated(event: AnyEvent) -> Iterator[tuple[str, Quantity]]:
