@@ -1,6 +1,7 @@
 """Who says that a commitment exists: each party's last word, its silence, and the terms it stated itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -13,10 +14,10 @@ from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
 from timeline.events.quantities import Quantity
 from timeline.projections.commitment import Stated
-from timeline.projections.history import Account, History, asserts, fold_order
+from timeline.projections.history import Account, History, asserts
 from timeline.projections.intervals import interval
 from timeline.projections.state import AcknowledgementState, Terms, Word
-from timeline.projections.terms import due_stated, targets_stated
+from timeline.projections.terms import STATING, due_stated, targets_stated
 
 W = TypeVar("W", bound=str)
 
@@ -30,7 +31,8 @@ class Voice(msgspec.Struct, Generic[W], frozen=True):
 
 def readouts_on(subject: str, accounts: Sequence[Account], history: History) -> tuple[Account, ...]:
     """The readouts that mention a commitment, and those of a contact it came out of that leave it out."""
-    contacts = dict.fromkeys(history.contact_of(account.event.part_of) for account in accounts)
+    origins = dict.fromkeys(account.event.part_of for account in accounts)
+    contacts = dict.fromkeys(map(history.contact_of, origins))
     found = {account.id: account for account in history.mentions.get(subject, ())}
     for contact in contacts:
         if contact is not None:
@@ -47,14 +49,14 @@ def voices(
     """
     words = [account for account in (*accounts, *readouts) if _weighs(account.event, subject)]
     silences = [account for account in readouts if not _weighs(account.event, subject)]
-    words.sort(key=fold_order)
+    words.sort(key=attrgetter("fold_order"))
     return {str(party): _voice(party, words, silences) for party in parties}
 
 
 def _voice(party: Party, words: Sequence[Account], silences: Sequence[Account]) -> Voice[Word]:
-    own = [account for account in words if asserts(account.event, party)]
-    if own:
-        return Voice("denied" if isinstance(own[-1].event, Denied) else "affirmed", own[-1].ids)
+    last = next((account for account in reversed(words) if asserts(account.event, party)), None)
+    if last:
+        return Voice("denied" if isinstance(last.event, Denied) else "affirmed", last.ids)
     left_out = tuple(account.id for account in silences if asserts(account.event, party))
     return Voice("silent", left_out) if left_out else Voice("no_account")
 
@@ -78,7 +80,8 @@ def roll_up(words: Mapping[str, Voice[Word]]) -> AcknowledgementState:
 
 def terms(accounts: Sequence[Account], parties: Iterable[Party]) -> Terms:
     """What each party stated itself, the last of it, leaving out parties that stated nothing."""
-    stated = {str(party): own_terms(accounts, party) for party in parties}
+    stating = [account for account in accounts if isinstance(account.event, STATING)]
+    stated = {str(party): own_terms(stating, party) for party in parties}
     return Terms(
         {party: own.due.what.edtf for party, own in stated.items() if own.due},
         {
@@ -102,7 +105,8 @@ def own_terms(accounts: Sequence[Account], party: Party) -> OwnTerms:
     targets: dict[str, Stated[Quantity]] = {}
     for account in accounts:
         if asserts(account.event, party):
-            if day := due_stated(account.event):
-                due = Stated(day, account)
-            targets |= {measure: Stated(much, account) for measure, much in targets_stated(account.event)}
+            if stated := due_stated(account.event):
+                due = Stated(stated, account)
+            for measure, quantity in targets_stated(account.event):
+                targets[measure] = Stated(quantity, account)
     return OwnTerms(due, targets)

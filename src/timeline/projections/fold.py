@@ -1,10 +1,12 @@
 """Events in, a commitment out: one account at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 from msgspec.structs import replace
 
 from timeline.events.dates import FuzzyDate
+from timeline.events.event import Kind
 from timeline.events.judgement import Assessed
 from timeline.events.purchases import (
     Cargoes,
@@ -33,15 +35,6 @@ _RUNG_OF: Mapping[type[Cargoes], Rung] = {
 }
 
 
-def fold(subject: str, accounts: Sequence[Account]) -> Commitment:
-    """The commitment that these accounts, in fold order, add up to."""
-    kinds = [account.event.fits for account in accounts if account.event.fits]
-    commitment = Commitment(subject, kinds[0] if kinds else "undertaking")
-    for account in accounts:
-        commitment = evolve(commitment, account)
-    return commitment
-
-
 def evolve(commitment: Commitment, account: Account) -> Commitment:
     """The commitment after one more account."""
     moved = _move(commitment, account)
@@ -52,6 +45,20 @@ def evolve(commitment: Commitment, account: Account) -> Commitment:
     if not is_done(counted):
         return replace(counted, done=None) if counted.done else counted
     return counted if counted.done else replace(counted, done=account)
+
+
+def fold(
+    subject: str,
+    accounts: Sequence[Account],
+    begin: Callable[[str, Kind], Commitment] = Commitment,
+    evolve: Callable[[Commitment, Account], Commitment] = evolve,
+) -> Commitment:
+    """The commitment that these accounts, in fold order, add up to.
+
+    `begin` and `evolve` are for whoever remembers where these steps led before.
+    """
+    kinds = (account.event.fits for account in accounts if account.event.fits)
+    return reduce(evolve, accounts, begin(subject, next(kinds, "undertaking")))
 
 
 def _move(commitment: Commitment, account: Account) -> Commitment:

@@ -1,39 +1,37 @@
 """The record as it reads on a day of knowledge: corrected, without what was retracted, in fold order."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, reduce
+from operator import attrgetter
+
+import msgspec
 
 from timeline.events.catalogue import AnyEvent, InvalidEvent, patched
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
-from timeline.events.dates import FuzzyDate
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
-from timeline.events.record import Corrected, Retracted
+from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.relationship import RelationshipOpened
+from timeline.events.sources import best_code
 from timeline.events.visits import VisitHeld
+from timeline.projections.once import once
 
 NEVER = date.max
 CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True, dict=True):
     """An event as it reads on a day of knowledge; `corrected_by` are the corrections applied to it."""
 
     position: int
     recorded: datetime
     event: AnyEvent
     corrected_by: tuple[str, ...] = ()
-    certain_on: date = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "certain_on", certain_on(self.event.occurred, self.event.published))
 
     @property
     def id(self) -> str:
@@ -44,6 +42,29 @@ class Account:
         """The event and what corrected it."""
         return (self.event.id, *self.corrected_by)
 
+    @cached_property
+    def certain_on(self) -> date:
+        """The first day on which it has surely happened: its latest day, or its account's day, if sooner.
+
+        NEVER where neither has an end. What has been reported has happened.
+        """
+        published = self.event.published
+        ends = (self.event.occurred.latest, published.latest if published else None)
+        return min([end for end in ends if end], default=NEVER)
+
+    @cached_property
+    def fold_order(self) -> tuple[date, int, int]:
+        """Day certain, time of day (none comes first), position in the log."""
+        event = self.event
+        decisive = event.occurred if event.occurred.latest == self.certain_on else event.published
+        instant = decisive.instant if decisive else None
+        return (self.certain_on, -(10**9) if instant is None else instant, self.position)
+
+    @cached_property
+    def code(self) -> str | None:
+        """The best Admiralty code among its sources."""
+        return best_code(self.event.sources)
+
     def certain_by(self, as_of: date) -> bool:
         return self.certain_on <= as_of
 
@@ -51,23 +72,6 @@ class Account:
         """Whether it may have happened by then, and may not."""
         earliest = self.event.occurred.earliest
         return not self.certain_by(as_of) and (earliest is None or earliest <= as_of)
-
-
-def certain_on(occurred: FuzzyDate, published: FuzzyDate | None) -> date:
-    """The first day on which it has surely happened: its latest day, or its account's day, if sooner.
-
-    NEVER where neither has an end. What has been reported has happened.
-    """
-    ends = (occurred.latest, published.latest if published else None)
-    return min((end for end in ends if end), default=NEVER)
-
-
-def fold_order(account: Account) -> tuple[date, int, int]:
-    """Day certain, time of day (none comes first), position in the log."""
-    event = account.event
-    decisive = event.occurred if event.occurred.latest == account.certain_on else event.published
-    instant = decisive.instant if decisive else None
-    return (account.certain_on, -(10**9) if instant is None else instant, account.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,48 +89,70 @@ class Reading:
 
 def read(entries: Iterable[Entry], known_on: date) -> Reading:
     """The log as known on a day. A record-keeping event may itself be corrected or retracted."""
-    known: list[Entry] = []
-    openings: dict[str, RelationshipOpened] = {}
-    for entry in entries:
-        if isinstance(entry.event, RelationshipOpened):
-            openings.setdefault(entry.event.subject, entry.event)
-        if entry.known_from <= known_on:
-            known.append(entry)
-    patches: dict[str, list[tuple[date, int, str, Mapping[str, Any]]]] = defaultdict(list)
-    retractions: dict[str, str] = {}
-    accounts: dict[str, Account] = {}
-    for entry in reversed(known):  # what is said of an entry stands after it
-        event = entry.event
-        if event.id in retractions:
-            accounts[event.id] = Account(entry.position, entry.recorded, event)
-            continue
-        applied = []
-        for *_, by, patch in sorted(patches.pop(event.id, ()), key=lambda each: each[:2]):
-            with suppress(InvalidEvent):  # fitted the event as it then read, not as it reads by this day
-                event = patched(event, patch)
-                applied.append(by)
-        accounts[event.id] = Account(entry.position, entry.recorded, event, tuple(applied))
-        match event:
-            case Retracted(target=target):
-                retractions[target] = event.id
-            case Corrected(target=target, patch=patch):
-                patches[target].append((entry.known_from, entry.position, event.id, patch))
-            case _:
-                pass
-    standing = {slug: opened for slug, opened in openings.items() if opened.id not in retractions}
-    return Reading(dict(reversed(accounts.items())), retractions, standing)
+    return Record(entries).on(known_on)
 
 
-@dataclass(frozen=True)
-class History:
+class Record:
+    """A log to be read on several days of knowledge: what reads the same on two is one object."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._openings: dict[str, RelationshipOpened] = {}
+        self._entries: list[tuple[date, Account]] = []
+        for entry in entries:
+            if isinstance(entry.event, RelationshipOpened):
+                self._openings.setdefault(entry.event.subject, entry.event)
+            self._entries.append((entry.known_from, Account(entry.position, entry.recorded, entry.event)))
+        self._corrected = once(corrected)
+
+    @property
+    def days(self) -> list[date]:
+        """The days on which something came to be known."""
+        return sorted({known_from for known_from, _ in self._entries})
+
+    def on(self, known_on: date) -> Reading:
+        """The log as known on a day."""
+        corrections: dict[str, list[tuple[date, int, Account]]] = defaultdict(list)
+        retractions: dict[str, str] = {}
+        accounts: dict[str, Account] = {}
+        for known_from, stored in reversed(self._entries):  # what is said of an entry stands after it
+            if known_from > known_on:
+                continue
+            account, key = stored, stored.id
+            if key not in retractions:
+                if key in corrections:
+                    account = reduce(self._corrected, (by for *_, by in sorted(corrections[key])), stored)
+                match account.event:
+                    case Retracted(target=target):
+                        retractions[target] = key
+                    case Corrected(target=target):
+                        corrections[target].append((known_from, account.position, account))
+                    case _:
+                        pass
+            accounts[key] = account
+        standing = {slug: opened for slug, opened in self._openings.items() if opened.id not in retractions}
+        return Reading(dict(reversed(accounts.items())), retractions, standing)
+
+
+def corrected(account: Account, by: Account) -> Account:
+    """An account with what a correction says of it."""
+    if not isinstance(by.event, Corrected):
+        return account
+    try:
+        event = patched(account.event, by.event.patch)
+    except InvalidEvent:  # it fitted the event as that then read, not as it reads by this day
+        return account
+    return Account(account.position, account.recorded, event, (*account.corrected_by, by.id))
+
+
+class History(msgspec.Struct, frozen=True, dict=True):
     """The accounts that count, in fold order, and the ways into them.
 
     `contacts` (by event id) and `openings` (by relationship) are the frame: they are there whoever is asked.
     """
 
     accounts: tuple[Account, ...]
-    contacts: Mapping[str, Account] = field(default_factory=dict)
-    openings: Mapping[str, RelationshipOpened] = field(default_factory=dict)
+    contacts: Mapping[str, Account] = {}
+    openings: Mapping[str, RelationshipOpened] = {}
 
     @classmethod
     def of(cls, reading: Reading, told_by: Party | None = None) -> "History":
@@ -135,9 +161,9 @@ class History:
             (
                 account
                 for key, account in reading.accounts.items()
-                if key not in reading.retractions and not isinstance(account.event, Corrected | Retracted)
+                if key not in reading.retractions and not isinstance(account.event, RecordKeeping)
             ),
-            key=fold_order,
+            key=attrgetter("fold_order"),
         )
         return cls(
             tuple(account for account in standing if told(account.event, told_by)),
@@ -148,7 +174,7 @@ class History:
     def until(self, as_of: date) -> "History":
         """What had surely happened by the end of a day."""
         return History(
-            tuple(account for account in self.accounts if account.certain_by(as_of)),
+            self.accounts[: bisect_right(self.accounts, as_of, key=attrgetter("certain_on"))],
             {key: contact for key, contact in self.contacts.items() if contact.certain_by(as_of)},
             self.openings,
         )
@@ -162,43 +188,28 @@ class History:
         return {account.id: account for account in self.accounts}
 
     @cached_property
-    def by_subject(self) -> Mapping[str, tuple[Account, ...]]:
-        subjects: dict[str, list[Account]] = defaultdict(list)
-        for account in self.accounts:
-            subjects[account.event.subject].append(account)
-        return {subject: tuple(accounts) for subject, accounts in subjects.items()}
+    def by_subject(self) -> Mapping[str, Sequence[Account]]:
+        return _grouped((account.event.subject, account) for account in self.accounts)
 
     @cached_property
-    def readouts(self) -> tuple[tuple[Account, ReadoutIssued], ...]:
-        return tuple(
-            (account, account.event) for account in self.accounts if isinstance(account.event, ReadoutIssued)
-        )
+    def readouts(self) -> Sequence[tuple[Account, ReadoutIssued]]:
+        return [(each, each.event) for each in self.accounts if isinstance(each.event, ReadoutIssued)]
 
     @cached_property
-    def mentions(self) -> Mapping[str, tuple[Account, ...]]:
+    def mentions(self) -> Mapping[str, Sequence[Account]]:
         """By subject, the readouts that mention it."""
-        subjects: dict[str, list[Account]] = defaultdict(list)
-        for account, readout in self.readouts:
-            for subject in dict.fromkeys(readout.mentions):
-                subjects[subject].append(account)
-        return {subject: tuple(accounts) for subject, accounts in subjects.items()}
+        return _grouped((subject, account) for account, each in self.readouts for subject in each.mentions)
 
     @cached_property
-    def readouts_of(self) -> Mapping[str, tuple[Account, ...]]:
+    def readouts_of(self) -> Mapping[str, Sequence[Account]]:
         """By contact, the accounts that parties gave of it."""
-        contacts: dict[str, list[Account]] = defaultdict(list)
-        for account, readout in self.readouts:
-            contacts[readout.of].append(account)
-        return {contact: tuple(accounts) for contact, accounts in contacts.items()}
+        return _grouped((readout.of, account) for account, readout in self.readouts)
 
     @cached_property
-    def came_out_of(self) -> Mapping[str, tuple[Account, ...]]:
+    def came_out_of(self) -> Mapping[str, Sequence[Account]]:
         """By contact, all that came out of it, directly or by way of a readout."""
-        contacts: dict[str, list[Account]] = defaultdict(list)
-        for account in self.accounts:
-            if contact := self.contact_of(account.event.part_of):
-                contacts[contact].append(account)
-        return {contact: tuple(accounts) for contact, accounts in contacts.items()}
+        origins = ((self.contact_of(account.event.part_of), account) for account in self.accounts)
+        return _grouped((contact, account) for contact, account in origins if contact)
 
     def commitments(self, relationship: str | None) -> tuple[str, ...]:
         """The commitments of a relationship, or of all, on which anything happened, by name."""
@@ -229,6 +240,13 @@ class History:
         return account.event.of if account and isinstance(account.event, ReadoutIssued) else None
 
 
+def _grouped(accounts: Iterable[tuple[str, Account]]) -> Mapping[str, Sequence[Account]]:
+    groups: dict[str, list[Account]] = {}
+    for key, account in accounts:
+        groups.setdefault(key, []).append(account)
+    return groups
+
+
 def told(event: AnyEvent, told_by: Party | None) -> bool:
     """Whether an event counts as told by a party: it asserted it (an opening is nobody's account)."""
     if told_by is None or isinstance(event, RelationshipOpened):
@@ -238,4 +256,5 @@ def told(event: AnyEvent, told_by: Party | None) -> bool:
 
 def asserts(event: AnyEvent, party: Party) -> bool:
     """Whether an event is what a party, or one of its people, says."""
-    return event.asserted_by is not None and event.asserted_by.speaks_for(party)
+    by = event.asserted_by
+    return by is not None and by.speaks_for(party)

@@ -1,12 +1,18 @@
 """The states of a commitment on all days at once: spans of the world, and of knowledge."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from timeline.events.entry import Entry
-from timeline.projections.history import NEVER, History, read
-from timeline.projections.standing import hear, state
+from timeline.projections.commitment import Commitment
+from timeline.projections.fold import evolve, fold
+from timeline.projections.history import NEVER, History, Record
+from timeline.projections.once import once
+from timeline.projections.standing import hear, listen, state
 from timeline.projections.state import encode
 
 
@@ -42,46 +48,54 @@ def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
 
     Spans do not overlap; on a day in none of them, nothing had happened.
     """
-    states = _States(subject)
+    record, states = Record(entries), _States(subject)
     since: dict[Run, date] = {}  # the runs that go on, and from which day of knowledge
-    for day in sorted({entry.known_from for entry in entries}):
-        runs = list(_runs(History.of(read(entries, day)), states))
+    for day in record.days:
+        runs = dict.fromkeys(_runs(states.by_day(History.of(record.on(day)))), day)
         for run in [run for run in since if run not in runs]:
             yield Span(run.certain_from, run.certain_until, since.pop(run), day, run.state)
-        since |= {run: day for run in runs if run not in since}
+        since = runs | since
     for run, day in since.items():
         yield Span(run.certain_from, run.certain_until, day, NEVER, run.state)
 
 
-def _runs(history: History, states: "_States") -> Iterator[Run]:
+def _runs(states: Iterable[tuple[date, bytes | None]]) -> Iterator[Run]:
     """The states by what is known on one day, from the first day on which anything had happened."""
-    days = sorted({account.certain_on for account in history.accounts} - {NEVER})
-    run: Run | None = None
-    for day in days:
-        found = states.of(history.until(day))
-        if run and run.state != found:
-            yield run._replace(certain_until=day)
-            run = None
-        if found is not None and run is None:
-            run = Run(day, NEVER, found)
-    if run:
-        yield run
+    changes = [next(alike) for _, alike in groupby(states, itemgetter(1))]
+    for (day, found), (until, _) in pairwise([*changes, (NEVER, None)]):
+        if found is not None:
+            yield Run(day, until, found)
 
 
 class _States:
-    """The states of one commitment by what was heard: computed once, however many days share them."""
+    """The states of one commitment: each computed once, however many days share it.
+
+    What reads the same on two days is the same object in the histories of one record, which keeps it alive.
+    """
 
     def __init__(self, subject: str) -> None:
         self._subject = subject
-        self._found: dict[tuple[int, ...], tuple[History, bytes | None]] = {}
+        self._fold = partial(fold, begin=once(Commitment), evolve=once(evolve))
+        self._by_accounts: dict[tuple[int, ...], bytes | None] = {}
+        self._by_words: dict[tuple[int, ...], bytes] = {}
 
-    def of(self, history: History) -> bytes | None:
-        # The same events are the same objects, which a history that is kept keeps alive.
-        key = tuple(id(each) for each in (*(a.event for a in history.accounts), *history.openings.values()))
-        if key not in self._found:
-            self._found[key] = history, self._computed(history)
-        return self._found[key][1]
+    def by_day(self, history: History) -> Iterator[tuple[date, bytes | None]]:
+        """The state from each day on which something had surely happened."""
+        frame = history.openings.values()
+        known = tuple(map(id, (*frame, *history.accounts)))
+        certain = {each.certain_on: count for count, each in enumerate(history.accounts, len(frame) + 1)}
+        certain.pop(NEVER, None)
+        for day, count in certain.items():
+            key = known[:count]
+            if key not in self._by_accounts:
+                self._by_accounts[key] = self._of(history.until(day))
+            yield day, self._by_accounts[key]
 
-    def _computed(self, history: History) -> bytes | None:
-        heard = hear(self._subject, history)
-        return None if heard is None else encode(state(heard))
+    def _of(self, history: History) -> bytes | None:
+        said = listen(self._subject, history)
+        if said is None:
+            return None
+        key = tuple(map(id, (*said.accounts, *said.readouts, said.parties)))
+        if key not in self._by_words:
+            self._by_words[key] = encode(state(hear(said, self._fold)))
+        return self._by_words[key]

@@ -1,7 +1,8 @@
 """What a commitment's events add up to by a day, with all that it rests on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from timeline.events.parties import Party
 from timeline.events.undertakings import CommitmentMade
@@ -16,6 +17,8 @@ from timeline.projections.state import Acknowledgement, Stage, State, Word
 from timeline.projections.status import Status, status
 from timeline.projections.support import support
 from timeline.projections.viewpoint import Viewpoint
+
+Fold = Callable[[str, Sequence[Account]], Commitment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,20 @@ def standings(relationship: str | None, history: History, viewpoint: Viewpoint) 
 
 def standing(subject: str, history: History, viewpoint: Viewpoint) -> Standing | None:
     """How a commitment stands; `history` ends on the day of the viewpoint. None if nothing had happened."""
-    heard = hear(subject, history)
-    if heard is None:
+    said = listen(subject, history)
+    if said is None:
         return None
+    heard = hear(said)
     return Standing(status(state(heard), viewpoint), heard.commitment, heard.voices, heard.accounts)
+
+
+class Said(NamedTuple):
+    """All that was said of a commitment, and between whom it is."""
+
+    subject: str
+    accounts: Sequence[Account]  # its own
+    readouts: Sequence[Account]  # those on it
+    parties: tuple[Party, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +65,21 @@ class Heard:
     parties: tuple[Party, ...]
 
 
-def hear(subject: str, history: History) -> Heard | None:
+def listen(subject: str, history: History) -> Said | None:
     """What a history has of a commitment; None if nothing had happened."""
     accounts = history.by_subject.get(subject, ())
     if not any(account.event.about == "commitment" for account in accounts):
         return None
     opening = history.relationship(subject.partition("/")[0])
-    parties = opening.parties if opening else ()
     readouts = readouts_on(subject, accounts, history)
-    return Heard(
-        fold(subject, accounts), voices(subject, accounts, readouts, parties), (*accounts, *readouts), parties
-    )
+    return Said(subject, accounts, readouts, opening.parties if opening else ())
+
+
+def hear(said: Said, fold: Fold = fold) -> Heard:
+    """What all that was said comes to."""
+    subject, accounts, readouts, parties = said
+    words = voices(subject, accounts, readouts, parties)
+    return Heard(fold(subject, accounts), words, (*accounts, *readouts), parties)
 
 
 def state(heard: Heard) -> State:
