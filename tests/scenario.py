@@ -149,8 +149,7 @@ class Record:
 
     def later(self, day: str | None, *events: AnyEvent) -> "Record":
         """The log after these were recorded together, on a day of their own if one is given."""
-        entries, ledger = list(self.entries), Ledger(self.entries)
-        ledger.announce(events)
+        entries, ledger = list(self.entries), Ledger(self.entries, trusting=True)
         for each in events:
             recorded = _noon(day or _recorded(each, entries))
             assert judge(each, ledger, recorded) is Verdict.NEW, each.id

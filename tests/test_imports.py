@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-RECORD = ROOT / "events" / "china-japan.jsonl"
+RECORDS = [str(path) for path in sorted((ROOT / "events").glob("*.jsonl"))]
 
 LOADED = "import sys; print(*sorted(sys.modules), file=sys.stderr)"
 COMMAND = "import sys; from timeline.cli.main import _exit_code; assert _exit_code(sys.argv[1:]) == 0"
@@ -39,7 +39,7 @@ def names_in(package: str, modules: set[str]) -> set[str]:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = str(tmp_path_factory.mktemp("imports") / "timeline.db")
-    after_command("--store", path, "import", str(RECORD))
+    after_command("--store", path, "import", *RECORDS)
     return path
 
 
@@ -147,5 +147,27 @@ def test_a_question_loads_no_other_questions_answer(
 ) -> None:
     """What a command does not need would only make it start later."""
     loaded = names_in("timeline.projections", after_command("--store", store, *command))
-    assert "standing" in loaded
+    assert "viewpoint" in loaded
     assert not loaded & unneeded
+
+
+STATUS = set(
+    """
+    app cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
+    events events.dates events.parties events.quantities events.wire events.wording
+    projections projections.intervals projections.pace projections.schedule projections.state
+    projections.status projections.viewpoint
+    store store.index store.log store.places store.reader store.row store.stale store.unreachable store.ways
+    views views.document views.interface views.phrases views.status views.terms
+    """.split()
+)
+
+
+def test_the_status_of_a_commitment_is_found_without_opening_an_event(store: str) -> None:
+    """Once its states are kept; then neither the events nor the library of the log are loaded."""
+    asked = ("--store", store, "--format", "json", "status", "us-china/beijing-visit")
+    after_command(*asked)
+    loaded = after_command(*asked)
+    assert names_in("timeline", loaded) == STATUS
+    of_others = {name.partition(".")[0] for name in loaded - modules_after("")} - sys.stdlib_module_names
+    assert of_others - {"timeline"} == {"click", "msgspec", "typing_extensions"}

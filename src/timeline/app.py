@@ -1,208 +1,127 @@
-"""The use cases, wired: each method does one thing that a command, or a page, asks for."""
+"""The use cases, wired: each method does one thing that a command, or a page, asks for.
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+Each imports what it alone needs, so that the others start sooner: how a commitment stands is found in the
+index, and no event is opened for it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from random import random
-from time import sleep
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from timeline.errors import Conflict, NotFound, Refused, WrongUsage
-from timeline.events.catalogue import AnyEvent, encode, field_names
-from timeline.events.entry import Entry
-from timeline.events.event import is_commitment
-from timeline.events.figures import FigureReported
-from timeline.events.links import Link
-from timeline.events.parties import Party
-from timeline.files.jsonl import Line, Problem
-from timeline.projections.acknowledgement import readouts_on
-from timeline.projections.bearing import bearing, bearing_on_all
-from timeline.projections.history import CONTACTS, NEVER, Account, History, Reading, read, told
-from timeline.projections.standing import Standing, standing, standings
-from timeline.projections.status import Status
+from timeline.errors import NotFound, Refused, WrongUsage
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import Ledger, Verdict, judge
 from timeline.store.index import Index
-from timeline.store.log import Log, Stale
+from timeline.store.log import Log
 
-if TYPE_CHECKING:  # each use case imports what it alone needs, so that the others start sooner
+if TYPE_CHECKING:
+    from timeline.events.catalogue import AnyEvent
+    from timeline.events.entry import Entry
+    from timeline.intake import Imported, Intake, Lines, Receipt
     from timeline.projections.chronology import Replay
     from timeline.projections.diff import Change, Diff
     from timeline.projections.figures import Figure
+    from timeline.projections.history import History, Reading
+    from timeline.projections.log import Filter
     from timeline.projections.positions import Positions
     from timeline.projections.readouts import Telling
     from timeline.projections.relationship import Relationship
     from timeline.projections.show import Shown
     from timeline.projections.sources import Publisher
-    from timeline.projections.why import Unheard, Why
+    from timeline.projections.standing import Standing
+    from timeline.projections.state import State
+    from timeline.projections.status import Status
+    from timeline.projections.why import Why
     from timeline.store.digest import Digest, Verification
-
-T = TypeVar("T")
-
-ATTEMPTS = 40  # how often an append is tried again after another writer came first
-LONGEST_PAUSE = 20  # milliseconds between two attempts
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """What became of one event; `position` and `recorded` are those of the first time for a duplicate."""
-
-    position: int
-    id: str
-    subject: str
-    type: str
-    recorded: datetime
-    duplicate: bool
-
-
-class Imported(msgspec.Struct, frozen=True):
-    """What became of an import."""
-
-    read: int
-    appended: int
-    duplicates: int
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which events a log shows; None and empty let everything pass."""
-
-    types: Sequence[str] = ()
-    topics: Sequence[str] = ()
-    party: Party | None = None
-    since: date | None = None
-    until: date | None = None
-    grep: str | None = None
 
 
 class App:
-    """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded.
-
-    What bears on one event, commitment or relationship is found by the index; the rest folds the log.
-    """
+    """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded."""
 
     def __init__(self, log: Log, index: Index, now: Callable[[], datetime]) -> None:
         self._log = log
         self._index = index
         self._now = now
-        self._entries: list[Entry] = []
 
     # Recording
 
-    def append(self, event: AnyEvent) -> Receipt:
+    def append(self, event: "AnyEvent") -> "Receipt":
         """Record one event; the same event again is a duplicate, stored once."""
-        return _until_not_stale(lambda: self._append(event))
+        return self._intake.append(event)
 
-    def _append(self, event: AnyEvent) -> Receipt:
-        position = self._index.catch_up()
-        recorded = self._now()
-        if judge(event, Ledger(before=self._index), recorded) is Verdict.DUPLICATE:
-            return _receipt(self.find(event.id), duplicate=True)
-        (entry,) = self._log.append([event], recorded=recorded, after=position)
-        return _receipt(entry, duplicate=False)
-
-    def preview(self, event: AnyEvent, viewpoint: Viewpoint) -> "tuple[Change, ...]":
-        """What recording an event would change; nothing is stored."""
-        from timeline.projections.diff import changes
-
-        entries = self.entries()
-        recorded = self._now()
-        if judge(event, Ledger(entries), recorded) is Verdict.DUPLICATE:
-            return ()
-        after = [*entries, Entry(self._last_position + 1, recorded, event)]
-        return changes(
-            _standings(event.relationship, entries, viewpoint),
-            _standings(event.relationship, after, viewpoint),
-        )
-
-    def load(
-        self,
-        lines: Iterable[Line | Problem],
-        *,
-        skip_bad: bool,
-        watch: Callable[[Sequence[Line]], Iterable[Line]],
-    ) -> Imported:
+    def load(self, read: "Callable[[], Lines]", *, skip_bad: bool) -> "Imported":
         """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones.
 
-        `watch` is handed the lines to be checked, and may show how far that has got.
+        `read` begins to read them anew, and may be asked to do so again.
         """
-        found = list(lines)
-        return _until_not_stale(lambda: self._load(found, skip_bad=skip_bad, watch=watch))
+        return self._intake.load(read, skip_bad=skip_bad)
 
-    def _load(
-        self,
-        found: Sequence[Line | Problem],
-        *,
-        skip_bad: bool,
-        watch: Callable[[Sequence[Line]], Iterable[Line]],
-    ) -> Imported:
-        from timeline.files.admission import admit
+    def preview(self, event: "AnyEvent", viewpoint: Viewpoint) -> "tuple[Change, ...]":
+        """What recording an event would change; nothing is stored."""
+        from timeline.events.entry import Entry
+        from timeline.events.links import InMemory, Joined
+        from timeline.projections.bearing import bearing_on_all
+        from timeline.projections.diff import changes
+        from timeline.recording import Ledger, Verdict, judge
 
-        good = [each for each in found if isinstance(each, Line)]
-        problems = [each for each in found if isinstance(each, Problem)]
-        recorded = self._now()
-        while True:
-            ledger = Ledger(self.entries())
-            ledger.announce(line.event for line in good)
-            admitted = admit(watch(good), ledger, lambda _: recorded, after=self._last_position)
-            problems += admitted.problems
-            if not (admitted.problems and skip_bad):
-                break
-            bad = {(each.path, each.line) for each in admitted.problems}  # what leaned on them is bad too
-            good = [line for line in good if (line.path, line.number) not in bad]
-        problems.sort(key=lambda each: (each.path, each.line))
-        if problems and not skip_bad:
-            return Imported(len(found), 0, 0, tuple(problems))
-        new = [entry.event for entry in admitted.entries]
-        self._log.append(new, recorded=recorded, after=self._last_position)
-        return Imported(len(found), len(new), admitted.duplicates, tuple(problems))
+        position, recorded = self._catch_up(), self._now()
+        if judge(event, Ledger(before=self._index), recorded) is Verdict.DUPLICATE:
+            return ()
+        slug = event.relationship
+        after = Joined(self._index, InMemory([Entry(position + 1, recorded, event)]))
+        return changes(
+            _standings(slug, bearing_on_all(slug, self._index), viewpoint),
+            _standings(slug, bearing_on_all(slug, after), viewpoint),
+        )
 
-    def target(self, reference: str) -> AnyEvent:
+    def target(self, reference: str) -> "AnyEvent":
         """The event that a record-keeping event is about, by id, prefix or position; else Refused."""
         try:
             return self.find(reference).event
         except NotFound as missing:
             raise Refused(f"unknown target: {missing.message}", missing.hint) from None
 
-    def entries(self) -> list[Entry]:
-        """The whole log; read once, then only what came since."""
-        self._entries.extend(self._log.read(after=self._last_position))
-        return self._entries
+    @cached_property
+    def _intake(self) -> "Intake":
+        from timeline.intake import Intake
 
-    def is_empty(self) -> bool:
-        return self._log.last_position() == 0
-
-    @property
-    def _last_position(self) -> int:
-        return self._entries[-1].position if self._entries else 0
+        return Intake(self._log, self._index, self._now)
 
     # Questions
 
-    def status(self, subject: str, viewpoint: Viewpoint) -> Status:
+    def is_empty(self) -> bool:
+        return self._log.last() is None
+
+    def status(self, subject: str, viewpoint: Viewpoint) -> "Status":
         """How a commitment stands; NotFound if nothing had happened."""
-        return _stands(subject, self._bearing(subject), viewpoint).status
+        from timeline.projections.status import status
+
+        if _is_kept(viewpoint):
+            self._require_commitment(subject)
+            for state in self._states(subject, viewpoint):
+                return status(state, viewpoint)
+        return self._stands(subject, viewpoint).status
 
     def relationship(self, slug: str, viewpoint: Viewpoint) -> "tuple[Relationship, list[Status]]":
         """How a relationship stands, and each of its commitments."""
         from timeline.projections.relationship import relationship
 
-        past = self._history(slug, viewpoint).until(viewpoint.as_of)
-        statuses = [each.status for each in standings(slug, past, viewpoint)]
+        past = self._chronicle(slug, viewpoint).until(viewpoint.as_of)
+        statuses = self._statuses(slug, viewpoint)
         return relationship(slug, past, viewpoint, statuses), statuses
 
-    def pending(self, slug: str | None, viewpoint: Viewpoint) -> list[Status]:
+    def pending(self, slug: str | None, viewpoint: Viewpoint) -> "list[Status]":
         """The open commitments of a relationship, or of all, the most urgent first."""
-        from timeline.projections.pending import pending
+        from timeline.projections.urgency import most_urgent_first
 
-        return pending(slug, self._history(slug, viewpoint).until(viewpoint.as_of), viewpoint)
+        self._require_relationship(slug)
+        return most_urgent_first(self._statuses(slug, viewpoint, only_open=True))
 
     def replay(self, slug: str, viewpoint: Viewpoint) -> "Replay":
+        """What had happened in a relationship by a day, and how everything stood on it."""
         from timeline.projections.chronology import replay
 
-        return replay(slug, self._history(slug, viewpoint), viewpoint)
+        return replay(slug, self._chronicle(slug, viewpoint), viewpoint, self._statuses(slug, viewpoint))
 
     def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> "list[Telling]":
         """Each contact of a relationship as each party told it, or only the one referred to."""
@@ -225,42 +144,40 @@ class App:
         """Every indicator and period of a relationship, with all its values."""
         from timeline.projections.figures import figures
 
-        self._require_relationship(slug)
-        return figures(slug, self._history(None, viewpoint).until(viewpoint.as_of))
+        return figures(slug, self._past_of_figures(slug, viewpoint))
 
     def positions(self, slug: str, viewpoint: Viewpoint) -> "Positions":
         """Where each party of a relationship stands, and stood before."""
         from timeline.projections.positions import positions
 
-        return positions(slug, self._history(slug, viewpoint).until(viewpoint.as_of), viewpoint)
+        return positions(slug, self._chronicle(slug, viewpoint).until(viewpoint.as_of), viewpoint)
 
     def sources(self, slug: str, viewpoint: Viewpoint) -> "list[Publisher]":
         """The publishers that a relationship's record is drawn from, the most used first."""
+        from timeline.projections.history import read
         from timeline.projections.sources import publishers
 
         return publishers(slug, read(self._entries_of(slug), viewpoint.known_on), viewpoint)
 
-    def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: Filter) -> list[dict[str, Any]]:
+    def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: "Filter") -> Iterator[dict[str, Any]]:
         """The events known by the viewpoint that may have happened by it, in the order of the log."""
-        from timeline.projections.chronology import row
+        from timeline.projections.log import as_known, rows
 
-        if slug is not None:
-            self._require_relationship(slug)
-        reading = self._reading(viewpoint.known_on)
-        return [
-            row(account, retracted=key in reading.retractions)
-            for key, account in reading.accounts.items()
-            if slug in (None, account.event.relationship)
-            and (account.certain_by(viewpoint.as_of) or account.possible_by(viewpoint.as_of))
-            and told(account.event, viewpoint.told_by)
-            and _passes(account, wanted)
-        ]
+        self._require_relationship(slug)
+        known = as_known(
+            self._recorded(slug, viewpoint), self._put_right(slug, viewpoint), viewpoint.known_on
+        )
+        return rows(known, viewpoint, wanted)
 
     def show(self, reference: str, viewpoint: Viewpoint) -> "Shown":
         """One event whole, as known by the viewpoint."""
+        from timeline.projections.bearing import referring
+        from timeline.projections.history import read
         from timeline.projections.show import shown
 
-        return shown(self.find(reference), self.entries(), self._reading(viewpoint.known_on))
+        entry = self.find(reference)
+        entries = referring(entry, self._index)
+        return shown(entry, entries, read(entries, viewpoint.known_on))
 
     def why(self, subject: str, viewpoint: Viewpoint) -> "Why":
         """The rules and events behind a status, and the events left out of it.
@@ -268,18 +185,20 @@ class App:
         Also behind the state of a relationship, a contact's matrix or a figure, named by its event id.
         """
         from timeline.projections.reasons import why_relationship
-        from timeline.projections.why import why
+        from timeline.projections.why import left_out, why
 
-        if is_commitment(subject):
-            entries = self._bearing(subject)
-            return why(_stands(subject, entries, viewpoint), _left_out(subject, entries, viewpoint))
-        self._index.catch_up()
-        if self._index.by_link(Link("opens", subject)):
+        if "/" in subject:
+            standing = self._stands(subject, viewpoint)
+            return why(standing, left_out(subject, self._bearing(subject), viewpoint))
+        self._catch_up()
+        if self._index.knows(subject):
             past = self._history(subject, viewpoint).until(viewpoint.as_of)
             return why_relationship(subject, past, viewpoint)
         return self._why_event(self.find(subject).event, viewpoint)
 
-    def _why_event(self, event: AnyEvent, viewpoint: Viewpoint) -> "Why":
+    def _why_event(self, event: "AnyEvent", viewpoint: Viewpoint) -> "Why":
+        from timeline.events.figures import FigureReported
+        from timeline.projections.history import CONTACTS
         from timeline.projections.reasons import why_figure, why_told
 
         if isinstance(event, CONTACTS):
@@ -289,7 +208,7 @@ class App:
         elif isinstance(event, FigureReported):
             from timeline.projections.figures import figures
 
-            past = self._history(None, viewpoint).until(viewpoint.as_of)
+            past = self._past_of_figures(event.relationship, viewpoint)
             for figure in figures(event.relationship, past):
                 if event.id in {value.id for value in figure.values}:
                     return why_figure(event.id, figure, past.accounts, viewpoint)
@@ -305,18 +224,18 @@ class App:
         )
 
     def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> "Diff":
+        """What changed between two viewpoints, and because of which events."""
         from timeline.projections.diff import Diff, changes
 
-        self._require_relationship(slug)
-        entries = self.entries()
+        entries = self._entries_of(slug)
         found = changes(_standings(slug, entries, before), _standings(slug, entries, after))
         return Diff(*days, found)
 
-    def find(self, reference: str) -> Entry:
+    def find(self, reference: str) -> "Entry":
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
-        last = self._index.catch_up()
-        if reference.startswith("#") and re.fullmatch(r"[0-9]{1,18}", reference[1:]):
-            position = int(reference[1:])
+        last = self._catch_up()
+        if reference.startswith("#") and reference[1:].isascii() and reference[1:].isdigit():
+            position = int(reference[1:]) if len(reference) < 20 else 0  # noqa: PLR2004 as far as SQLite counts
             if 0 < position <= last:
                 return self._log.at([position])[0]
             raise NotFound(f"there is no position {reference}.", f"the log ends at #{last}")
@@ -333,14 +252,18 @@ class App:
 
     def subjects(self) -> list[str]:
         """Every relationship and commitment on record, by name."""
-        self._index.catch_up()
+        self._catch_up()
         return self._index.subjects()
 
-    def events(self, slug: str | None) -> Iterator[AnyEvent]:
+    def ids_from(self, beginning: str) -> list[str]:
+        """The ids of events that begin so, in alphabetical order; no more than a hundred."""
+        self._catch_up()
+        return self._index.ids_from(beginning)
+
+    def events(self, slug: str | None) -> "Iterator[AnyEvent]":
         """The events of a relationship, or all, as they were recorded."""
-        if slug is not None:
-            self._require_relationship(slug)
-        return (entry.event for entry in self.entries() if slug in (None, entry.event.relationship))
+        self._require_relationship(slug)
+        return (entry.event for entry in (self._log.read() if slug is None else self._index.entries_on(slug)))
 
     # Trust
 
@@ -366,96 +289,138 @@ class App:
         except ValueError as error:
             raise WrongUsage(str(error), "note what `timeline digest` prints") from None
 
-    def _history(self, slug: str | None, viewpoint: Viewpoint) -> History:
-        """What was known of a relationship, or of all; NotFound if there is no such relationship."""
-        return History.of(read(self._entries_of(slug), viewpoint.known_on), viewpoint.told_by)
+    # Ways to an answer
 
-    def _entries_of(self, slug: str | None) -> Sequence[Entry]:
+    def _catch_up(self) -> int:
+        """Let the index follow the log; says where the log ends."""
+        if "_intake" in self.__dict__:
+            self._intake.let_go()
+        return self._index.catch_up()
+
+    def _statuses(self, slug: str | None, viewpoint: Viewpoint, *, only_open: bool = False) -> "list[Status]":
+        """How the commitments of a relationship, or of all, stand, by name; perhaps only the open ones."""
+        from timeline.projections.status import status
+
+        if _is_kept(viewpoint):
+            return [status(state, viewpoint) for state in self._states(slug, viewpoint, only_open=only_open)]
+        slugs = [each for each in self._index.subjects() if "/" not in each] if slug is None else [slug]
+        return [
+            each.status
+            for slug in slugs
+            for each in _standings(slug, self._entries_of(slug), viewpoint).values()
+        ]
+
+    def _states(
+        self, subject: str | None, viewpoint: Viewpoint, *, only_open: bool = False
+    ) -> "Iterator[State]":
+        from timeline.projections.state import decode
+
+        states = self._index.states(subject, viewpoint.as_of, viewpoint.known_on, only_open=only_open)
+        return map(decode, states)
+
+    def _chronicle(self, slug: str, viewpoint: Viewpoint) -> "History":
+        """The events of a relationship that may count from a viewpoint; NotFound if there is no such one."""
+        from timeline.projections.log import chronicle
+
+        self._require_relationship(slug)
+        return chronicle(self._recorded(slug, viewpoint), self._put_right(slug, viewpoint), viewpoint)
+
+    def _recorded(self, slug: str | None, viewpoint: Viewpoint) -> "Iterator[Entry]":
+        """What was recorded on a relationship, or on all, as far as it may count from a viewpoint."""
         if slug is None:
-            return self.entries()
+            return self._log.read()
+        return self._index.entries_on(slug, viewpoint.as_of, viewpoint.known_on)
+
+    def _put_right(self, slug: str | None, viewpoint: Viewpoint) -> "Reading":
+        """What was ever corrected or retracted, and what relationships are between whom."""
+        from timeline.projections.history import read
+
+        return read(self._index.put_right(slug), viewpoint.known_on)
+
+    def _history(self, slug: str, viewpoint: Viewpoint) -> "History":
+        """What was known of a relationship; NotFound if there is no such relationship."""
+        return _known(self._entries_of(slug), viewpoint)
+
+    def _past_of_figures(self, slug: str, viewpoint: Viewpoint) -> "History":
+        """What was known of a relationship, and of those that its figures are compared with."""
+        from timeline.projections.bearing import bearing_on_figures
+
+        self._require_relationship(slug)
+        return _known(bearing_on_figures(slug, self._index), viewpoint).until(viewpoint.as_of)
+
+    def _stands(self, subject: str, viewpoint: Viewpoint) -> "Standing":
+        """How a commitment stands, with all that it rests on; NotFound if nothing had happened."""
+        from timeline.projections.standing import standing
+
+        entries = self._bearing(subject)
+        found = standing(subject, _known(entries, viewpoint).until(viewpoint.as_of), viewpoint)
+        if found is None:
+            raise NotFound(
+                f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+                f"{viewpoint.told_by} has asserted nothing of it by then"
+                if viewpoint.told_by
+                else _first_word(subject, entries),
+            )
+        return found
+
+    def _bearing(self, subject: str) -> "list[Entry]":
+        """All entries that bear on a commitment; NotFound if there is none of it."""
+        from timeline.projections.bearing import bearing
+
+        self._require_commitment(subject)
+        return bearing(subject, self._index)
+
+    def _entries_of(self, slug: str) -> "list[Entry]":
+        """All entries that bear on a relationship and its commitments; NotFound if there is none of it."""
+        from timeline.projections.bearing import bearing_on_all
+
         self._require_relationship(slug)
         return bearing_on_all(slug, self._index)
 
-    def _reading(self, known_on: date) -> Reading:
-        return read(self.entries(), known_on)
+    def _require_relationship(self, slug: str | None) -> None:
+        self._catch_up()
+        if slug is not None and ("/" in slug or not self._index.knows(slug)):
+            known = [each for each in self._index.subjects() if "/" not in each]
+            raise NotFound(f"no relationship {slug}.", _there_are(known))
 
-    def _bearing(self, subject: str) -> list[Entry]:
-        """All entries that bear on a commitment; NotFound if there is none of it."""
-        self._index.catch_up()
-        if not self._index.by_link(Link("subject", subject)):
+    def _require_commitment(self, subject: str) -> None:
+        if "/" not in subject:
+            raise WrongUsage(
+                f"{subject} is a relationship; this is asked of a commitment.",
+                f"list its commitments: `timeline pending {subject}`",
+            )
+        self._catch_up()
+        if not self._index.knows(subject):
+            from timeline.recording import Ledger
+
             near = Ledger(before=self._index).nearest(subject)
             hint = f"did you mean {near}?" if near else "`timeline pending` lists what is open"
             raise NotFound(f"no commitment {subject}.", hint)
-        return bearing(subject, self._index)
-
-    def _require_relationship(self, slug: str) -> None:
-        self._index.catch_up()
-        if not self._index.by_link(Link("opens", slug)):
-            known = [each for each in self._index.subjects() if not is_commitment(each)]
-            raise NotFound(f"no relationship {slug}.", _there_are(known))
 
 
-def _until_not_stale(attempt: Callable[[], T]) -> T:
-    """What an attempt gives, once no other writer came between its reading and its writing."""
-    for failed in range(ATTEMPTS):
-        try:
-            return attempt()
-        except Stale:
-            sleep(random() * min(failed, LONGEST_PAUSE) / 1000)  # noqa: S311 so that writers do not go in step
-    raise Conflict(f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment")
+def _is_kept(viewpoint: Viewpoint) -> bool:
+    """Whether the index keeps how things stand from there: by all accounts, before the end of days."""
+    return viewpoint.told_by is None and date.max not in {viewpoint.as_of, viewpoint.known_on}
 
 
-def _receipt(entry: Entry, *, duplicate: bool) -> Receipt:
-    event = entry.event
-    return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)
+def _known(entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "History":
+    from timeline.projections.history import History, read
+
+    return History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
 
 
-def _standings(slug: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Mapping[str, Standing]:
-    history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+def _standings(slug: str, entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "Mapping[str, Standing]":
+    from timeline.projections.standing import standings
+
+    history = _known(entries, viewpoint).until(viewpoint.as_of)
     return {each.status.subject: each for each in standings(slug, history, viewpoint)}
-
-
-def _stands(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Standing:
-    """How a commitment stands by what bears on it; NotFound if nothing had happened."""
-    history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
-    found = standing(subject, history.until(viewpoint.as_of), viewpoint)
-    if found is None:
-        raise NotFound(
-            f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-            f"{viewpoint.told_by} has asserted nothing of it by then"
-            if viewpoint.told_by
-            else _first_word(subject, entries),
-        )
-    return found
-
-
-def _left_out(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> "list[Unheard]":
-    from timeline.projections.why import unheard
-
-    reading = read(entries, viewpoint.known_on)
-    concerned = _concerned(subject, entries)
-    accounts = [reading.accounts.get(entry.event.id) or _unread(entry) for entry in concerned]
-    known = {entry.event.id: entry.known_from for entry in concerned}
-    return unheard(accounts, reading.retractions, known, viewpoint)
-
-
-def _concerned(subject: str, entries: Sequence[Entry]) -> list[Entry]:
-    """All that was ever recorded on a commitment, and the readouts on it."""
-    everything = History.of(replace(read(entries, NEVER), retractions={}))
-    accounts = everything.by_subject.get(subject, ())
-    readouts = {account.id for account in readouts_on(subject, accounts, everything)}
-    return [entry for entry in entries if entry.event.subject == subject or entry.event.id in readouts]
 
 
 def _many(ids: Sequence[str]) -> str:
     return f"{len(ids)} events" if len(ids) < 100 else "a hundred events or more"  # noqa: PLR2004 no more are looked up
 
 
-def _unread(entry: Entry) -> Account:
-    return Account(entry.position, entry.recorded, entry.event)
-
-
-def _first_word(subject: str, entries: Iterable[Entry]) -> str:
+def _first_word(subject: str, entries: "Sequence[Entry]") -> str:
     first = next(entry for entry in entries if entry.event.subject == subject)
     return f"its first account, {first.event.id}, is known from {first.known_from}"
 
@@ -464,26 +429,3 @@ def _there_are(relationships: Sequence[str]) -> str:
     if not relationships:
         return "the log is empty; fill it with `timeline import events/us-china.jsonl`"
     return "there are: " + ", ".join(relationships)
-
-
-def _passes(account: Account, wanted: Filter) -> bool:
-    event = account.event
-    earliest, latest = event.occurred.earliest, event.occurred.latest
-    return (
-        (not wanted.types or event.type in wanted.types)
-        and (not wanted.topics or bool(set(wanted.topics) & set(event.topics)))
-        and (wanted.party is None or _concerns(event, wanted.party))
-        and (wanted.since is None or latest is None or latest >= wanted.since)
-        and (wanted.until is None or earliest is None or earliest <= wanted.until)
-        and (wanted.grep is None or wanted.grep.casefold() in encode(event).decode().casefold())
-    )
-
-
-def _concerns(event: AnyEvent, party: Party) -> bool:
-    """Whether a party asserted an event or is named in one of its fields."""
-    for name in field_names(type(event)):
-        value = getattr(event, name)
-        named = value if isinstance(value, tuple) else (value,)
-        if any(isinstance(each, Party) and each.speaks_for(party) for each in named):
-            return True
-    return False

@@ -9,8 +9,8 @@ import msgspec
 from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry
-from timeline.files.admission import admit
-from timeline.files.jsonl import Line, Problem, read_file
+from timeline.files.admission import Admission
+from timeline.files.jsonl import Problem, read_file
 from timeline.files.tree import Written, write_tree
 from timeline.projections.chronology import replay
 from timeline.projections.figures import figures
@@ -47,15 +47,13 @@ def build(events: Path, projections: Path) -> Built:
     nothing of when it was recorded: an account without a publication date is known from the last day on
     which it can have occurred.
     """
-    lines = [line for path in _event_files(events) for line in read_file(str(path))]
-    problems = [line for line in lines if isinstance(line, Problem)]
-    good = [line for line in lines if isinstance(line, Line)]
-    ledger = Ledger()
-    ledger.announce(line.event for line in good)
-    admitted = admit(good, ledger, _presumed_recorded)
-    if problems or admitted.problems:
-        return Built(None, (*problems, *admitted.problems))
-    return Built(write_tree(projections, _texts(admitted.entries)), ())
+    admission = Admission(Ledger(trusting=True), _presumed_recorded)
+    lines = (line for path in _event_files(events) for line in read_file(str(path)))
+    entries = [entry for _, entry in admission.admitted(lines)]
+    admission.settle()
+    if admission.problems:
+        return Built(None, tuple(admission.problems))
+    return Built(write_tree(projections, _texts(entries)), ())
 
 
 def _event_files(folder: Path) -> list[Path]:
@@ -92,7 +90,7 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
             "figures": figures_view.document(slug, figures(slug, past), viewpoint),
             "positions": positions_view.document(positions(slug, past, viewpoint)),
             "sources": sources_view.document(slug, publishers(slug, reading, viewpoint), viewpoint),
-            "chronology": chronology_view.document(replay(slug, history, viewpoint)),
+            "chronology": chronology_view.document(replay(slug, history, viewpoint, statuses)),
         }
         texts |= {f"{slug}/{name}.md": render_markdown(page) for name, page in pages.items()}
     return texts

@@ -1,7 +1,7 @@
 """May this be recorded? An event, or Refused with a hint. Reality is never refused; confusion is."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -13,7 +13,7 @@ from timeline.events.entry import Entry
 from timeline.events.event import Kind, is_commitment
 from timeline.events.figures import FigureReported
 from timeline.events.judgement import Assessed
-from timeline.events.links import InMemory, Link, Lookup
+from timeline.events.links import Docket, InMemory, Joined, Link, Lookup, type_of
 from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.relationship import RelationshipOpened
 from timeline.events.undertakings import CommitmentSuperseded
@@ -33,67 +33,106 @@ class Verdict(Enum):
 class Ledger:
     """What the rules ask of the log: which events, relationships and commitments there are by now.
 
-    `before` gives ways into the log as it is; entries that are added come after it.
+    `before` gives ways into the log as it is; entries that are added come after it. A `trusting` one lets a
+    readout mention what the rest of an import may open, and notes in `trusted` what that was.
     """
 
-    def __init__(self, entries: Iterable[Entry] = (), before: Lookup | None = None) -> None:
+    def __init__(
+        self, entries: Iterable[Entry] = (), before: Lookup | None = None, *, trusting: bool = False
+    ) -> None:
         self._before: Lookup = before or InMemory()
         self._added = InMemory(entries)
-        self._announced: frozenset[str] = frozenset()
+        self._log = Joined(self._before, self._added)
+        self._trusting = trusting
+        self.trusted: list[str] = []
         self._nearest: dict[str, str | None] = {}
+        self._kinds: dict[str, Kind | None] = {}  # of commitments, and what is open, as asked for lately
+        self._open: dict[str, bool] = {}
 
     def add(self, entry: Entry) -> None:
+        """What was recorded next."""
         self._added.add(entry)
+        event = entry.event
+        if (
+            isinstance(event, RecordKeeping | RelationshipOpened)
+            or self._kinds.get(event.subject, "") is None
+        ):
+            self._kinds.pop(event.subject, None)
+            self._open.pop(event.subject, None)
 
-    def announce(self, events: Iterable[AnyEvent]) -> None:
-        """Subjects that the rest of an import opens: a readout may mention them before they are opened."""
-        self._announced = frozenset(
-            event.subject for event in events if event.opens or isinstance(event, RelationshipOpened)
-        )
+    def settle(self) -> None:
+        """What was added is in the log now, where `before` finds it."""
+        self._added = InMemory()
+        self._log = Joined(self._before, self._added)
 
     def get(self, identifier: str) -> AnyEvent | None:
-        entry = self._added.by_id(identifier) or self._before.by_id(identifier)
+        """An event as it was recorded; None if there is none of that id."""
+        entry = self._log.by_id(identifier)
         return entry.event if entry else None
+
+    def __getitem__(self, identifier: str) -> AnyEvent:
+        """The same; KeyError if there is none."""
+        if (event := self.get(identifier)) is None:
+            raise KeyError(identifier)
+        return event
+
+    def docket(self, identifier: str) -> Docket | None:
+        """What is noted of an event; None if there is none of that id."""
+        return self._log.docket(identifier)
 
     def retracted(self, identifier: str) -> bool:
         """Whether a retraction of it is in force: one that is not itself retracted."""
+        if not self._retractions(identifier):
+            return False
         chain = [identifier]
         for said in chain:  # what is said of an entry, of that, and so on: always later in the log
-            chain += [entry.event.id for entry in self._said_of(said) if isinstance(entry.event, Retracted)]
+            chain += self._retractions(said)
         fallen: set[str] = set()
         for said in reversed(chain):
-            retractions = (each for each in self._said_of(said) if isinstance(each.event, Retracted))
-            if any(each.event.id not in fallen for each in retractions):
+            if any(each not in fallen for each in self._retractions(said)):
                 fallen.add(said)
         return identifier in fallen
 
     def is_open(self, relationship: str) -> bool:
-        openings = self._by_link(Link("opens", relationship))
-        return any(not self.retracted(entry.event.id) for entry in openings)
+        if relationship not in self._open:
+            openings = self._log.dockets(Link("opens", relationship))
+            self._open[relationship] = any(not self.retracted(each.id) for each in openings)
+        return self._open[relationship]
 
     def kind_of(self, commitment: str) -> Kind | None:
         """The kind of a commitment, or None if there is no such commitment."""
+        if commitment not in self._kinds:
+            self._kinds[commitment] = self._kind_of(commitment)
+        return self._kinds[commitment]
+
+    def _kind_of(self, commitment: str) -> Kind | None:
+        """What the first account tells that stands and tells it; where none does, a plain undertaking."""
         kind: Kind | None = None
-        for entry in self._by_link(Link("subject", commitment)):
-            event = entry.event
-            if event.about == "commitment" and not self.retracted(event.id):
-                if event.fits:
-                    return event.fits
+        for each in self._log.dockets(Link("subject", commitment)):
+            told = type_of(each)
+            if told.about == "commitment" and not self.retracted(each.id):
+                if told.fits:
+                    return told.fits
                 kind = "undertaking"
         return kind
 
+    def knows(self, subject: str) -> bool:
+        """Whether a relationship is open, or a commitment was."""
+        return self.kind_of(subject) is not None if is_commitment(subject) else self.is_open(subject)
+
     def mentionable(self, subject: str) -> bool:
-        known = self.kind_of(subject) is not None if is_commitment(subject) else self.is_open(subject)
-        return known or subject in self._announced
+        if self.knows(subject):
+            return True
+        if self._trusting:
+            self.trusted.append(subject)
+        return self._trusting
 
     def as_corrected(self, identifier: str) -> AnyEvent:
         """The event as it reads after all corrections in force. KeyError if there is none."""
-        event = self.get(identifier)
-        if event is None:
-            raise KeyError(identifier)
+        event = self[identifier]
         in_force = (
             each
-            for each in self._said_of(identifier)
+            for each in self._log.by_link(Link("target", identifier))
             if isinstance(each.event, Corrected) and not self.retracted(each.event.id)
         )
         for correction in sorted(in_force, key=lambda each: (each.known_from, each.position)):
@@ -106,24 +145,19 @@ class Ledger:
     def nearest(self, subject: str) -> str | None:
         """What was probably meant by an unknown subject."""
         if subject not in self._nearest:  # an import may mistype the same one on every line
-            known = {**dict.fromkeys(self._before.subjects()), **dict.fromkeys(self._added.subjects())}
-            close = difflib.get_close_matches(subject, known, n=1)
+            close = difflib.get_close_matches(subject, list(self._log.subjects()), n=1)
             self._nearest[subject] = close[0] if close else None
         return self._nearest[subject]
 
-    def _said_of(self, identifier: str) -> Sequence[Entry]:
-        return self._by_link(Link("target", identifier))
-
-    def _by_link(self, link: Link) -> Sequence[Entry]:
-        before, added = self._before.by_link(link), self._added.by_link(link)
-        return [*before, *added] if before and added else before or added
+    def _retractions(self, identifier: str) -> list[str]:
+        said = self._log.dockets(Link("target", identifier))
+        return [each.id for each in said if issubclass(type_of(each), Retracted)]
 
 
 def judge(event: AnyEvent, ledger: Ledger, recorded: datetime) -> Verdict:
     """Whether an event is new or a duplicate; raises Refused where it may not be recorded."""
-    known = ledger.get(event.id)
-    if known is not None:
-        if encode(known) == encode(event):
+    if known := ledger.docket(event.id):
+        if encode(ledger[event.id]) == encode(event):
             return Verdict.DUPLICATE
         raise Refused(
             f"the id {event.id} is in use with other content ({known.type} on {known.subject}).",
@@ -215,10 +249,10 @@ def _refers_to_what_is_known(event: AnyEvent, ledger: Ledger) -> None:
             _require(contact, "of", (CallHeld, MeetingHeld, VisitHeld), ledger)
             for subject in mentions:
                 if not ledger.mentionable(subject):
-                    _unknown_subject(subject, "mentions", ledger)
+                    raise unknown_mention(subject, ledger)
         case CommitmentSuperseded(superseded_by=str(subject)):
             if ledger.kind_of(subject) is None:
-                _unknown_subject(subject, "superseded_by", ledger)
+                raise _unknown_subject(subject, "superseded_by", ledger)
         case FigureReported():
             _refers_to_known_figures(event, ledger)
         case Assessed(evidence=evidence):
@@ -239,10 +273,15 @@ def _refers_to_known_figures(event: FigureReported, ledger: Ledger) -> None:
                 raise Refused(f"`{field}` names {identifier} twice.", "name each figure once")
 
 
-def _unknown_subject(subject: str, field: str, ledger: Ledger) -> None:
+def unknown_mention(subject: str, ledger: Ledger) -> Refused:
+    """What is said of a readout that mentions what was never opened."""
+    return _unknown_subject(subject, "mentions", ledger)
+
+
+def _unknown_subject(subject: str, field: str, ledger: Ledger) -> Refused:
     meant = ledger.nearest(subject)
     what = "commitment" if is_commitment(subject) else "relationship"
-    raise Refused(
+    return Refused(
         f"unknown {what} {subject} in `{field}`.",
         f"did you mean {meant}?" if meant else "open it first, then refer to it",
     )
@@ -250,14 +289,14 @@ def _unknown_subject(subject: str, field: str, ledger: Ledger) -> None:
 
 def _require(identifier: str, field: str, types: tuple[type[AnyEvent], ...], ledger: Ledger) -> None:
     """That a reference leads to an event of one of these types (of any, if none is named)."""
-    known = ledger.get(identifier)
+    known = ledger.docket(identifier)
     if known is None:
         what = "contact" if field in ("of", "part_of") else "event"
         raise Refused(
             f"unknown {what} {identifier} in `{field}`.",
             "record it first; `timeline log` lists what there is",
         )
-    if types and not isinstance(known, types):
+    if types and not issubclass(type_of(known), types):
         expected = ", ".join(str(each.__struct_config__.tag) for each in types)
         raise Refused(f"`{field}` {identifier} is a {known.type}.", f"it must be one of: {expected}")
     if ledger.retracted(identifier):
@@ -267,7 +306,7 @@ def _require(identifier: str, field: str, types: tuple[type[AnyEvent], ...], led
 
 
 def _keeps_the_record(event: RecordKeeping, ledger: Ledger, recorded: datetime) -> None:
-    target = ledger.get(event.target)
+    target = ledger.docket(event.target)
     if target is None:
         raise Refused(f"unknown target {event.target}.", "`timeline log` lists the ids")
     if target.subject != event.subject:

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from bench.generate import generate
@@ -51,9 +51,8 @@ def test_the_program_accepts_every_line() -> None:
     """A few a relationship, and enough of them for corrections, retractions and figures."""
     for count in (1, 50, 2000, 6000):
         with open_log(":memory:") as log, Index(log, print) as index:
-            imported = App(log, index, lambda: NOON).load(
-                list(read_lines("made-up", generate(count))), skip_bad=False, watch=lambda lines: lines
-            )
+            lines = partial(read_lines, "made-up", list(generate(count)))
+            imported = App(log, index, lambda: NOON).load(lines, skip_bad=False)
         assert imported.problems == ()
         assert imported.appended == count
 
@@ -62,7 +61,7 @@ def test_the_answers_are_worth_asking_for() -> None:
     """Commitments of every kind stand in several ways, and parties say different things of them."""
     with open_log(":memory:") as log, Index(log, print) as index:
         app = App(log, index, lambda: NOON)
-        app.load(list(read_lines("made-up", generate(6000))), skip_bad=False, watch=lambda lines: lines)
+        app.load(lambda: read_lines("made-up", generate(6000)), skip_bad=False)
         found = app.pending(None, Viewpoint(as_of=date(2025, 12, 31), known_on=date(2026, 1, 1)))
     assert {"visit", "purchase", "tariff"} < {each.kind for each in found}
     assert len({each.headline for each in found}) > 2

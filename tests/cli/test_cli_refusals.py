@@ -32,10 +32,11 @@ from cli_facts import (
     run,
 )
 
-from timeline.app import ATTEMPTS, App
+from timeline.app import App
 from timeline.cli.main import _exit_code
 from timeline.errors import Conflict
 from timeline.events.catalogue import from_fields
+from timeline.intake import ATTEMPTS
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
@@ -421,15 +422,18 @@ PLACES: Mapping[str, Callable[[Path], str]] = {
     "a database of something else": _other_database,
     "another kind of store": lambda _: "postgresql://desk:secret@localhost/timeline",
 }
-ALL = {
+ASKED = {
     **QUESTIONS,
     "verify": ("verify",),
     "digest": ("digest",),
     "export": ("export",),
+}
+RECORDED = {
     "append": TOLD,
     "retract": ("retract", APRIL, "--reason", "a test"),
     "import": ("import", *map(str, RECORD)),
 }
+ALL = {**ASKED, **RECORDED}
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
@@ -464,17 +468,24 @@ def in_use(store: Path) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-@pytest.mark.parametrize("command", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("command", RECORDED.values(), ids=RECORDED)
 def test_a_store_in_use_for_too_long_is_a_conflict(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     """The program waits some seconds; here, it is less patient."""
-    monkeypatch.setattr("timeline.store.sqlite.LOCK_TIMEOUT", 0.01)
+    monkeypatch.setattr("timeline.store.sqlite.LOCK_TIMEOUT", 0.001)
     before = desk.digest()
     with in_use(desk.store):
         _, hint = refused(desk.run(*command), code=4)
     assert "try again" in hint.lower()
     assert desk.digest() == before
+
+
+@pytest.mark.parametrize("command", ASKED.values(), ids=ASKED)
+def test_who_asks_does_not_wait_for_who_writes(desk: Desk, command: tuple[str, ...]) -> None:
+    before = desk.run(*command).well().out
+    with in_use(desk.store):
+        assert desk.run(*command).well().out == before
 
 
 class Rival:

@@ -21,8 +21,6 @@ from cli_facts import (
     surroundings,
 )
 
-from timeline.cli import transfer
-
 BAD = json_lines(
     OPENED,
     {**CONFIRMED, "id": "thirteen", "due": "2026-13"},
@@ -236,7 +234,7 @@ def test_an_empty_file_is_no_error(empty: Desk) -> None:
 # A bar where somebody waits
 
 IMPATIENT = (
-    "import timeline.cli.transfer as transfer; transfer.PATIENCE = 0; import timeline.cli.main as m; m.run()"
+    "import timeline.cli.progress as progress; progress.PATIENCE = 0; import timeline.cli.main as m; m.run()"
 )
 
 
@@ -245,8 +243,10 @@ def test_a_long_import_shows_at_a_terminal_how_far_it_is(empty: Desk) -> None:
     command = (sys.executable, "-c", IMPATIENT, "--store", empty.store, "import", *RECORD)
     said = at_terminal(*command, stream="stderr").well()
     lines = sum(len(path.read_bytes().splitlines()) for path in RECORD)
-    assert "Checking" in said.remarks
-    assert f"{lines}/{lines}" in said.remarks
+    assert "Importing" in said.remarks
+    assert f"{lines} events, " in said.remarks
+    assert "/s" in said.remarks
+    assert "100%" in said.remarks
     assert said.out == f"Recorded {lines} of {lines} lines.\n"
     assert int(empty.digest().split()[0]) == lines
 
@@ -266,12 +266,3 @@ def test_no_bar_is_shown_where_nobody_looks(empty: Desk) -> None:
         check=True,
     )
     assert done.stderr == b""
-
-
-def test_a_bar_loses_no_line(empty: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The lines before the bar appears, the one at which it does, and those after it."""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.setattr(transfer, "PATIENCE", 0)
-    for count in range(5):
-        assert list(transfer._watch(list(range(count)), "Reading")) == list(range(count))
-    assert not empty.store.exists()

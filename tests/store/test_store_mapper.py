@@ -15,7 +15,8 @@ from timeline.errors import DamagedRecord
 from timeline.events.catalogue import AnyEvent, decode, encode
 from timeline.events.visits import VisitConfirmed
 from timeline.store.envelope import Envelope
-from timeline.store.mapper import EventMapper, event_line
+from timeline.store.mapper import EventMapper
+from timeline.store.seal import Seal, event_line
 
 # As it was first stored, byte for byte. As long as there is a log, it must be readable and mean the same.
 GOLDEN = StoredEvent(
@@ -139,7 +140,7 @@ def test_a_damaged_record_is_named_by_subject_version_and_position() -> None:
 
 
 def test_what_a_newer_program_stored_is_refused_with_the_hint_to_upgrade() -> None:
-    newer = EventMapper(schema=2).to_stored_event(Envelope("us-china", 1, NOON, call("call-1")))
+    newer = EventMapper(Seal(schema=2)).to_stored_event(Envelope("us-china", 1, NOON, call("call-1")))
     with pytest.raises(DamagedRecord, match=r"newer program \(schema 2; this program knows 1\)") as refused:
         EventMapper().to_domain_event(newer)
     assert refused.value.hint
@@ -156,7 +157,7 @@ def test_what_an_older_program_stored_is_raised_one_schema_at_a_time() -> None:
         return {**fields, "rank": f"{fields['rank']}, with honours"}
 
     upcasts = {("visit-confirmed", 1): with_rank, ("visit-confirmed", 2): with_higher_rank}
-    later = EventMapper(upcasts, schema=3)
+    later = EventMapper(Seal(upcasts, schema=3))
     raised, old = later.to_domain_event(GOLDEN).event, EventMapper().to_domain_event(GOLDEN).event
     assert isinstance(raised, VisitConfirmed)
     assert raised == msgspec.structs.replace(old, rank="state, with honours")
@@ -165,14 +166,16 @@ def test_what_an_older_program_stored_is_raised_one_schema_at_a_time() -> None:
 
 
 def test_an_older_record_that_was_changed_is_noticed_before_it_is_raised() -> None:
-    later = EventMapper({("visit-confirmed", 1): lambda fields: {**fields, "place": "Beijing"}}, schema=2)
+    later = EventMapper(
+        Seal({("visit-confirmed", 1): lambda fields: {**fields, "place": "Beijing"}}, schema=2)
+    )
     changed = GOLDEN.state.replace(b"Beijing", b"Nanjing")
     with pytest.raises(DamagedRecord, match="checksum"):
         later.to_domain_event(replace(GOLDEN, state=changed))
 
 
 def test_an_upcast_that_makes_no_event_is_a_damaged_record_and_says_why() -> None:
-    later = EventMapper({("visit-confirmed", 1): lambda fields: {**fields, "place": 7}}, schema=2)
+    later = EventMapper(Seal({("visit-confirmed", 1): lambda fields: {**fields, "place": 7}}, schema=2))
     with pytest.raises(DamagedRecord, match="`place`: expected `str "):
         later.to_domain_event(GOLDEN)
 
@@ -191,10 +194,10 @@ def test_a_well_sealed_row_whose_subject_is_not_that_of_its_event_is_refused() -
 
 def _forged(topic: str, subject: str) -> StoredEvent:
     """Sealed by somebody who knows how."""
-    from timeline.store.mapper import _sealed
+    from timeline.store.seal import sealed
 
     recorded = "2025-11-24T12:00:00.123456Z"
-    state = _sealed(1, recorded, (subject, 3, topic), event_line(GOLDEN.state))
+    state = sealed(1, recorded, (subject, 3, topic), event_line(GOLDEN.state))
     return StoredEvent(subject, 3, topic, state)
 
 

@@ -4,7 +4,6 @@ import click
 
 from timeline.cli.session import Session
 from timeline.errors import TimelineError
-from timeline.events.event import is_commitment
 
 
 def complete_subject(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
@@ -12,15 +11,14 @@ def complete_subject(ctx: click.Context, parameter: click.Parameter, incomplete:
 
 
 def complete_relationship(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    slugs = (subject for subject in _subjects(ctx) if not is_commitment(subject))
+    slugs = (subject for subject in _subjects(ctx) if "/" not in subject)
     return [slug for slug in slugs if slug.startswith(incomplete)]
 
 
 def complete_event(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     session = _session(ctx)
     try:
-        ids = (entry.event.id for entry in session.app.entries())
-        return [identifier for identifier in ids if identifier.startswith(incomplete)]
+        return session.app.ids_from(incomplete)
     except TimelineError:
         return []  # a shell that completes is no place for an error
     finally:

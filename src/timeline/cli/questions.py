@@ -1,11 +1,11 @@
 """The commands that ask: nothing is ever stored by them."""
 
+from collections import deque
 from collections.abc import Sequence
 
 import click
 from msgspec.structs import replace
 
-from timeline.app import Filter
 from timeline.cli.complete import complete_event, complete_subject
 from timeline.cli.options import (
     day,
@@ -17,7 +17,6 @@ from timeline.cli.options import (
     viewpoint_options,
 )
 from timeline.cli.session import Session
-from timeline.events.event import is_commitment
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -34,7 +33,7 @@ def status_command(session: Session, subject: str, where: Viewpoint) -> None:
     \b
     Example: timeline status us-china/beijing-visit --as-of 2025-12-31
     """  # noqa: D301
-    if is_commitment(subject):
+    if "/" in subject:
         from timeline.views import status as view
 
         status = session.ask().status(subject, where)
@@ -119,6 +118,7 @@ def log_command(  # noqa: PLR0917
     \b
     Example: timeline log us-china --topic taiwan --since 2025-11-24
     """  # noqa: D301
+    from timeline.projections.log import Filter, Row
     from timeline.views import log as view
 
     wanted = Filter(
@@ -129,11 +129,13 @@ def log_command(  # noqa: PLR0917
         until=day(session, until, "--until") if until else None,
         grep=grep,
     )
-    rows = session.ask().rows(relationship, where, wanted)
-    shown = rows[-limit:] if limit else rows
-    if len(shown) < len(rows):
-        session.note(f"the last {len(shown)} of {len(rows)} events")
-    session.answer(lambda: view.document(shown), shown, shown)
+    shown: deque[Row] = deque(maxlen=limit)
+    found = 0
+    for found, row in enumerate(session.ask().rows(relationship, where, wanted), start=1):  # noqa: B007
+        shown.append(row)
+    if len(shown) < found:
+        session.note(f"the last {len(shown)} of {found} events")
+    session.answer(lambda: view.document(list(shown)), list(shown), shown)
 
 
 @click.command("show")

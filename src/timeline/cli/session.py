@@ -15,6 +15,7 @@ from timeline.errors import WrongUsage
 
 if TYPE_CHECKING:  # only for the reader: a command that needs no log does not load it
     from timeline.app import App
+    from timeline.cli.progress import Progress
     from timeline.views.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
@@ -37,8 +38,15 @@ class Session:
         from timeline.store.log import open_log
 
         log = self._open.enter_context(open_log(self.store))
-        index = self._open.enter_context(Index(log, self.note))
+        index = self._open.enter_context(Index(log, self.note, self.progress))
         return App(log, index, lambda: datetime.now(UTC))
+
+    @cached_property
+    def progress(self) -> "Progress":
+        """What shows how far a long work has got."""
+        from timeline.cli.progress import Progress
+
+        return self._open.enter_context(Progress())
 
     def ask(self) -> "App":
         """The log, for a question: an empty one is remarked upon."""

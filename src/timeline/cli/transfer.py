@@ -1,19 +1,25 @@
 """Files in and out."""
 
+import os
+import shutil
 import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 import click
 
 from timeline.cli.options import format_option, relationship_argument
+from timeline.cli.progress import Progress
 from timeline.cli.session import Session
 from timeline.errors import Refused
-from timeline.files.jsonl import Line, Problem, read_file, read_lines, write_lines
+from timeline.files.jsonl import Line, Problem, opened, read_lines, write_lines
 
-PATIENCE = 1.0  # seconds after which a long work shows how far it is
+IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
+OFTEN = 1_000  # lines after which it is looked how far they were read
 
 
 @click.command("import")
@@ -29,8 +35,9 @@ def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool) 
     """  # noqa: D301
     from timeline.views import transfer as view
 
-    lines = [line for path in files for line in _lines(path)]
-    imported = session.app.load(lines, skip_bad=skip_bad, watch=lambda items: _watch(items, "Checking"))
+    with ExitStack() as stack:
+        sources = [_Source(path, stack) for path in files]
+        imported = session.app.load(lambda: _lines(sources, session.progress), skip_bad=skip_bad)
     session.answer(
         lambda: view.imported(imported.read, imported.appended, imported.duplicates, len(imported.problems)),
         imported,
@@ -48,28 +55,62 @@ def _hint(lines: int) -> str:
     return f"Hint: nothing was stored; mend {what}, or record the others with --skip-bad"
 
 
-def _lines(path: str) -> Sequence[Line | Problem]:
-    return list(read_lines("-", sys.stdin.buffer)) if path == "-" else read_file(path)
+class _Source:
+    """A file; what can be read only once, as the standard input, is put aside, since it may be read again."""
+
+    def __init__(self, path: str, stack: ExitStack) -> None:
+        self.path = path
+        self._aside: IO[bytes] | None = None
+        if path == "-":
+            self._aside = _put_aside(sys.stdin.buffer, stack)
+        elif Path(path).is_fifo():
+            with opened(path) as pipe:
+                self._aside = _put_aside(pipe, stack)
+        self._stream = self._aside
+
+    @cached_property
+    def size(self) -> int:
+        """In bytes; 0 where that is not known."""
+        if self._aside:
+            return self._aside.seek(0, os.SEEK_END)
+        with suppress(OSError):
+            return Path(self.path).stat().st_size
+        return 0
+
+    def lines(self) -> Iterator[Line | Problem]:
+        """All of them, from the beginning; NotFound where they cannot be read."""
+        if self._aside:
+            self._aside.seek(0)
+            yield from read_lines(self.path, self._aside)
+        else:
+            with opened(self.path) as stream:
+                self._stream = stream
+                yield from read_lines(self.path, stream)
+
+    def told(self) -> int:
+        """How many bytes of it were read."""
+        return self._stream.tell() if self._stream and self._stream.seekable() else 0
 
 
-def _watch(items: Sequence[Any], label: str) -> Iterable[Any]:
-    """The items, with a bar on stderr once they take longer than a moment."""
-    if not sys.stderr.isatty():
-        return items
-    return _watched(items, label)
+def _put_aside(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
+    aside = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the stack closes it
+    stack.enter_context(aside)
+    shutil.copyfileobj(stream, aside)
+    return aside
 
 
-def _watched(items: Sequence[Any], label: str) -> Iterator[Any]:
-    began = time.monotonic()
-    done = iter(items)
-    for seen, item in enumerate(done, start=1):
-        yield item
-        if time.monotonic() - began > PATIENCE:
-            with click.progressbar(
-                done, length=len(items), label=label, file=sys.stderr, show_pos=True, show_eta=True
-            ) as bar:
-                bar.update(seen)
-                yield from bar
+def _lines(sources: Sequence[_Source], progress: Progress) -> Iterator[Line | Problem]:
+    """The lines of all sources, showing how far they were read."""
+    total = sum(source.size for source in sources)
+    done = lines = 0
+    for source in sources:
+        for line in source.lines():
+            yield line
+            lines += 1
+            if lines % OFTEN == 0:
+                progress("Importing", done + source.told(), total, lines)
+        done += source.size
+        progress("Importing", done, total, lines)
 
 
 @click.command("export")

@@ -120,16 +120,30 @@ def encode(event: Event) -> bytes:
 
 def decode(data: bytes | str) -> AnyEvent:
     """The event that a line of JSON states; raises InvalidEvent naming the field and what was expected."""
+    return read(data)[0]
+
+
+def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
+    """The same, with its canonical JSON."""
     try:
-        event = _decoder.decode(data)
-    except msgspec.ValidationError as error:
+        event = decode_canonical(data)
+    except InvalidEvent:
         _refuse_duplicate_fields(data)
-        raise _explain(error, _type_in(data)) from None
+        raise
+    line = encode(event)
+    if line != data:  # the canonical line gives every field once
+        _refuse_duplicate_fields(data)
+    return event, line
+
+
+def decode_canonical(line: bytes | str) -> AnyEvent:
+    """The event of a line that `encode` wrote, which is not asked again whether it gives a field twice."""
+    try:
+        return _decoder.decode(line)
+    except msgspec.ValidationError as error:
+        raise _explain(error, _type_in(line)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidEvent(f"not JSON: {error}") from None
-    if encode(event) != data:  # the canonical line gives every field once
-        _refuse_duplicate_fields(data)
-    return event
 
 
 def _refuse_duplicate_fields(data: bytes | str) -> None:

@@ -1,15 +1,21 @@
 """What leads to an event: its subject, and what it refers to. Ways into a log that is not read as a whole."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
-from timeline.events.catalogue import AnyEvent
+from timeline.events.catalogue import CATALOGUE, AnyEvent
 from timeline.events.contacts import ReadoutIssued
 from timeline.events.entry import Entry
+from timeline.events.figures import FigureReported
+from timeline.events.judgement import Assessed
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.events.relationship import RelationshipOpened
 
-Kind = Literal["id", "subject", "relationship", "opens", "part_of", "of", "mentions", "target"]
+T = TypeVar("T")
+
+Kind = Literal[
+    "id", "subject", "relationship", "opens", "part_of", "of", "mentions", "target", "figure", "evidence"
+]
 
 _TO_A_CONTACT: tuple[Kind, ...] = ("part_of", "of")
 
@@ -17,11 +23,20 @@ _TO_A_CONTACT: tuple[Kind, ...] = ("part_of", "of")
 class Link(NamedTuple):
     """What leads to an entry: its subject, or what it refers to. A correction leads where its patch does.
 
-    By `relationship`, what is about it or its commitments, and what mentions any of them.
+    By `relationship`, what is about it or its commitments, and what mentions any of them; by `figure`, the
+    figures that are compared with it or made of it.
     """
 
     kind: Kind
     to: str
+
+
+class Docket(NamedTuple):
+    """What is noted on the outside of an event: enough to refer to it without opening it."""
+
+    id: str
+    type: str
+    subject: str
 
 
 class Lookup(Protocol):
@@ -32,6 +47,12 @@ class Lookup(Protocol):
 
     def by_link(self, link: Link) -> Sequence[Entry]:
         """The entries that have a link, in the order of the log."""
+
+    def docket(self, identifier: str) -> Docket | None:
+        """What is noted of an event."""
+
+    def dockets(self, link: Link) -> Sequence[Docket]:
+        """What is noted of the entries that have a link, in the order of the log."""
 
     def subjects(self) -> Iterable[str]:
         """Every relationship and commitment on record."""
@@ -47,11 +68,18 @@ def links(event: AnyEvent) -> Iterator[Link]:
         yield Link("target", event.target)
     if event.part_of:
         yield Link("part_of", event.part_of)
-    if isinstance(event, ReadoutIssued):
-        yield Link("of", event.of)
-        yield from _mentioned(event.mentions)
-    if isinstance(event, Corrected):
-        yield from _patched(event.patch)
+    match event:
+        case ReadoutIssued(of=contact, mentions=mentions):
+            yield Link("of", contact)
+            yield from _mentioned(mentions)
+        case FigureReported(mirror_of=mirrored, sum_of=added, less=taken_off):
+            yield from (Link("figure", each) for each in (mirrored, *added, *taken_off) if each)
+        case Assessed(evidence=evidence):
+            yield from (Link("evidence", each) for each in evidence)
+        case Corrected(patch=patch):
+            yield from _patched(patch)
+        case _:
+            pass
 
 
 def _mentioned(subjects: Iterable[str]) -> Iterator[Link]:
@@ -66,8 +94,21 @@ def _patched(patch: Mapping[str, Any]) -> Iterator[Link]:
         if isinstance(to := patch.get(kind), str):
             yield Link(kind, to)
     yield from _mentioned(patch.get("mentions") or ())
+    figures = (patch.get("mirror_of"), *(patch.get("sum_of") or ()), *(patch.get("less") or ()))
+    yield from (Link("figure", each) for each in figures if isinstance(each, str))
+    yield from (Link("evidence", each) for each in patch.get("evidence") or ())
     if isinstance(inner := patch.get("patch"), dict):
         yield from _patched(inner)
+
+
+def type_of(docket: Docket) -> type[AnyEvent]:
+    """The type of the event inside."""
+    return CATALOGUE[docket.type]
+
+
+def docket(event: AnyEvent) -> Docket:
+    """What is noted of an event."""
+    return Docket(event.id, event.type, event.subject)
 
 
 class InMemory:
@@ -93,5 +134,39 @@ class InMemory:
     def by_link(self, link: Link) -> Sequence[Entry]:
         return self._by_link.get(link, ())
 
+    def docket(self, identifier: str) -> Docket | None:
+        entry = self.by_id(identifier)
+        return docket(entry.event) if entry else None
+
+    def dockets(self, link: Link) -> Sequence[Docket]:
+        return [docket(entry.event) for entry in self.by_link(link)]
+
     def subjects(self) -> Iterable[str]:
         return self._subjects
+
+
+class Joined:
+    """The ways into a log, and into entries that come after it."""
+
+    def __init__(self, before: Lookup, added: Lookup) -> None:
+        self._before = before
+        self._added = added
+
+    def by_id(self, identifier: str) -> Entry | None:
+        return self._before.by_id(identifier) or self._added.by_id(identifier)
+
+    def by_link(self, link: Link) -> Sequence[Entry]:
+        return _one_after_the_other(self._before.by_link(link), self._added.by_link(link))
+
+    def docket(self, identifier: str) -> Docket | None:
+        return self._added.docket(identifier) or self._before.docket(identifier)
+
+    def dockets(self, link: Link) -> Sequence[Docket]:
+        return _one_after_the_other(self._before.dockets(link), self._added.dockets(link))
+
+    def subjects(self) -> Iterable[str]:
+        return dict.fromkeys((*self._before.subjects(), *self._added.subjects()))
+
+
+def _one_after_the_other(before: Sequence[T], added: Sequence[T]) -> Sequence[T]:
+    return [*before, *added] if before and added else before or added

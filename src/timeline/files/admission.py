@@ -1,45 +1,62 @@
 """The lines of files, judged one after the other as if they were being recorded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry
 from timeline.files.jsonl import Line, Problem
-from timeline.recording import Ledger, Verdict, judge
+from timeline.recording import Ledger, Verdict, judge, unknown_mention
 
 
-class Admission(NamedTuple):
-    """What became of lines: the new entries, in order, the lines refused, and how many were known already."""
+class Admission:
+    """What becomes of lines: the entries they make, the lines refused, and how many were known already.
 
-    entries: list[Entry]
-    problems: list[Problem]
-    duplicates: int
-
-
-def admit(
-    lines: Iterable[Line], ledger: Ledger, recorded: Callable[[AnyEvent], datetime], *, after: int = 0
-) -> Admission:
-    """Judge every line by the ledger and the lines before it; positions go on from `after`.
-
-    `recorded` gives the time at which an event is, or would have been, recorded.
+    `ledger` is a trusting one, and is told of every entry; positions go on from `after`. `recorded` gives the
+    time at which an event is, or would have been, recorded.
     """
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    duplicates = 0
-    for line in lines:
-        when = recorded(line.event)
+
+    def __init__(self, ledger: Ledger, recorded: Callable[[AnyEvent], datetime], *, after: int = 0) -> None:
+        self.problems: list[Problem] = []
+        self.read = self.duplicates = 0
+        self._ledger = ledger
+        self._recorded = recorded
+        self._position = after
+        self._on_trust: list[tuple[Line, str]] = []
+
+    def admitted(self, lines: Iterable[Line | Problem]) -> Iterator[tuple[Line, Entry]]:
+        """The lines that are new, and the entries that they make, each before the next line is judged."""
+        for line in lines:
+            self.read += 1
+            if isinstance(line, Problem):
+                self.problems.append(line)
+            elif entry := self._admitted(line):
+                yield line, entry
+
+    def settle(self) -> None:
+        """The lines are at their end: what was mentioned on trust must be open by now."""
+        for line, subject in self._on_trust:
+            if not self._ledger.knows(subject):
+                self._refuse(line, unknown_mention(subject, self._ledger))
+        self._on_trust.clear()
+
+    def _admitted(self, line: Line) -> Entry | None:
+        recorded = self._recorded(line.event)
+        self._ledger.trusted.clear()
         try:
-            verdict = judge(line.event, ledger, when)
+            verdict = judge(line.event, self._ledger, recorded)
         except Refused as refusal:
-            problems.append(Problem(line.path, line.number, refusal.message))
-            continue
+            self._refuse(line, refusal)
+            return None
         if verdict is Verdict.DUPLICATE:
-            duplicates += 1
-            continue
-        entry = Entry(after + len(entries) + 1, when, line.event)
-        ledger.add(entry)
-        entries.append(entry)
-    return Admission(entries, problems, duplicates)
+            self.duplicates += 1
+            return None
+        self._on_trust += [(line, subject) for subject in self._ledger.trusted]
+        self._position += 1
+        entry = Entry(self._position, recorded, line.event)
+        self._ledger.add(entry)
+        return entry
+
+    def _refuse(self, line: Line, refusal: Refused) -> None:
+        self.problems.append(Problem(line.path, line.number, refusal.message))

@@ -1,23 +1,25 @@
 """JSON Lines: one event a line. Flaws are data, with path and line, so that all can be shown together."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from timeline.errors import NotFound
-from timeline.events.catalogue import AnyEvent, InvalidEvent, decode, encode
+from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, read
 
 _MARK = b"\xef\xbb\xbf"  # with which some editors begin a file in UTF-8
 
 
 class Line(NamedTuple):
-    """An event and where it stands."""
+    """An event and where it stands; `text` is its canonical form, where that was made already."""
 
     path: str
     number: int
     event: AnyEvent
+    text: bytes | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -34,16 +36,23 @@ def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
         if not text.strip():
             continue
         try:
-            yield Line(path, number, decode(text.rstrip(b"\r\n").removeprefix(_MARK)))
+            yield Line(path, number, *read(text.rstrip(b"\r\n").removeprefix(_MARK)))
         except InvalidEvent as flaw:
             yield Problem(path, number, str(flaw))
 
 
-def read_file(path: str) -> list[Line | Problem]:
+def read_file(path: str) -> Iterator[Line | Problem]:
     """All lines of the file at a path; raises NotFound where it cannot be read."""
+    with opened(path) as stream:
+        yield from read_lines(path, stream)
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """The file at a path, to be read; raises NotFound where it cannot be."""
     try:
         with Path(path).open("rb") as stream:
-            return list(read_lines(path, stream))
+            yield stream
     except OSError as error:
         raise NotFound(
             f"cannot read {path}: {error.strerror}.", "give the path of a JSON Lines file"

@@ -6,8 +6,10 @@ from timeline.events.catalogue import AnyEvent
 from timeline.events.contacts import ReadoutIssued
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
-from timeline.events.links import Link, Lookup, links
-from timeline.events.record import RecordKeeping
+from timeline.events.figures import FigureReported
+from timeline.events.links import Kind, Link, Lookup, links
+from timeline.events.record import Corrected, RecordKeeping
+from timeline.events.relationship import RelationshipOpened
 from timeline.projections.history import CONTACTS
 
 
@@ -25,6 +27,85 @@ def bearing_on_all(relationship: str, lookup: Lookup) -> list[Entry]:
     """The same for a relationship and all of its commitments."""
     entries = lookup.by_link(Link("relationship", relationship))
     return _gathered(entries, lookup, whole=relationship)
+
+
+def bearing_on_figures(relationship: str, lookup: Lookup) -> list[Entry]:
+    """The same for the figures of a relationship: also what bears on those that they are compared with."""
+    own = bearing_on_all(relationship, lookup)
+    compared = {relationship}
+    for entry in own:
+        if isinstance(entry.event, FigureReported | Corrected):
+            named = [lookup.docket(link.to) for link in links(entry.event) if link.kind == "figure"]
+            naming = lookup.dockets(Link("figure", entry.event.id))
+            compared |= {each.subject.partition("/")[0] for each in (*named, *naming) if each}
+    others = (bearing_on_all(each, lookup) for each in compared - {relationship})
+    found = {entry.position: entry for entries in (own, *others) for entry in entries}
+    return [found[position] for position in sorted(found)]
+
+
+def said_of(entry: Entry, lookup: Lookup) -> list[Entry]:
+    """An entry, and all that corrects or retracts it, or that, in the order of the log."""
+    found = {entry.position: entry}
+    ahead = [entry]
+    while ahead:
+        for each in lookup.by_link(Link("target", ahead.pop().event.id)):
+            if each.position not in found:
+                found[each.position] = each
+                ahead.append(each)
+    return [found[position] for position in sorted(found)]
+
+
+def referring(entry: Entry, lookup: Lookup) -> list[Entry]:
+    """An entry, all that refers to it or is corrected to do so, and whatever corrects or retracts these."""
+    kinds: tuple[Kind, ...] = ("part_of", "of", "figure", "evidence", "target")
+    ways = (Link(kind, entry.event.id) for kind in kinds)
+    found = {entry.position: entry}
+    for each in [entry, *(each for way in ways for each in lookup.by_link(way))]:
+        found |= {said.position: said for said in said_of(_first_said(each, lookup), lookup)}
+    return [found[position] for position in sorted(found)]
+
+
+def touched(entry: Entry, lookup: Lookup) -> Iterator[str]:
+    """The commitments on which an entry bears that came last, or bore before; and perhaps a few more.
+
+    Its own; for a readout, those that it mentions and those that came out of its contact; for what is said of
+    a relationship, all of its; for a correction or retraction, those that its target touched and now touches,
+    by all that was ever said of it.
+    """
+    for each in said_of(_first_said(entry, lookup), lookup):
+        yield from _touched_as_it_is(each.event, lookup)
+
+
+def _touched_as_it_is(event: AnyEvent, lookup: Lookup) -> Iterator[str]:
+    if is_commitment(event.subject):
+        yield event.subject
+        if not isinstance(event, CONTACTS):
+            return
+    if isinstance(event, RelationshipOpened):
+        known = lookup.dockets(Link("relationship", event.subject))
+        yield from (each.subject for each in known if is_commitment(each.subject))
+    yield from _came_out_of(event.id, lookup)
+    for link in links(event):
+        if link.kind == "mentions" and is_commitment(link.to):
+            yield link.to
+        elif link.kind in ("of", "part_of"):
+            yield from _came_out_of(link.to, lookup)
+
+
+def _came_out_of(contact: str, lookup: Lookup) -> Iterator[str]:
+    """The commitments that came out of a contact, directly or by way of a readout; or out of a readout."""
+    readouts = (_first_said(each, lookup).event.id for each in lookup.by_link(Link("of", contact)))
+    for told in (contact, *readouts):
+        for each in lookup.dockets(Link("part_of", told)):
+            if is_commitment(each.subject):
+                yield each.subject
+
+
+def _first_said(entry: Entry, lookup: Lookup) -> Entry:
+    """What a correction or retraction, perhaps of another, is said of in the end; else the entry itself."""
+    while isinstance(entry.event, RecordKeeping) and (target := lookup.by_id(entry.event.target)):
+        entry = target
+    return entry
 
 
 def _gathered(entries: Iterable[Entry], lookup: Lookup, whole: str | None = None) -> list[Entry]:

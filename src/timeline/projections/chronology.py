@@ -1,5 +1,6 @@
 """What happened, in order, and how everything stood at the end of a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,6 @@ import msgspec
 
 from timeline.events.catalogue import to_fields
 from timeline.projections.history import Account, History
-from timeline.projections.standing import standings
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -23,9 +23,18 @@ class Replay(msgspec.Struct, frozen=True):
     commitments: tuple[Status, ...]
 
 
-def replay(relationship: str, history: History, viewpoint: Viewpoint) -> Replay:
-    """The relationship as a day left it; `history` is the whole of what was known."""
+def replay(
+    relationship: str, history: History, viewpoint: Viewpoint, statuses: Iterable[Status] | None = None
+) -> Replay:
+    """The relationship as a day left it; `history` is the whole of what was known.
+
+    `statuses` are those of all its commitments from there, by name, where they are known already.
+    """
     past = history.until(viewpoint.as_of)
+    if statuses is None:
+        from timeline.projections.standing import standings
+
+        statuses = (each.status for each in standings(relationship, past, viewpoint))
     return Replay(
         relationship=relationship,
         to=viewpoint.as_of,
@@ -36,7 +45,7 @@ def replay(relationship: str, history: History, viewpoint: Viewpoint) -> Replay:
             for account in history.possible(viewpoint.as_of)
             if account.event.relationship == relationship
         ),
-        commitments=tuple(each.status for each in standings(relationship, past, viewpoint)),
+        commitments=tuple(statuses),
     )
 
 

@@ -14,10 +14,11 @@ from timeline.projections.history import NEVER, History, Record
 from timeline.projections.once import once
 from timeline.projections.standing import hear, listen, state
 from timeline.projections.state import encode
+from timeline.projections.status import closing
 
 
 class Span(NamedTuple):
-    """A state, as JSON, and the days on which it holds.
+    """A state, as JSON, whether the commitment is open in it, and the days on which it holds.
 
     It holds as of any day in [certain_from, certain_until), known on any in [known_from, known_until);
     NEVER is the end of days.
@@ -28,6 +29,7 @@ class Span(NamedTuple):
     known_from: date
     known_until: date
     state: bytes
+    open: bool
 
     def holds(self, as_of: date, known_on: date) -> bool:
         return (
@@ -35,12 +37,19 @@ class Span(NamedTuple):
         )
 
 
+class Made(NamedTuple):
+    """A state, as JSON, and whether the commitment is open in it."""
+
+    state: bytes
+    open: bool
+
+
 class Run(NamedTuple):
     """A state and how long it holds in the world, by what is known on one day."""
 
     certain_from: date
     certain_until: date
-    state: bytes
+    made: Made
 
 
 def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
@@ -53,13 +62,13 @@ def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
     for day in record.days:
         runs = dict.fromkeys(_runs(states.by_day(History.of(record.on(day)))), day)
         for run in [run for run in since if run not in runs]:
-            yield Span(run.certain_from, run.certain_until, since.pop(run), day, run.state)
+            yield Span(run.certain_from, run.certain_until, since.pop(run), day, *run.made)
         since = runs | since
     for run, day in since.items():
-        yield Span(run.certain_from, run.certain_until, day, NEVER, run.state)
+        yield Span(run.certain_from, run.certain_until, day, NEVER, *run.made)
 
 
-def _runs(states: Iterable[tuple[date, bytes | None]]) -> Iterator[Run]:
+def _runs(states: Iterable[tuple[date, Made | None]]) -> Iterator[Run]:
     """The states by what is known on one day, from the first day on which anything had happened."""
     changes = [next(alike) for _, alike in groupby(states, itemgetter(1))]
     for (day, found), (until, _) in pairwise([*changes, (NEVER, None)]):
@@ -76,10 +85,10 @@ class _States:
     def __init__(self, subject: str) -> None:
         self._subject = subject
         self._fold = partial(fold, begin=once(Commitment), evolve=once(evolve))
-        self._by_accounts: dict[tuple[int, ...], bytes | None] = {}
-        self._by_words: dict[tuple[int, ...], bytes] = {}
+        self._by_accounts: dict[tuple[int, ...], Made | None] = {}
+        self._by_words: dict[tuple[int, ...], Made] = {}
 
-    def by_day(self, history: History) -> Iterator[tuple[date, bytes | None]]:
+    def by_day(self, history: History) -> Iterator[tuple[date, Made | None]]:
         """The state from each day on which something had surely happened."""
         frame = history.openings.values()
         known = tuple(map(id, (*frame, *history.accounts)))
@@ -91,11 +100,12 @@ class _States:
                 self._by_accounts[key] = self._of(history.until(day))
             yield day, self._by_accounts[key]
 
-    def _of(self, history: History) -> bytes | None:
+    def _of(self, history: History) -> Made | None:
         said = listen(self._subject, history)
         if said is None:
             return None
         key = tuple(map(id, (*said.accounts, *said.readouts, said.parties)))
         if key not in self._by_words:
-            self._by_words[key] = encode(state(hear(said, self._fold)))
+            found = state(hear(said, self._fold))
+            self._by_words[key] = Made(encode(found), closing(found) is None)
         return self._by_words[key]

@@ -85,14 +85,19 @@ def _reported(state: State, entry: Performance) -> FuzzyDate | None:
     return state.periods.get(entry.measure, {}).get(kind_of(entry.target.unit)) if entry.target else None
 
 
-def headline(state: State, timing: Schedule) -> Headline:
-    """One word for how it stands: the first of HEADLINES that holds; `pending` is more than `proposed`."""
+def closing(state: State) -> Headline | None:
+    """The headline of what is closed, whatever day it is; None while it is open."""
     if state.stage == "superseded":
         return "superseded"
     if state.stage in ("withdrawn", "cancelled", "revoked"):
         return "withdrawn"
-    if state.done_on:
-        return "fulfilled"
+    return "fulfilled" if state.done_on else None
+
+
+def headline(state: State, timing: Schedule) -> Headline:
+    """One word for how it stands: the first of HEADLINES that holds; `pending` is more than `proposed`."""
+    if closed := closing(state):
+        return closed
     if timing.state in ("overdue", "overdue_presumed", "in_window"):
         return timing.state
     if any(entry.state in ("partial", "possibly_fulfilled", "fulfilled") for entry in state.performance):

@@ -1,15 +1,17 @@
 """Which rule and which events stand behind each part of a status."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import msgspec
 
+from timeline.events.entry import Entry
 from timeline.events.parties import Party
 from timeline.events.record import RecordKeeping
-from timeline.projections.acknowledgement import own_terms
+from timeline.projections.acknowledgement import own_terms, readouts_on
 from timeline.projections.grounds import grounds
-from timeline.projections.history import NEVER, Account, told
+from timeline.projections.history import NEVER, Account, History, read, told
 from timeline.projections.intervals import Percent
 from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.schedule import Schedule
@@ -154,6 +156,26 @@ def _terms(standing: Standing) -> Iterator[Reason]:
         for measure, stated in own.targets.items():
             rule = "the last target that it stated itself"
             yield Reason(f"terms.{measure}.{party}", str(stated.what), rule, stated.by.ids)
+
+
+def left_out(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> list[Unheard]:
+    """What was ever recorded on a commitment, or tells of it, and does not count from a viewpoint."""
+    reading = read(entries, viewpoint.known_on)
+    concerned = _concerned(subject, entries)
+    accounts = [
+        reading.accounts.get(entry.event.id) or Account(entry.position, entry.recorded, entry.event)
+        for entry in concerned
+    ]
+    known = {entry.event.id: entry.known_from for entry in concerned}
+    return unheard(accounts, reading.retractions, known, viewpoint)
+
+
+def _concerned(subject: str, entries: Sequence[Entry]) -> list[Entry]:
+    """All that was ever recorded on a commitment, and the readouts on it."""
+    everything = History.of(replace(read(entries, NEVER), retractions={}))
+    accounts = everything.by_subject.get(subject, ())
+    readouts = {account.id for account in readouts_on(subject, accounts, everything)}
+    return [entry for entry in entries if entry.event.subject == subject or entry.event.id in readouts]
 
 
 def unheard(

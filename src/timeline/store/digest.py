@@ -10,8 +10,9 @@ from itertools import islice
 import msgspec
 
 from timeline.errors import DamagedRecord
-from timeline.store.log import Log, Row
-from timeline.store.mapper import event_line
+from timeline.store.log import Log
+from timeline.store.row import Row
+from timeline.store.seal import event_line
 
 
 @dataclass(frozen=True, slots=True)

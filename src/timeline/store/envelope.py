@@ -1,7 +1,7 @@
 """An event as it is put away: domain events know nothing of storage."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from timeline.events.catalogue import AnyEvent
 
@@ -19,7 +19,5 @@ class Envelope:
     event: AnyEvent
 
     def __post_init__(self) -> None:
-        if self.recorded.utcoffset() != timedelta(0):
-            raise ValueError(f"recorded must be in UTC: {self.recorded!r}")
         if self.originator_id != self.event.subject:
             raise ValueError(f"an event on {self.event.subject} is put away as {self.originator_id}")

@@ -1,90 +1,58 @@
-"""The index: ways into the log, so that a question need not read all of it. A cache that may be deleted.
+"""The index: ways into the log, and states that were worked out, so that a question need not read all of it.
 
-One SQLite file of its own beside the log, or in memory where none may be written. It follows the log by
-position, in the library's tracking, and is caught up before it is asked.
+A cache that may be deleted: one SQLite file beside the log, or in memory where none may be written.
+It follows the log by position, and is caught up before it is asked.
 """
 
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
+from uuid import uuid4
 
-from eventsourcing.persistence import IntegrityError, PersistenceError, Tracking
-from eventsourcing.sqlite import (
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-    SQLiteTrackingRecorder,
-)
-
-from timeline.errors import DamagedRecord
-from timeline.events.entry import Entry
-from timeline.events.links import Link, links
+from timeline.errors import Conflict
 from timeline.store.log import Log
-from timeline.store.sqlite import LOCK_TIMEOUT
+from timeline.store.reader import LOCK_TIMEOUT
+from timeline.store.row import Row, event_id
+from timeline.store.unreachable import is_busy
+from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
 
-RULES = 1  # raised when what is indexed changes: an index by other rules is made anew
+if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
+    from timeline.events.entry import Entry
+    from timeline.events.links import Docket, Link
+    from timeline.projections.spans import Span
+    from timeline.store.follower import Follower, Following
+
 BATCH = 2_000  # entries a transaction
-REMEMBERED = 20_000  # entries read lately
-NAME = "timeline"  # under which the log is tracked
+TOGETHER = 200  # commitments whose states are kept in one
 
 T = TypeVar("T")
 Remark = Callable[[str], None]
-
-
-class Snapshot:
-    """One state of the index, whatever others do to it meanwhile; of none, there is nothing in it."""
-
-    def __init__(self, cursor: SQLiteCursor | None = None) -> None:
-        self._cursor = cursor
-
-    def last(self) -> tuple[int, str] | None:
-        """The position and id of the last event taken in, if there is one."""
-        found = self._rows("SELECT position, id FROM entries ORDER BY position DESC LIMIT 1")
-        return (found[0][0], found[0][1]) if found else None
-
-    def positions(self, link: Link) -> list[int]:
-        query = "SELECT position FROM links WHERE kind = ? AND target = ? ORDER BY position"
-        return [row[0] for row in self._rows(query, *link)]
-
-    def position_of(self, identifier: str) -> int | None:
-        found = self._rows("SELECT position FROM entries WHERE id = ? ORDER BY position LIMIT 1", identifier)
-        return found[0][0] if found else None
-
-    def ids_from(self, beginning: str) -> list[str]:
-        query = "SELECT id FROM entries WHERE id >= ? AND id < ? ORDER BY id LIMIT 100"
-        return [row[0] for row in self._rows(query, beginning, f"{beginning}\U0010ffff")]
-
-    def subjects(self) -> list[str]:
-        query = "SELECT DISTINCT target FROM links WHERE kind = 'subject' ORDER BY target"
-        return [row[0] for row in self._rows(query)]
-
-    def _rows(self, query: str, *values: object) -> list[Any]:
-        if self._cursor is None:
-            return []
-        self._cursor.execute(query, values)
-        return list(self._cursor.fetchall())
-
-
-_NOTHING = Snapshot()
+Watch = Callable[[str, int, int, int], None]
 
 
 class Index:
-    """The ways into one log, as far as it was caught up with; what comes later is not seen until then."""
+    """The ways into one log, as far as it was caught up with; what comes later is not seen until then.
 
-    def __init__(self, log: Log, remark: Remark) -> None:
+    `remark` is told what a person should know; `watch` what is being done, how much of how much, and how many
+    events or commitments that were.
+    """
+
+    def __init__(self, log: Log, remark: Remark, watch: Watch = lambda *_: None) -> None:
         self._log = log
         self._path = log.beside(".index")
         self._remark = remark
-        self._recorder: Recorder | None = None
-        self._held = ExitStack()
-        self._snapshot = _NOTHING
-        self._entries: dict[int, Entry] = {}  # those read lately
+        self._watch = watch
+        self._url: str | None = None  # where it is, once that is decided
+        self._reading: sqlite3.Connection | None = None
+        self._follower: Follower | None = None
+        self._ways = Ways(Snapshot(), log.at)
+        self._position = 0  # up to which it is held
 
     def catch_up(self) -> int:
         """Follow the log to where it is now, and say where that is.
@@ -92,7 +60,7 @@ class Index:
         An index of another log begins anew; so does one that is damaged, with a remark.
         """
         self._let_go()
-        if self._log.last_position() == 0:  # there is nothing to index, and perhaps no store
+        if self._log.last() is None:  # there is nothing to index, and perhaps no store
             return 0
         return self._mended(self._caught_up)
 
@@ -101,25 +69,102 @@ class Index:
         self._delete()
         return self.catch_up()
 
-    def by_id(self, identifier: str) -> Entry | None:
-        found = self._asked(lambda snapshot: snapshot.position_of(identifier))
-        return None if found is None else self._at([found])[0]
+    @contextmanager
+    def following(self, read: "Callable[[Sequence[int]], list[Entry]]") -> "Iterator[Following]":
+        """Follow what is being written, in one transaction; `read` reads it before it is in the log."""
+        self._let_go()
+        try:
+            with self._opened_follower().following(read) as following:
+                yield following
+        finally:
+            if self._log.last() is None:
+                self._delete()  # nothing came of it
 
-    def by_link(self, link: Link) -> list[Entry]:
-        return self._at(self._asked(lambda snapshot: snapshot.positions(link)))
+    def take_in(self, entries: "Sequence[Entry]", after: int) -> None:
+        """Follow what was just written, without reading it again; left for later if others write too."""
+        self._let_go()
+        with suppress(MovedOn), self._opened_follower().following(self._log.at) as following:
+            following.take_in(entries, after=after)
+
+    # Ways into the log
+
+    def by_id(self, identifier: str) -> "Entry | None":
+        return self._asked(lambda ways: ways.by_id(identifier))
+
+    def by_link(self, link: "Link") -> "list[Entry]":
+        return self._asked(lambda ways: ways.by_link(link))
+
+    def docket(self, identifier: str) -> "Docket | None":
+        return self._asked(lambda ways: ways.docket(identifier))
+
+    def dockets(self, link: "Link") -> "list[Docket]":
+        return self._asked(lambda ways: ways.dockets(link))
+
+    def entries_on(
+        self, relationship: str, as_of: date = date.max, known_on: date = date.max
+    ) -> "Iterator[Entry]":
+        """What was recorded on a relationship and its commitments, in the order of the log, a part at a time.
+
+        With days, no more than what may have happened and was known by then, and what was corrected since.
+        """
+        positions = self._asked(lambda ways: ways.snapshot.positions_on(relationship, as_of, known_on))
+        for start in range(0, len(positions), BATCH):
+            yield from self._log.at(positions[start : start + BATCH])
+
+    def put_right(self, relationship: str | None) -> "list[Entry]":
+        """All that was corrected or retracted, of a relationship or of all, what did so, and the openings."""
+        return self._log.at(self._asked(lambda ways: ways.snapshot.put_right(relationship)))
 
     def subjects(self) -> list[str]:
-        return self._asked(Snapshot.subjects)
+        return self._asked(lambda ways: ways.subjects())
+
+    def knows(self, subject: str) -> bool:
+        """Whether there is anything on record of a relationship or a commitment."""
+        return self._asked(lambda ways: ways.snapshot.knows(subject))
 
     def ids_from(self, beginning: str) -> list[str]:
         """The ids that begin so, in alphabetical order; no more than a hundred."""
-        return self._asked(lambda snapshot: snapshot.ids_from(beginning))
+        return self._asked(lambda ways: ways.snapshot.ids_from(beginning))
+
+    # States
+
+    def states(
+        self, subject: str | None, as_of: date, known_on: date, *, only_open: bool = False
+    ) -> list[bytes]:
+        """The states that hold on both days: of a commitment, of a relationship's, or of all, by name.
+
+        Where they are not kept they are worked out, for all days, and kept for the next time.
+        """
+        found = self._asked(lambda ways: ways.snapshot.states(subject, as_of, known_on, only_open=only_open))
+        stale = self._asked(lambda ways: ways.snapshot.stale(subject))
+        for start in range(0, len(stale), TOGETHER):
+            worked_out = self._worked_out(stale[start : start + TOGETHER])
+            found += [
+                (each, span.state)
+                for each, spans in worked_out.items()
+                for span in spans
+                if span.holds(as_of, known_on) and (span.open or not only_open)
+            ]
+            done = min(start + TOGETHER, len(stale))
+            self._watch("Working out", done, len(stale), done)
+        return [state for _, state in sorted(found)]
+
+    def _worked_out(self, subjects: Sequence[str]) -> "dict[str, list[Span]]":
+        from timeline.projections.bearing import bearing
+        from timeline.projections.spans import spans
+
+        found = {each: list(spans(each, bearing(each, self))) for each in subjects}
+        at = self._position
+        self._mended(lambda: self._opened_follower().keep(found, at=at))
+        return found
 
     def close(self) -> None:
         self._let_go()
-        if self._recorder is not None:
-            self._recorder.datastore.close()
-        self._recorder = None
+        if self._reading is not None:
+            self._reading.close()
+        if self._follower is not None:
+            self._follower.datastore.close()
+        self._reading = self._follower = self._url = None
 
     def __enter__(self) -> Self:
         return self
@@ -129,66 +174,101 @@ class Index:
     ) -> None:
         self.close()
 
-    def _at(self, positions: Sequence[int]) -> list[Entry]:
-        """The entries at these positions; an entry never changes, so that those read lately are kept."""
-        if len(self._entries) > REMEMBERED:
-            self._entries.clear()
-        missing = [position for position in positions if position not in self._entries]
-        self._entries |= {entry.position: entry for entry in self._log.at(missing)}
-        if gone := [position for position in missing if position not in self._entries]:
-            raise DamagedRecord(f"#{gone[0]} is missing.", "see all that is wrong: `timeline verify`.")
-        return [self._entries[position] for position in positions]
-
-    def _asked(self, question: Callable[[Snapshot], T]) -> T:
-        """What the snapshot answers; damage may lie deeper than where catching up had looked."""
-
-        def again() -> T:
-            if self._recorder is None:
-                self._caught_up()
-            return question(self._snapshot)
-
-        return question(self._snapshot) if self._snapshot is _NOTHING else self._mended(again)
+    def _asked(self, question: Callable[[Ways], T]) -> T:
+        """What the index answers; damage may lie deeper than where catching up had looked."""
+        return self._mended(lambda: question(self._ways))
 
     def _mended(self, attempt: Callable[[], T]) -> T:
         """What an attempt gives, at the second try on an index that was made anew."""
+        held = self._position
         try:
             return attempt()
-        except (sqlite3.DatabaseError, PersistenceError) as error:
+        except sqlite3.DatabaseError as error:
+            if is_busy(error):
+                raise Conflict(
+                    "The index has been in use by somebody else for too long.", "try again."
+                ) from error
             self._remark(f"Note: the index could not be used ({error}); it is made anew.")
             self._delete()
+            if held:
+                self._caught_up()
             return attempt()
 
     def _caught_up(self) -> int:
         """Holds on to one state of the index that has followed the log; others may go on, or begin anew."""
-        recorder = self._recorder = self._recorder or _recorder(self._path)
-        while True:
-            position = self._follow(recorder)
-            self._snapshot = self._held.enter_context(recorder.snapshot())
-            last = self._snapshot.last()
-            if last and last[0] >= position:
-                return last[0]
+        while not self._holds_all_of(self._log.last()):
             self._let_go()
+            self._follow()
+        return self._position
+
+    def _holds_all_of(self, end: Row | None) -> bool:
+        """Whether the index, as it lies there, is of this log and knows its end; it is held on to."""
+        last = self._hold()
+        if last is None or end is None or last[0] < end.position:
+            return False
+        there = end if last[0] == end.position else next(iter(self._log.rows_at([last[0]])), None)
+        self._position = last[0]
+        return there is not None and event_id(there) == last[1]
+
+    def _hold(self) -> tuple[int, str] | None:
+        """The position and id of the last event taken in; this state of the index is held from here."""
+        if self._reading is None:
+            self._reading = sqlite3.connect(
+                self._located(), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
+            )
+        if not self._is_in_memory():  # where nobody else can change it
+            self._reading.execute("BEGIN")
+        if self._reading.execute("PRAGMA user_version").fetchone()[0] != RULES:
+            return None
+        self._ways.snapshot = Snapshot(self._reading)
+        return self._ways.snapshot.last()
 
     def _let_go(self) -> None:
-        self._held.close()
-        self._snapshot = _NOTHING
+        if self._reading is not None and self._reading.in_transaction:
+            self._reading.rollback()
+        self._ways.snapshot = Snapshot()
+        self._position = 0
 
-    def _follow(self, recorder: "Recorder") -> int:
-        with recorder.snapshot() as known:
-            last = known.last()
-        if last and [entry.event.id for entry in self._log.at([last[0]])] != [last[1]]:
-            recorder.begin_anew()  # the log has been replaced
-            self._entries.clear()
-        position = recorder.position()
+    def _follow(self) -> None:
+        follower = self._opened_follower()
+        position = start = self._common_position(follower)
+        end = self._log.last_position()
         entries = self._log.read(after=position)
         while batch := list(islice(entries, BATCH)):
             try:
-                recorder.follow(batch, after=position)
+                with follower.following(self._log.at) as following:
+                    following.take_in(batch, after=position)
                 position = batch[-1].position
-            except IntegrityError:  # another process has moved it meanwhile
-                position = recorder.position()
+            except MovedOn:  # another process has followed meanwhile
+                position = follower.position()
                 entries = self._log.read(after=position)
-        return position
+            self._watch("Indexing", position - start, end - start, position - start)
+
+    def _common_position(self, follower: "Follower") -> int:
+        """How far it has followed this log; one that has followed another begins anew."""
+        last = follower.last()
+        if last and [event_id(row) for row in self._log.rows_at([last[0]])] != [last[1]]:
+            follower.begin_anew()
+            self._ways = Ways(Snapshot(), self._log.at)
+        return follower.position()
+
+    def _opened_follower(self) -> "Follower":
+        from timeline.store.follower import follower
+
+        self._follower = self._follower or follower(self._located())
+        return self._follower
+
+    def _located(self) -> str:
+        """Where it is: beside the log, or in memory where it may not be written."""
+        if self._url is None:
+            if self._path is not None and _may_be_written(self._path):
+                self._url = f"{self._path.as_uri()}?mode=rwc"
+            else:
+                self._url = f"file:index-{uuid4()}?mode=memory&cache=shared"
+        return self._url
+
+    def _is_in_memory(self) -> bool:
+        return "mode=memory" in self._located()
 
     def _delete(self) -> None:
         self.close()
@@ -197,85 +277,6 @@ class Index:
                 self._path.with_name(self._path.name + end).unlink(missing_ok=True)
 
 
-class Recorder(SQLiteTrackingRecorder):
-    """The tables of the index, and how far it has followed the log."""
-
-    def construct_create_table_statements(self) -> list[str]:
-        links_table = "links (kind TEXT, target TEXT, position INTEGER, PRIMARY KEY (kind, target, position))"
-        return [
-            *super().construct_create_table_statements(),
-            "CREATE TABLE entries (position INTEGER PRIMARY KEY, id TEXT NOT NULL)",
-            "CREATE INDEX entries_by_id ON entries (id)",
-            f"CREATE TABLE {links_table} WITHOUT ROWID",
-        ]
-
-    def create_table(self) -> None:
-        """Unless it was made by these rules already."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute("PRAGMA user_version")
-            made_by = c.fetchone()[0]
-        if made_by != RULES:
-            self.begin_anew()
-
-    def begin_anew(self) -> None:
-        """With empty tables; whoever is indexing meanwhile will see it."""
-        with self._alone() as c:
-            for table in ("tracking", "entries", "links"):
-                c.execute(f"DROP TABLE IF EXISTS {table}")
-            self._create_table(c)
-
-    def position(self) -> int:
-        """How far it has followed the log."""
-        return self.max_tracking_id(NAME) or 0
-
-    def follow(self, entries: Sequence[Entry], *, after: int) -> None:
-        """Take in the entries that come next after a position; IntegrityError if it is elsewhere by now."""
-        with self._alone() as c:
-            if (self._max_tracking_id(NAME, c) or 0) != after:
-                raise IntegrityError
-            self._insert_tracking(c, Tracking(NAME, entries[-1].position))
-            _insert(c, entries)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        with self.datastore.transaction(commit=False) as c:
-            yield Snapshot(c)
-
-    @contextmanager
-    def _alone(self) -> Iterator[SQLiteCursor]:
-        """A transaction that begins with a write, so that nobody comes between its reads and its writes."""
-        with self.datastore.transaction(commit=True) as c:
-            c.execute(f"PRAGMA user_version = {RULES}")
-            yield c
-
-
-def _insert(c: SQLiteCursor, entries: Sequence[Entry]) -> None:
-    ids = ((entry.position, entry.event.id) for entry in entries)
-    c.executemany("INSERT INTO entries VALUES (?, ?)", ids)
-    ways = ((*link, entry.position) for entry in entries for link in links(entry.event))
-    c.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", ways)
-
-
-def _recorder(path: Path | None) -> Recorder:
-    """The index in its file, or in memory where there may be none."""
-    if path is not None and not _may_be_written(path):
-        path = None
-    datastore = SQLiteDatastore(":memory:" if path is None else str(path), originator_id_type="text")
-    datastore.pool = _Pool(db_name=datastore.pool.db_name, lock_timeout=LOCK_TIMEOUT)
-    recorder = Recorder(datastore)
-    recorder.create_table()
-    return recorder
-
-
 def _may_be_written(path: Path) -> bool:
     """Whether the index may be made or changed; asking needs no more rights than reading the log."""
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
-class _Pool(SQLiteConnectionPool):
-    """Connections that do not wait for the disk: what a power cut takes is indexed again."""
-
-    def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        connection.cursor().execute("PRAGMA synchronous = OFF")
-        return connection

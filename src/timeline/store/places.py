@@ -1,38 +1,29 @@
-"""Where a log may be: the library's application over a SQLite file, or over memory."""
+"""Where a log may be: in a SQLite file, or in memory; read by plain means, written through the library."""
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Literal, Protocol
-
-from eventsourcing.application import Application
-from eventsourcing.utils import Environment, EnvType
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
 
 from timeline.errors import StoreUnreachable
-from timeline.store.mapper import EventMapper
+from timeline.store.reader import FileReader, Reader
+from timeline.store.stale import Stale
 
-
-class Timeline(Application[str]):
-    """The library's application, configured by its argument alone."""
-
-    mapper: EventMapper
-
-    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Without the environment of the process, which the library would mix in."""
-        return Environment(name, env)
-
-    def construct_mapper(self) -> EventMapper:
-        return EventMapper()
+if TYPE_CHECKING:  # who only asks does not wait for the library
+    from timeline.store.sqlite import Timeline, Transaction
 
 
 class Place(Protocol):
-    """Opens the application as late as possible, and with no more rights than needed."""
+    """Opens what it needs as late as possible, and with no more rights than needed."""
 
-    def to_read(self) -> Timeline | None:
-        """None as long as nothing was ever recorded here."""
+    @property
+    def reader(self) -> Reader: ...
 
-    def to_write(self) -> Timeline: ...
+    def writing(self, after: int) -> "AbstractContextManager[Transaction]":
+        """What is put into it is stored when it ends well, or not at all; Stale if the log ends elsewhere."""
 
     def beside(self, ending: str) -> Path | None:
         """The path of a file that goes with it; None where there are no files."""
@@ -41,77 +32,60 @@ class Place(Protocol):
 
 
 class InMemory:
+    """Gone with the program."""
+
     def __init__(self) -> None:
-        self._timeline = Timeline({"PERSISTENCE_MODULE": "timeline.store.memory:Factory"})
+        from timeline.store.sqlite import opened
 
-    def to_read(self) -> Timeline:
-        return self._timeline
+        url = f"file:timeline-{uuid4()}?mode=memory&cache=shared"
+        self.reader = Reader(sqlite3.connect(url, uri=True, isolation_level=None, check_same_thread=False))
+        self._timeline = opened(url)
 
-    def to_write(self) -> Timeline:
-        return self._timeline
+    def writing(self, after: int) -> "AbstractContextManager[Transaction]":
+        return self._timeline.writing(after)
 
     def beside(self, ending: str) -> None:  # noqa: ARG002
         return None
 
     def close(self) -> None:
         self._timeline.close()
+        self.reader.close()
 
 
 class InFile:
-    """Reading makes no file and changes none; only what a crash left half written is first taken back."""
+    """In a file that appears with what is first recorded in it, whole or not at all."""
 
     def __init__(self, path: str) -> None:
-        self._path = Path(os.path.realpath(path))  # its journal lies beside the file, not beside a link
+        self._path = Path(
+            os.path.realpath(path)
+        )  # what belongs to it lies beside the file, not beside a link
+        self.reader = FileReader(self._path)
         self._timeline: Timeline | None = None
-        self._may_write = False
 
-    def to_read(self) -> Timeline | None:
+    @contextmanager
+    def writing(self, after: int) -> "Iterator[Transaction]":
         if self._timeline is None:
-            self._refuse_a_folder()
-            self._take_back()
-            if self._path.exists() and self._path.stat().st_size:
-                self._timeline = self._open("ro")
-        return self._timeline
-
-    def to_write(self) -> Timeline:
-        if self._timeline is None or not self._may_write:
-            self._refuse_a_folder()
             self._refuse_without_folder()
-            timeline = self._open("rwc")
-            self.close()
-            self._timeline, self._may_write = timeline, True
-        return self._timeline
+            if self.reader.last() is None and not self._path.exists():
+                with (
+                    _appearing(self._path) as path,
+                    _opened(path) as timeline,
+                    timeline.writing(after) as first,
+                ):
+                    yield first
+                return
+            self._timeline = _opened(self._path)
+        with self._timeline.writing(after) as transaction:
+            yield transaction
 
     def beside(self, ending: str) -> Path:
         return self._path.with_name(f"{self._path.name}{ending}")
 
     def close(self) -> None:
+        self.reader.close()
         if self._timeline is not None:
             self._timeline.close()
-        self._timeline, self._may_write = None, False
-
-    def _open(self, mode: Literal["ro", "rwc"]) -> Timeline:
-        return Timeline(
-            {
-                "PERSISTENCE_MODULE": "timeline.store.sqlite:Factory",
-                "ORIGINATOR_ID_TYPE": "text",
-                "SQLITE_DBNAME": f"{self._path.as_uri()}?mode={mode}",
-                "CREATE_TABLE": "no" if mode == "ro" else "yes",
-            }
-        )
-
-    def _take_back(self) -> None:
-        """SQLite does it when it opens a file that has a journal, and may write."""
-        if self._path.with_name(f"{self._path.name}-journal").exists():
-            with closing(sqlite3.connect(f"{self._path.as_uri()}?mode=rw", uri=True)) as connection:
-                connection.execute("SELECT 1 FROM sqlite_master")
-
-    def _refuse_a_folder(self) -> None:
-        if self._path.is_dir():
-            raise StoreUnreachable(
-                f"{self._path} is a folder, not a store.",
-                f"name a file in it: `--store {self._path / 'timeline.db'}`.",
-            )
+        self._timeline = None
 
     def _refuse_without_folder(self) -> None:
         folder = self._path.parent
@@ -119,3 +93,38 @@ class InFile:
             raise StoreUnreachable(
                 f"There is no folder {folder} to hold {self._path.name}.", f"make it: `mkdir -p {folder}`."
             )
+
+
+def _opened(path: Path) -> "Timeline":
+    from timeline.store.sqlite import opened
+
+    return opened(f"{path.as_uri()}?mode=rwc")
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """Where a file is made that appears at its path when that is done; Stale if there is one by then."""
+    making = path.with_name(f"{path.name}.new-{os.getpid()}")
+    try:
+        yield making
+        try:
+            os.link(making, path)
+        except FileExistsError:
+            raise Stale from None
+        except OSError:  # a file system without links
+            if path.exists():
+                raise Stale from None
+            making.rename(path)
+        _write_down(path.parent)
+    finally:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            making.with_name(making.name + ending).unlink(missing_ok=True)
+
+
+def _write_down(folder: Path) -> None:
+    """Have the disk know that a file is there."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,14 +1,12 @@
-"""The log in one SQLite file, by the library's recorder, made safe for decisions and for readers.
-
-The file keeps SQLite's rollback journal. The library would switch it to a write-ahead log, and then even a
-reader leaves files beside it, and cannot read it where it may not write.
-"""
+"""The log in SQLite as its writers see it: the library's application, made safe for decisions."""
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
 
-from eventsourcing.persistence import DatabaseError, Notification, StoredEvent
+from eventsourcing.application import Application
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -18,91 +16,109 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment, EnvType
 
+from timeline.errors import DamagedRecord
+from timeline.events.catalogue import AnyEvent
+from timeline.events.entry import Entry
+from timeline.store.mapper import EventMapper
+from timeline.store.reader import LOCK_TIMEOUT, Reader, as_stored, holds_nothing
+from timeline.store.seal import written
 from timeline.store.stale import Stale
+from timeline.store.unreachable import is_busy
 
-LOCK_TIMEOUT = 10  # seconds
+CACHE = (
+    32_000  # kibibytes of pages that a connection may hold, so that a long import need not read them again
+)
+
+
+class Timeline(Application[str]):
+    """The library's application, configured by its argument alone."""
+
+    mapper: EventMapper
+    recorder: "Recorder"
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Without the environment of the process, which the library would mix in."""
+        return Environment(name, env)
+
+    def construct_mapper(self) -> EventMapper:
+        return EventMapper()
+
+    @cached_property
+    def _writer(self) -> SQLiteConnection:
+        """The one connection that writes: where there is one writer, the pool need not be asked each time."""
+        return self.recorder.datastore.pool.get_connection(is_writer=True)
+
+    @contextmanager
+    def writing(self, after: int) -> "Iterator[Transaction]":
+        """A transaction at the end of the log; Stale if that is no longer at `after`."""
+        with self._writer.transaction(commit=True) as c:
+            if (self.recorder.end(c) or 0) != after:
+                raise Stale
+            yield Transaction(self, c)
+
+
+def opened(url: str) -> Timeline:
+    """The application over a database; its table is made where there is nothing yet."""
+    return Timeline(
+        {
+            "PERSISTENCE_MODULE": "timeline.store.sqlite:Factory",
+            "ORIGINATOR_ID_TYPE": "text",
+            "SQLITE_DBNAME": url,
+        }
+    )
+
+
+class Transaction:
+    """What is put at the end of the log, all of it or nothing, while nobody else writes."""
+
+    def __init__(self, timeline: Timeline, cursor: SQLiteCursor) -> None:
+        self._timeline = timeline
+        self._cursor = cursor
+        self._versions: dict[str, int] = {}  # of the last event of each subject
+
+    def put(self, events: Iterable[tuple[AnyEvent, bytes | None]], recorded: datetime) -> None:
+        """The events, each as the next version of its subject, with its canonical form if that is known."""
+        seal, when = self._timeline.mapper.seal, written(recorded)
+        rows = [
+            seal.close(event, self._next_version(event.subject), when, line)[1:] for event, line in events
+        ]
+        self._cursor.executemany(self._timeline.recorder.insert_events_statement, rows)
+
+    def at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions, with all that was put in so far."""
+        rows = Reader(self._cursor.sqlite_cursor.connection).at(positions)
+        return [self._timeline.mapper.seal.open(row) for row in rows]
+
+    def _next_version(self, subject: str) -> int:
+        if subject not in self._versions:
+            self._versions[subject] = self._timeline.recorder.last_version(self._cursor, subject)
+        self._versions[subject] += 1
+        return self._versions[subject]
 
 
 class Recorder(SQLiteApplicationRecorder):
-    """Inserts only right after the position that the writer had read up to."""
+    """The library's recorder, part by part, for a transaction that has several parts."""
 
-    def _insert_events(
-        self,
-        c: SQLiteCursor,
-        stored_events: Sequence[StoredEvent],
-        **given: Any,  # noqa: ANN401
-    ) -> Sequence[int] | None:
-        # The insert comes first: it takes the write lock, so that nobody comes between it and the check.
-        positions = super()._insert_events(c, stored_events, **given)
-        if positions and positions[0] != given["after"] + 1:
-            raise Stale
-        return positions
+    end = SQLiteApplicationRecorder._max_notification_id  # noqa: SLF001
 
-    def select_at(self, positions: Sequence[int]) -> list[Notification]:
-        """The rows at these positions, in their order; no more than SQLite takes in a query."""
-        marks = ",".join("?" * len(positions))
-        query = f"SELECT rowid, * FROM {self.events_table_name} WHERE rowid IN ({marks}) ORDER BY rowid"  # noqa: S608
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(query, list(positions))
-            return [
-                Notification(
-                    id=row["rowid"],
-                    originator_id=row["originator_id"],
-                    originator_version=row["originator_version"],
-                    topic=row["topic"],
-                    state=row["state"],
-                )
-                for row in c.fetchall()
-            ]
+    def last_version(self, c: SQLiteCursor, subject: str) -> int:
+        """The version of the last event of a subject; 0 if there is none. Raises DamagedRecord."""
+        query = f"SELECT originator_version FROM {self.events_table_name} WHERE originator_id = ?"  # noqa: S608
+        c.execute(f"{query} ORDER BY originator_version DESC LIMIT 1", (subject,))
+        found = c.fetchone()
+        version = found[0] if found else 0
+        if not isinstance(version, int):
+            raise DamagedRecord(
+                f"{subject} version {version} is no version.", "see all that is wrong: `timeline verify`."
+            )
+        return version
 
     def create_table(self) -> None:
         """Makes the table in an empty file; what somebody else has filled is left alone."""
-        if self._is_empty():
-            super().create_table()
-
-    def _is_empty(self) -> bool:
         with self.datastore.transaction(commit=False) as c:
-            c.execute("SELECT 1 FROM sqlite_master")
-            return c.fetchone() is None
-
-
-class _Connection(SQLiteConnection):
-    def commit(self) -> None:
-        try:
-            super().commit()
-        except sqlite3.Error:  # such as readers that hold on for too long
-            self.rollback()  # or the pool lends the connection out with its transaction still open
-            raise
-
-
-class _Pool(SQLiteConnectionPool):
-    def _create_connection(self) -> SQLiteConnection:
-        try:
-            return _Connection(self._connected(), self.max_age)
-        except sqlite3.Error as error:
-            raise DatabaseError(error) from error
-
-    def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.db_name,
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=self.lock_timeout or LOCK_TIMEOUT,
-        )
-        connection.row_factory = sqlite3.Row
-        connection.text_factory = _as_stored
-        try:
-            connection.execute("PRAGMA synchronous = EXTRA")  # what is committed outlives a power cut
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-
-def _as_stored(text: bytes) -> str:
-    """Damaged text must be seen to be reported."""
-    return text.decode(errors="backslashreplace")
+            empty = holds_nothing(c.sqlite_cursor.connection)
+        if empty:
+            super().create_table()
 
 
 class Factory(SQLiteFactory):
@@ -112,5 +128,63 @@ class Factory(SQLiteFactory):
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
-        theirs = self.datastore.pool
-        self.datastore.pool = _Pool(db_name=theirs.db_name, lock_timeout=theirs.lock_timeout)
+        self.datastore.pool = Pool(db_name=self.datastore.pool.db_name)
+
+
+class Pool(SQLiteConnectionPool):
+    """Connections that keep a write-ahead log, and write it to the disk with every commit.
+
+    So readers and one writer do not wait for each other, and what is committed outlives a power cut.
+    """
+
+    durable = "FULL"
+
+    def _create_connection(self) -> SQLiteConnection:
+        return _Connection(self._connected(), self.max_age)
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.db_name,
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
+            timeout=LOCK_TIMEOUT,
+        )
+        connection.row_factory = sqlite3.Row
+        connection.text_factory = as_stored
+        try:
+            _write_ahead(connection)
+            connection.execute(f"PRAGMA synchronous = {self.durable}")
+            connection.execute(f"PRAGMA cache_size = -{CACHE}")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Unless somebody is just reading it in the old way: then it is changed another time."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):
+            raise
+
+
+class _Connection(SQLiteConnection):
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """One that will write takes the lock at once: nobody comes between its reads and its writes.
+
+        What goes wrong is raised as SQLite's own error, and undone in any case: also where the commit fails,
+        as on a full disk, the connection is not lent out again with its transaction still open.
+        """
+        cursor = self.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+        try:
+            yield cursor
+            if commit:
+                self.commit()
+        finally:
+            self.rollback()
+            cursor.sqlite_cursor.close()

@@ -3,8 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from eventsourcing.persistence import ConnectionUnavailableError, PersistenceError
+from pathlib import Path
 
 from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
 
@@ -14,24 +13,25 @@ def explained(store: str) -> Iterator[None]:
     """Says what SQLite and the system say in our words. Bugs, as a closed connection, stay as they are."""
     try:
         yield
-    except sqlite3.ProgrammingError:
+    except (sqlite3.ProgrammingError, TimelineError):
         raise
     except sqlite3.Error as error:
         raise _in_words(store, error) from error
-    except ConnectionUnavailableError as error:
-        raise _busy(store) from error
-    except PersistenceError as error:
-        if not isinstance(error.__cause__, sqlite3.Error):
-            raise
-        raise _in_words(store, error.__cause__) from error
     except OSError as error:
         raise StoreUnreachable(f"{store} cannot be reached: {error.strerror or error}.") from error
 
 
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether somebody else kept one waiting for too long."""
+    return _extended(error) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
 def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
+    if is_busy(error):
+        return Conflict(
+            f"{store} has been in use by somebody else for too long.", "try again; nothing was stored."
+        )
     match _extended(error) & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return _busy(store)
         case sqlite3.SQLITE_CORRUPT:
             return DamagedRecord(
                 f"{store} is damaged: {error}.",
@@ -41,7 +41,7 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
             return _no_log(store)
         case sqlite3.SQLITE_ERROR if "no such table" in str(error):
             return _no_log(store)
-        case sqlite3.SQLITE_READONLY if _extended(error) == sqlite3.SQLITE_READONLY_ROLLBACK:
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN if _is_half_written(store, error):
             return StoreUnreachable(
                 f"The last write to {store} was cut off, and must be taken back before anything is read.",
                 "ask again as somebody who may write to the file and to its folder.",
@@ -55,11 +55,15 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
             return StoreUnreachable(f"{store} cannot be used: {error}.")
 
 
-def _busy(store: str) -> Conflict:
-    return Conflict(
-        f"{store} has been in use by somebody else for too long.",
-        "try again; nothing was stored.",
-    )
+def _is_half_written(store: str, error: sqlite3.Error) -> bool:
+    """Whether something lies beside the file that only somebody who may write can put in order."""
+    if _extended(error) == sqlite3.SQLITE_CANTOPEN:
+        return Path(f"{Path(store).resolve()}-wal").exists()
+    return _extended(error) in {
+        sqlite3.SQLITE_READONLY_ROLLBACK,
+        sqlite3.SQLITE_READONLY_RECOVERY,
+        sqlite3.SQLITE_READONLY_CANTINIT,
+    }
 
 
 def _no_log(store: str) -> StoreUnreachable:

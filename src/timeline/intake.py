@@ -1,0 +1,190 @@
+"""What is recorded: one event, or all the lines of files; judged by the rules, in the order of the log."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from random import random
+from time import sleep
+from typing import TypeVar
+
+import msgspec
+
+from timeline.errors import Conflict, Refused
+from timeline.events.catalogue import AnyEvent
+from timeline.events.entry import Entry
+from timeline.files.admission import Admission
+from timeline.files.jsonl import Line, Problem
+from timeline.recording import Ledger, Verdict, judge
+from timeline.store.index import BATCH, Index
+from timeline.store.log import Log, Stale
+
+T = TypeVar("T")
+
+ATTEMPTS = 40  # how often an append is tried again after another writer came first
+LONGEST_PAUSE = 20  # milliseconds between two attempts
+
+Lines = Iterable[Line | Problem]
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of one event; `position` and `recorded` are those of the first time for a duplicate."""
+
+    position: int
+    id: str
+    subject: str
+    type: str
+    recorded: datetime
+    duplicate: bool
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What became of an import."""
+
+    read: int
+    appended: int
+    duplicates: int
+    problems: tuple[Problem, ...]
+
+
+class Intake:
+    """Where events are recorded. It knows the log by the index, and by what it has written itself since.
+
+    `now` is asked when something is recorded.
+    """
+
+    def __init__(self, log: Log, index: Index, now: Callable[[], datetime]) -> None:
+        self._log = log
+        self._index = index
+        self._now = now
+        self._ledger: Ledger | None = None  # None when the index is to be caught up first
+        self._position = 0  # of the last event that the ledger knows
+        self._ahead: list[Entry] = []  # written, and not indexed yet
+
+    def append(self, event: AnyEvent) -> Receipt:
+        """Record one event; the same event again is a duplicate, stored once."""
+        return _until_not_stale(lambda: self._append(event))
+
+    def load(self, read: Callable[[], Lines], *, skip_bad: bool) -> Imported:
+        """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones.
+
+        `read` begins to read them anew, and may be asked to do so again. No more than a batch of them is held
+        at once.
+        """
+        left_out: dict[tuple[str, int], Problem] = {}
+
+        def attempt() -> Imported:
+            return self._load(read(), left_out, skip_bad=skip_bad)
+
+        while True:
+            try:
+                return _until_not_stale(attempt, (Stale, Conflict))
+            except _Undone as undone:
+                return undone.imported
+            except _LeanedOn as found:  # the lines were let pass because of what then did not come
+                left_out.update({(each.path, each.line): each for each in found.problems})
+
+    def let_go(self) -> None:
+        """Index what was written; nothing of the log is taken for known any longer."""
+        if self._ahead:
+            self._index.take_in(self._ahead, after=self._ahead[0].position - 1)
+        self._ledger = None
+        self._ahead = []
+
+    def _append(self, event: AnyEvent) -> Receipt:
+        ledger = self._ledger or self._informed()
+        recorded = self._now()
+        try:
+            if judge(event, ledger, recorded) is Verdict.DUPLICATE:
+                return self._known(event.id)
+            (entry,) = self._log.append([event], recorded=recorded, after=self._position)
+        except Refused:
+            if self._log.last_position() == self._position:
+                raise
+            self.let_go()
+            raise Stale from None  # by what others have written meanwhile it may be right
+        except Stale:
+            self.let_go()
+            raise
+        ledger.add(entry)
+        self._position = entry.position
+        self._ahead.append(entry)
+        if len(self._ahead) == BATCH:
+            self.let_go()
+        return _receipt(entry, duplicate=False)
+
+    def _known(self, identifier: str) -> Receipt:
+        self.let_go()
+        self._index.catch_up()
+        entry = self._index.by_id(identifier)
+        if entry is None:
+            raise Stale
+        return _receipt(entry, duplicate=True)
+
+    def _informed(self) -> Ledger:
+        """What the rules ask of the log as it is now."""
+        self._position = self._index.catch_up()
+        self._ledger = Ledger(before=self._index)
+        return self._ledger
+
+    def _load(self, lines: Lines, left_out: dict[tuple[str, int], Problem], *, skip_bad: bool) -> Imported:
+        self.let_go()
+        position = start = self._index.catch_up()
+        recorded = self._now()
+        with (
+            # The log is closed first: an index that is behind follows, one that is ahead would be wrong.
+            self._index.following(lambda positions: transaction.at(positions)) as following,  # noqa: PLW0108 later
+            self._log.writing(after=start) as transaction,
+        ):
+            ledger = Ledger(before=following.ways, trusting=True)
+            admission = Admission(ledger, lambda _: recorded, after=start)
+            wanted = (each for each in lines if _place(each) not in left_out)
+            while batch := list(islice(wanted, BATCH)):
+                following.ways.foresee([each.event for each in batch if isinstance(each, Line)])
+                admitted = list(admission.admitted(batch))
+                if admitted:
+                    transaction.put([(entry.event, line.text) for line, entry in admitted], recorded)
+                    following.take_in([entry for _, entry in admitted], after=position)
+                    position += len(admitted)
+                    ledger.settle()
+            bad = len(admission.problems)
+            admission.settle()
+            if skip_bad and admission.problems[bad:]:
+                raise _LeanedOn(admission.problems[bad:])
+            problems = sorted((*admission.problems, *left_out.values()), key=lambda at: (at.path, at.line))
+            if problems and not skip_bad:
+                raise _Undone(Imported(admission.read, 0, 0, tuple(problems)))
+        read = admission.read + len(left_out)
+        return Imported(read, position - start, admission.duplicates, tuple(problems))
+
+
+class _Undone(Exception):
+    """Nothing is to be stored."""
+
+    def __init__(self, imported: Imported) -> None:
+        super().__init__()
+        self.imported = imported
+
+
+class _LeanedOn(Exception):
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def _place(each: Line | Problem) -> tuple[str, int]:
+    return (each.path, each.number if isinstance(each, Line) else each.line)
+
+
+def _until_not_stale(attempt: Callable[[], T], failures: tuple[type[Exception], ...] = (Stale,)) -> T:
+    """What an attempt gives, once no other writer came between its reading and its writing."""
+    for failed in range(ATTEMPTS):
+        try:
+            return attempt()
+        except failures:
+            sleep(random() * min(failed, LONGEST_PAUSE) / 1000)  # noqa: S311 so that writers do not go in step
+    raise Conflict(f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment")
+
+
+def _receipt(entry: Entry, *, duplicate: bool) -> Receipt:
+    event = entry.event
+    return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)

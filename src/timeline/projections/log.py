@@ -1,0 +1,83 @@
+"""The events, one by one, as they read on a day of knowledge."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from timeline.events.catalogue import AnyEvent, encode, field_names
+from timeline.events.entry import Entry
+from timeline.events.parties import Party
+from timeline.projections.chronology import row
+from timeline.projections.history import Account, History, Reading, told
+from timeline.projections.viewpoint import Viewpoint
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which events a log shows; None and empty let everything pass."""
+
+    types: Sequence[str] = ()
+    topics: Sequence[str] = ()
+    party: Party | None = None
+    since: date | None = None
+    until: date | None = None
+    grep: str | None = None
+
+
+def rows(reading: Iterable[tuple[Account, bool]], viewpoint: Viewpoint, wanted: Filter) -> Iterator[Row]:
+    """Of events as they read, those that may have happened by the viewpoint, in their order."""
+    return (
+        row(account, retracted=retracted)
+        for account, retracted in reading
+        if (account.certain_by(viewpoint.as_of) or account.possible_by(viewpoint.as_of))
+        and told(account.event, viewpoint.told_by)
+        and _passes(account, wanted)
+    )
+
+
+def as_known(entries: Iterable[Entry], reading: Reading, known_on: date) -> Iterator[tuple[Account, bool]]:
+    """How events read on a day of knowledge, and whether each is retracted by then; not those unknown yet.
+
+    `reading` has at least all that was ever corrected or retracted.
+    """
+    for entry in entries:
+        if entry.known_from <= known_on:
+            key = entry.event.id
+            account = reading.accounts.get(key) or Account(entry.position, entry.recorded, entry.event)
+            yield account, key in reading.retractions
+
+
+def chronicle(entries: Iterable[Entry], reading: Reading, viewpoint: Viewpoint) -> History:
+    """The events of a relationship, without the contacts of others that they may have come out of.
+
+    `reading` has its openings too.
+    """
+    known = as_known(entries, reading, viewpoint.known_on)
+    standing = {account.id: account for account, retracted in known if not retracted}
+    return History.of(Reading(standing, {}, reading.openings), viewpoint.told_by)
+
+
+def _passes(account: Account, wanted: Filter) -> bool:
+    event = account.event
+    earliest, latest = event.occurred.earliest, event.occurred.latest
+    return (
+        (not wanted.types or event.type in wanted.types)
+        and (not wanted.topics or bool(set(wanted.topics) & set(event.topics)))
+        and (wanted.party is None or _concerns(event, wanted.party))
+        and (wanted.since is None or latest is None or latest >= wanted.since)
+        and (wanted.until is None or earliest is None or earliest <= wanted.until)
+        and (wanted.grep is None or wanted.grep.casefold() in encode(event).decode().casefold())
+    )
+
+
+def _concerns(event: AnyEvent, party: Party) -> bool:
+    """Whether a party asserted an event or is named in one of its fields."""
+    for name in field_names(type(event)):
+        value = getattr(event, name)
+        named = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(each, Party) and each.speaks_for(party) for each in named):
+            return True
+    return False

@@ -1,0 +1,146 @@
+"""A SQLite log as its readers see it: without waiting for the library, and leaving no trace."""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from stat import S_ISDIR
+from typing import NamedTuple
+
+from timeline.errors import StoreUnreachable
+from timeline.store.row import Row
+
+LOCK_TIMEOUT = 10  # seconds
+AT_ONCE = 500  # positions in one query
+
+_ROW = "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events"
+
+
+class Reader:
+    """Rows of the log on one connection; without one, there are none."""
+
+    def __init__(self, connection: sqlite3.Connection | None = None) -> None:
+        self._connection = connection
+
+    def last(self) -> Row | None:
+        """The last row; None in an empty log."""
+        found = self._rows(f"{_ROW} ORDER BY rowid DESC LIMIT 1")
+        return found[0] if found else None
+
+    def after(self, position: int, limit: int) -> list[Row]:
+        """The rows that come after a position, in order."""
+        return self._rows(f"{_ROW} WHERE rowid > ? ORDER BY rowid LIMIT ?", position, limit)
+
+    def at(self, positions: Sequence[int]) -> list[Row]:
+        """The rows at these positions, in order; of a position that there is not, none."""
+        chunks = (positions[start : start + AT_ONCE] for start in range(0, len(positions), AT_ONCE))
+        return [row for chunk in chunks for row in self._rows(f"{_ROW} WHERE {_among(chunk)}", *chunk)]
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _rows(self, query: str, *values: int) -> list[Row]:
+        if self._connection is None:
+            return []
+        try:
+            return [Row(*row) for row in self._connection.execute(query, values)]
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error) and holds_nothing(self._connection):
+                return []  # the log is about to be made, or that was cut off
+            raise
+
+
+class FileReader(Reader):
+    """Rows of the log in a file. It makes no file and changes none.
+
+    A log that nobody writes to lies there as one file, and is read as it lies, without locks, also where one
+    may not write; whether it lay still is looked at before and after. While somebody writes, or after a crash
+    left something half written, SQLite reads it together with what lies beside it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._still: _Look | None = None  # how the file lay when it was opened; None if it did not lie still
+
+    def close(self) -> None:
+        super().close()
+        self._still = None
+
+    def _rows(self, query: str, *values: int) -> list[Row]:
+        while True:
+            self._connect()
+            try:
+                found = super()._rows(query, *values)
+            except sqlite3.Error:
+                if self._lies_as_before():
+                    raise
+            else:
+                if self._lies_as_before():
+                    return found
+
+    def _connect(self) -> None:
+        """To the log as it lies now; not at all as long as nothing was ever recorded here."""
+        if self._connection is not None and not self._lies_as_before():
+            self.close()
+        if self._connection is None and (look := _look(self._path)):
+            self._connection = _connected(self._path, look)
+            self._still = look if look.still else None
+
+    def _lies_as_before(self) -> bool:
+        return self._still is None or _look(self._path) == self._still
+
+
+class _Look(NamedTuple):
+    """What shows whether a file has changed, or is about to."""
+
+    inode: int
+    bytes: int
+    changed: int
+    still: bool  # nothing lies beside it that belongs to it
+
+
+def _look(path: Path) -> _Look | None:
+    """How the file of a log lies there; None if there is none, or nothing in it. Raises StoreUnreachable."""
+    # Beside it first: a writer that ends meanwhile changes the file before it removes what lies beside it.
+    still = not any(os.path.exists(f"{path}{ending}") for ending in ("-wal", "-journal"))  # noqa: PTH110
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if S_ISDIR(found.st_mode):
+        raise StoreUnreachable(
+            f"{path} is a folder, not a store.", f"name a file in it: `--store {path / 'timeline.db'}`."
+        )
+    return _Look(found.st_ino, found.st_size, found.st_mtime_ns, still) if found.st_size else None
+
+
+def _connected(path: Path, look: _Look) -> sqlite3.Connection:
+    may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    how = "immutable=1" if look.still else "mode=rw" if may_write else "mode=ro"
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?{how}",
+        uri=True,
+        isolation_level=None,
+        timeout=LOCK_TIMEOUT,
+        check_same_thread=False,
+    )
+    connection.text_factory = as_stored
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def holds_nothing(connection: sqlite3.Connection) -> bool:
+    """Whether a database has no table at all."""
+    return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+
+
+def _among(positions: Sequence[int]) -> str:
+    return f"rowid IN ({','.join('?' * len(positions))}) ORDER BY rowid"
+
+
+def as_stored(text: bytes) -> str:
+    """Damaged text must be seen to be reported."""
+    return text.decode(errors="backslashreplace")

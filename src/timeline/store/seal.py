@@ -1,0 +1,129 @@
+"""The bytes of the log: an event put away under seal, and taken out only if nothing was touched."""
+
+from binascii import crc32
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from timeline.errors import DamagedRecord
+from timeline.events import catalogue
+from timeline.events.catalogue import AnyEvent
+from timeline.events.entry import Entry
+from timeline.store.row import Row
+from timeline.store.upcasts import SCHEMA, UPCASTS, Upcast
+
+
+class State(msgspec.Struct, frozen=True):
+    """What is stored beside subject, version and type. `event` is its canonical line, byte for byte."""
+
+    schema: int
+    recorded: str
+    sum: str
+    event: msgspec.Raw
+
+
+class Seal:
+    """Events to rows, and back. A row that is not exactly what was written is a DamagedRecord."""
+
+    def __init__(self, upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS, schema: int = SCHEMA) -> None:
+        self._upcasts = upcasts
+        self._schema = schema
+
+    def close(self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None) -> Row:
+        """The row to store. Raises ValueError for an event that could never be read again.
+
+        `recorded` is as `written` gives it. Nothing is made or checked where the canonical `line` is there.
+        """
+        if line is None:
+            line = catalogue.encode(event)
+            if catalogue.decode_canonical(line) != event:
+                raise ValueError(f"would be read as another event: {event!r}")
+        state = sealed(self._schema, recorded, (event.subject, version, event.type), line)
+        return Row(0, event.subject, version, event.type, state)
+
+    def open(self, row: Row) -> Entry:
+        """What was put away. Raises DamagedRecord that names subject, version, and position where known."""
+        try:
+            return self._opened(row)
+        except _Broken as broken:
+            raise DamagedRecord(f"{_place(row)} {broken}.", broken.hint) from None
+
+    def _opened(self, row: Row) -> Entry:
+        state = _unsealed(row.state)
+        if state.schema > self._schema:
+            raise _newer(state.schema, self._schema)
+        line = bytes(state.event)
+        if sealed(state.schema, state.recorded, row[1:4], line) != row.state:
+            raise _Broken("is not what was written: its checksum does not fit")
+        try:
+            event = self._event(row.type, state.schema, line)
+            entry = Entry(row.position, datetime.fromisoformat(state.recorded), event)
+        except ValueError as error:
+            raise _Broken(f"cannot be read: {error}") from None
+        if event.type != row.type:
+            raise _Broken(f"is stored as {row.type}, but reads {event.type}")
+        if event.subject != row.subject:
+            raise _Broken(f"cannot be read: an event on {event.subject} is put away as {row.subject}")
+        return entry
+
+    def _event(self, wire_name: str, schema: int, line: bytes) -> AnyEvent:
+        if schema == self._schema:
+            return catalogue.decode_canonical(line)
+        fields = msgspec.json.decode(line)
+        for step in range(schema, self._schema):
+            if upcast := self._upcasts.get((wire_name, step)):
+                fields = upcast(fields)
+        return catalogue.from_fields(fields)
+
+
+def event_line(state: object) -> bytes:
+    """The event's canonical line in a stored state; of a state that cannot be read, all there is."""
+    try:
+        return bytes(_unsealed(state).event)
+    except _Broken:
+        return state if isinstance(state, bytes) else f"{state}".encode()
+
+
+def written(recorded: datetime) -> str:
+    """A time of recording, in UTC, as it is stored; ValueError where it is in no or another zone."""
+    if recorded.utcoffset() != timedelta(0):
+        raise ValueError(f"recorded must be in UTC: {recorded!r}")
+    return recorded.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def sealed(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:
+    """The state of a row (subject, version, type) with its checksum."""
+    subject, version, wire_name = row
+    # NUL parts what cannot hold it: where it does, the record is refused for that.
+    words = f"{schema}\0{recorded}\0{subject}\0{version}\0{wire_name}\0".encode()
+    head = f'{{"schema":{schema},"recorded":"{recorded}","sum":"{crc32(line, crc32(words)):08x}","event":'
+    return b"%b%b}" % (head.encode(), line)
+
+
+def _unsealed(state: object) -> State:
+    try:
+        return _decoder.decode(state)  # type: ignore[arg-type]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError) as error:
+        raise _Broken(f"cannot be read: {error}") from None
+
+
+def _place(row: Row) -> str:
+    where = f"{row.subject} version {row.version}"
+    return f"#{row.position} ({where})" if row.position else where
+
+
+class _Broken(Exception):
+    def __init__(self, what: str, hint: str = "see all that is wrong: `timeline verify`.") -> None:
+        super().__init__(what)
+        self.hint = hint
+
+
+def _newer(schema: int, known: int) -> _Broken:
+    return _Broken(
+        f"was written by a newer program (schema {schema}; this program knows {known})",
+        "upgrade this program. If it is the newest, the record is damaged: `timeline verify`.",
+    )
+
+
+_decoder = msgspec.json.Decoder(State)

@@ -1,0 +1,216 @@
+"""One state of the index, asked by plain means: the ways into the log, and the states that were kept."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from timeline.errors import DamagedRecord
+from timeline.store.reader import AT_ONCE
+
+if TYPE_CHECKING:  # who finds a state that was kept opens no event
+    from timeline.events.catalogue import AnyEvent
+    from timeline.events.entry import Entry
+    from timeline.events.links import Docket, Link
+
+RULES = 3  # raised when what is indexed changes: an index by other rules is made anew
+REMEMBERED = 20_000  # entries read lately
+
+
+class MovedOn(Exception):
+    """The index is no longer where it was thought to be; nothing was taken in."""
+
+
+class Snapshot:
+    """What the tables of an index hold; without a connection, nothing."""
+
+    def __init__(self, connection: sqlite3.Connection | None = None) -> None:
+        self._connection = connection
+
+    def last(self) -> tuple[int, str] | None:
+        """The position and id of the last event taken in, if there is one."""
+        last: tuple[int, str] | None = self._first(
+            "SELECT position, id FROM entries ORDER BY position DESC LIMIT 1"
+        )
+        return last
+
+    def position_of(self, identifier: str) -> int | None:
+        found = self._first("SELECT position FROM entries WHERE id = ? ORDER BY position LIMIT 1", identifier)
+        return found[0] if found else None
+
+    def positions(self, kind: str, to: str) -> list[int]:
+        if kind == "subject":
+            found = self._rows("SELECT position FROM entries WHERE subject = ? ORDER BY position", to)
+        else:
+            query = "SELECT position FROM links WHERE kind = ? AND target = ? ORDER BY position"
+            found = self._rows(query, kind, to)
+        return [position for (position,) in found]
+
+    def positions_on(self, relationship: str, as_of: date = date.max, known_on: date = date.max) -> list[int]:
+        """Of what was recorded on a relationship and its commitments.
+
+        With days, of what may have happened and was known by then; and of what was corrected or retracted.
+        """
+        query = (
+            f"SELECT position FROM entries WHERE {_ON} AND (known_from <= ? AND may_be_from <= ? OR EXISTS"  # noqa: S608
+            " (SELECT 1 FROM links WHERE kind = 'target' AND target = id)) ORDER BY position"
+        )
+        found = self._rows(query, *_on(relationship), known_on.toordinal(), as_of.toordinal())
+        return [position for (position,) in found]
+
+    def put_right(self, relationship: str | None) -> list[int]:
+        """Of all that was corrected or retracted, of what did so (on the same subject), and of openings."""
+        where, on = (_ON, _on(relationship)) if relationship else ("1", ())
+        did_so = (
+            f"SELECT position FROM entries WHERE {where}"  # noqa: S608
+            " AND type IN ('corrected', 'retracted', 'relationship-opened')"
+        )
+        targets = f"SELECT target FROM links WHERE kind = 'target' AND position IN ({did_so})"  # noqa: S608
+        query = f"SELECT position FROM entries WHERE id IN ({targets}) UNION {did_so} ORDER BY 1"  # noqa: S608
+        return [position for (position,) in self._rows(query, *on, *on)]
+
+    def docket(self, identifier: str) -> tuple[str, str, str] | None:
+        """The id, type and subject of an event."""
+        query = "SELECT id, type, subject FROM entries WHERE id = ? ORDER BY position LIMIT 1"
+        docket: tuple[str, str, str] | None = self._first(query, identifier)
+        return docket
+
+    def dockets(self, kind: str, to: str) -> list[tuple[str, str, str]]:
+        if kind == "subject":
+            query = "SELECT id, type, subject FROM entries WHERE subject = ? ORDER BY position"
+            return list(self._rows(query, to))
+        query = (
+            "SELECT id, type, subject FROM links JOIN entries USING (position)"
+            " WHERE kind = ? AND target = ? ORDER BY position"
+        )
+        return list(self._rows(query, kind, to))
+
+    def dockets_of(self, identifiers: Sequence[str]) -> "Iterator[tuple[str, str, str]]":
+        """The same for many; no more than SQLite takes in a query."""
+        query = f"SELECT id, type, subject FROM entries WHERE id IN ({_marks(identifiers)})"  # noqa: S608
+        return self._rows(query, *identifiers)
+
+    def targets_among(self, identifiers: Sequence[str]) -> set[str]:
+        """Those of these ids that a correction or retraction names."""
+        query = f"SELECT target FROM links WHERE kind = 'target' AND target IN ({_marks(identifiers)})"  # noqa: S608
+        return {target for (target,) in self._rows(query, *identifiers)}
+
+    def ids_from(self, beginning: str) -> list[str]:
+        query = "SELECT id FROM entries WHERE id >= ? AND id < ? ORDER BY id LIMIT 100"
+        return [found for (found,) in self._rows(query, beginning, f"{beginning}\U0010ffff")]
+
+    def subjects(self) -> list[str]:
+        """Every relationship and commitment on record."""
+        return sorted(subject for (subject,) in self._rows("SELECT subject FROM subjects"))
+
+    def knows(self, subject: str) -> bool:
+        """Whether there is anything on record of a relationship or a commitment."""
+        query = "SELECT 1 FROM subjects WHERE relationship = ? AND subject = ?"
+        return self._first(query, subject.partition("/")[0], subject) is not None
+
+    def stale(self, subject: str | None) -> list[str]:
+        """The commitments whose states are not kept: of a commitment or relationship, or of all, by name."""
+        where, named = _named(subject)
+        query = f"SELECT subject FROM subjects WHERE fresh = 0 AND {where} ORDER BY relationship, subject"  # noqa: S608
+        return [found for (found,) in self._rows(query, *named)]
+
+    def states(
+        self, subject: str | None, as_of: date, known_on: date, *, only_open: bool
+    ) -> list[tuple[str, bytes]]:
+        """Commitments, and their states on both days: of one, of a relationship's, or of all."""
+        where, named = _named(subject)
+        query = (
+            f"SELECT subject, state FROM spans JOIN states USING (number) WHERE {where}"  # noqa: S608
+            " AND certain_from <= ? AND certain_until > ? AND known_from <= ? AND known_until > ?"
+            f"{' AND open' if only_open else ''}"
+        )
+        world, knowledge = as_of.toordinal(), known_on.toordinal()
+        return list(self._rows(query, *named, world, world, knowledge, knowledge))
+
+    def _first(self, query: str, *values: object) -> Any:  # noqa: ANN401 a row
+        return next(self._rows(query, *values), None)
+
+    def _rows(self, query: str, *values: object) -> Iterator[Any]:
+        return iter(()) if self._connection is None else self._connection.execute(query, values)
+
+
+def _named(subject: str | None) -> tuple[str, tuple[str, ...]]:
+    """The condition that names a commitment itself, or those of a relationship, or all; and its values."""
+    if subject is None:
+        return "subject != relationship", ()
+    relationship, slash, _ = subject.partition("/")
+    if slash:
+        return "relationship = ? AND subject = ?", (relationship, subject)
+    return "relationship = ? AND subject != relationship", (relationship,)
+
+
+# What is recorded on a relationship or on one of its commitments.
+_ON = "(subject = ? OR (subject > ? AND subject < ?))"
+
+
+def _on(relationship: str) -> tuple[str, str, str]:
+    return (relationship, f"{relationship}/", f"{relationship}0")  # 0 comes after the slash
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))
+
+
+class Ways:
+    """The ways into a log by one state of its index; `read` reads the entries at positions."""
+
+    def __init__(self, snapshot: Snapshot, read: "Callable[[Sequence[int]], list[Entry]]") -> None:
+        self.snapshot = snapshot
+        self._read = read
+        self._entries: dict[int, Entry] = {}
+        self._foreseen: dict[str, Docket | None] = {}
+        self._untargeted: set[str] = set()
+
+    def foresee(self, events: "Sequence[AnyEvent]") -> None:
+        """Look up at once what will be asked of these events one by one: ids, and what they refer to."""
+        from timeline.events.links import Docket, links
+
+        refers = ("part_of", "of", "figure", "evidence", "target")
+        named = {link.to for event in events for link in links(event) if link.kind in refers}
+        ids = [*{event.id for event in events} | named]
+        self._foreseen = dict.fromkeys(ids)
+        self._untargeted = named
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            self._foreseen |= {found[0]: Docket(*found) for found in self.snapshot.dockets_of(some)}
+            self._untargeted -= self.snapshot.targets_among(some)
+
+    def by_id(self, identifier: str) -> "Entry | None":
+        found = self.snapshot.position_of(identifier)
+        return None if found is None else self._at([found])[0]
+
+    def by_link(self, link: "Link") -> "list[Entry]":
+        return self._at(self.snapshot.positions(*link))
+
+    def docket(self, identifier: str) -> "Docket | None":
+        from timeline.events.links import Docket
+
+        if identifier in self._foreseen:
+            return self._foreseen[identifier]
+        found = self.snapshot.docket(identifier)
+        return Docket(*found) if found else None
+
+    def dockets(self, link: "Link") -> "list[Docket]":
+        from timeline.events.links import Docket
+
+        if link.kind == "target" and link.to in self._untargeted:
+            return []
+        return [Docket(*each) for each in self.snapshot.dockets(*link)]
+
+    def subjects(self) -> list[str]:
+        return self.snapshot.subjects()
+
+    def _at(self, positions: Sequence[int]) -> "list[Entry]":
+        """The entries at these positions; an entry never changes, so that those read lately are kept."""
+        if len(self._entries) > REMEMBERED:
+            self._entries.clear()
+        missing = [position for position in positions if position not in self._entries]
+        self._entries |= {entry.position: entry for entry in self._read(missing)}
+        if gone := [position for position in missing if position not in self._entries]:
+            raise DamagedRecord(f"#{gone[0]} is missing.", "see all that is wrong: `timeline verify`.")
+        return [self._entries[position] for position in positions]

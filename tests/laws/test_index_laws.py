@@ -1,0 +1,303 @@
+"""What the index answers is what the whole log says, however it came to be, and whatever it had kept."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+from effort import EXAMPLES, law, searched
+from hypothesis import given, note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from strategies import (
+    PARTIES,
+    SUBJECTS,
+    WAITS,
+    Fields,
+    Log,
+    bases,
+    logs,
+    present,
+    retractions,
+    told,
+    value_of,
+    viewpoints,
+)
+
+from timeline.app import App
+from timeline.errors import NotFound
+from timeline.events.catalogue import AnyEvent, decode
+from timeline.events.contacts import ReadoutIssued
+from timeline.events.entry import Entry
+from timeline.events.event import is_commitment
+from timeline.events.links import InMemory
+from timeline.events.record import Corrected
+from timeline.files.jsonl import Line
+from timeline.projections.bearing import bearing, touched
+from timeline.projections.chronology import replay
+from timeline.projections.history import NEVER, Account, History, Record, read
+from timeline.projections.pending import pending
+from timeline.projections.relationship import relationship
+from timeline.projections.spans import Span, spans
+from timeline.projections.standing import standing, standings
+from timeline.projections.state import decode as decode_state
+from timeline.projections.status import Status, status
+from timeline.projections.viewpoint import Viewpoint
+from timeline.store.index import Index
+from timeline.store.log import open_log
+
+EVENTS = Path(__file__).parents[2] / "events"
+SHIPPED = ("us-china.jsonl", "china-japan.jsonl")
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+LATER = date(2028, 1, 1)  # everything is known
+EVERY = 1 if EXAMPLES else 7  # pairs of days, prime so that none is always passed over
+
+
+# What is recorded: across relationships, and often filed where it does not belong
+
+
+@st.composite
+def misfiled(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
+    """News; or that it came out of another contact, or mentioned something else; or a retraction."""
+    kind = draw(st.sampled_from(("news", "news", "news", "elsewhere", "elsewhere", "retraction")))
+    events = [entry.event for entry in log.entries]
+    linked = [each for each in events if each.part_of or isinstance(each, ReadoutIssued | Corrected)]
+    if kind == "elsewhere" and linked:
+        target = draw(st.sampled_from(linked))
+        patch = draw(elsewhere(log, target))
+        base = {**draw(bases(log, target.subject)), "type": "corrected", "target": target.id}
+        return present({**base, "reason": "misfiled", "patch": patch})
+    return draw(retractions(log) if kind == "retraction" else told(log, subjects))
+
+
+@st.composite
+def elsewhere(draw: st.DrawFn, log: Log, target: AnyEvent) -> Fields:
+    """Another contact, or other mentions; in a correction, for what it corrects."""
+    if isinstance(target, Corrected) and (corrected := log.ledger.get(target.target)):
+        return {"patch": draw(elsewhere(log, corrected))}
+    if isinstance(target, ReadoutIssued):
+        name = draw(st.sampled_from(("of", "mentions")))
+        return {name: draw(value_of(log, target.type, name))}
+    contacts = log.ids("call-held", "meeting-held", "visit-held", "readout-issued")
+    return {"part_of": draw(st.sampled_from((*contacts, None)))}
+
+
+# What is forgotten
+
+
+@law
+@given(logs(at_least=12, news=misfiled))
+def test_what_an_event_does_not_touch_stands_as_before_on_every_day(log: Log) -> None:
+    """Of every event of the log, as it came: on all other commitments it changes no state that ever was."""
+    entries = log.entries
+    for count in range(1, len(entries)):
+        before, after = InMemory(entries[:count]), InMemory(entries[: count + 1])
+        named = set(touched(entries[count], after))
+        for subject in filter(is_commitment, after.subjects()):
+            assert subject in named or all_spans(subject, before) == all_spans(subject, after)
+
+
+def all_spans(subject: str, lookup: InMemory) -> list[Span]:
+    return list(spans(subject, bearing(subject, lookup)))
+
+
+# What is kept
+
+
+class Desk(RuleBasedStateMachine):
+    """A desk with a store on disk, whose index is lost at times; asked, it answers as if it had read all."""
+
+    folder: Path
+
+    @initialize(
+        data=st.data(),
+        subjects=st.lists(st.sampled_from(SUBJECTS), min_size=2, max_size=3, unique=True),
+        waits=st.lists(WAITS, min_size=3, max_size=10),
+    )
+    def opens(self, data: st.DataObject, subjects: list[str], waits: list[int]) -> None:
+        self.folder = Path(mkdtemp(prefix="timeline-"))
+        self.said: list[str] = []
+        self.record = Log()
+        self.subjects = subjects
+        self._open()
+        self.record.open_relationships()
+        for entry in self.record.entries:
+            self.app.append(entry.event)
+        self.appends(data, waits)
+
+    # What happens to it
+
+    @rule(data=st.data(), waits=st.lists(WAITS, min_size=1, max_size=4))
+    def appends(self, data: st.DataObject, waits: list[int]) -> None:
+        for entry in self._news(data, waits):
+            assert self.app.append(entry.event).position == entry.position
+
+    @rule(data=st.data(), wait=WAITS)
+    def is_told_by_a_colleague(self, data: st.DataObject, wait: int) -> None:
+        """Who has the same store open."""
+        with open_log(str(self._store)) as log, Index(log, self.said.append) as index:
+            app = App(log, index, lambda: self.record.recorded)
+            for entry in self._news(data, [wait, 0]):
+                assert app.append(entry.event).position == entry.position
+
+    @rule(data=st.data(), number=st.integers(1, 6))
+    def imports(self, data: st.DataObject, number: int) -> None:
+        self._wait(1)
+        lines = [Line("news", each.position, each.event) for each in self._news(data, [None] * number)]
+        imported = self.app.load(lambda: lines, skip_bad=False)
+        assert (imported.appended, imported.problems) == (len(lines), ())
+
+    @rule()
+    def is_closed_and_opened(self) -> None:
+        self._close()
+        self._open()
+
+    @rule()
+    def loses_its_index(self) -> None:
+        """Somebody tidied up."""
+        self._close()
+        self._index_file.unlink(missing_ok=True)
+        self._open()
+
+    @rule()
+    def makes_its_index_anew(self) -> None:
+        assert self.index.make_anew() == len(self.record.entries)
+
+    # What it is asked
+
+    @rule(data=st.data())
+    def is_asked_of_a_commitment(self, data: st.DataObject) -> None:
+        subject, where = data.draw(st.sampled_from(self.subjects)), self._viewpoint(data)
+        if self.record.ledger.kind_of(subject):
+            found = standing(subject, self._known(where).until(where.as_of), where)
+            assert self._status(subject, where) == (found and found.status)
+
+    @rule(data=st.data(), slug=st.sampled_from((None, *PARTIES)))
+    def is_asked_what_is_pending(self, data: st.DataObject, slug: str | None) -> None:
+        where = self._viewpoint(data)
+        past = self._known(where).until(where.as_of)
+        assert self.app.pending(slug, where) == pending(slug, past, where)
+
+    @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
+    def is_asked_to_replay(self, data: st.DataObject, slug: str) -> None:
+        where = self._viewpoint(data)
+        assert self.app.replay(slug, where) == replay(slug, self._known(where), where)
+
+    @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
+    def is_asked_of_a_relationship(self, data: st.DataObject, slug: str) -> None:
+        where = self._viewpoint(data)
+        past = self._known(where).until(where.as_of)
+        statuses = [each.status for each in standings(slug, past, where)]
+        assert self.app.relationship(slug, where) == (relationship(slug, past, where, statuses), statuses)
+
+    def teardown(self) -> None:
+        """At last it holds what one made from nothing holds, and nothing was wrong with it meanwhile."""
+        if not hasattr(self, "folder"):
+            return
+        try:
+            kept = self._contents()
+            self._index_file.unlink()
+            assert kept == self._contents()
+            assert self.said == []
+        finally:
+            self._close()
+            rmtree(self.folder)
+
+    # The desk itself
+
+    @property
+    def _store(self) -> Path:
+        return self.folder / "timeline.db"
+
+    @property
+    def _index_file(self) -> Path:
+        return self.folder / "timeline.db.index"
+
+    def _open(self) -> None:
+        self.log = open_log(str(self._store))
+        self.index = Index(self.log, self.said.append)
+        self.app = App(self.log, self.index, lambda: self.record.recorded)
+
+    def _close(self) -> None:
+        self.index.close()
+        self.log.close()
+
+    def _contents(self) -> list[list[tuple[object, ...]]]:
+        """All that the index holds once every state is kept."""
+        self.app.pending(None, Viewpoint(LATER, LATER))
+        self._close()
+        return contents(self._index_file)
+
+    def _wait(self, days: int) -> None:
+        self.record.recorded += timedelta(days=days, hours=1)
+
+    def _news(self, data: st.DataObject, waits: Sequence[int | None]) -> Iterator[Entry]:
+        """What the program would record, each after a wait of days; or at once."""
+        for wait in waits:
+            if wait is not None:
+                self._wait(wait)
+            fields = data.draw(misfiled(self.record, self.subjects))
+            if entry := self.record.record(fields):
+                note(f"{self.record.recorded:%Y-%m-%d %H:%M} {fields}")
+                yield entry
+
+    def _viewpoint(self, data: st.DataObject) -> Viewpoint:
+        return data.draw(viewpoints(self.record.entries))
+
+    def _known(self, where: Viewpoint) -> History:
+        return History.of(read(self.record.entries, where.known_on), where.told_by)
+
+    def _status(self, subject: str, where: Viewpoint) -> Status | None:
+        try:
+            return self.app.status(subject, where)
+        except NotFound:
+            return None
+
+
+TestDesk = Desk.TestCase
+TestDesk.settings = searched
+
+
+def contents(index: Path) -> list[list[tuple[object, ...]]]:
+    """What an index holds, but for numbers that it gave itself; and how many states, so that none is left."""
+    queries = (
+        "SELECT * FROM entries ORDER BY position",
+        "SELECT * FROM links ORDER BY kind, target, position",
+        "SELECT relationship, subject FROM subjects ORDER BY relationship, subject",
+        (
+            "SELECT relationship, subject, certain_from, known_from, certain_until, known_until, open, state"
+            " FROM spans JOIN states USING (number) ORDER BY relationship, subject, certain_from, known_from"
+        ),
+        "SELECT count(*) FROM states",
+    )
+    with closing(sqlite3.connect(index)) as connection:
+        return [list(map(tuple, connection.execute(query))) for query in queries]
+
+
+# The shipped record
+
+
+def test_the_shipped_record_stands_on_every_day_as_the_index_says() -> None:
+    """On pairs of days on which anything happened or came to be known: every state of every commitment."""
+    lines = [line for name in SHIPPED for line in (EVENTS / name).read_bytes().splitlines()]
+    with open_log(":memory:") as log, Index(log, print) as index:
+        log.append([decode(line) for line in lines], recorded=NOW, after=0)
+        index.catch_up()
+        entries = list(log.read())
+        record = Record(entries)
+        pairs = list(product(days_certain(entries), record.days))
+        for as_of, known_on in pairs[::EVERY]:
+            where = Viewpoint(as_of, known_on)
+            past = History.of(record.on(known_on)).until(as_of)
+            for slug in filter(lambda each: not is_commitment(each), index.subjects()):
+                found = [status(decode_state(each), where) for each in index.states(slug, as_of, known_on)]
+                assert found == [each.status for each in standings(slug, past, where)]
+
+
+def days_certain(entries: Sequence[Entry]) -> list[date]:
+    found = {Account(entry.position, entry.recorded, entry.event).certain_on for entry in entries}
+    return sorted(found - {NEVER})

@@ -1,0 +1,208 @@
+"""One store, many who use it: whoever asks meanwhile is answered by the log as far as it goes."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bench.generate import generate
+from timeline.app import App
+from timeline.events.catalogue import decode
+from timeline.projections.history import History, read
+from timeline.projections.pending import pending
+from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
+from timeline.store.index import Index
+from timeline.store.log import Log, open_log
+
+EVENTS = Path(__file__).parents[2] / "events"
+SHIPPED = (EVENTS / "us-china.jsonl", EVENTS / "china-japan.jsonl")
+PROGRAM = Path(sys.executable).with_name("timeline")
+PATIENCE = 60  # seconds
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+WHERE = Viewpoint(as_of=date(2025, 6, 30), known_on=date(2027, 1, 1))
+VISIT = "us-china/beijing-visit"
+QUESTIONS = (
+    ("status", VISIT),
+    ("pending",),
+    ("replay", "us-china", "--to", "2025-12-31"),
+    ("log",),
+    ("diff", "us-china", "2025-11-01", "2025-12-31"),
+    ("readouts", "us-china"),
+    ("figures", "us-china"),
+    ("show", "uc-busan-april"),
+)
+
+
+def index_file(store: Path) -> Path:
+    return store.with_name(f"{store.name}.index")
+
+
+def timeline(store: Path, *arguments: str | Path) -> str:
+    """What the program says, as a process of its own."""
+    command = [PROGRAM, "--store", store, "--format", "json", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    assert done.stderr == "" or arguments[0] in {"import", "rebuild"}, done.stderr
+    return done.stdout
+
+
+def contents(store: Path) -> list[list[tuple[object, ...]]]:
+    """What its index holds, but for numbers that it gave itself and for what it has not worked out yet."""
+    queries = (
+        "SELECT * FROM entries ORDER BY position",
+        "SELECT * FROM links ORDER BY kind, target, position",
+        "SELECT relationship, subject FROM subjects ORDER BY relationship, subject",
+        (
+            "SELECT relationship, subject, certain_from, known_from, certain_until, known_until, open, state"
+            " FROM spans JOIN states USING (number) ORDER BY relationship, subject, certain_from, known_from"
+        ),
+        "SELECT count(*) FROM states",
+    )
+    with closing(sqlite3.connect(index_file(store))) as connection:
+        return [list(map(tuple, connection.execute(query))) for query in queries]
+
+
+# While others write
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from time import sleep
+from timeline.app import App
+from timeline.files.jsonl import read_file
+from timeline.store.index import Index
+from timeline.store.log import open_log
+
+store, *files = sys.argv[1:]
+with open_log(store) as log, Index(log, print) as index:
+    app = App(log, index, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    for file in files:
+        imported = app.load(lambda: read_file(file), skip_bad=False)
+        assert (imported.read, imported.duplicates, imported.problems) == (imported.appended, 0, ())
+        sleep(0.3)  # so that questions come in between
+"""
+
+
+def halves(folder: Path) -> list[list[Path]]:
+    """Two records of other relationships, 4,000 events each, in files of a thousand."""
+    lines = list(generate(8_000))
+    slugs = [json.loads(line)["subject"].partition("/")[0] for line in lines]
+    first = set(sorted(set(slugs))[::2])
+    files: list[list[Path]] = []
+    for name in ("one", "other"):
+        half = [line for line, slug in zip(lines, slugs, strict=True) if (slug in first) == (name == "one")]
+        files.append([folder / f"{name}-{start}.jsonl" for start in range(0, len(half), 1_000)])
+        for number, file in enumerate(files[-1]):
+            file.write_bytes(b"".join(half[number * 1_000 : (number + 1) * 1_000]))
+    return files
+
+
+class Asked:
+    """Keeps asking one store what is pending, and holds each answer against the log up to there."""
+
+    def __init__(self, store: Path, said: list[str]) -> None:
+        self._log = open_log(str(store))
+        self._index = Index(self._log, said.append)
+        self._app = App(self._log, self._index, lambda: NOW)
+        self.folded: dict[int, list[Status]] = {0: []}  # by the position up to which the log is read
+
+    def once(self) -> int:
+        """Ask, and say how far the answer goes."""
+        found = self._app.pending(None, WHERE)
+        position = self._index._position  # of the state of the index that the answer is from
+        if position not in self.folded:
+            self.folded[position] = folded(self._log, position)
+        assert found == self.folded[position]
+        return position
+
+    def close(self) -> None:
+        self._index.close()
+        self._log.close()
+
+
+def folded(log: Log, position: int) -> list[Status]:
+    entries = log.at(range(1, position + 1))
+    assert len(entries) == position
+    return pending(None, History.of(read(entries, WHERE.known_on)).until(WHERE.as_of), WHERE)
+
+
+@contextmanager
+def running(*commands: Iterable[object]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes that go on meanwhile; none is left behind."""
+    processes = [subprocess.Popen([sys.executable, "-c", *map(str, command)]) for command in commands]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(tmp_path: Path) -> None:
+    """Into one new store, while a third keeps asking; in the end all is there, and nothing is wrong."""
+    store, said = tmp_path / "timeline.db", list[str]()
+    asked = Asked(store, said)
+    ends = [0]
+    with running(*((WRITER, store, *files) for files in halves(tmp_path))) as writers:
+        while any(writer.poll() is None for writer in writers):
+            ends.append(asked.once())
+        assert [writer.wait(PATIENCE) for writer in writers] == [0, 0]
+    assert ends == sorted(ends)
+    assert len(set(ends)) > 2, "nothing was asked in between"
+    assert {end % 1_000 for end in ends} == {0}
+    assert asked.once() == 8_000
+    asked.close()
+    verified = json.loads(timeline(store, "verify"))
+    assert (verified["ok"], verified["events"]) == (True, 8_000)
+    assert said == []
+    followed = contents(store)
+    index_file(store).unlink()
+    anew = Asked(store, said)
+    assert anew.once() == 8_000
+    anew.close()
+    assert followed == contents(store)
+
+
+# A cache, and a used one
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The record as it is shipped, to be asked only."""
+    store = tmp_path_factory.mktemp("shipped") / "timeline.db"
+    timeline(store, "import", *SHIPPED)
+    return store
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[0])
+def test_an_index_deleted_between_two_questions_changes_no_answer(
+    shipped: Path, question: Sequence[str]
+) -> None:
+    answer = timeline(shipped, *question)
+    assert len(json.loads(answer)) > 1
+    index_file(shipped).unlink()
+    assert timeline(shipped, *question) == answer
+    assert index_file(shipped).exists()
+
+
+def test_a_state_that_is_kept_is_answered_until_the_index_is_made_anew(tmp_path: Path) -> None:
+    """Somebody wrote another title into the index by hand; the log knows better."""
+    store = tmp_path / "timeline.db"
+    with open_log(str(store)) as log:
+        events = [decode(line) for file in SHIPPED for line in file.read_bytes().splitlines()]
+        log.append(events, recorded=NOW, after=0)
+    question = ("pending", "us-china", "--as-of", "2025-12-31")
+    answer = timeline(store, *question)
+    title = json.loads(answer)[0]["title"]
+    with closing(sqlite3.connect(index_file(store))) as connection, connection:
+        old, new = (f'"title":"{each}"'.encode() for each in (title, "A rumour"))
+        connection.execute("UPDATE states SET state = CAST(replace(state, ?, ?) AS BLOB)", (old, new))
+    assert timeline(store, *question) == answer.replace(title, "A rumour")
+    timeline(store, "rebuild")
+    assert timeline(store, *question) == answer

@@ -1,0 +1,53 @@
+"""The use cases over a real store: what is kept answers as what is folded would."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from timeline.app import App
+from timeline.events.parties import Party
+from timeline.files.jsonl import read_file
+from timeline.projections.viewpoint import Viewpoint
+from timeline.store.index import Index
+from timeline.store.log import open_log
+
+RECORD = Path(__file__).parents[1] / "events" / "us-china.jsonl"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+VISIT = "us-china/beijing-visit"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    store = tmp_path_factory.mktemp("app") / "timeline.db"
+    with open_log(str(store)) as log, Index(log, print) as index:
+        app = App(log, index, lambda: NOW)
+        assert app.load(lambda: read_file(str(RECORD)), skip_bad=False).problems == ()
+        yield app
+
+
+@pytest.mark.parametrize("clock", ["as_of", "known_on"])
+def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock: str) -> None:
+    """The end of days is where spans end; what is asked of that day is not lost."""
+    last = replace(Viewpoint(NOW.date(), NOW.date()), **{clock: date.max})
+    before = replace(last, **{clock: date.max - timedelta(days=1)})
+    for found, other in (
+        ([app.status(VISIT, last)], [app.status(VISIT, before)]),
+        (app.pending("us-china", last), app.pending("us-china", before)),
+        (app.replay("us-china", last).commitments, app.replay("us-china", before).commitments),
+    ):
+        assert [(each.subject, each.headline, each.evidence) for each in found] == [
+            (each.subject, each.headline, each.evidence) for each in other
+        ]
+        assert found
+
+
+def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> None:
+    """The states that are kept are those by all accounts."""
+    where = Viewpoint(NOW.date(), date(2025, 11, 25))
+    app.pending("us-china", where)
+    by_all = app.status(VISIT, where).acknowledgement.parties
+    by_usa = app.status(VISIT, replace(where, told_by=Party("USA"))).acknowledgement.parties
+    assert by_all["CHN"] != by_usa["CHN"]

@@ -1,0 +1,143 @@
+"""What is recorded is judged by the log as it is, whoever else writes, and by what was written before it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bench.generate import generate
+from scenario import call_held, readout_issued, relationship_opened, retracted, visit_confirmed, visit_held
+from timeline.app import App
+from timeline.errors import Refused
+from timeline.files.jsonl import Line
+from timeline.intake import Imported
+from timeline.projections.viewpoint import Viewpoint
+from timeline.store.index import BATCH, Index
+from timeline.store.log import open_log
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TODAY = Viewpoint(NOW.date(), NOW.date())
+VISIT = "us-china/beijing-visit"
+PROGRAM = Path(sys.executable).with_name("timeline")
+
+
+@contextmanager
+def desk(store: Path) -> Iterator[App]:
+    with open_log(str(store)) as log, Index(log, print) as index:
+        yield App(log, index, lambda: NOW)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "timeline.db"
+
+
+def test_what_was_recorded_just_now_is_answered_at_once(store: Path) -> None:
+    """Also before it is indexed, and again after."""
+    with desk(store) as app:
+        for event in (relationship_opened(), call_held(id="call"), visit_confirmed(due="2027-04")):
+            app.append(event)
+        assert app.status(VISIT, TODAY).stage == "confirmed"
+        app.append(visit_held(on="2026-11-20"))
+        assert app.status(VISIT, TODAY).stage == "held"
+        assert [row["type"] for row in app.replay("us-china", TODAY).events][-1] == "visit-held"
+
+
+def test_what_another_opens_meanwhile_may_be_gone_on_with(store: Path) -> None:
+    """The first desk has looked at the log before, and does not know it yet."""
+    with desk(store) as one, desk(store) as other:
+        one.append(relationship_opened())
+        with pytest.raises(Refused, match="unknown commitment"):
+            one.append(visit_held(on="2026-11-20"))
+        other.append(visit_confirmed())
+        assert one.append(visit_held(on="2026-11-20")).position == 3
+
+
+def test_what_another_retracts_meanwhile_cannot_be_leant_on(store: Path) -> None:
+    with desk(store) as one, desk(store) as other:
+        one.append(relationship_opened())
+        one.append(call_held(id="call"))
+        other.append(retracted(subject="us-china", target="call", reason="a mix-up"))
+        with pytest.raises(Refused, match="was retracted"):
+            one.append(readout_issued(of="call", asserted_by="USA"))
+
+
+def test_more_than_a_batch_of_events_is_recorded_one_by_one(store: Path) -> None:
+    """The index follows in between, and knows the first as well as the last."""
+    with desk(store) as app:
+        app.append(relationship_opened())
+        for number in range(BATCH + 10):
+            app.append(call_held(id=f"call-{number}"))
+        assert app.append(call_held(id="call-0")).duplicate
+        assert app.append(call_held(id=f"call-{BATCH + 9}")).duplicate
+        assert app.find(f"call-{BATCH}").position == BATCH + 2
+
+
+def loaded(app: App, *lines: Line) -> Imported:
+    return app.load(lambda: lines, skip_bad=False)
+
+
+def test_an_import_that_is_refused_leaves_no_trace_of_a_store(store: Path) -> None:
+    """However many of its lines are good."""
+    lines = [
+        Line("f", number, each)
+        for number, each in enumerate((relationship_opened(), call_held(), visit_held()), 1)
+    ]
+    with desk(store) as app:
+        assert [problem.line for problem in loaded(app, *lines).problems] == [3]
+        assert app.is_empty()
+    assert list(store.parent.iterdir()) == []
+
+
+def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(store: Path) -> None:
+    """A duplicate, a reference and a retraction across batches; and the index has followed it."""
+    calls = [Line("f", number + 2, call_held(id=f"call-{number}")) for number in range(BATCH + 5)]
+    end = len(calls) + 2
+    more = (
+        Line("f", end, call_held(id="call-3")),
+        Line("f", end + 1, readout_issued(of="call-4", asserted_by="USA", id="readout")),
+        Line("f", end + 2, retracted(subject="us-china", target="call-5", reason="a mix-up")),
+        Line("f", end + 3, readout_issued(of="call-5", asserted_by="CHN", id="late")),
+    )
+    with desk(store) as app:
+        refused = loaded(app, Line("f", 1, relationship_opened()), *calls, *more)
+        assert [(each.line, "was retracted" in each.message) for each in refused.problems] == [
+            (end + 3, True)
+        ]
+        done = loaded(app, Line("f", 1, relationship_opened()), *calls, *more[:3])
+        assert (done.appended, done.duplicates, done.problems) == (len(calls) + 3, 1, ())
+        assert app.show("call-5", TODAY).retracted_by
+        assert [row["id"] for row in app.show("call-4", TODAY).referred_by] == ["readout"]
+
+
+def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -> None:
+    """It is stopped when it has begun to write."""
+    lines = tmp_path / "lines.jsonl"
+    lines.write_bytes(b"".join(generate(20_000)))
+    with subprocess.Popen([PROGRAM, "--store", store, "import", lines]) as running:
+        making = tmp_path / f"timeline.db.new-{running.pid}"
+        while not making.exists():
+            assert running.poll() is None, "it ended before it was stopped"
+        running.send_signal(signal.SIGKILL)
+    assert not store.exists()
+    with desk(store) as app:
+        assert app.is_empty()
+        assert app.append(relationship_opened()).position == 1
+
+
+def test_a_pipe_can_be_imported(store: Path, tmp_path: Path) -> None:
+    """As a shell makes one of the output of another program; longer than it is looked how far it was read."""
+    lines = tmp_path / "lines.jsonl"
+    os.mkfifo(lines)
+    with subprocess.Popen([PROGRAM, "--store", store, "import", lines]) as running:
+        with lines.open("wb") as pipe:
+            pipe.writelines(generate(3000))
+        assert running.wait() == 0
+    with desk(store) as app:
+        assert len(list(app.events(None))) == 3000
