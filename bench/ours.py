@@ -14,7 +14,7 @@ from timeline.events.catalogue import AnyEvent, decode
 from timeline.events.wire import from_json
 from timeline.store.index import Index
 from timeline.store.log import open_log
-from timeline.store.mapper import State
+from timeline.store.seal import State
 
 
 def append(store: str, further: str) -> None:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
-from bench.generate import SEED, generate
+from bench.generate import RELATIONSHIPS, SEED, generate
 from bench.peers import (
     Absent,
     beancount,
@@ -24,7 +24,7 @@ from bench.peers import (
     raw_sqlite,
 )
 from bench.processes import Run, run
-from bench.table import Findings, Row, disk_of, faster, not_yet, own_versions, quicker, show, within, write
+from bench.table import Findings, Row, disk_of, faster, own_versions, quicker, show, within, write
 from bench.turns import AT_MOST, Contestant
 
 ROUNDS = 5
@@ -108,7 +108,7 @@ def bench(events: int, seed: int, rounds: int) -> Findings:
     with tempfile.TemporaryDirectory(prefix="timeline-bench-") as name:
         folder = Path(name).resolve()
         here = Bench(folder, Findings(events, seed, rounds, disk_of(folder), versions=own_versions()), rounds)
-        for work in (record, importing, appending, indexing, asking, past_day, memory):
+        for work in (record, importing, appending, indexing, working_out, asking, past_day, memory):
             say(f"{work.__name__} …")
             work(here)
         return here.found
@@ -184,16 +184,28 @@ def _append_in_turn(here: Bench, commands: Mapping[str, Sequence[str]]) -> dict[
 def indexing(here: Bench) -> None:
     floor = [sys.executable, "-m", "bench.ours", "read-and-decode", str(here.store)]
     work, against = "building the index from nothing", "reading the log and decoding"
-    commands: dict[str, Sequence[str | Path]] = {"there": floor}
-    if b"  rebuild " in run([TIMELINE, "--help"], keep=True).output:
-        commands["here"] = timeline(here.store, "rebuild")
+    commands: dict[str, Sequence[str | Path]] = {"there": floor, "here": timeline(here.store, "rebuild")}
     runs = here.in_turn(commands)
-    theirs = _rates(here.found.events, runs["there"])
-    if "here" in runs:
-        _remember(here, "rebuild", runs["here"])
-        here.add(faster(work, _rates(here.found.events, runs["here"]), against, theirs, 0.2))
-    else:
-        here.add(not_yet(work, against, theirs, 0.2))
+    _remember(here, "rebuild", runs["here"])
+    ours, theirs = (_rates(here.found.events, runs[name]) for name in ("here", "there"))
+    here.add(faster(work, ours, against, theirs, 0.2))
+
+
+def working_out(here: Bench) -> None:
+    """The first question on a relationship, whose states are then kept, and the same question again."""
+    slugs = _relationships(here.events)[1 : here.rounds + 1]
+    asked = [timeline(here.store, "pending", slug, "--as-of", DAY.isoformat()) for slug in slugs]
+    first, again = ([run(question) for question in asked] for _ in range(2))
+    _remember(here, "pending, the first time", first)
+    here.add(
+        within(
+            "the first `pending` of a relationship",
+            _seconds(first),
+            "the same, its states kept",
+            _seconds(again),
+            None,
+        )
+    )
 
 
 def asking(here: Bench) -> None:
@@ -277,6 +289,11 @@ def memory(here: Bench) -> None:
 def _thorough(relationship: str, commitment: str) -> Sequence[Sequence[str]]:
     return (
         ["log", relationship],
+        ["log", "--limit", "1000"],
+        ["diff", relationship, "2020-06-30", "2021-06-30"],
+        ["readouts", relationship],
+        ["figures", relationship],
+        ["show", f"{relationship}-000005"],
         ["why", commitment],
         ["retract", f"{relationship}-000005", "--reason", "to see what it takes", "--dry-run"],
         ["export"],
@@ -305,6 +322,13 @@ def _asked(events: Path) -> tuple[str, str]:
         mark = f'"subject":"{relationship}/'.encode()
         opened = dict.fromkeys(json.loads(line)["subject"] for line in lines if mark in line)
     return relationship, list(opened)[len(opened) // 2]
+
+
+def _relationships(events: Path) -> list[str]:
+    """In the order in which they were opened, which they were one after the other."""
+    with events.open("rb") as lines:
+        opened = (json.loads(line) for line in islice(lines, RELATIONSHIPS))
+        return [event["subject"] for event in opened if event["type"] == "relationship-opened"]
 
 
 def _answered(question: Sequence[str | Path]) -> int:

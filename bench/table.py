@@ -18,7 +18,7 @@ HEADERS = ("work", "here", "against", "there", "ratio", "reach", "reached")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `reached` is None where nothing could be measured."""
+    """One line of the table. `reached` is None where there is nothing to reach."""
 
     work: str
     here: str
@@ -63,15 +63,14 @@ def quicker(work: str, here: Sequence[float], against: str, there: Sequence[floa
     )
 
 
-def within(work: str, here: Sequence[float], against: str, there: Sequence[float], reach: float) -> Row:
-    """How many times the other's time; both are given in seconds."""
+def within(
+    work: str, here: Sequence[float], against: str, there: Sequence[float], reach: float | None
+) -> Row:
+    """How many times the other's time; both are given in seconds. Without a reach it is only told."""
     ratio = median(here) / median(there)
+    if reach is None:
+        return Row(work, _time(here), against, _time(there), _times(ratio), "–", None)
     return Row(work, _time(here), against, _time(there), _times(ratio), f"≤ {reach:.3g} ×", ratio <= reach)
-
-
-def not_yet(work: str, against: str, there: Sequence[float], reach: float) -> Row:
-    """What the program cannot do yet, and the rate that it will be compared with."""
-    return Row(work, "not yet there", against, _rate(there), "–", f"≥ {reach:g} ×", None)
 
 
 def show(findings: Findings) -> str:
@@ -99,9 +98,10 @@ is made up (`python -m bench.generate`). Every process starts anew, but the file
 system's memory. Some of it is not quite like for like:
 
 * `raw sqlite3` appends to a table without an index, checks nothing and names nothing: a floor, not a rival.
-* `timeline` keeps SQLite's rollback journal with synchronous=EXTRA, which writes more to the disk than a
-  write-ahead log with synchronous=FULL; `py-event-sourcing` runs with NORMAL, so that a power cut may undo
-  what it has committed.
+* `timeline` and `raw sqlite3` write a write-ahead log to the disk with every commit (synchronous=FULL);
+  `py-event-sourcing` runs with NORMAL, so that a power cut may undo what it has committed.
+* An import also makes the ways into the log, by id, subject and reference; so does `rebuild`. The states of a
+  commitment on all days are worked out when it is first asked about, and kept until an event touches it.
 * The other event stores hold the last 20,000 events at most, since filling them takes long; it favours them.
 * A ledger's balances tell the state of each commitment; a `status` tells more, and knows what was known when.
 * `bean-query` answers from the cache that it keeps beside its file.
@@ -168,7 +168,7 @@ def _rate(rates: Sequence[float]) -> str:
 
 
 def _time(seconds: Sequence[float]) -> str:
-    return f"{median(seconds):.2f} s"
+    return f"{median(seconds):.3f} s"
 
 
 def _times(ratio: float) -> str:
