@@ -17,6 +17,7 @@ from timeline.files.jsonl import Line, Problem
 from timeline.recording import Ledger, Verdict, judge
 from timeline.store.index import BATCH, Index
 from timeline.store.log import Log, Stale
+from timeline.store.ways import MovedOn
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ class Intake:
 
         while True:
             try:
-                return _until_not_stale(attempt, (Stale, Conflict))
+                return _until_not_stale(attempt, (Stale, MovedOn, Conflict))
             except _Undone as undone:
                 return undone.imported
             except _LeanedOn as found:  # the lines were let pass because of what then did not come
@@ -132,7 +133,7 @@ class Intake:
         recorded = self._now()
         with (
             # The log is closed first: an index that is behind follows, one that is ahead would be wrong.
-            self._index.following(lambda positions: transaction.at(positions)) as following,  # noqa: PLW0108 later
+            self._index.following(lambda at: transaction.at(at), after=start) as following,  # noqa: PLW0108
             self._log.writing(after=start) as transaction,
         ):
             ledger = Ledger(before=following.ways, trusting=True)
@@ -143,7 +144,7 @@ class Intake:
                 admitted = list(admission.admitted(batch))
                 if admitted:
                     transaction.put([(entry.event, line.text) for line, entry in admitted], recorded)
-                    following.take_in([entry for _, entry in admitted], after=position)
+                    following.take_in([entry for _, entry in admitted])
                     position += len(admitted)
                     ledger.settle()
             bad = len(admission.problems)

@@ -10,7 +10,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from effort import EXAMPLES, law, searched
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from strategies import (
@@ -88,8 +88,10 @@ def elsewhere(draw: st.DrawFn, log: Log, target: AnyEvent) -> Fields:
 
 # What is forgotten
 
+often = settings(law, max_examples=EXAMPLES or 200)  # what is forgotten too seldom is seen seldom
 
-@law
+
+@often
 @given(logs(at_least=12, news=misfiled))
 def test_what_an_event_does_not_touch_stands_as_before_on_every_day(log: Log) -> None:
     """Of every event of the log, as it came: on all other commitments it changes no state that ever was."""
@@ -259,7 +261,7 @@ class Desk(RuleBasedStateMachine):
 
 
 TestDesk = Desk.TestCase
-TestDesk.settings = searched
+TestDesk.settings = settings(searched, max_examples=EXAMPLES or 40)
 
 
 def contents(index: Path) -> list[list[tuple[object, ...]]]:

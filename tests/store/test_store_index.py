@@ -17,6 +17,7 @@ from timeline.events.links import InMemory, Link, links
 from timeline.projections.bearing import bearing
 from timeline.store.index import BATCH, Index
 from timeline.store.log import Log, open_log
+from timeline.store.ways import MovedOn
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -238,6 +239,43 @@ def test_an_event_that_is_gone_from_the_log_is_damage_and_not_nothing(
         connection.execute("DELETE FROM stored_events WHERE rowid = ?", (gone.position,))
     with pytest.raises(DamagedRecord, match=f"#{gone.position} is missing"):
         bearing(VISIT, index)
+
+
+@pytest.mark.parametrize("how", ["rebuilt", "deleted", "put in its place"])
+def test_a_file_that_another_replaces_meanwhile_is_let_go(
+    log: Log, index: Index, path: Path, said: list[str], how: str
+) -> None:
+    """The first has it open, and goes on with what is there now."""
+    index.catch_up()
+    if how == "rebuilt":
+        with Index(log, said.append) as other:
+            other.make_anew()
+    else:
+        index_file(path).unlink()
+        if how == "put in its place":
+            with Index(log, said.append) as other:
+                other.catch_up()
+    log.append([note(1)], recorded=NOW, after=len(EVENTS))
+    assert index.catch_up() == len(EVENTS) + 1
+    assert index.by_id("note-1")
+    assert everything(index, list(log.read()))[0] == list(log.read())
+    assert said == []
+
+
+def test_what_is_written_while_an_index_is_made_anew_is_followed(log: Log, index: Index) -> None:
+    """It follows only from where it is; what was taken in meanwhile by nobody is followed the next time."""
+    index.catch_up()
+    with Index(log, print) as other:
+        other._opened_follower().begin_anew()
+    (entry,) = log.append([note(1)], recorded=NOW, after=len(EVENTS))
+    index.take_in([entry], after=len(EVENTS))
+    with (
+        pytest.raises(MovedOn),
+        index.following(log.at, after=len(EVENTS) + 1),
+    ):
+        pass
+    assert index.catch_up() == len(EVENTS) + 1
+    assert len(everything(index, list(log.read()))[0]) == len(EVENTS) + 1  # type: ignore[arg-type]
 
 
 # Many at once

@@ -89,9 +89,14 @@ class Follower(SQLiteTrackingRecorder):
         return self.max_tracking_id(NAME) or 0
 
     @contextmanager
-    def following(self, read: Read) -> "Iterator[Following]":
-        """What is given to it is taken in when this ends well, or nothing of it; by nobody else meanwhile."""
+    def following(self, read: Read, *, after: int) -> "Iterator[Following]":
+        """What comes after a position is taken in when this ends well, or nothing; by nobody else meanwhile.
+
+        MovedOn if the index is elsewhere by now.
+        """
         with self.datastore.transaction(commit=True) as c:
+            if (self._max_tracking_id(NAME, c) or 0) != after:
+                raise MovedOn
             yield Following(self, c, read)
 
     def keep(self, found: Mapping[str, Iterable[Span]], *, at: int) -> None:
@@ -122,11 +127,9 @@ class Following:
         self._cursor = cursor
         self.ways = Ways(Snapshot(cursor.sqlite_cursor.connection), read)
 
-    def take_in(self, entries: Sequence[Entry], *, after: int) -> None:
-        """The entries that come next after a position; MovedOn if it is elsewhere by now."""
+    def take_in(self, entries: Sequence[Entry]) -> None:
+        """The entries that come next."""
         c = self._cursor
-        if (self._recorder._max_tracking_id(NAME, c) or 0) != after:  # noqa: SLF001 within a transaction
-            raise MovedOn
         self._recorder._insert_tracking(c, Tracking(NAME, entries[-1].position))  # noqa: SLF001
         _insert(c, entries)
         _forget(c, self._touched(entries))

@@ -32,6 +32,7 @@ BATCH = 2_000  # entries a transaction
 TOGETHER = 200  # commitments whose states are kept in one
 
 T = TypeVar("T")
+Identity = tuple[int, int]  # of a file: its device and number
 Remark = Callable[[str], None]
 Watch = Callable[[str, int, int, int], None]
 
@@ -51,6 +52,7 @@ class Index:
         self._url: str | None = None  # where it is, once that is decided
         self._reading: sqlite3.Connection | None = None
         self._follower: Follower | None = None
+        self._opened: Identity | None = None  # the file that these two have open
         self._ways = Ways(Snapshot(), log.at)
         self._position = 0  # up to which it is held
 
@@ -59,22 +61,29 @@ class Index:
 
         An index of another log begins anew; so does one that is damaged, with a remark.
         """
-        self._let_go()
+        self._begin()
         if self._log.last() is None:  # there is nothing to index, and perhaps no store
             return 0
         return self._mended(self._caught_up)
 
     def make_anew(self) -> int:
         """Forget everything, and follow the log from its beginning; says where it ends."""
-        self._delete()
+        self._begin()
+        if self._log.last() is not None:
+            self._mended(lambda: self._opened_follower().begin_anew())
         return self.catch_up()
 
     @contextmanager
-    def following(self, read: "Callable[[Sequence[int]], list[Entry]]") -> "Iterator[Following]":
-        """Follow what is being written, in one transaction; `read` reads it before it is in the log."""
-        self._let_go()
+    def following(
+        self, read: "Callable[[Sequence[int]], list[Entry]]", *, after: int
+    ) -> "Iterator[Following]":
+        """Follow what is being written after a position, in one transaction; MovedOn if it is not there.
+
+        `read` reads what is not in the log yet.
+        """
+        self._begin()
         try:
-            with self._opened_follower().following(read) as following:
+            with self._opened_follower().following(read, after=after) as following:
                 yield following
         finally:
             if self._log.last() is None:
@@ -82,9 +91,9 @@ class Index:
 
     def take_in(self, entries: "Sequence[Entry]", after: int) -> None:
         """Follow what was just written, without reading it again; left for later if others write too."""
-        self._let_go()
-        with suppress(MovedOn), self._opened_follower().following(self._log.at) as following:
-            following.take_in(entries, after=after)
+        self._begin()
+        with suppress(MovedOn), self._opened_follower().following(self._log.at, after=after) as following:
+            following.take_in(entries)
 
     # Ways into the log
 
@@ -164,7 +173,7 @@ class Index:
             self._reading.close()
         if self._follower is not None:
             self._follower.datastore.close()
-        self._reading = self._follower = self._url = None
+        self._reading = self._follower = self._url = self._opened = None
 
     def __enter__(self) -> Self:
         return self
@@ -197,7 +206,7 @@ class Index:
     def _caught_up(self) -> int:
         """Holds on to one state of the index that has followed the log; others may go on, or begin anew."""
         while not self._holds_all_of(self._log.last()):
-            self._let_go()
+            self._begin()
             self._follow()
         return self._position
 
@@ -216,6 +225,7 @@ class Index:
             self._reading = sqlite3.connect(
                 self._located(), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
             )
+            self._opened = self._opened or _identity(self._path)
         if not self._is_in_memory():  # where nobody else can change it
             self._reading.execute("BEGIN")
         if self._reading.execute("PRAGMA user_version").fetchone()[0] != RULES:
@@ -236,8 +246,8 @@ class Index:
         entries = self._log.read(after=position)
         while batch := list(islice(entries, BATCH)):
             try:
-                with follower.following(self._log.at) as following:
-                    following.take_in(batch, after=position)
+                with follower.following(self._log.at, after=position) as following:
+                    following.take_in(batch)
                 position = batch[-1].position
             except MovedOn:  # another process has followed meanwhile
                 position = follower.position()
@@ -255,8 +265,16 @@ class Index:
     def _opened_follower(self) -> "Follower":
         from timeline.store.follower import follower
 
-        self._follower = self._follower or follower(self._located())
+        if self._follower is None:
+            self._follower = follower(self._located())
+            self._opened = self._opened or _identity(self._path)
         return self._follower
+
+    def _begin(self) -> None:
+        """Let go of what was held; also of the file, if somebody has deleted it or replaced it."""
+        self._let_go()
+        if self._opened and self._opened != _identity(self._path):
+            self.close()
 
     def _located(self) -> str:
         """Where it is: beside the log, or in memory where it may not be written."""
@@ -275,6 +293,15 @@ class Index:
         if self._path is not None:
             for end in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+
+
+def _identity(path: Path | None) -> Identity | None:
+    """Which file is at a path, whatever is in it."""
+    try:
+        found = path.stat() if path else None
+    except FileNotFoundError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _may_be_written(path: Path) -> bool:
