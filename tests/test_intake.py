@@ -2,10 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from bench.generate import generate
 from scenario import call_held, readout_issued, relationship_opened, retracted, visit_confirmed, visit_held
 from timeline.app import App
-from timeline.errors import Refused
+from timeline.errors import Conflict, Refused
 from timeline.files.jsonl import Line
 from timeline.intake import Imported
 from timeline.projections.viewpoint import Viewpoint
@@ -114,6 +115,46 @@ def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(store: 
         assert (done.appended, done.duplicates, done.problems) == (len(calls) + 3, 1, ())
         assert app.show("call-5", TODAY).retracted_by
         assert [row["id"] for row in app.show("call-4", TODAY).referred_by] == ["readout"]
+
+
+def test_a_mention_on_trust_is_refused_where_what_was_opened_was_retracted_again(store: Path) -> None:
+    """All in one batch, at its end: what is said of the opening counts too."""
+    lines = [
+        Line("f", number, each)
+        for number, each in enumerate(
+            (
+                relationship_opened(),
+                call_held(id="call"),
+                readout_issued(of="call", mentions=[VISIT], asserted_by="USA"),
+                visit_confirmed(id="confirmed"),
+                retracted(target="confirmed"),
+            ),
+            start=1,
+        )
+    ]
+    with desk(store) as app:
+        (problem,) = loaded(app, *lines).problems
+    assert (problem.line, problem.message) == (3, f"unknown commitment {VISIT} in `mentions`.")
+
+
+def test_who_holds_the_index_for_too_long_is_waited_for_and_then_told_of(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import needs it, an append does without; afterwards both are there."""
+    monkeypatch.setattr("timeline.store.sqlite.LOCK_TIMEOUT", 0.001)
+    with desk(store) as app:
+        app.append(relationship_opened())
+        assert app.subjects() == ["us-china"]
+        app.append(call_held(id="call"))
+        with closing(sqlite3.connect(f"{store}.index", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for number in range(3):
+                app.append(call_held(id=f"call-{number}"))
+            with pytest.raises(Conflict, match="first"):
+                loaded(app, Line("f", 1, call_held(id="late")))
+            other.execute("ROLLBACK")
+        assert loaded(app, Line("f", 1, call_held(id="late"))).appended == 1
+        assert app.find("late").position == 6
 
 
 def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -> None:

@@ -128,8 +128,9 @@ class Following:
         self.ways = Ways(Snapshot(cursor.sqlite_cursor.connection), read)
 
     def take_in(self, entries: Sequence[Entry]) -> None:
-        """The entries that come next."""
+        """The entries that come next; nothing that was foreseen before holds any longer."""
         c = self._cursor
+        self.ways.foresee(())
         self._recorder._insert_tracking(c, Tracking(NAME, entries[-1].position))  # noqa: SLF001
         _insert(c, entries)
         _forget(c, self._touched(entries))

@@ -85,14 +85,21 @@ class Index:
         try:
             with self._opened_follower().following(read, after=after) as following:
                 yield following
+        except sqlite3.DatabaseError as error:
+            self._refuse_if_busy(error)
+            self._give_up(error)
+            raise MovedOn from error
         finally:
             if self._log.last() is None:
                 self._delete()  # nothing came of it
 
     def take_in(self, entries: "Sequence[Entry]", after: int) -> None:
-        """Follow what was just written, without reading it again; left for later if others write too."""
+        """Follow what was just written, without reading it again; if that cannot be, it is left for later."""
         self._begin()
-        with suppress(MovedOn), self._opened_follower().following(self._log.at, after=after) as following:
+        with (
+            suppress(MovedOn, sqlite3.DatabaseError),
+            self._opened_follower().following(self._log.at, after=after) as following,
+        ):
             following.take_in(entries)
 
     # Ways into the log
@@ -193,15 +200,20 @@ class Index:
         try:
             return attempt()
         except sqlite3.DatabaseError as error:
-            if is_busy(error):
-                raise Conflict(
-                    "The index has been in use by somebody else for too long.", "try again."
-                ) from error
-            self._remark(f"Note: the index could not be used ({error}); it is made anew.")
-            self._delete()
+            self._refuse_if_busy(error)
+            self._give_up(error)
             if held:
                 self._caught_up()
             return attempt()
+
+    def _refuse_if_busy(self, error: sqlite3.DatabaseError) -> None:
+        if is_busy(error):
+            said = f"The index of {self._log.store} has been in use by somebody else for too long."
+            raise Conflict(said, "try again; nothing was stored.") from error
+
+    def _give_up(self, error: sqlite3.DatabaseError) -> None:
+        self._remark(f"Note: the index could not be used ({error}); it is made anew.")
+        self._delete()
 
     def _caught_up(self) -> int:
         """Holds on to one state of the index that has followed the log; others may go on, or begin anew."""

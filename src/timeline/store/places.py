@@ -56,9 +56,8 @@ class InFile:
     """In a file that appears with what is first recorded in it, whole or not at all."""
 
     def __init__(self, path: str) -> None:
-        self._path = Path(
-            os.path.realpath(path)
-        )  # what belongs to it lies beside the file, not beside a link
+        # What belongs to it lies beside the file, not beside a link.
+        self._path = Path(os.path.realpath(path))
         self.reader = FileReader(self._path)
         self._timeline: Timeline | None = None
 
