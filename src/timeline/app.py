@@ -92,6 +92,10 @@ class App:
     def is_empty(self) -> bool:
         return self._log.last() is None
 
+    def last_position(self) -> int:
+        """Where the log ends; 0 if it is empty."""
+        return self._log.last_position()
+
     def status(self, subject: str, viewpoint: Viewpoint) -> "Status":
         """How a commitment stands; NotFound if nothing had happened."""
         from timeline.projections.status import status

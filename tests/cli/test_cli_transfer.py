@@ -251,6 +251,26 @@ def test_a_long_import_shows_at_a_terminal_how_far_it_is(empty: Desk) -> None:
     assert int(empty.digest().split()[0]) == lines
 
 
+def test_a_long_export_shows_at_a_terminal_how_far_it_is(empty: Desk, tmp_path: Path) -> None:
+    empty.run("import", *RECORD).well()
+    command = (
+        sys.executable,
+        "-c",
+        IMPATIENT,
+        "--store",
+        empty.store,
+        "export",
+        "-o",
+        tmp_path / "all.jsonl",
+    )
+    said = at_terminal(*command, stream="stderr").well()
+    lines = (tmp_path / "all.jsonl").read_bytes().splitlines()
+    assert "Exporting" in said.remarks
+    assert f"{len(lines)} events, " in said.remarks
+    assert "100%" in said.remarks
+    assert len(lines) == int(empty.digest().split()[0])
+
+
 def test_a_short_import_shows_no_bar(empty: Desk) -> None:
     said = at_terminal(PROGRAM, "--store", empty.store, "import", *RECORD, stream="stderr").well()
     assert said.remarks == ""

@@ -16,6 +16,7 @@ from timeline.cli.options import format_option, relationship_argument
 from timeline.cli.progress import Progress
 from timeline.cli.session import Session
 from timeline.errors import Refused
+from timeline.events.catalogue import AnyEvent
 from timeline.files.jsonl import Line, Problem, opened, read_lines, write_lines
 
 IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
@@ -126,6 +127,8 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
     Example: timeline export us-china > us-china.jsonl
     """  # noqa: D301
     events = session.ask().events(relationship)
+    if relationship is None:
+        events = _watched(events, session.app.last_position(), session.progress)
     if output == "-":
         write_lines(events, sys.stdout.buffer)
         return
@@ -136,6 +139,16 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
         raise Refused(
             f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
         ) from None
+
+
+def _watched(events: Iterator[AnyEvent], total: int, progress: Progress) -> Iterator[AnyEvent]:
+    """The events, showing how many of all there are."""
+    done = 0
+    for done, event in enumerate(events, start=1):
+        yield event
+        if done % OFTEN == 0:
+            progress("Exporting", done, total, done)
+    progress("Exporting", done, total, done)
 
 
 @click.command("build")
