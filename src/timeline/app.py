@@ -104,7 +104,7 @@ class App:
             self._require_commitment(subject)
             for state in self._states(subject, viewpoint):
                 return status(state, viewpoint)
-        return self._stands(subject, viewpoint).status
+        return _stands(subject, self._bearing(subject), viewpoint).status
 
     def relationship(self, slug: str, viewpoint: Viewpoint) -> "tuple[Relationship, list[Status]]":
         """How a relationship stands, and each of its commitments."""
@@ -192,8 +192,8 @@ class App:
         from timeline.projections.why import left_out, why
 
         if "/" in subject:
-            standing = self._stands(subject, viewpoint)
-            return why(standing, left_out(subject, self._bearing(subject), viewpoint))
+            entries = self._bearing(subject)
+            return why(_stands(subject, entries, viewpoint), left_out(subject, entries, viewpoint))
         self._catch_up()
         if self._index.knows(subject):
             past = self._history(subject, viewpoint).until(viewpoint.as_of)
@@ -352,21 +352,6 @@ class App:
         self._require_relationship(slug)
         return _known(bearing_on_figures(slug, self._index), viewpoint).until(viewpoint.as_of)
 
-    def _stands(self, subject: str, viewpoint: Viewpoint) -> "Standing":
-        """How a commitment stands, with all that it rests on; NotFound if nothing had happened."""
-        from timeline.projections.standing import standing
-
-        entries = self._bearing(subject)
-        found = standing(subject, _known(entries, viewpoint).until(viewpoint.as_of), viewpoint)
-        if found is None:
-            raise NotFound(
-                f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-                f"{viewpoint.told_by} has asserted nothing of it by then"
-                if viewpoint.told_by
-                else _first_word(subject, entries),
-            )
-        return found
-
     def _bearing(self, subject: str) -> "list[Entry]":
         """All entries that bear on a commitment; NotFound if there is none of it."""
         from timeline.projections.bearing import bearing
@@ -411,6 +396,21 @@ def _known(entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "History":
     from timeline.projections.history import History, read
 
     return History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
+
+
+def _stands(subject: str, entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "Standing":
+    """How a commitment stands by what bears on it; NotFound if nothing had happened."""
+    from timeline.projections.standing import standing
+
+    found = standing(subject, _known(entries, viewpoint).until(viewpoint.as_of), viewpoint)
+    if found is None:
+        raise NotFound(
+            f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+            f"{viewpoint.told_by} has asserted nothing of it by then"
+            if viewpoint.told_by
+            else _first_word(subject, entries),
+        )
+    return found
 
 
 def _standings(slug: str, entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "Mapping[str, Standing]":
