@@ -45,12 +45,30 @@ class _Written(NamedTuple):
 
 
 class _World:
-    """What all relationships share: chance, the day, and how much of the record was put right so far."""
+    """What all relationships share: chance, and the day."""
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
         self.day = 0
-        self.written = self.corrected = self.retracted = 0
+
+
+class _Faults:
+    """How much of a relationship was put right so far, so that the proportions hold for each."""
+
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+        self._due = {"corrected": rng.random(), "retracted": rng.random()}  # not all at the first line
+
+    def found_in(self, written: _Written) -> str | None:
+        """How an event that was just written is to be put right; mostly not at all."""
+        self._due["corrected"] += CORRECTED
+        self._due["retracted"] += RETRACTED
+        if self._rng.random() < 0.1:
+            for how in self._due:
+                if self._due[how] >= 1 and not (how == "retracted" and written.leant_on):
+                    self._due[how] -= 1
+                    return how
+        return None
 
 
 def generate(count: int, seed: int = SEED) -> Iterator[bytes]:
@@ -60,7 +78,6 @@ def generate(count: int, seed: int = SEED) -> Iterator[bytes]:
     desks = [_record(world, *pair) for pair in pairs]
     for number in range(count):
         world.day = _BEFORE + number * _TOLD // count
-        world.written += 1
         yield next(desks[number % len(desks)]).encode()
 
 
@@ -75,24 +92,14 @@ def _record(world: _World, a: str, b: str) -> Iterator[str]:
     yield writer.written(
         "relationship-opened", slug, None, f',"title":"{a} and {b}","parties":["{a}","{b}"]'
     ).line
+    faults = _Faults(world.rng)
     wrong: deque[tuple[str, _Written]] = deque()
     for written in _reports(writer, world.rng):
         yield written.line
-        _find_fault(world, written, wrong)
+        if how := faults.found_in(written):
+            wrong.append((how, written))
         if wrong and world.rng.random() < 0.1:  # some days later
             yield writer.put_right(*wrong.popleft()).line
-
-
-def _find_fault(world: _World, written: _Written, wrong: deque[tuple[str, _Written]]) -> None:
-    """Marks now and then an event as wrong, so that the proportions hold at every length."""
-    if world.rng.random() < 0.9:
-        return
-    if world.corrected < CORRECTED * world.written:
-        world.corrected += 1
-        wrong.append(("corrected", written))
-    elif not written.leant_on and world.retracted < RETRACTED * world.written:
-        world.retracted += 1
-        wrong.append(("retracted", written))
 
 
 def _reports(writer: "_Writer", rng: Random) -> Iterator[_Written]:

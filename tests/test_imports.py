@@ -76,7 +76,7 @@ def test_an_answer_from_a_kept_state_needs_no_event() -> None:
     assert "dataclasses" not in loaded
     assert names_in("timeline.events", loaded) == {"dates", "parties", "quantities", "wire"}
     assert names_in("timeline.projections", loaded) == {
-        "intervals", "pace", "schedule", "state", "status", "urgency", "viewpoint",
+        "intervals", "pace", "row", "schedule", "state", "status", "urgency", "viewpoint",
     }  # fmt: skip
 
 
@@ -154,11 +154,11 @@ def test_a_question_loads_no_other_questions_answer(
 STATUS = set(
     """
     app cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
-    events events.dates events.parties events.quantities events.wire events.wording
-    projections projections.intervals projections.pace projections.schedule projections.state
-    projections.status projections.viewpoint
+    events events.dates events.parties events.quantities events.wire
+    projections projections.intervals projections.pace projections.row projections.schedule
+    projections.state projections.status projections.viewpoint
     store store.index store.log store.places store.reader store.row store.stale store.unreachable store.ways
-    views views.document views.interface views.phrases views.status views.terms
+    views views.interface
     """.split()
 )
 

@@ -4,10 +4,10 @@ Each imports what it alone needs, so that the others start sooner: how a commitm
 index, and no event is opened for it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from timeline.errors import NotFound, Refused, WrongUsage
 from timeline.projections.viewpoint import Viewpoint
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
     from timeline.intake import Imported, Intake, Lines, Receipt
-    from timeline.projections.chronology import Replay
+    from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
     from timeline.projections.figures import Figure
     from timeline.projections.history import History, Reading
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from timeline.projections.positions import Positions
     from timeline.projections.readouts import Telling
     from timeline.projections.relationship import Relationship
+    from timeline.projections.row import Row
     from timeline.projections.show import Shown
     from timeline.projections.sources import Publisher
     from timeline.projections.standing import Standing
@@ -125,7 +126,14 @@ class App:
         """What had happened in a relationship by a day, and how everything stood on it."""
         from timeline.projections.chronology import replay
 
-        return replay(slug, self._chronicle(slug, viewpoint), viewpoint, self._statuses(slug, viewpoint))
+        if not _is_kept(viewpoint):
+            history, statuses = self._chronicle(slug, viewpoint), self._statuses(slug, viewpoint)
+            return replay(slug, history, viewpoint, statuses)
+        self._require_relationship(slug)
+        put_right = self._index.put_right(slug)
+        history, statuses = _known(put_right, viewpoint), self._statuses(slug, viewpoint)
+        besides = self._as_told(slug, viewpoint, {entry.position for entry in put_right})
+        return replay(slug, history, viewpoint, statuses, besides)
 
     def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> "list[Telling]":
         """Each contact of a relationship as each party told it, or only the one referred to."""
@@ -163,7 +171,7 @@ class App:
 
         return publishers(slug, read(self._entries_of(slug), viewpoint.known_on), viewpoint)
 
-    def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: "Filter") -> Iterator[dict[str, Any]]:
+    def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: "Filter") -> "Iterator[Row]":
         """The events known by the viewpoint that may have happened by it, in the order of the log."""
         from timeline.projections.log import as_known, rows
 
@@ -334,6 +342,16 @@ class App:
         if slug is None:
             return self._log.read()
         return self._index.entries_on(slug, viewpoint.as_of, viewpoint.known_on)
+
+    def _as_told(self, slug: str, viewpoint: Viewpoint, but: Container[int]) -> "Iterator[Told]":
+        """What may have happened in a relationship, but at these positions; no event is read for it."""
+        from timeline.projections.chronology import Told
+        from timeline.projections.row import row_of
+
+        told = self._index.as_told(slug, viewpoint.as_of, viewpoint.known_on)
+        order = [place for place in told if place[-1] not in but]
+        unread = self._log.unread_at([position for *_, position in order])
+        return (Told(place, row_of(entry)) for place, entry in zip(order, unread, strict=True))
 
     def _put_right(self, slug: str | None, viewpoint: Viewpoint) -> "Reading":
         """What was ever corrected or retracted, and what relationships are between whom."""

@@ -1,5 +1,6 @@
 """The record as it is shipped: what the article alone adds up to, and what all of it does."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -40,7 +41,7 @@ def replayed(answer: Answer) -> Replay:
     return replay("us-china", answer.history, answer.viewpoint)
 
 
-def ids(rows: tuple[dict[str, object], ...]) -> set[object]:
+def ids(rows: Sequence[Mapping[str, object]]) -> set[object]:
     return {each["id"] for each in rows}
 
 

@@ -1,5 +1,7 @@
 """What happened, in order, and how everything stood at the end of a day."""
 
+from collections.abc import Mapping, Sequence
+
 from scenario import (
     Record,
     call_held,
@@ -20,7 +22,7 @@ def replayed(record: Record, to: str, known_on: str | None = None, slug: str = "
     return replay(slug, answer.history, answer.viewpoint)
 
 
-def ids(rows: tuple[dict[str, object], ...]) -> list[object]:
+def ids(rows: Sequence[Mapping[str, object]]) -> list[object]:
     return [each["id"] for each in rows]
 
 

@@ -22,6 +22,7 @@ from view_facts import (
 
 from timeline.events.catalogue import AnyEvent, to_fields
 from timeline.projections.chronology import replay, row
+from timeline.projections.row import Row
 from timeline.projections.show import shown
 from timeline.views import chronology as chronology_view
 from timeline.views import log as log_view
@@ -41,7 +42,7 @@ CORRECTION = event(
 RETRACTION = event("retracted", BEANS, "2025-11-27", target="booked", reason="reported twice", id="gone")
 
 
-def logged(day: str, *events: AnyEvent) -> list[dict[str, Any]]:
+def logged(day: str, *events: AnyEvent) -> list[Row]:
     reading = read_on(day, *events)
     return [row(each, retracted=each.id in reading.retractions) for each in reading.accounts.values()]
 
@@ -235,7 +236,7 @@ def test_sources_are_listed_with_their_grade() -> None:
 
 
 @pytest.mark.parametrize("view", [log_view.document, lambda found: log_view.document(found[:1])])
-def test_the_log_is_the_same_every_time(view: Callable[[list[dict[str, Any]]], Any]) -> None:
+def test_the_log_is_the_same_every_time(view: Callable[[list[Row]], Any]) -> None:
     assert page(view(logged("2025-12-31", *ALL))) == page(view(logged("2025-12-31", *ALL)))
 
 

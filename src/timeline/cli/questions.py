@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
@@ -20,6 +21,9 @@ from timeline.cli.session import Session
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
+if TYPE_CHECKING:  # JSON needs no page, and a page takes as long to load as many an answer
+    from timeline.views.document import Document
+
 
 @click.command("status")
 @click.argument("subject", shell_complete=complete_subject)
@@ -34,11 +38,15 @@ def status_command(session: Session, subject: str, where: Viewpoint) -> None:
     Example: timeline status us-china/beijing-visit --as-of 2025-12-31
     """  # noqa: D301
     if "/" in subject:
-        from timeline.views import status as view
-
         status = session.ask().status(subject, where)
         _say_where_there_is_no_pace(session, where, [status])
-        session.answer(lambda: view.document(status), status)
+
+        def page() -> "Document":
+            from timeline.views import status as view
+
+            return view.document(status)
+
+        session.answer(page, status)
     else:
         from timeline.views import relationship as relationship_view
 
@@ -63,11 +71,15 @@ def pending_command(session: Session, relationship: str | None, where: Viewpoint
     \b
     Example: timeline pending us-china --as-of 2025-12-31 --known-on 2025-12-31
     """  # noqa: D301
-    from timeline.views import pending as view
-
     statuses = session.ask().pending(relationship, where)
     _say_where_there_is_no_pace(session, where, statuses)
-    session.answer(lambda: view.document(relationship, statuses), statuses, statuses)
+
+    def page() -> "Document":
+        from timeline.views import pending as view
+
+        return view.document(relationship, statuses)
+
+    session.answer(page, statuses, statuses)
 
 
 @click.command("replay")
@@ -82,11 +94,15 @@ def replay_command(session: Session, relationship: str, where: Viewpoint) -> Non
     \b
     Example: timeline replay us-china --to 2025-11-30 --known-on 2025-11-25
     """  # noqa: D301
-    from timeline.views import chronology as view
-
     replay = session.ask().replay(relationship, where)
     _say_where_there_is_no_pace(session, where, replay.commitments)
-    session.answer(lambda: view.document(replay), replay, replay.events)
+
+    def page() -> "Document":
+        from timeline.views import chronology as view
+
+        return view.document(replay)
+
+    session.answer(page, replay, replay.events)
 
 
 @click.command("log")
@@ -118,7 +134,8 @@ def log_command(  # noqa: PLR0917
     \b
     Example: timeline log us-china --topic taiwan --since 2025-11-24
     """  # noqa: D301
-    from timeline.projections.log import Filter, Row
+    from timeline.projections.log import Filter
+    from timeline.projections.row import Row
     from timeline.views import log as view
 
     wanted = Filter(

@@ -1,6 +1,7 @@
 """An event as the log holds it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,6 +22,21 @@ class Entry(msgspec.Struct, frozen=True):
         The publication as stored counts; a later correction of it does not change when we came to know.
         """
         return came_out(self.event, self.recorded)
+
+
+class Unread(NamedTuple):
+    """An entry whose event is not read: when it was recorded, as `stamp` gives it, and its canonical line."""
+
+    position: int
+    recorded: str
+    line: bytes
+
+
+def stamp(recorded: datetime) -> str:
+    """A time of recording, in UTC, as it is stored; ValueError where it is in no or another zone."""
+    if recorded.utcoffset() != timedelta(0):
+        raise ValueError(f"recorded must be in UTC: {recorded!r}")
+    return recorded.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def came_out(event: AnyEvent, recorded: datetime) -> date:

@@ -1,13 +1,15 @@
 """What happened, in order, and how everything stood at the end of a day."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 
-from timeline.events.catalogue import to_fields
-from timeline.projections.history import Account, History
+from timeline.projections.history import Account, FoldOrder, History
+from timeline.projections.row import Row, row_of
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -18,33 +20,45 @@ class Replay(msgspec.Struct, frozen=True):
     relationship: str
     to: date
     known_on: date
-    events: tuple[dict[str, Any], ...]
-    possible: tuple[dict[str, Any], ...]
+    events: tuple[Row, ...]
+    possible: tuple[Row, ...]
     commitments: tuple[Status, ...]
 
 
+class Told(NamedTuple):
+    """A row and its place in the fold."""
+
+    order: FoldOrder
+    row: Row
+
+
 def replay(
-    relationship: str, history: History, viewpoint: Viewpoint, statuses: Iterable[Status] | None = None
+    relationship: str,
+    history: History,
+    viewpoint: Viewpoint,
+    statuses: Iterable[Status] | None = None,
+    besides: Iterable[Told] = (),
 ) -> Replay:
     """The relationship as a day left it; `history` is the whole of what was known.
 
-    `statuses` are those of all its commitments from there, by name, where they are known already.
+    `statuses` are those of all its commitments from there, by name, where they are known already; `besides`
+    is what else may have happened by then, where `history` does not have all of it.
     """
-    past = history.until(viewpoint.as_of)
+    past, possible = history.until(viewpoint.as_of), history.possible(viewpoint.as_of)
     if statuses is None:
         from timeline.projections.standing import standings
 
         statuses = (each.status for each in standings(relationship, past, viewpoint))
+    own = (each for each in (*past.accounts, *possible) if each.event.relationship == relationship)
+    told = sorted([*besides, *(Told(each.fold_order, row(each)) for each in own)], key=attrgetter("order"))
+    certain = bisect_right(told, viewpoint.as_of, key=lambda each: each.order[0])
+    rows = tuple(each.row for each in told)
     return Replay(
         relationship=relationship,
         to=viewpoint.as_of,
         known_on=viewpoint.known_on,
-        events=tuple(map(row, chronology(relationship, past))),
-        possible=tuple(
-            row(account)
-            for account in history.possible(viewpoint.as_of)
-            if account.event.relationship == relationship
-        ),
+        events=rows[:certain],
+        possible=rows[certain:],
         commitments=tuple(statuses),
     )
 
@@ -54,19 +68,6 @@ def chronology(relationship: str, history: History) -> tuple[Account, ...]:
     return tuple(account for account in history.accounts if account.event.relationship == relationship)
 
 
-def row(account: Account, *, retracted: bool = False) -> dict[str, Any]:
+def row(account: Account, *, retracted: bool = False) -> Row:
     """An account as one row of the log: the clocks first, then the fields of its type."""
-    fields = to_fields(account.event)
-    return {
-        "position": account.position,
-        "id": fields.pop("id"),
-        "type": fields.pop("type"),
-        "subject": fields.pop("subject"),
-        "occurred": fields.pop("occurred"),
-        "published": fields.pop("published", None),
-        "recorded": account.recorded,
-        "asserted_by": fields.pop("asserted_by", None),
-        "corrected": bool(account.corrected_by),
-        "retracted": retracted,
-        **fields,
-    }
+    return row_of(account.unread, corrected=bool(account.corrected_by), retracted=retracted)

@@ -10,9 +10,9 @@ from operator import attrgetter
 
 import msgspec
 
-from timeline.events.catalogue import AnyEvent, InvalidEvent, patched
+from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, patched
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
-from timeline.events.entry import Entry
+from timeline.events.entry import Entry, Unread, stamp
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
 from timeline.events.record import Corrected, RecordKeeping, Retracted
@@ -22,6 +22,7 @@ from timeline.events.visits import VisitHeld
 from timeline.projections.once import once
 
 NEVER = date.max
+FoldOrder = tuple[date, int, int]  # day certain, time of day, position
 CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
 
 
@@ -53,12 +54,17 @@ class Account(msgspec.Struct, frozen=True, dict=True):
         return min([end for end in ends if end], default=NEVER)
 
     @cached_property
-    def fold_order(self) -> tuple[date, int, int]:
+    def fold_order(self) -> FoldOrder:
         """Day certain, time of day (none comes first), position in the log."""
         event = self.event
         decisive = event.occurred if event.occurred.latest == self.certain_on else event.published
         instant = decisive.instant if decisive else None
         return (self.certain_on, -(10**9) if instant is None else instant, self.position)
+
+    @property
+    def unread(self) -> Unread:
+        """As its line now reads."""
+        return Unread(self.position, stamp(self.recorded), encode(self.event))
 
     @cached_property
     def code(self) -> str | None:

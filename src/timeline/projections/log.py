@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
 from timeline.events.parties import Party
 from timeline.projections.chronology import row
 from timeline.projections.history import Account, History, Reading, told
+from timeline.projections.row import Row
 from timeline.projections.viewpoint import Viewpoint
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)

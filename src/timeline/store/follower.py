@@ -16,7 +16,7 @@ from timeline.projections.spans import Span
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.sqlite import Pool
 from timeline.store.unreachable import is_busy
-from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
+from timeline.store.ways import APART, RULES, MovedOn, Snapshot, Ways
 
 NAME = "timeline"  # under which the log is tracked
 MOMENT = 100  # milliseconds that one waits to keep what could be worked out again
@@ -26,7 +26,8 @@ Read = Callable[[Sequence[int]], list[Entry]]
 _TABLES = {
     "entries": (
         "(position INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL,"
-        " known_from INTEGER NOT NULL, may_be_from INTEGER NOT NULL)"
+        " known_from INTEGER NOT NULL, may_be_from INTEGER NOT NULL, certain_on INTEGER NOT NULL,"
+        " instant INTEGER NOT NULL)"
     ),
     "links": "(kind TEXT, target TEXT, position INTEGER, PRIMARY KEY (kind, target, position)) WITHOUT ROWID",
     "subjects": (
@@ -42,7 +43,8 @@ _TABLES = {
 }
 _SHORTCUTS = (
     "CREATE INDEX entries_by_id ON entries (id)",
-    "CREATE INDEX entries_by_subject ON entries (subject)",
+    "CREATE INDEX entries_by_subject ON entries (subject, known_from, may_be_from, certain_on, instant)",
+    f"CREATE INDEX entries_apart ON entries (subject) WHERE type IN {APART}",
     "CREATE INDEX fresh_subjects ON subjects (relationship, subject) WHERE fresh",
 )
 
@@ -145,7 +147,7 @@ class Following:
 
 def _insert(c: SQLiteCursor, entries: Sequence[Entry]) -> None:
     events = [(entry.position, entry.event) for entry in entries]
-    c.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", list(map(_outside, entries)))
+    c.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(map(_outside, entries)))
     c.executemany(
         "INSERT OR IGNORE INTO links VALUES (?, ?, ?)",
         [(*link, position) for position, event in events for link in links(event) if link.kind != "subject"],
@@ -154,13 +156,13 @@ def _insert(c: SQLiteCursor, entries: Sequence[Entry]) -> None:
     c.executemany("INSERT OR IGNORE INTO subjects VALUES (?, ?, 0)", list(subjects))
 
 
-def _outside(entry: Entry) -> tuple[int, str, str, str, int, int]:
-    """What is noted of an entry: also from when it is known, and from when it may have happened."""
+def _outside(entry: Entry) -> tuple[int, str, str, str, int, int, int, int]:
+    """What is noted of an entry: also from when it is known, may have happened, and surely has."""
     event = entry.event
-    certain_on = Account(entry.position, entry.recorded, event).certain_on
+    certain_on, instant, position = Account(entry.position, entry.recorded, event).fold_order
     may_be_from = min(event.occurred.earliest or date.min, certain_on)
-    days = (entry.known_from.toordinal(), may_be_from.toordinal())
-    return (entry.position, event.id, event.type, event.subject, *days)
+    days = (entry.known_from.toordinal(), may_be_from.toordinal(), certain_on.toordinal())
+    return (position, event.id, event.type, event.subject, *days, instant)
 
 
 def _forget(c: SQLiteCursor, subjects: Iterable[str]) -> None:

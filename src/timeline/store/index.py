@@ -25,6 +25,7 @@ from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
 if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
     from timeline.events.entry import Entry
     from timeline.events.links import Docket, Link
+    from timeline.projections.history import FoldOrder
     from timeline.projections.spans import Span
     from timeline.store.follower import Follower, Following
 
@@ -130,6 +131,13 @@ class Index:
     def put_right(self, relationship: str | None) -> "list[Entry]":
         """All that was corrected or retracted, of a relationship or of all, what did so, and the openings."""
         return self._log.at(self._asked(lambda ways: ways.snapshot.put_right(relationship)))
+
+    def as_told(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
+        """The places in the fold, by position, of what may have happened by a day and was known on another.
+
+        Of what was recorded on a relationship and its commitments, as it was told, put right or not.
+        """
+        return self._asked(lambda ways: ways.snapshot.as_told(relationship, as_of, known_on))
 
     def subjects(self) -> list[str]:
         return self._asked(lambda ways: ways.subjects())

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Self
 
 from timeline.errors import StoreUnreachable
 from timeline.store.places import InFile, InMemory, Place
-from timeline.store.row import Row
+from timeline.store.row import Row, all_there
 from timeline.store.stale import Stale
 from timeline.store.unreachable import explained
 
 if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does not wait for the library
     from timeline.events.catalogue import AnyEvent
-    from timeline.events.entry import Entry
+    from timeline.events.entry import Entry, Unread
+    from timeline.store.seal import Seal
     from timeline.store.sqlite import Transaction
 
 __all__ = ["Log", "Row", "Stale", "open_log"]
@@ -50,8 +51,12 @@ class Log:
         return map(self._open, self.rows(after))
 
     def at(self, positions: Sequence[int]) -> "list[Entry]":
-        """The entries at these positions, in their order; of a position that there is not, none."""
-        return [self._open(row) for row in self.rows_at(positions)]
+        """The entries at these positions, which are in order; raises DamagedRecord if one is not there."""
+        return list(map(self._open, all_there(self.rows_at(positions), positions)))
+
+    def unread_at(self, positions: Sequence[int]) -> "list[Unread]":
+        """The same, without reading their events."""
+        return list(map(self._seal.read_no_event, all_there(self.rows_at(positions), positions)))
 
     def rows(self, after: int = 0) -> Iterator[Row]:
         """The same, as they are stored."""
@@ -60,7 +65,7 @@ class Log:
             after = batch[-1].position
 
     def rows_at(self, positions: Sequence[int]) -> list[Row]:
-        """The rows at these positions, in their order."""
+        """The rows at these positions, in order; of a position that there is not, none."""
         with explained(self.store):
             return self._place.reader.at(positions)
 
@@ -114,10 +119,14 @@ class Log:
         self.close()
 
     @cached_property
-    def _open(self) -> "Callable[[Row], Entry]":
+    def _seal(self) -> "Seal":
         from timeline.store.seal import Seal
 
-        return Seal().open
+        return Seal()
+
+    @cached_property
+    def _open(self) -> "Callable[[Row], Entry]":
+        return self._seal.open
 
     def _batch(self, after: int) -> Sequence[Row]:
         with explained(self.store):

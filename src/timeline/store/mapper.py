@@ -3,9 +3,10 @@
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 
+from timeline.events.entry import stamp
 from timeline.store.envelope import Envelope
 from timeline.store.row import Row
-from timeline.store.seal import Seal, written
+from timeline.store.seal import Seal
 
 
 class EventMapper(Mapper[str]):
@@ -17,7 +18,7 @@ class EventMapper(Mapper[str]):
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         if not isinstance(domain_event, Envelope):
             raise TypeError(f"not an envelope: {domain_event!r}")
-        recorded = written(domain_event.recorded)
+        recorded = stamp(domain_event.recorded)
         row = self.seal.close(domain_event.event, domain_event.originator_version, recorded)
         return StoredEvent(row.subject, row.version, row.type, row.state)
 

@@ -1,8 +1,11 @@
 """A row of the log, unopened."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
+
+from timeline.errors import DamagedRecord
 
 
 class Row(NamedTuple):
@@ -24,6 +27,14 @@ def event_id(row: Row) -> str | None:
         return _decoder.decode(row.state).event.id
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError):
         return None
+
+
+def all_there(rows: Sequence[Row], positions: Sequence[int]) -> Sequence[Row]:
+    """The rows that were read at positions. Raises DamagedRecord if there is none at one of them."""
+    if len(rows) < len(positions):
+        (gone, *_) = sorted({*positions} - {row.position for row in rows})
+        raise DamagedRecord(f"#{gone} is missing.", "see all that is wrong: `timeline verify`.")
+    return rows
 
 
 class _Event(msgspec.Struct):

@@ -2,14 +2,14 @@
 
 from binascii import crc32
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from timeline.errors import DamagedRecord
 from timeline.events import catalogue
 from timeline.events.catalogue import AnyEvent
-from timeline.events.entry import Entry
+from timeline.events.entry import Entry, Unread
 from timeline.store.row import Row
 from timeline.store.upcasts import SCHEMA, UPCASTS, Upcast
 
@@ -33,7 +33,7 @@ class Seal:
     def close(self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None) -> Row:
         """The row to store. Raises ValueError for an event that could never be read again.
 
-        `recorded` is as `written` gives it. Nothing is made or checked where the canonical `line` is there.
+        `recorded` is as `stamp` gives it. Nothing is made or checked where the canonical `line` is there.
         """
         if line is None:
             line = catalogue.encode(event)
@@ -49,15 +49,29 @@ class Seal:
         except _Broken as broken:
             raise DamagedRecord(f"{_place(row)} {broken}.", broken.hint) from None
 
-    def _opened(self, row: Row) -> Entry:
+    def read_no_event(self, row: Row) -> Unread:
+        """The same, as the line that it was put away as; one of an older schema is brought up to this one."""
+        try:
+            state = self._checked(row)
+        except _Broken as broken:
+            raise DamagedRecord(f"{_place(row)} {broken}.", broken.hint) from None
+        current = state.schema == self._schema
+        line = bytes(state.event) if current else catalogue.encode(self.open(row).event)
+        return Unread(row.position, state.recorded, line)
+
+    def _checked(self, row: Row) -> State:
+        """What lies in a row, if nothing was touched and this program can read it."""
         state = _unsealed(row.state)
         if state.schema > self._schema:
             raise _newer(state.schema, self._schema)
-        line = bytes(state.event)
-        if sealed(state.schema, state.recorded, row[1:4], line) != row.state:
+        if sealed(state.schema, state.recorded, row[1:4], bytes(state.event)) != row.state:
             raise _Broken("is not what was written: its checksum does not fit")
+        return state
+
+    def _opened(self, row: Row) -> Entry:
+        state = self._checked(row)
         try:
-            event = self._event(row.type, state.schema, line)
+            event = self._event(row.type, state.schema, bytes(state.event))
             entry = Entry(row.position, datetime.fromisoformat(state.recorded), event)
         except ValueError as error:
             raise _Broken(f"cannot be read: {error}") from None
@@ -83,13 +97,6 @@ def event_line(state: object) -> bytes:
         return bytes(_unsealed(state).event)
     except _Broken:
         return state if isinstance(state, bytes) else f"{state}".encode()
-
-
-def written(recorded: datetime) -> str:
-    """A time of recording, in UTC, as it is stored; ValueError where it is in no or another zone."""
-    if recorded.utcoffset() != timedelta(0):
-        raise ValueError(f"recorded must be in UTC: {recorded!r}")
-    return recorded.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def sealed(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:

@@ -18,10 +18,10 @@ from eventsourcing.utils import Environment, EnvType
 
 from timeline.errors import DamagedRecord
 from timeline.events.catalogue import AnyEvent
-from timeline.events.entry import Entry
+from timeline.events.entry import Entry, stamp
 from timeline.store.mapper import EventMapper
 from timeline.store.reader import LOCK_TIMEOUT, Reader, as_stored, holds_nothing
-from timeline.store.seal import written
+from timeline.store.row import all_there
 from timeline.store.stale import Stale
 from timeline.store.unreachable import is_busy
 
@@ -78,7 +78,7 @@ class Transaction:
 
     def put(self, events: Iterable[tuple[AnyEvent, bytes | None]], recorded: datetime) -> None:
         """The events, each as the next version of its subject, with its canonical form if that is known."""
-        seal, when = self._timeline.mapper.seal, written(recorded)
+        seal, when = self._timeline.mapper.seal, stamp(recorded)
         rows = [
             seal.close(event, self._next_version(event.subject), when, line)[1:] for event, line in events
         ]
@@ -87,7 +87,7 @@ class Transaction:
     def at(self, positions: Sequence[int]) -> list[Entry]:
         """The entries at these positions, with all that was put in so far."""
         rows = Reader(self._cursor.sqlite_cursor.connection).at(positions)
-        return [self._timeline.mapper.seal.open(row) for row in rows]
+        return [self._timeline.mapper.seal.open(row) for row in all_there(rows, positions)]
 
     def _next_version(self, subject: str) -> int:
         if subject not in self._versions:

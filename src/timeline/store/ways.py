@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from timeline.errors import DamagedRecord
 from timeline.store.reader import AT_ONCE
 
 if TYPE_CHECKING:  # who finds a state that was kept opens no event
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
     from timeline.events.links import Docket, Link
+    from timeline.projections.history import FoldOrder
 
-RULES = 3  # raised when what is indexed changes: an index by other rules is made anew
+RULES = 4  # raised when what is indexed changes: an index by other rules is made anew
 REMEMBERED = 20_000  # entries read lately
+
+# The types that are read by themselves, wherever they stand: what puts others right, and the frame.
+APART = "('corrected', 'retracted', 'relationship-opened')"
 
 
 class MovedOn(Exception):
@@ -58,12 +61,24 @@ class Snapshot:
         found = self._rows(query, *_on(relationship), known_on.toordinal(), as_of.toordinal())
         return [position for (position,) in found]
 
+    def as_told(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
+        """The places in the fold of what was recorded on a relationship and its commitments, as it was told.
+
+        Of what may have happened and was known by then, put right or not.
+        """
+        query = (
+            f"SELECT certain_on, instant, position FROM entries WHERE {_ON} AND known_from <= ?"  # noqa: S608
+            " AND may_be_from <= ? ORDER BY position"
+        )
+        found = self._rows(query, *_on(relationship), known_on.toordinal(), as_of.toordinal())
+        return [(date.fromordinal(day), instant, position) for day, instant, position in found]
+
     def put_right(self, relationship: str | None) -> list[int]:
         """Of all that was corrected or retracted, of what did so (on the same subject), and of openings."""
         where, on = (_ON, _on(relationship)) if relationship else ("1", ())
         did_so = (
             f"SELECT position FROM entries WHERE {where}"  # noqa: S608
-            " AND type IN ('corrected', 'retracted', 'relationship-opened')"
+            f" AND type IN {APART}"
         )
         targets = f"SELECT target FROM links WHERE kind = 'target' AND position IN ({did_so})"  # noqa: S608
         query = f"SELECT position FROM entries WHERE id IN ({targets}) UNION {did_so} ORDER BY 1"  # noqa: S608
@@ -211,6 +226,4 @@ class Ways:
             self._entries.clear()
         missing = [position for position in positions if position not in self._entries]
         self._entries |= {entry.position: entry for entry in self._read(missing)}
-        if gone := [position for position in missing if position not in self._entries]:
-            raise DamagedRecord(f"#{gone[0]} is missing.", "see all that is wrong: `timeline verify`.")
         return [self._entries[position] for position in positions]

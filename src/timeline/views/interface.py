@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from timeline.events.wire import to_json
+from timeline.projections.row import Row
 
 # What a terminal may obey and JSON does not spell out by itself. It occurs inside of texts only.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -13,11 +14,21 @@ _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 def render_json(answer: Any) -> str:  # noqa: ANN401 every answer
     """The answer as indented JSON, ending in a line end."""
-    compact = msgspec.json.encode(answer, enc_hook=to_json)
-    text = msgspec.json.format(compact, indent=2).decode()
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    compact = msgspec.json.encode(answer, enc_hook=_as_json)
+    text = f"{msgspec.json.format(compact, indent=2).decode()}\n"
+    if text.isascii() and "\x7f" not in text:  # as most are; a long one is not searched for nothing
+        return text
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def plain(answer: Any) -> Any:  # noqa: ANN401 every answer
     """The answer as JSON has it: dictionaries, lists, texts, numbers."""
-    return msgspec.to_builtins(answer, enc_hook=to_json, str_keys=True)
+    return msgspec.to_builtins(answer, enc_hook=_as_fields, str_keys=True)
+
+
+def _as_json(value: Any) -> Any:  # noqa: ANN401 what an answer is made of
+    return msgspec.Raw(value.json) if isinstance(value, Row) else to_json(value)
+
+
+def _as_fields(value: Any) -> Any:  # noqa: ANN401 the same
+    return dict(value) if isinstance(value, Row) else to_json(value)
