@@ -7,6 +7,7 @@ index, and no event is opened for it.
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from timeline.errors import NotFound, Refused, WrongUsage
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
     from timeline.projections.figures import Figure
-    from timeline.projections.history import History, Reading
+    from timeline.projections.history import History
     from timeline.projections.log import Filter
     from timeline.projections.positions import Positions
     from timeline.projections.readouts import Telling
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from timeline.projections.status import Status
     from timeline.projections.why import Why
     from timeline.store.digest import Digest, Verification
+
+FIT = 5  # ids in a line
 
 
 class App:
@@ -139,18 +142,27 @@ class App:
         """Each contact of a relationship as each party told it, or only the one referred to."""
         from timeline.projections.readouts import tellings
 
-        found = tellings(slug, self._history(slug, viewpoint).until(viewpoint.as_of))
         if reference is None:
-            return found
+            return tellings(slug, self._history(slug, viewpoint).until(viewpoint.as_of))
+        self._require_relationship(slug)
         contact = self.find(reference).event.id
-        only = [each for each in found if each.readouts.contact == contact]
-        if not only:
-            known = ", ".join(each.readouts.contact for each in found)
-            raise NotFound(
-                f"{contact} is no contact of {slug} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-                f"the contacts are: {known}" if known else f"`timeline log {slug}` lists what is on record",
-            )
-        return only
+        if only := self._telling(slug, contact, viewpoint):
+            return [only]
+        known = [each.readouts.contact for each in self.readouts(slug, None, viewpoint)]
+        raise NotFound(
+            f"{contact} is no contact of {slug} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
+            f"the contacts are: {_the_last(known)}"
+            if known
+            else f"`timeline log {slug}` lists what there is",
+        )
+
+    def _telling(self, slug: str, contact: str, viewpoint: Viewpoint) -> "Telling | None":
+        """A contact of a relationship as each party told it; None if it is none, or had not been held."""
+        from timeline.projections.bearing import bearing_on_contact
+        from timeline.projections.readouts import tellings
+
+        past = _known(bearing_on_contact(contact, self._index), viewpoint).until(viewpoint.as_of)
+        return next((each for each in tellings(slug, past) if each.readouts.contact == contact), None)
 
     def figures(self, slug: str, viewpoint: Viewpoint) -> "list[Figure]":
         """Every indicator and period of a relationship, with all its values."""
@@ -171,15 +183,29 @@ class App:
 
         return publishers(slug, read(self._entries_of(slug), viewpoint.known_on), viewpoint)
 
-    def rows(self, slug: str | None, viewpoint: Viewpoint, wanted: "Filter") -> "Iterator[Row]":
-        """The events known by the viewpoint that may have happened by it, in the order of the log."""
+    def rows(
+        self, slug: str | None, viewpoint: Viewpoint, wanted: "Filter", *, last_first: bool = False
+    ) -> "Iterator[Row]":
+        """The events known by the viewpoint that may have happened by it, in the order of the log.
+
+        They are read a batch at a time, as they are asked for.
+        """
+        from timeline.projections.history import read
         from timeline.projections.log import as_known, rows
 
         self._require_relationship(slug)
-        known = as_known(
-            self._recorded(slug, viewpoint), self._put_right(slug, viewpoint), viewpoint.known_on
-        )
-        return rows(known, viewpoint, wanted)
+        for entries in self._index.batches(slug, viewpoint.as_of, viewpoint.known_on, last_first=last_first):
+            reading = read(self._said_of(entries), viewpoint.known_on)
+            yield from rows(as_known(entries, reading, viewpoint.known_on), viewpoint, wanted)
+
+    def _said_of(self, entries: "Sequence[Entry]") -> "list[Entry]":
+        """Those of the entries that were ever corrected or retracted, and all that did so, or that."""
+        from timeline.projections.bearing import said_of
+
+        targets = self._index.targets_among([entry.event.id for entry in entries])
+        put_right = (said_of(entry, self._index) for entry in entries if entry.event.id in targets)
+        found = {each.position: each for said in put_right for each in said}
+        return [found[position] for position in sorted(found)]
 
     def show(self, reference: str, viewpoint: Viewpoint) -> "Shown":
         """One event whole, as known by the viewpoint."""
@@ -214,9 +240,8 @@ class App:
         from timeline.projections.reasons import why_figure, why_told
 
         if isinstance(event, CONTACTS):
-            for telling in self.readouts(event.relationship, None, viewpoint):
-                if telling.readouts.contact == event.id:
-                    return why_told(telling, viewpoint)
+            if told := self._telling(event.relationship, event.id, viewpoint):
+                return why_told(told, viewpoint)
         elif isinstance(event, FigureReported):
             from timeline.projections.figures import figures
 
@@ -237,11 +262,17 @@ class App:
 
     def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> "Diff":
         """What changed between two viewpoints, and because of which events."""
-        from timeline.projections.diff import Diff, changes
+        from timeline.projections.bearing import bearing_on_some
+        from timeline.projections.diff import Diff, changes, unlike
 
-        entries = self._entries_of(slug)
-        found = changes(_standings(slug, entries, before), _standings(slug, entries, after))
-        return Diff(*days, found)
+        if _is_kept(before) and _is_kept(after):
+            self._require_relationship(slug)
+            subjects = unlike(self._statuses(slug, before), self._statuses(slug, after))
+            entries = bearing_on_some(subjects, self._index)
+        else:
+            subjects, entries = None, self._entries_of(slug)
+        olds, news = (_standings(slug, entries, each, subjects) for each in (before, after))
+        return Diff(*days, changes(olds, news))
 
     def find(self, reference: str) -> "Entry":
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
@@ -257,9 +288,9 @@ class App:
         if len(begun) == 1 and (entry := self._index.by_id(begun[0])):
             return entry
         if begun:
-            some = ", ".join(begun[:5])
-            more = ", …" if len(begun) > 5 else ""  # noqa: PLR2004 as many as fit a line
-            raise NotFound(f"{reference} may mean {_many(begun)}.", f"give more of the id: {some}{more}")
+            raise NotFound(
+                f"{reference} may mean {_many(begun)}.", f"give more of the id: {_the_first(begun)}"
+            )
         raise NotFound(f"no event {reference}.", "`timeline log` lists the ids")
 
     def subjects(self) -> list[str]:
@@ -275,7 +306,7 @@ class App:
     def events(self, slug: str | None) -> "Iterator[AnyEvent]":
         """The events of a relationship, or all, as they were recorded."""
         self._require_relationship(slug)
-        return (entry.event for entry in (self._log.read() if slug is None else self._index.entries_on(slug)))
+        return (entry.event for entry in chain.from_iterable(self._index.batches(slug)))
 
     # Trust
 
@@ -332,16 +363,13 @@ class App:
 
     def _chronicle(self, slug: str, viewpoint: Viewpoint) -> "History":
         """The events of a relationship that may count from a viewpoint; NotFound if there is no such one."""
+        from timeline.projections.history import read
         from timeline.projections.log import chronicle
 
         self._require_relationship(slug)
-        return chronicle(self._recorded(slug, viewpoint), self._put_right(slug, viewpoint), viewpoint)
-
-    def _recorded(self, slug: str | None, viewpoint: Viewpoint) -> "Iterator[Entry]":
-        """What was recorded on a relationship, or on all, as far as it may count from a viewpoint."""
-        if slug is None:
-            return self._log.read()
-        return self._index.entries_on(slug, viewpoint.as_of, viewpoint.known_on)
+        reading = read(self._index.put_right(slug), viewpoint.known_on)
+        batches = self._index.batches(slug, viewpoint.as_of, viewpoint.known_on)
+        return chronicle(chain.from_iterable(batches), reading, viewpoint)
 
     def _as_told(self, slug: str, viewpoint: Viewpoint, but: Container[int]) -> "Iterator[Told]":
         """What may have happened in a relationship, but at these positions; no event is read for it."""
@@ -352,12 +380,6 @@ class App:
         order = [place for place in told if place[-1] not in but]
         unread = self._log.unread_at([position for *_, position in order])
         return (Told(place, row_of(entry)) for place, entry in zip(order, unread, strict=True))
-
-    def _put_right(self, slug: str | None, viewpoint: Viewpoint) -> "Reading":
-        """What was ever corrected or retracted, and what relationships are between whom."""
-        from timeline.projections.history import read
-
-        return read(self._index.put_right(slug), viewpoint.known_on)
 
     def _history(self, slug: str, viewpoint: Viewpoint) -> "History":
         """What was known of a relationship; NotFound if there is no such relationship."""
@@ -431,11 +453,25 @@ def _stands(subject: str, entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "
     return found
 
 
-def _standings(slug: str, entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "Mapping[str, Standing]":
-    from timeline.projections.standing import standings
+def _standings(
+    slug: str, entries: "Sequence[Entry]", viewpoint: Viewpoint, subjects: Sequence[str] | None = None
+) -> "Mapping[str, Standing]":
+    """How the commitments of a relationship stand, or only some, by what bears on them."""
+    from timeline.projections.standing import standing
 
     history = _known(entries, viewpoint).until(viewpoint.as_of)
-    return {each.status.subject: each for each in standings(slug, history, viewpoint)}
+    named = history.commitments(slug) if subjects is None else subjects
+    found = ((subject, standing(subject, history, viewpoint)) for subject in named)
+    return {subject: each for subject, each in found if each is not None}
+
+
+def _the_first(ids: Sequence[str]) -> str:
+    """As many as fit a line."""
+    return ", ".join((*ids[:FIT], "…") if len(ids) > FIT else ids)
+
+
+def _the_last(ids: Sequence[str]) -> str:
+    return ", ".join(("…", *ids[-FIT:]) if len(ids) > FIT else ids)
 
 
 def _many(ids: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from strategies import PARTIES, Log, logs, told, viewpoints
 
 from timeline.events.event import is_commitment
 from timeline.events.links import InMemory
-from timeline.projections.bearing import bearing, bearing_on_all
+from timeline.projections.bearing import bearing, bearing_on_all, bearing_on_contact, bearing_on_some
 from timeline.projections.chronology import replay
 from timeline.projections.history import History, read
 from timeline.projections.positions import positions
@@ -45,6 +45,33 @@ def test_a_relationship_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.
         enough = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
         found, expected = (_answers(slug, history, viewpoint) for history in (enough, everything))
         assert found == expected
+
+
+@law
+@given(st.data(), logs(at_least=10, news=told))
+def test_a_contact_is_told_by_what_bears_on_it_as_it_is_told_by_all(data: st.DataObject, log: Log) -> None:
+    viewpoint = data.draw(viewpoints(log.entries))
+    everything = History.of(read(log.entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+    lookup = InMemory(log.entries)
+    for expected in (each for slug in PARTIES for each in tellings(slug, everything)):
+        contact = everything.contacts[expected.readouts.contact]
+        entries = bearing_on_contact(contact.id, lookup)
+        enough = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+        found = {each.readouts.contact: each for each in tellings(contact.event.relationship, enough)}
+        assert found[contact.id] == expected
+
+
+@law
+@given(st.data(), logs(at_least=10, news=told))
+def test_several_commitments_stand_by_what_bears_on_them_as_by_all(data: st.DataObject, log: Log) -> None:
+    viewpoint = data.draw(viewpoints(log.entries))
+    everything = History.of(read(log.entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+    subjects = sorted({entry.event.subject for entry in log.entries if is_commitment(entry.event.subject)})
+    some = subjects[::2]
+    entries = bearing_on_some(some, InMemory(log.entries))
+    enough = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+    for subject in some:
+        assert standing(subject, enough, viewpoint) == standing(subject, everything, viewpoint)
 
 
 def _answers(slug: str, history: History, viewpoint: Viewpoint) -> list[object]:

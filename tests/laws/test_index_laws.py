@@ -39,8 +39,11 @@ from timeline.events.record import Corrected
 from timeline.files.jsonl import Line
 from timeline.projections.bearing import bearing, touched
 from timeline.projections.chronology import replay
+from timeline.projections.diff import Diff, changes
 from timeline.projections.history import NEVER, Account, History, Record, read
+from timeline.projections.log import Filter, as_known, rows
 from timeline.projections.pending import pending
+from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
 from timeline.projections.spans import Span, spans
 from timeline.projections.standing import standing, standings
@@ -188,6 +191,34 @@ class Desk(RuleBasedStateMachine):
     def is_asked_to_replay(self, data: st.DataObject, slug: str) -> None:
         where = self._viewpoint(data)
         assert self.app.replay(slug, where) == replay(slug, self._known(where), where)
+
+    @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
+    def is_asked_what_changed(self, data: st.DataObject, slug: str) -> None:
+        before, after = self._viewpoint(data), self._viewpoint(data)
+        days = before.as_of, after.as_of
+        pasts = [(where, self._known(where).until(where.as_of)) for where in (before, after)]
+        olds, news = (
+            {each.status.subject: each for each in standings(slug, past, where)} for where, past in pasts
+        )
+        assert self.app.diff(slug, before, after, days) == Diff(*days, changes(olds, news))
+
+    @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
+    def is_asked_how_contacts_were_told(self, data: st.DataObject, slug: str) -> None:
+        """All of them, and each by itself."""
+        where = self._viewpoint(data)
+        told = tellings(slug, self._known(where).until(where.as_of))
+        assert self.app.readouts(slug, None, where) == told
+        for each in told:
+            assert self.app.readouts(slug, each.readouts.contact, where) == [each]
+
+    @rule(data=st.data(), slug=st.sampled_from((None, *PARTIES)), last_first=st.booleans())
+    def is_asked_for_the_log(self, data: st.DataObject, slug: str | None, *, last_first: bool) -> None:
+        where = self._viewpoint(data)
+        entries = [each for each in self.record.entries if slug in (None, each.event.relationship)]
+        known = as_known(entries, read(self.record.entries, where.known_on), where.known_on)
+        expected = list(rows(known, where, Filter()))
+        found = list(self.app.rows(slug, where, Filter(), last_first=last_first))
+        assert found == (expected[::-1] if last_first else expected)
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
     def is_asked_of_a_relationship(self, data: st.DataObject, slug: str) -> None:

@@ -1,7 +1,8 @@
 """The commands that ask: nothing is ever stored by them."""
 
-from collections import deque
 from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -135,8 +136,8 @@ def log_command(  # noqa: PLR0917
     Example: timeline log us-china --topic taiwan --since 2025-11-24
     """  # noqa: D301
     from timeline.projections.log import Filter
-    from timeline.projections.row import Row
     from timeline.views import log as view
+    from timeline.views.phrases import counted
 
     wanted = Filter(
         types=types,
@@ -146,13 +147,15 @@ def log_command(  # noqa: PLR0917
         until=day(session, until, "--until") if until else None,
         grep=grep,
     )
-    shown: deque[Row] = deque(maxlen=limit)
-    found = 0
-    for found, row in enumerate(session.ask().rows(relationship, where, wanted), start=1):  # noqa: B007
-        shown.append(row)
-    if len(shown) < found:
-        session.note(f"the last {len(shown)} of {found} events")
-    session.answer(lambda: view.document(list(shown)), list(shown), shown)
+    rows = partial(session.ask().rows, relationship, where, wanted)
+    if limit is None:
+        session.answer_in_parts(view.document, rows)
+    else:
+        last = list(islice(rows(last_first=True), limit + 1))
+        if len(last) > limit:
+            session.note(f"the last {counted(limit, 'event')}; there are more")
+        shown = last[:limit][::-1]
+        session.answer(lambda: view.document(shown), shown, shown)
 
 
 @click.command("show")

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -87,6 +87,9 @@ class Session:
     ) -> None:
         """Show an answer on stdout in the format asked for; its CSV has these rows, or itself as one."""
         match self.format:
+            case "json" if isinstance(answer, list):
+                self._show_in_parts(answer)
+                return
             case "json":
                 from timeline.views.interface import render_json
 
@@ -105,6 +108,22 @@ class Session:
 
                 text = render_text(document(), width=_width(), colour=_colour())
         click.echo(text, nl=not text.endswith("\n"), color=True)
+
+    def answer_in_parts(
+        self, document: "Callable[[Sequence[Any]], Document]", rows: Callable[[], Iterable[Any]]
+    ) -> None:
+        """Show a list of rows, as `answer` would; of JSON, no more is held at once than a part."""
+        if self.format == "json":
+            self._show_in_parts(rows())
+        else:
+            found = list(rows())
+            self.answer(lambda: document(found), found, found)
+
+    def _show_in_parts(self, rows: Iterable[Any]) -> None:
+        from timeline.views.interface import json_in_parts
+
+        for part in json_in_parts(rows):
+            click.echo(part, nl=False, color=True)
 
     def note(self, text: str) -> None:
         """Say something about the answer, on stderr."""

@@ -19,8 +19,21 @@ def bearing(subject: str, lookup: Lookup) -> list[Entry]:
     Its own; the contacts and readouts that they came out of; the readouts that mention it or are of those
     contacts; the openings of its relationship; and whatever corrects or retracts any of these.
     """
-    ways = [Link("subject", subject), Link("mentions", subject), Link("opens", subject.partition("/")[0])]
-    return _gathered((entry for way in ways for entry in lookup.by_link(way)), lookup)
+    return bearing_on_some([subject], lookup)
+
+
+def bearing_on_some(subjects: Iterable[str], lookup: Lookup) -> list[Entry]:
+    """The same for several commitments."""
+    return _gathered((entry for subject in subjects for entry in _on(subject, lookup)), lookup)
+
+
+def bearing_on_contact(contact: str, lookup: Lookup) -> list[Entry]:
+    """The same for a contact as the parties told it, and for the commitments that they may have spoken of."""
+    told = _first_told(contact, lookup)
+    spoken = {
+        link.to for entry in told for link in links(entry.event) if link.kind in ("subject", "mentions")
+    }
+    return _gathered([*told, *(entry for subject in spoken for entry in _on(subject, lookup))], lookup)
 
 
 def bearing_on_all(relationship: str, lookup: Lookup) -> list[Entry]:
@@ -106,6 +119,23 @@ def _first_said(entry: Entry, lookup: Lookup) -> Entry:
     while isinstance(entry.event, RecordKeeping) and (target := lookup.by_id(entry.event.target)):
         entry = target
     return entry
+
+
+def _on(subject: str, lookup: Lookup) -> Iterator[Entry]:
+    """What leads to a commitment directly."""
+    yield from lookup.by_link(Link("subject", subject))
+    yield from lookup.by_link(Link("mentions", subject))
+    yield from lookup.by_link(Link("opens", subject.partition("/")[0]))
+
+
+def _first_told(contact: str, lookup: Lookup) -> list[Entry]:
+    """A contact, the readouts of it, and what came out of it, as told first, with all that corrects these."""
+    readouts = [_first_said(each, lookup) for each in lookup.by_link(Link("of", contact))]
+    told = [contact, *(each.event.id for each in readouts)]
+    outcomes = (each for part in told for each in lookup.by_link(Link("part_of", part)))
+    held = lookup.by_id(contact)
+    found = [*([held] if held else ()), *readouts, *(_first_said(each, lookup) for each in outcomes)]
+    return [said for each in found for said in said_of(each, lookup)]
 
 
 def _gathered(entries: Iterable[Entry], lookup: Lookup, whole: str | None = None) -> list[Entry]:

@@ -1,6 +1,6 @@
 """What changed between two viewpoints, and because of which events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,12 @@ class Diff(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     from_: date
     to: date
     changes: tuple[Change, ...]
+
+
+def unlike(before: Iterable[Status], after: Iterable[Status]) -> list[str]:
+    """The commitments that stand otherwise in two sets of statuses, by name."""
+    olds, news = ({each.subject: axes(each) for each in side} for side in (before, after))
+    return sorted(subject for subject in {**olds, **news} if olds.get(subject) != news.get(subject))
 
 
 def changes(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> tuple[Change, ...]:

@@ -117,19 +117,32 @@ class Index:
     def dockets(self, link: "Link") -> "list[Docket]":
         return self._asked(lambda ways: ways.dockets(link))
 
-    def entries_on(
-        self, relationship: str, as_of: date = date.max, known_on: date = date.max
-    ) -> "Iterator[Entry]":
-        """What was recorded on a relationship and its commitments, in the order of the log, a part at a time.
+    def batches(
+        self,
+        relationship: str | None,
+        as_of: date = date.max,
+        known_on: date = date.max,
+        *,
+        last_first: bool = False,
+    ) -> "Iterator[list[Entry]]":
+        """What was recorded on a relationship and its commitments, or on all, in the order of the log.
 
         With days, no more than what may have happened and was known by then, and what was corrected since.
         """
-        positions = self._asked(lambda ways: ways.snapshot.positions_on(relationship, as_of, known_on))
-        for start in range(0, len(positions), BATCH):
-            yield from self._log.at(positions[start : start + BATCH])
+        positions: Sequence[int] = range(1, self._position + 1)
+        if relationship is not None:
+            positions = self._asked(lambda ways: ways.snapshot.positions_on(relationship, as_of, known_on))
+        starts = range(0, len(positions), BATCH)
+        for start in reversed(starts) if last_first else starts:
+            batch = self._log.at(positions[start : start + BATCH])
+            yield batch[::-1] if last_first else batch
 
-    def put_right(self, relationship: str | None) -> "list[Entry]":
-        """All that was corrected or retracted, of a relationship or of all, what did so, and the openings."""
+    def targets_among(self, identifiers: Sequence[str]) -> set[str]:
+        """Those of these ids that a correction or retraction names."""
+        return self._asked(lambda ways: ways.snapshot.targets_among(identifiers))
+
+    def put_right(self, relationship: str) -> "list[Entry]":
+        """All of a relationship that was corrected or retracted, what did so, and the openings."""
         return self._log.at(self._asked(lambda ways: ways.snapshot.put_right(relationship)))
 
     def as_told(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":

@@ -73,16 +73,15 @@ class Snapshot:
         found = self._rows(query, *_on(relationship), known_on.toordinal(), as_of.toordinal())
         return [(date.fromordinal(day), instant, position) for day, instant, position in found]
 
-    def put_right(self, relationship: str | None) -> list[int]:
+    def put_right(self, relationship: str) -> list[int]:
         """Of all that was corrected or retracted, of what did so (on the same subject), and of openings."""
-        where, on = (_ON, _on(relationship)) if relationship else ("1", ())
         did_so = (
-            f"SELECT position FROM entries WHERE {where}"  # noqa: S608
+            f"SELECT position FROM entries WHERE {_ON}"  # noqa: S608
             f" AND type IN {APART}"
         )
         targets = f"SELECT target FROM links WHERE kind = 'target' AND position IN ({did_so})"  # noqa: S608
         query = f"SELECT position FROM entries WHERE id IN ({targets}) UNION {did_so} ORDER BY 1"  # noqa: S608
-        return [position for (position,) in self._rows(query, *on, *on)]
+        return [position for (position,) in self._rows(query, *_on(relationship), *_on(relationship))]
 
     def docket(self, identifier: str) -> tuple[str, str, str] | None:
         """The id, type and subject of an event."""
@@ -101,14 +100,18 @@ class Snapshot:
         return list(self._rows(query, kind, to))
 
     def dockets_of(self, identifiers: Sequence[str]) -> "Iterator[tuple[str, str, str]]":
-        """The same for many; no more than SQLite takes in a query."""
-        query = f"SELECT id, type, subject FROM entries WHERE id IN ({_marks(identifiers)})"  # noqa: S608
-        return self._rows(query, *identifiers)
+        """The same for many."""
+        for some in _some(identifiers):
+            query = f"SELECT id, type, subject FROM entries WHERE id IN ({_marks(some)})"  # noqa: S608
+            yield from self._rows(query, *some)
 
     def targets_among(self, identifiers: Sequence[str]) -> set[str]:
         """Those of these ids that a correction or retraction names."""
-        query = f"SELECT target FROM links WHERE kind = 'target' AND target IN ({_marks(identifiers)})"  # noqa: S608
-        return {target for (target,) in self._rows(query, *identifiers)}
+        found = set()
+        for some in _some(identifiers):
+            query = f"SELECT target FROM links WHERE kind = 'target' AND target IN ({_marks(some)})"  # noqa: S608
+            found |= {target for (target,) in self._rows(query, *some)}
+        return found
 
     def ids_from(self, beginning: str) -> list[str]:
         query = "SELECT id FROM entries WHERE id >= ? AND id < ? ORDER BY id LIMIT 100"
@@ -167,6 +170,11 @@ def _on(relationship: str) -> tuple[str, str, str]:
     return (relationship, f"{relationship}/", f"{relationship}0")  # 0 comes after the slash
 
 
+def _some(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many at a time as SQLite takes in a query."""
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
+
+
 def _marks(values: Sequence[str]) -> str:
     return ",".join("?" * len(values))
 
@@ -189,11 +197,8 @@ class Ways:
         named = {link.to for event in events for link in links(event) if link.kind in refers}
         ids = [*{event.id for event in events} | named]
         self._foreseen = dict.fromkeys(ids)
-        self._untargeted = named
-        for start in range(0, len(ids), AT_ONCE):
-            some = ids[start : start + AT_ONCE]
-            self._foreseen |= {found[0]: Docket(*found) for found in self.snapshot.dockets_of(some)}
-            self._untargeted -= self.snapshot.targets_among(some)
+        self._foreseen |= {found[0]: Docket(*found) for found in self.snapshot.dockets_of(ids)}
+        self._untargeted = named - self.snapshot.targets_among([*named])
 
     def by_id(self, identifier: str) -> "Entry | None":
         found = self.snapshot.position_of(identifier)

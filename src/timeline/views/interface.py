@@ -1,6 +1,8 @@
 """An answer as JSON, whose keys are promises."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -8,8 +10,19 @@ import msgspec
 from timeline.events.wire import to_json
 from timeline.projections.row import Row
 
+TOGETHER = 1_000  # answers
+
 # What a terminal may obey and JSON does not spell out by itself. It occurs inside of texts only.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def json_in_parts(answers: Iterable[Any]) -> Iterator[str]:
+    """Several answers as one list in JSON, some of them at a time."""
+    ahead, before = iter(answers), "["
+    while some := list(islice(ahead, TOGETHER)):
+        yield before + render_json(some)[1:-3]  # without its own brackets
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
 
 
 def render_json(answer: Any) -> str:  # noqa: ANN401 every answer
