@@ -17,6 +17,7 @@ from timeline.store.log import Log
 if TYPE_CHECKING:
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
+    from timeline.events.parties import Party
     from timeline.intake import Imported, Intake, Lines, Receipt
     from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
@@ -180,6 +181,18 @@ class App:
             self._recorded(slug, viewpoint), self._put_right(slug, viewpoint), viewpoint.known_on
         )
         return rows(known, viewpoint, wanted)
+
+    def coming_rows(
+        self, slug: str | None, told_by: "Party | None", wanted: "Filter", after: int
+    ) -> "Iterator[Row]":
+        """The events after a position, and then each as it is recorded, by whomever; they do not end."""
+        from timeline.projections.history import read
+        from timeline.projections.log import as_known, rows
+
+        coming = (entry for entry in self._log.follow(after) if slug in {None, entry.event.relationship})
+        return rows(
+            as_known(coming, read((), date.max), date.max), Viewpoint(date.max, date.max, told_by), wanted
+        )
 
     def show(self, reference: str, viewpoint: Viewpoint) -> "Shown":
         """One event whole, as known by the viewpoint."""

@@ -1,7 +1,9 @@
 """The commands that ask: nothing is ever stored by them."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -18,10 +20,13 @@ from timeline.cli.options import (
     viewpoint_options,
 )
 from timeline.cli.session import Session
+from timeline.errors import WrongUsage
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
 if TYPE_CHECKING:  # JSON needs no page, and a page takes as long to load as many an answer
+    from timeline.projections.log import Filter
+    from timeline.projections.row import Row
     from timeline.views.document import Document
 
 
@@ -114,6 +119,11 @@ def replay_command(session: Session, relationship: str, where: Viewpoint) -> Non
 @click.option("--until", metavar="DAY", help="Only what may have occurred on or before.")
 @click.option("--grep", metavar="TEXT", help="Only events that contain the text, in either case.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the last N.")
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Then each new one as it is recorded, until Ctrl-C; JSON on a line each.",
+)
 @viewpoint_options
 @format_option
 @click.pass_obj
@@ -127,15 +137,18 @@ def log_command(  # noqa: PLR0917
     until: str | None,
     grep: str | None,
     limit: int | None,
+    *,
+    follow: bool,
     where: Viewpoint,
 ) -> None:
     """The events, in the order in which they were recorded.
 
     \b
-    Example: timeline log us-china --topic taiwan --since 2025-11-24
+    Examples:
+      timeline log us-china --topic taiwan --since 2025-11-24
+      timeline log --limit 5 --follow
     """  # noqa: D301
     from timeline.projections.log import Filter
-    from timeline.projections.row import Row
     from timeline.views import log as view
 
     wanted = Filter(
@@ -146,13 +159,47 @@ def log_command(  # noqa: PLR0917
         until=day(session, until, "--until") if until else None,
         grep=grep,
     )
+    if follow:
+        with suppress(KeyboardInterrupt):  # so it is to end
+            _follow(session, relationship, where, wanted, limit)
+        return
+    shown = _last(session, session.ask().rows(relationship, where, wanted), limit)
+    session.answer(lambda: view.document(shown), shown, shown)
+
+
+def _follow(
+    session: Session, relationship: str | None, where: Viewpoint, wanted: "Filter", limit: int | None
+) -> None:
+    """What there is, and then whatever comes."""
+    from timeline.views import log as view
+
+    _refuse_what_cannot_go_on(session)
+    app = session.ask()
+    end = app.last_position()
+    there = (row for row in app.rows(relationship, where, wanted) if row["position"] <= end)
+    shown = _last(session, there, limit)
+    session.answer_on(lambda: view.document(shown), shown)
+    for row in app.coming_rows(relationship, where.told_by, wanted, end):
+        session.answer_on(partial(view.going_on, row), [row])
+
+
+def _last(session: Session, rows: "Iterable[Row]", limit: int | None) -> "list[Row]":
+    """The last rows, no more than the limit; that some are left out is said."""
     shown: deque[Row] = deque(maxlen=limit)
     found = 0
-    for found, row in enumerate(session.ask().rows(relationship, where, wanted), start=1):  # noqa: B007
+    for found, row in enumerate(rows, start=1):  # noqa: B007
         shown.append(row)
     if len(shown) < found:
         session.note(f"the last {len(shown)} of {found} events")
-    session.answer(lambda: view.document(list(shown)), list(shown), shown)
+    return list(shown)
+
+
+def _refuse_what_cannot_go_on(session: Session) -> None:
+    if session.format not in {"table", "json"}:
+        raise WrongUsage(f"--follow has no end, and {session.format} needs one.", "choose table or json")
+    given = click.get_current_context().params
+    if given["as_of"] or given["known_on"]:
+        raise WrongUsage("--follow shows what comes; --as-of and --known-on look back.", "leave out one")
 
 
 @click.command("show")
