@@ -163,6 +163,14 @@ STATUS = set(
 )
 
 
+@pytest.mark.parametrize("command", [("status", "china-japan"), ("log", "--limit", "1"), ("verify",)])
+def test_a_store_in_a_file_needs_no_server(store: str, command: tuple[str, ...]) -> None:
+    """What talks to one need not be installed."""
+    loaded = after_command("--store", store, *command)
+    assert "sqlite3" in loaded
+    assert not loaded & {"psycopg", "psycopg_pool", "timeline.store.server", "timeline.store.on_server"}
+
+
 def test_the_status_of_a_commitment_is_found_without_opening_an_event(store: str) -> None:
     """Once its states are kept; then neither the events nor the library of the log are loaded."""
     asked = ("--store", store, "--format", "json", "status", "us-china/beijing-visit")

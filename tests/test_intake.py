@@ -29,7 +29,7 @@ PROGRAM = Path(sys.executable).with_name("timeline")
 
 
 @contextmanager
-def desk(store: Path) -> Iterator[App]:
+def desk(store: Path | str) -> Iterator[App]:
     with open_log(str(store)) as log, Index(log, print) as index:
         yield App(log, index, lambda: NOW)
 
@@ -39,9 +39,9 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "timeline.db"
 
 
-def test_what_was_recorded_just_now_is_answered_at_once(store: Path) -> None:
+def test_what_was_recorded_just_now_is_answered_at_once(shared: str) -> None:
     """Also before it is indexed, and again after."""
-    with desk(store) as app:
+    with desk(shared) as app:
         for event in (relationship_opened(), call_held(id="call"), visit_confirmed(due="2027-04")):
             app.append(event)
         assert app.status(VISIT, TODAY).stage == "confirmed"
@@ -50,9 +50,9 @@ def test_what_was_recorded_just_now_is_answered_at_once(store: Path) -> None:
         assert [row["type"] for row in app.replay("us-china", TODAY).events][-1] == "visit-held"
 
 
-def test_what_another_opens_meanwhile_may_be_gone_on_with(store: Path) -> None:
+def test_what_another_opens_meanwhile_may_be_gone_on_with(shared: str) -> None:
     """The first desk has looked at the log before, and does not know it yet."""
-    with desk(store) as one, desk(store) as other:
+    with desk(shared) as one, desk(shared) as other:
         one.append(relationship_opened())
         with pytest.raises(Refused, match="unknown commitment"):
             one.append(visit_held(on="2026-11-20"))
@@ -60,8 +60,8 @@ def test_what_another_opens_meanwhile_may_be_gone_on_with(store: Path) -> None:
         assert one.append(visit_held(on="2026-11-20")).position == 3
 
 
-def test_what_another_retracts_meanwhile_cannot_be_leant_on(store: Path) -> None:
-    with desk(store) as one, desk(store) as other:
+def test_what_another_retracts_meanwhile_cannot_be_leant_on(shared: str) -> None:
+    with desk(shared) as one, desk(shared) as other:
         one.append(relationship_opened())
         one.append(call_held(id="call"))
         other.append(retracted(subject="us-china", target="call", reason="a mix-up"))
@@ -69,9 +69,9 @@ def test_what_another_retracts_meanwhile_cannot_be_leant_on(store: Path) -> None
             one.append(readout_issued(of="call", asserted_by="USA"))
 
 
-def test_more_than_a_batch_of_events_is_recorded_one_by_one(store: Path) -> None:
+def test_more_than_a_batch_of_events_is_recorded_one_by_one(shared: str) -> None:
     """The index follows in between, and knows the first as well as the last."""
-    with desk(store) as app:
+    with desk(shared) as app:
         app.append(relationship_opened())
         for number in range(BATCH + 10):
             app.append(call_held(id=f"call-{number}"))
@@ -96,7 +96,7 @@ def test_an_import_that_is_refused_leaves_no_trace_of_a_store(store: Path) -> No
     assert list(store.parent.iterdir()) == []
 
 
-def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(store: Path) -> None:
+def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(shared: str) -> None:
     """A duplicate, a reference and a retraction across batches; and the index has followed it."""
     calls = [Line("f", number + 2, call_held(id=f"call-{number}")) for number in range(BATCH + 5)]
     end = len(calls) + 2
@@ -106,7 +106,7 @@ def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(store: 
         Line("f", end + 2, retracted(subject="us-china", target="call-5", reason="a mix-up")),
         Line("f", end + 3, readout_issued(of="call-5", asserted_by="CHN", id="late")),
     )
-    with desk(store) as app:
+    with desk(shared) as app:
         refused = loaded(app, Line("f", 1, relationship_opened()), *calls, *more)
         assert [(each.line, "was retracted" in each.message) for each in refused.problems] == [
             (end + 3, True)
@@ -117,7 +117,7 @@ def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(store: 
         assert [row["id"] for row in app.show("call-4", TODAY).referred_by] == ["readout"]
 
 
-def test_a_mention_on_trust_is_refused_where_what_was_opened_was_retracted_again(store: Path) -> None:
+def test_a_mention_on_trust_is_refused_where_what_was_opened_was_retracted_again(shared: str) -> None:
     """All in one batch, at its end: what is said of the opening counts too."""
     lines = [
         Line("f", number, each)
@@ -132,7 +132,7 @@ def test_a_mention_on_trust_is_refused_where_what_was_opened_was_retracted_again
             start=1,
         )
     ]
-    with desk(store) as app:
+    with desk(shared) as app:
         (problem,) = loaded(app, *lines).problems
     assert (problem.line, problem.message) == (3, f"unknown commitment {VISIT} in `mentions`.")
 
@@ -172,13 +172,13 @@ def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -
         assert app.append(relationship_opened()).position == 1
 
 
-def test_a_pipe_can_be_imported(store: Path, tmp_path: Path) -> None:
+def test_a_pipe_can_be_imported(shared: str, tmp_path: Path) -> None:
     """As a shell makes one of the output of another program; longer than it is looked how far it was read."""
     lines = tmp_path / "lines.jsonl"
     os.mkfifo(lines)
-    with subprocess.Popen([PROGRAM, "--store", store, "import", lines]) as running:
+    with subprocess.Popen([PROGRAM, "--store", shared, "import", lines]) as running:
         with lines.open("wb") as pipe:
             pipe.writelines(generate(3000))
         assert running.wait() == 0
-    with desk(store) as app:
+    with desk(shared) as app:
         assert len(list(app.events(None))) == 3000

@@ -18,6 +18,7 @@ from timeline.store.log import Log
 if TYPE_CHECKING:
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
+    from timeline.events.parties import Party
     from timeline.intake import Imported, Intake, Lines, Receipt
     from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
@@ -206,6 +207,18 @@ class App:
         put_right = (said_of(entry, self._index) for entry in entries if entry.event.id in targets)
         found = {each.position: each for said in put_right for each in said}
         return [found[position] for position in sorted(found)]
+
+    def coming_rows(
+        self, slug: str | None, told_by: "Party | None", wanted: "Filter", after: int
+    ) -> "Iterator[Row]":
+        """The events after a position, and then each as it is recorded, by whomever; they do not end."""
+        from timeline.projections.history import read
+        from timeline.projections.log import as_known, rows
+
+        coming = (entry for entry in self._log.follow(after) if slug in {None, entry.event.relationship})
+        return rows(
+            as_known(coming, read((), date.max), date.max), Viewpoint(date.max, date.max, told_by), wanted
+        )
 
     def show(self, reference: str, viewpoint: Viewpoint) -> "Shown":
         """One event whole, as known by the viewpoint."""

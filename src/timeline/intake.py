@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from random import random
 from time import sleep
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -18,6 +18,9 @@ from timeline.recording import Ledger, Verdict, judge
 from timeline.store.index import BATCH, Index
 from timeline.store.log import Log, Stale
 from timeline.store.ways import MovedOn
+
+if TYPE_CHECKING:
+    from timeline.store.writing import Transaction
 
 T = TypeVar("T")
 
@@ -60,10 +63,13 @@ class Intake:
         self._ledger: Ledger | None = None  # None when the index is to be caught up first
         self._position = 0  # of the last event that the ledger knows
         self._ahead: list[Entry] = []  # written, and not indexed yet
+        self._crowded = False  # whether others were writing, too, when this last wrote
 
     def append(self, event: AnyEvent) -> Receipt:
         """Record one event; the same event again is a duplicate, stored once."""
-        return _until_not_stale(lambda: self._append(event))
+        return _until_not_stale(
+            lambda: self._append_in_turn(event) if self._crowded else self._append_at_once(event)
+        )
 
     def load(self, read: Callable[[], Lines], *, skip_bad: bool) -> Imported:
         """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones.
@@ -91,7 +97,8 @@ class Intake:
         self._ledger = None
         self._ahead = []
 
-    def _append(self, event: AnyEvent) -> Receipt:
+    def _append_at_once(self, event: AnyEvent) -> Receipt:
+        """Decided first, and written if nobody else has written meanwhile."""
         ledger = self._ledger or self._informed()
         recorded = self._now()
         try:
@@ -105,13 +112,48 @@ class Intake:
             raise Stale from None  # by what others have written meanwhile it may be right
         except Stale:
             self.let_go()
+            self._crowded = True
             raise
-        ledger.add(entry)
-        self._position = entry.position
-        self._ahead.append(entry)
-        if len(self._ahead) == BATCH:
+        return self._recorded(entry)
+
+    def _append_in_turn(self, event: AnyEvent) -> Receipt:
+        """Decided while all others wait, so that nobody comes second for ever."""
+        ledger = self._ledger or self._informed()
+        recorded = self._now()
+        try:
+            with self._log.writing() as transaction:
+                self._learn_what_was_missed(transaction)
+                duplicate = judge(event, ledger, recorded) is Verdict.DUPLICATE
+                if not duplicate:
+                    transaction.put([(event, None)], recorded)
+        except Stale:
+            self.let_go()
+            raise
+        if duplicate:
+            return self._known(event.id)
+        return self._recorded(Entry(transaction.position, recorded, event))
+
+    def _learn_what_was_missed(self, transaction: "Transaction") -> None:
+        """By this the next event is judged. Stale if it is so much that it is to be indexed first."""
+        missed = range(self._position + 1, transaction.position + 1)
+        if len(missed) > BATCH:
+            raise Stale
+        self._crowded = bool(missed)
+        for entry in transaction.at(missed):
+            self._learn(entry)
+
+    def _recorded(self, entry: Entry) -> Receipt:
+        self._learn(entry)
+        if len(self._ahead) >= BATCH:
             self.let_go()
         return _receipt(entry, duplicate=False)
+
+    def _learn(self, entry: Entry) -> None:
+        """What comes next in the log, and is not indexed yet."""
+        if self._ledger is not None:
+            self._ledger.add(entry)
+        self._position = entry.position
+        self._ahead.append(entry)
 
     def _known(self, identifier: str) -> Receipt:
         self.let_go()

@@ -34,9 +34,8 @@ from cli_facts import (
 
 from timeline.app import App
 from timeline.cli.main import _exit_code
-from timeline.errors import Conflict
+from timeline.errors import Refused
 from timeline.events.catalogue import from_fields
-from timeline.intake import ATTEMPTS
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
@@ -506,28 +505,28 @@ class Rival:
         return now
 
 
-def test_whoever_comes_second_again_and_again_is_told_of_the_conflict(desk: Desk) -> None:
+def test_whoever_comes_second_has_a_turn_while_the_others_wait(desk: Desk) -> None:
     """Between reading and writing, somebody else always writes."""
-    rival = Rival(desk.store, ATTEMPTS)
-    with (
-        open_log(str(desk.store)) as log,
-        Index(log, print) as index,
-        pytest.raises(Conflict) as conflict,
-    ):
-        App(log, index, rival).append(from_fields(CONFIRMED))
-    assert conflict.value.exit_code == 4
-    assert conflict.value.hint
-    assert len(rival.made) == ATTEMPTS
-    assert desk.run("show", "confirmed").code == 3
-
-
-def test_whoever_comes_second_a_few_times_gets_in_at_last(desk: Desk) -> None:
-    rival = Rival(desk.store, ATTEMPTS - 1)
+    rival = Rival(desk.store, 3)
     with open_log(str(desk.store)) as log, Index(log, print) as index:
-        receipt = App(log, index, rival).append(from_fields(CONFIRMED))
-    assert (receipt.duplicate, receipt.id) == (False, "confirmed")
-    logged = desk.run("log", "--limit", str(ATTEMPTS), "--format", "json").well().json
-    assert [row["id"] for row in logged] == [*rival.made, "confirmed"]
+        app = App(log, index, rival)
+        first = app.append(from_fields(CONFIRMED))
+        second = app.append(from_fields({**CALL, "id": "later"}))
+    assert (first.duplicate, second.duplicate, second.position) == (False, False, first.position + 2)
+    logged = desk.run("log", "--limit", "5", "--format", "json").well().json
+    assert [row["id"] for row in logged] == [*rival.made[:2], "confirmed", rival.made[2], "later"]
+
+
+def test_what_a_rival_has_recorded_counts_in_ones_turn(desk: Desk) -> None:
+    """A duplicate is one, and what is refused is refused; nothing is stored twice."""
+    rival = Rival(desk.store, 3)
+    with open_log(str(desk.store)) as log, Index(log, print) as index:
+        app = App(log, index, rival)
+        assert app.append(from_fields({**CALL, "id": "rival-1"})).duplicate
+        with pytest.raises(Refused, match="in use"):
+            app.append(from_fields({**CALL, "id": "rival-0", "note": "another call"}))
+    logged = desk.run("log", "--limit", "3", "--format", "json").well().json
+    assert [row["id"] for row in logged] == rival.made == ["rival-2", "rival-1", "rival-0"]
 
 
 # The streams

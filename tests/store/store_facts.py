@@ -1,9 +1,12 @@
 """Events to put away: a few, and many of many kinds."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from hypothesis import strategies as st
 
 from timeline.events.catalogue import AnyEvent, from_fields
@@ -29,6 +32,17 @@ def call(name: str, subject: str = "us-china", note: str = "Xi telephoned Trump"
 def record(log: Log, *events: AnyEvent, recorded: datetime = NOON) -> Sequence[Entry]:
     """Puts events at the end of the log, wherever that is."""
     return log.append(events, recorded=recorded, after=log.last_position())
+
+
+def remove(store: str, position: int) -> None:
+    """Takes an event out of a log, behind the door."""
+    if store.startswith("postgresql:"):
+        with psycopg.connect(store) as connection:
+            connection.execute("DELETE FROM timeline_events WHERE notification_id = %s", (position,))
+        connection.close()
+    else:
+        with closing(sqlite3.connect(store)) as file, file:
+            file.execute("DELETE FROM stored_events WHERE rowid = ?", (position,))
 
 
 # Histories that are quick to tell apart: few ids, few subjects, few words.

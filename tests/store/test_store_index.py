@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from store_facts import remove
 
 from timeline.errors import DamagedRecord
 from timeline.events.catalogue import AnyEvent, decode, from_fields
@@ -31,10 +32,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def log(path: Path) -> Iterator[Log]:
-    with open_log(str(path)) as opened:
+def log(shared: str) -> Iterator[Log]:
+    with open_log(shared) as opened:
         opened.append(EVENTS, recorded=NOW, after=0)
         yield opened
+
+
+@pytest.fixture
+def file(log: Log) -> Path:
+    """Of the index."""
+    path = log.beside(".index")
+    assert path is not None
+    return path
 
 
 @pytest.fixture
@@ -49,13 +58,9 @@ def index(log: Log, said: list[str]) -> Iterator[Index]:
         yield opened
 
 
-def index_file(path: Path) -> Path:
-    return path.with_name(f"{path.name}.index")
-
-
-def contents(path: Path) -> list[tuple[object, ...]]:
+def contents(file: Path) -> list[tuple[object, ...]]:
     """All that an index holds, as its tables have it."""
-    with closing(sqlite3.connect(index_file(path))) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         tables = ("SELECT * FROM entries", "SELECT * FROM links", "SELECT * FROM tracking")
         return [tuple(row) for query in tables for row in connection.execute(f"{query} ORDER BY 1, 2")]
 
@@ -98,7 +103,7 @@ def test_what_bears_on_a_commitment_is_found_without_reading_the_rest(log: Log, 
     assert len(bearing(VISIT, index)) < len(entries) / 4
 
 
-def test_it_follows_the_log_in_parts_as_at_once(log: Log, index: Index, path: Path) -> None:
+def test_it_follows_the_log_in_parts_as_at_once(log: Log, index: Index, file: Path) -> None:
     """More than a batch at once, one by one, or from nothing: the same tables."""
     index.catch_up()
     more = [note(number) for number in range(BATCH + 3)]
@@ -108,11 +113,11 @@ def test_it_follows_the_log_in_parts_as_at_once(log: Log, index: Index, path: Pa
         log.append([note(BATCH + 10 + number)], recorded=NOW, after=index.catch_up())
     index.catch_up()
     index.close()
-    in_parts = contents(path)
-    index_file(path).unlink()
+    in_parts = contents(file)
+    file.unlink()
     index.catch_up()
     index.close()
-    assert contents(path) == in_parts
+    assert contents(file) == in_parts
 
 
 def test_what_comes_after_it_was_caught_up_is_not_seen_until_the_next_time(
@@ -134,11 +139,11 @@ def test_what_comes_after_it_was_caught_up_is_not_seen_until_the_next_time(
 # A cache, and no more
 
 
-def test_without_its_file_it_answers_the_same(log: Log, index: Index, path: Path, said: list[str]) -> None:
+def test_without_its_file_it_answers_the_same(log: Log, index: Index, file: Path, said: list[str]) -> None:
     index.catch_up()
     before = everything(index, list(log.read()))
     index.close()
-    index_file(path).unlink()
+    file.unlink()
     index.catch_up()
     assert everything(index, list(log.read())) == before
     assert said == []
@@ -154,12 +159,11 @@ def test_made_anew_it_answers_the_same(log: Log, index: Index, said: list[str]) 
 
 @pytest.mark.parametrize("damage", ["no database", "cut short", "a table missing", "pages overwritten"])
 def test_a_damaged_one_is_made_anew_with_a_remark(
-    log: Log, index: Index, path: Path, said: list[str], damage: str
+    log: Log, index: Index, file: Path, said: list[str], damage: str
 ) -> None:
     index.catch_up()
     before = everything(index, list(log.read()))
     index.close()
-    file = index_file(path)
     whole = file.read_bytes()
     if damage == "no database":
         file.write_bytes(b"Dear Sir or Madam, this is no index.\n" * 200)
@@ -176,12 +180,12 @@ def test_a_damaged_one_is_made_anew_with_a_remark(
     assert said[0].startswith("Note: the index could not be used")
 
 
-def test_one_made_by_other_rules_begins_anew(log: Log, index: Index, path: Path, said: list[str]) -> None:
+def test_one_made_by_other_rules_begins_anew(log: Log, index: Index, file: Path, said: list[str]) -> None:
     """Without a word: a newer program has come."""
     index.catch_up()
     before = everything(index, list(log.read()))
     index.close()
-    with closing(sqlite3.connect(index_file(path))) as connection, connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA user_version = 999")
         connection.execute("DELETE FROM links")
     index.catch_up()
@@ -219,31 +223,30 @@ def test_of_a_log_in_memory_it_is_in_memory(tmp_path: Path, said: list[str]) -> 
 
 
 def test_where_it_may_not_be_written_it_is_in_memory(
-    log: Log, path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+    log: Log, file: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A colleague's folder can be read all the same. Root may write anywhere, so it is told otherwise."""
     monkeypatch.setattr("timeline.store.index.os.access", lambda *_: False)
     with Index(log, said.append) as index:
         assert index.catch_up() == len(EVENTS)
         assert index.by_id(EVENTS[0].id)
-    assert not index_file(path).exists()
+    assert not file.exists()
 
 
 def test_an_event_that_is_gone_from_the_log_is_damage_and_not_nothing(
-    log: Log, index: Index, path: Path
+    log: Log, index: Index, shared: str
 ) -> None:
     """Somebody deleted a row by hand; the index knows that there was one."""
     index.catch_up()
     gone = next(entry for entry in log.read() if entry.event.subject == VISIT)
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DELETE FROM stored_events WHERE rowid = ?", (gone.position,))
+    remove(shared, gone.position)
     with pytest.raises(DamagedRecord, match=f"#{gone.position} is missing"):
         bearing(VISIT, index)
 
 
 @pytest.mark.parametrize("how", ["rebuilt", "deleted", "put in its place"])
 def test_a_file_that_another_replaces_meanwhile_is_let_go(
-    log: Log, index: Index, path: Path, said: list[str], how: str
+    log: Log, index: Index, file: Path, said: list[str], how: str
 ) -> None:
     """The first has it open, and goes on with what is there now."""
     index.catch_up()
@@ -251,7 +254,7 @@ def test_a_file_that_another_replaces_meanwhile_is_let_go(
         with Index(log, said.append) as other:
             other.make_anew()
     else:
-        index_file(path).unlink()
+        file.unlink()
         if how == "put in its place":
             with Index(log, said.append) as other:
                 other.catch_up()
@@ -298,12 +301,12 @@ with open_log(store) as log, Index(log, print) as index:
 
 
 def test_processes_that_write_and_ask_at_once_find_all_that_was_written(
-    log: Log, index: Index, path: Path, said: list[str]
+    log: Log, index: Index, file: Path, said: list[str], shared: str
 ) -> None:
     """Three append forty events each while this one keeps asking: never a gap, and in the end everything."""
     index.catch_up()
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name, "40"]) for name in ("a", "b", "c")
+        subprocess.Popen([sys.executable, "-c", WRITER, shared, name, "40"]) for name in ("a", "b", "c")
     ]
     seen = 0
     while any(writer.poll() is None for writer in writers):
@@ -317,7 +320,7 @@ def test_processes_that_write_and_ask_at_once_find_all_that_was_written(
     assert index.catch_up() == len(EVENTS) + 120
     in_the_end = everything(index, list(log.read()))
     index.close()
-    index_file(path).unlink()
+    file.unlink()
     index.catch_up()
     assert everything(index, list(log.read())) == in_the_end
     assert said == []

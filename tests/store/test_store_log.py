@@ -16,10 +16,9 @@ from timeline.errors import Conflict, DamagedRecord
 from timeline.store.log import BATCH, Log, Stale, open_log
 
 
-@pytest.fixture(params=["a file", "memory"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
-    store = ":memory:" if request.param == "memory" else str(tmp_path / "timeline.db")
-    with open_log(store) as log:
+@pytest.fixture
+def log(anywhere: str) -> Iterator[Log]:
+    with open_log(anywhere) as log:
         yield log
 
 
@@ -47,10 +46,10 @@ def test_what_was_recorded_is_read_in_that_order(log: Log) -> None:
     assert log.last_position() == 3
 
 
-def test_what_was_recorded_outlives_the_program(store: str) -> None:
-    with open_log(store) as log:
+def test_what_was_recorded_outlives_the_program(shared: str) -> None:
+    with open_log(shared) as log:
         recorded = record(log, call("call-1"))
-    with open_log(store) as log:
+    with open_log(shared) as log:
         assert list(log.read()) == recorded
 
 
@@ -134,8 +133,8 @@ def test_a_version_that_somebody_took_is_stale(store: str) -> None:
             log.append([call("call-3")], recorded=NOON, after=2)
 
 
-def test_a_log_open_for_reading_sees_what_another_records(store: str) -> None:
-    with open_log(store) as reader, open_log(store) as writer:
+def test_a_log_open_for_reading_sees_what_another_records(shared: str) -> None:
+    with open_log(shared) as reader, open_log(shared) as writer:
         assert ids(reader) == []
         record(writer, call("call-1"))
         assert ids(reader) == ["call-1"]
@@ -173,12 +172,12 @@ with open_log(store) as log:
 """
 
 
-def test_writers_at_the_same_time_lose_nothing(store: str) -> None:
+def test_writers_at_the_same_time_lose_nothing(shared: str) -> None:
     """Four programs begin with a store that is not there yet; each decides anew when it came too late."""
     names = ("beijing", "tokyo", "taipei", "washington")
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, store, name]) for name in names]
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, shared, name]) for name in names]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0, 0]
-    with open_log(store) as log:
+    with open_log(shared) as log:
         rows, entries = list(log.rows()), list(log.read())
     assert [row.position for row in rows] == [row.version for row in rows] == list(range(1, 81))
     for name in names:
@@ -268,8 +267,8 @@ def test_the_environment_of_the_process_configures_nothing(
         assert other.execute("SELECT count(*) FROM stored_events").fetchone() == (1,)
 
 
-def test_a_closed_log_opens_again(store: str) -> None:
-    log = open_log(store)
+def test_a_closed_log_opens_again(shared: str) -> None:
+    log = open_log(shared)
     record(log, call("call-1"))
     log.close()
     log.close()

@@ -44,7 +44,7 @@ def index_file(store: Path) -> Path:
     return store.with_name(f"{store.name}.index")
 
 
-def timeline(store: Path, *arguments: str | Path) -> str:
+def timeline(store: Path | str, *arguments: str | Path) -> str:
     """What the program says, as a process of its own."""
     command = [PROGRAM, "--store", store, "--format", "json", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
@@ -52,7 +52,7 @@ def timeline(store: Path, *arguments: str | Path) -> str:
     return done.stdout
 
 
-def contents(store: Path) -> list[list[tuple[object, ...]]]:
+def contents(file: Path) -> list[list[tuple[object, ...]]]:
     """What its index holds, but for numbers that it gave itself and for what it has not worked out yet."""
     queries = (
         "SELECT * FROM entries ORDER BY position",
@@ -64,7 +64,7 @@ def contents(store: Path) -> list[list[tuple[object, ...]]]:
         ),
         "SELECT count(*) FROM states",
     )
-    with closing(sqlite3.connect(index_file(store))) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         return [list(map(tuple, connection.execute(query))) for query in queries]
 
 
@@ -106,8 +106,8 @@ def halves(folder: Path) -> list[list[Path]]:
 class Asked:
     """Keeps asking one store what is pending, and holds each answer against the log up to there."""
 
-    def __init__(self, store: Path, said: list[str]) -> None:
-        self._log = open_log(str(store))
+    def __init__(self, store: str, said: list[str]) -> None:
+        self._log = open_log(store)
         self._index = Index(self._log, said.append)
         self._app = App(self._log, self._index, lambda: NOW)
         self.folded: dict[int, list[Status]] = {0: []}  # by the position up to which the log is read
@@ -120,6 +120,13 @@ class Asked:
             self.folded[position] = folded(self._log, position)
         assert found == self.folded[position]
         return position
+
+    @property
+    def file(self) -> Path:
+        """Of the index."""
+        path = self._log.beside(".index")
+        assert path is not None
+        return path
 
     def close(self) -> None:
         self._index.close()
@@ -144,12 +151,14 @@ def running(*commands: Iterable[object]) -> Iterator[list[subprocess.Popen[bytes
             process.wait()
 
 
-def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(tmp_path: Path) -> None:
+def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(
+    shared: str, tmp_path: Path
+) -> None:
     """Into one new store, while a third keeps asking; in the end all is there, and nothing is wrong."""
-    store, said = tmp_path / "timeline.db", list[str]()
-    asked = Asked(store, said)
+    said = list[str]()
+    asked = Asked(shared, said)
     ends = [0]
-    with running(*((WRITER, store, *files) for files in halves(tmp_path))) as writers:
+    with running(*((WRITER, shared, *files) for files in halves(tmp_path))) as writers:
         while any(writer.poll() is None for writer in writers):
             ends.append(asked.once())
         assert [writer.wait(PATIENCE) for writer in writers] == [0, 0]
@@ -158,15 +167,15 @@ def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(t
     assert {end % 1_000 for end in ends} == {0}
     assert asked.once() == 8_000
     asked.close()
-    verified = json.loads(timeline(store, "verify"))
+    verified = json.loads(timeline(shared, "verify"))
     assert (verified["ok"], verified["events"]) == (True, 8_000)
     assert said == []
-    followed = contents(store)
-    index_file(store).unlink()
-    anew = Asked(store, said)
+    followed = contents(asked.file)
+    asked.file.unlink()
+    anew = Asked(shared, said)
     assert anew.once() == 8_000
     anew.close()
-    assert followed == contents(store)
+    assert followed == contents(asked.file)
 
 
 # A cache, and a used one

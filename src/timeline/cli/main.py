@@ -72,7 +72,7 @@ class Commands(click.Group):
     default="timeline.db",
     show_default=True,
     show_envvar=True,
-    help="The log.",
+    help="The log: a SQLite file, or postgresql://USER@HOST[,HOST]/DATABASE.",
 )
 @click.option("--tz", metavar="ZONE", default="UTC", show_default=True, help="Whose today it is.")
 @click.option(

@@ -1,6 +1,7 @@
 """The commands that ask: nothing is ever stored by them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,10 +20,13 @@ from timeline.cli.options import (
     viewpoint_options,
 )
 from timeline.cli.session import Session
+from timeline.errors import WrongUsage
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
 if TYPE_CHECKING:  # JSON needs no page, and a page takes as long to load as many an answer
+    from timeline.projections.log import Filter
+    from timeline.projections.row import Row
     from timeline.views.document import Document
 
 
@@ -115,6 +119,11 @@ def replay_command(session: Session, relationship: str, where: Viewpoint) -> Non
 @click.option("--until", metavar="DAY", help="Only what may have occurred on or before.")
 @click.option("--grep", metavar="TEXT", help="Only events that contain the text, in either case.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the last N.")
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Then each new one as it is recorded, until Ctrl-C; JSON on a line each.",
+)
 @viewpoint_options
 @format_option
 @click.pass_obj
@@ -128,16 +137,19 @@ def log_command(  # noqa: PLR0917
     until: str | None,
     grep: str | None,
     limit: int | None,
+    *,
+    follow: bool,
     where: Viewpoint,
 ) -> None:
     """The events, in the order in which they were recorded.
 
     \b
-    Example: timeline log us-china --topic taiwan --since 2025-11-24
+    Examples:
+      timeline log us-china --topic taiwan --since 2025-11-24
+      timeline log --limit 5 --follow
     """  # noqa: D301
     from timeline.projections.log import Filter
     from timeline.views import log as view
-    from timeline.views.phrases import counted
 
     wanted = Filter(
         types=types,
@@ -147,15 +159,51 @@ def log_command(  # noqa: PLR0917
         until=day(session, until, "--until") if until else None,
         grep=grep,
     )
+    if follow:
+        with suppress(KeyboardInterrupt):  # so it is to end
+            _follow(session, relationship, where, wanted, limit)
+        return
     rows = partial(session.ask().rows, relationship, where, wanted)
     if limit is None:
         session.answer_in_parts(view.document, rows)
     else:
-        last = list(islice(rows(last_first=True), limit + 1))
-        if len(last) > limit:
-            session.note(f"the last {counted(limit, 'event')}; there are more")
-        shown = last[:limit][::-1]
+        shown = _last(session, rows(last_first=True), limit)
         session.answer(lambda: view.document(shown), shown, shown)
+
+
+def _follow(
+    session: Session, relationship: str | None, where: Viewpoint, wanted: "Filter", limit: int | None
+) -> None:
+    """What there is, and then whatever comes."""
+    from timeline.views import log as view
+
+    _refuse_what_cannot_go_on(session)
+    app = session.ask()
+    end = app.last_position()
+    there = app.rows(relationship, where, wanted, last_first=True)
+    shown = _last(session, (row for row in there if row["position"] <= end), limit)
+    session.answer_on(lambda: view.document(shown), shown)
+    for row in app.coming_rows(relationship, where.told_by, wanted, end):
+        session.answer_on(partial(view.going_on, row), [row])
+
+
+def _last(session: Session, last_first: "Iterable[Row]", limit: int | None) -> "list[Row]":
+    """The last rows in their order, no more than the limit; that some are left out is said."""
+    from timeline.views.phrases import counted
+
+    rows = iter(last_first)
+    found = list(islice(rows, limit))
+    if limit is not None and next(rows, None) is not None:
+        session.note(f"the last {counted(limit, 'event')}; there are more")
+    return found[::-1]
+
+
+def _refuse_what_cannot_go_on(session: Session) -> None:
+    if session.format not in {"table", "json"}:
+        raise WrongUsage(f"--follow has no end, and {session.format} needs one.", "choose table or json")
+    given = click.get_current_context().params
+    if given["as_of"] or given["known_on"]:
+        raise WrongUsage("--follow shows what comes; --as-of and --known-on look back.", "leave out one")
 
 
 @click.command("show")

@@ -16,6 +16,7 @@ from timeline.errors import WrongUsage
 if TYPE_CHECKING:  # only for the reader: a command that needs no log does not load it
     from timeline.app import App
     from timeline.cli.progress import Progress
+    from timeline.store.log import Log
     from timeline.views.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
@@ -35,11 +36,15 @@ class Session:
     def app(self) -> "App":
         from timeline.app import App
         from timeline.store.index import Index
+
+        index = self._open.enter_context(Index(self._log, self.note, self.progress))
+        return App(self._log, index, lambda: datetime.now(UTC))
+
+    @cached_property
+    def _log(self) -> "Log":
         from timeline.store.log import open_log
 
-        log = self._open.enter_context(open_log(self.store))
-        index = self._open.enter_context(Index(log, self.note, self.progress))
-        return App(log, index, lambda: datetime.now(UTC))
+        return self._open.enter_context(open_log(self.store))
 
     @cached_property
     def progress(self) -> "Progress":
@@ -51,7 +56,9 @@ class Session:
     def ask(self) -> "App":
         """The log, for a question: an empty one is remarked upon."""
         if self.app.is_empty():
-            self.note(f"Note: there are no events in {self.store} yet; `timeline import FILE` records some.")
+            self.note(
+                f"Note: there are no events in {self._log.store} yet; `timeline import FILE` records some."
+            )
         return self.app
 
     @cached_property
@@ -124,6 +131,18 @@ class Session:
 
         for part in json_in_parts(rows):
             click.echo(part, nl=False, color=True)
+
+    def answer_on(self, document: "Callable[[], Document]", rows: Sequence[Any]) -> None:
+        """Show a part of an answer that goes on: at once, as a table or with one JSON object a line."""
+        if self.format == "json":
+            from timeline.views.interface import render_json_line
+
+            text = "".join(map(render_json_line, rows))
+        else:
+            from timeline.views.text import render_text
+
+            text = render_text(document(), width=_width(), colour=_colour())
+        click.echo(text, nl=False, color=True)
 
     def note(self, text: str) -> None:
         """Say something about the answer, on stderr."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does 
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry, Unread
     from timeline.store.seal import Seal
-    from timeline.store.sqlite import Transaction
+    from timeline.store.writing import Transaction
 
 __all__ = ["Log", "Row", "Stale", "open_log"]
 
@@ -28,19 +28,37 @@ BATCH = 500
 
 
 def open_log(store: str) -> "Log":
-    """The log in a SQLite file, or in memory (":memory:"). A file is not touched before it is needed."""
+    """The log in a SQLite file, in memory (":memory:"), or on a server (postgresql://…).
+
+    Nothing is touched, nor a server asked, before it is needed.
+    """
     if store == ":memory:":
         return Log(store, InMemory())
+    if re.match(r"postgres(ql)?://", store):
+        return _on_server(store)
     if scheme := re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", store):
         raise StoreUnreachable(
             f"A store at {scheme[0]}… cannot be opened.",
-            "this version reads SQLite files only: `--store timeline.db`.",
+            "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
     return Log(store, InFile(store))
 
 
+def _on_server(url: str) -> "Log":
+    try:
+        from timeline.store.address import Address
+        from timeline.store.on_server import OnServer
+    except ImportError:
+        raise StoreUnreachable(
+            "A store on a PostgreSQL server needs psycopg, which is not installed.",
+            'install it: `pip install "diplomatic-timeline[postgres]"`.',
+        ) from None
+    address = Address(url)
+    return Log(str(address), OnServer(address))
+
+
 class Log:
-    """What the rest of the program knows of storage."""
+    """What the rest of the program knows of storage. `store` says where it is, without a password."""
 
     def __init__(self, store: str, place: Place) -> None:
         self.store = store
@@ -58,8 +76,16 @@ class Log:
         """The same, without reading their events."""
         return list(map(self._seal.read_no_event, all_there(self.rows_at(positions), positions)))
 
+    def follow(self, after: int) -> "Iterator[Entry]":
+        """The entries after a position, and then each as it is recorded, by whomever; it does not end."""
+        while True:
+            for entry in self.read(after):
+                yield entry
+                after = entry.position
+            self._place.wait()
+
     def rows(self, after: int = 0) -> Iterator[Row]:
-        """The same, as they are stored."""
+        """The entries after a position, as they are stored."""
         while batch := self._batch(after):
             yield from batch
             after = batch[-1].position
@@ -94,8 +120,11 @@ class Log:
         return [Entry(position, recorded, event) for position, event in enumerate(events, after + 1)]
 
     @contextmanager
-    def writing(self, after: int) -> "Iterator[Transaction]":
-        """What is put into it is recorded when it ends well, or nothing; Stale if the end is not `after`."""
+    def writing(self, after: int | None = None) -> "Iterator[Transaction]":
+        """What is put into it is recorded when it ends well, or nothing; nobody else writes meanwhile.
+
+        Stale if the log is to end `after` a position, and ends elsewhere.
+        """
         with explained(self.store):
             try:
                 with self._place.writing(after) as transaction:

@@ -1,32 +1,57 @@
-"""Where a log may be: in a SQLite file, or in memory; read by plain means, written through the library."""
+"""Where a log may be: in a SQLite file, or in memory; read by plain means, written through the library.
+
+Another is in a module of its own, with what it alone needs: on a server.
+"""
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from timeline.errors import StoreUnreachable
 from timeline.store.reader import FileReader, Reader
+from timeline.store.row import Row
 from timeline.store.stale import Stale
 
 if TYPE_CHECKING:  # who only asks does not wait for the library
-    from timeline.store.sqlite import Timeline, Transaction
+    from timeline.store.sqlite import Timeline
+    from timeline.store.writing import Transaction
+
+POLL = 0.5  # seconds after which one looks whether somebody has recorded something
+
+
+class Rows(Protocol):
+    """The rows of a log, in order."""
+
+    def last(self) -> Row | None: ...
+
+    def after(self, position: int, limit: int) -> Sequence[Row]: ...
+
+    def at(self, positions: Sequence[int]) -> list[Row]:
+        """Of a position that there is not, none."""
 
 
 class Place(Protocol):
     """Opens what it needs as late as possible, and with no more rights than needed."""
 
     @property
-    def reader(self) -> Reader: ...
+    def reader(self) -> Rows: ...
 
-    def writing(self, after: int) -> "AbstractContextManager[Transaction]":
-        """What is put into it is stored when it ends well, or not at all; Stale if the log ends elsewhere."""
+    def writing(self, after: int | None) -> "AbstractContextManager[Transaction]":
+        """What is put into it is stored when it ends well, or not at all.
+
+        Stale if the log is to end at a position and ends elsewhere.
+        """
 
     def beside(self, ending: str) -> Path | None:
         """The path of a file that goes with it; None where there are no files."""
+
+    def wait(self) -> None:
+        """Until there may be something new; no longer than some seconds."""
 
     def close(self) -> None: ...
 
@@ -41,11 +66,14 @@ class InMemory:
         self.reader = Reader(sqlite3.connect(url, uri=True, isolation_level=None, check_same_thread=False))
         self._timeline = opened(url)
 
-    def writing(self, after: int) -> "AbstractContextManager[Transaction]":
+    def writing(self, after: int | None) -> "AbstractContextManager[Transaction]":
         return self._timeline.writing(after)
 
     def beside(self, ending: str) -> None:  # noqa: ARG002
         return None
+
+    def wait(self) -> None:
+        sleep(POLL)
 
     def close(self) -> None:
         self._timeline.close()
@@ -62,7 +90,7 @@ class InFile:
         self._timeline: Timeline | None = None
 
     @contextmanager
-    def writing(self, after: int) -> "Iterator[Transaction]":
+    def writing(self, after: int | None) -> "Iterator[Transaction]":
         if self._timeline is None:
             self._refuse_without_folder()
             if self.reader.last() is None and not self._path.exists():
@@ -79,6 +107,9 @@ class InFile:
 
     def beside(self, ending: str) -> Path:
         return self._path.with_name(f"{self._path.name}{ending}")
+
+    def wait(self) -> None:
+        sleep(POLL)
 
     def close(self) -> None:
         self.reader.close()

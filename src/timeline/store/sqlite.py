@@ -1,12 +1,10 @@
 """The log in SQLite as its writers see it: the library's application, made safe for decisions."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from functools import cached_property
 
-from eventsourcing.application import Application
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -17,11 +15,9 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment, EnvType
 
 from timeline.errors import DamagedRecord
-from timeline.events.catalogue import AnyEvent
-from timeline.events.entry import Entry, stamp
-from timeline.store.mapper import EventMapper
+from timeline.store import writing
 from timeline.store.reader import LOCK_TIMEOUT, Reader, as_stored, holds_nothing
-from timeline.store.row import all_there
+from timeline.store.row import Row
 from timeline.store.stale import Stale
 from timeline.store.unreachable import is_busy
 
@@ -30,18 +26,10 @@ CACHE = (
 )
 
 
-class Timeline(Application[str]):
-    """The library's application, configured by its argument alone."""
+class Timeline(writing.Timeline):
+    """The library's application over SQLite."""
 
-    mapper: EventMapper
     recorder: "Recorder"
-
-    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Without the environment of the process, which the library would mix in."""
-        return Environment(name, env)
-
-    def construct_mapper(self) -> EventMapper:
-        return EventMapper()
 
     @cached_property
     def _writer(self) -> SQLiteConnection:
@@ -49,12 +37,13 @@ class Timeline(Application[str]):
         return self.recorder.datastore.pool.get_connection(is_writer=True)
 
     @contextmanager
-    def writing(self, after: int) -> "Iterator[Transaction]":
-        """A transaction at the end of the log; Stale if that is no longer at `after`."""
+    def writing(self, after: int | None) -> "Iterator[Transaction]":
+        """A transaction at the end of the log; Stale if that is to be, and is no longer, at `after`."""
         with self._writer.transaction(commit=True) as c:
-            if (self.recorder.end(c) or 0) != after:
+            end = self.recorder.end(c) or 0
+            if after not in {None, end}:
                 raise Stale
-            yield Transaction(self, c)
+            yield Transaction(self, c, end)
 
 
 def opened(url: str) -> Timeline:
@@ -68,32 +57,22 @@ def opened(url: str) -> Timeline:
     )
 
 
-class Transaction:
-    """What is put at the end of the log, all of it or nothing, while nobody else writes."""
+class Transaction(writing.Transaction):
+    """On the cursor that holds the lock."""
 
-    def __init__(self, timeline: Timeline, cursor: SQLiteCursor) -> None:
-        self._timeline = timeline
+    def __init__(self, timeline: Timeline, cursor: SQLiteCursor, position: int) -> None:
+        super().__init__(timeline.mapper.seal, position)
+        self._recorder = timeline.recorder
         self._cursor = cursor
-        self._versions: dict[str, int] = {}  # of the last event of each subject
 
-    def put(self, events: Iterable[tuple[AnyEvent, bytes | None]], recorded: datetime) -> None:
-        """The events, each as the next version of its subject, with its canonical form if that is known."""
-        seal, when = self._timeline.mapper.seal, stamp(recorded)
-        rows = [
-            seal.close(event, self._next_version(event.subject), when, line)[1:] for event, line in events
-        ]
-        self._cursor.executemany(self._timeline.recorder.insert_events_statement, rows)
+    def _last_versions(self, subjects: Collection[str]) -> Mapping[str, int]:
+        return {subject: self._recorder.last_version(self._cursor, subject) for subject in subjects}
 
-    def at(self, positions: Sequence[int]) -> list[Entry]:
-        """The entries at these positions, with all that was put in so far."""
-        rows = Reader(self._cursor.sqlite_cursor.connection).at(positions)
-        return [self._timeline.mapper.seal.open(row) for row in all_there(rows, positions)]
+    def _insert(self, rows: Sequence[Row]) -> None:
+        self._cursor.executemany(self._recorder.insert_events_statement, [row[1:] for row in rows])
 
-    def _next_version(self, subject: str) -> int:
-        if subject not in self._versions:
-            self._versions[subject] = self._timeline.recorder.last_version(self._cursor, subject)
-        self._versions[subject] += 1
-        return self._versions[subject]
+    def _rows_at(self, positions: Sequence[int]) -> Sequence[Row]:
+        return Reader(self._cursor.sqlite_cursor.connection).at(positions)
 
 
 class Recorder(SQLiteApplicationRecorder):

@@ -39,12 +39,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under named columns; those in `right` are aligned to the right."""
+    """Rows under named columns; those in `right` are aligned to the right.
+
+    Where rows come one by one, the columns have `widths`, 0 for whatever is left, and most are not `headed`.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Content, ...], ...]
     right: frozenset[str] = frozenset()
     caption: str | None = None
+    widths: tuple[int, ...] = ()
+    headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,12 @@ def json_in_parts(answers: Iterable[Any]) -> Iterator[str]:
 def render_json(answer: Any) -> str:  # noqa: ANN401 every answer
     """The answer as indented JSON, ending in a line end."""
     compact = msgspec.json.encode(answer, enc_hook=_as_json)
-    text = f"{msgspec.json.format(compact, indent=2).decode()}\n"
-    if text.isascii() and "\x7f" not in text:  # as most are; a long one is not searched for nothing
-        return text
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _spelt(f"{msgspec.json.format(compact, indent=2).decode()}\n")
+
+
+def render_json_line(answer: Any) -> str:  # noqa: ANN401 every answer
+    """The answer as JSON on a line of its own."""
+    return _spelt(f"{msgspec.json.encode(answer, enc_hook=_as_json).decode()}\n")
 
 
 def plain(answer: Any) -> Any:  # noqa: ANN401 every answer
@@ -45,3 +47,9 @@ def _as_json(value: Any) -> Any:  # noqa: ANN401 what an answer is made of
 
 def _as_fields(value: Any) -> Any:  # noqa: ANN401 the same
     return dict(value) if isinstance(value, Row) else to_json(value)
+
+
+def _spelt(text: str) -> str:
+    if text.isascii() and "\x7f" not in text:  # as most are; a long one is not searched for nothing
+        return text
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -9,6 +9,7 @@ from timeline.views.phrases import when
 
 _COLUMNS = ("#", *happenings.COLUMNS, "published")
 _FLAGS = ("corrected", "retracted")
+_WIDTHS = (6, 11, 12, 14, 5, 4, 0, 11)  # where rows come one by one
 
 Row = Mapping[str, Any]
 
@@ -21,6 +22,12 @@ def document(rows: Sequence[Row]) -> Document:
     columns = (*_COLUMNS, "record") if flagged else _COLUMNS
     cells = tuple((*_cells(row), Cell(_flags(row), "warn")) if flagged else _cells(row) for row in rows)
     return Document((Table(columns, cells, right=frozenset("#")),))
+
+
+def going_on(row: Row) -> Document:
+    """One more row, under those that were there."""
+    columns = Table(_COLUMNS, (_cells(row),), right=frozenset("#"), widths=_WIDTHS, headed=False)
+    return Document((columns,))
 
 
 def _cells(row: Row) -> tuple[Content, ...]:

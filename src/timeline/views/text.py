@@ -24,6 +24,7 @@ from timeline.views.safety import safe
 
 NARROWEST = 40
 _GAP = 2
+_READABLE = 16  # below this, sentences are no longer read with ease
 _BOLD = "1"
 _COLOURS: dict[Tone, str] = {"bad": "31", "warn": "33", "good": "32", "quiet": "2"}
 _Paint = Callable[[str, str | None], str]
@@ -108,7 +109,8 @@ class _Page:
         columns = [
             [self._spell(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)
         ]
-        widths = column_widths(columns, self._width - _GAP * (len(columns) - 1))
+        room = self._width - _GAP * (len(columns) - 1)
+        widths = _as_given(table.widths, room) or column_widths(columns, room)
         header = self._row(table.columns, widths)
         rules = ["-" * width for width in widths]
         text = tabulate(
@@ -118,7 +120,14 @@ class _Page:
             colalign=["right" if name in table.right else "left" for name in table.columns],
         )
         caption = [*self._painted(table.caption, self._width)] if table.caption else []
-        return [*caption, *text.split("\n")]
+        above = 0 if table.headed else 1 + max(cell.count("\n") + 1 for cell in header)
+        return [*caption, *text.split("\n")[above:]]
 
     def _row(self, cells: Sequence[Content], widths: Sequence[int]) -> list[str]:
         return ["\n".join(self._painted(cell, width)) for cell, width in zip(cells, widths, strict=True)]
+
+
+def _as_given(widths: Sequence[int], room: int) -> list[int]:
+    """The widths that columns are to have, the open ones with what is left; none where that is too little."""
+    left = room - sum(widths)
+    return [width or left for width in widths] if left >= _READABLE else []

@@ -1,0 +1,169 @@
+"""A PostgreSQL log as its readers see it: one connection, that is made again when it is lost."""
+
+from collections.abc import Sequence
+from time import monotonic, sleep
+
+import psycopg
+from psycopg import errors
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.rows import DictRow, args_row, dict_row
+
+from timeline.store.address import Address
+from timeline.store.outage import in_words, is_for_good, is_passing
+from timeline.store.reader import as_stored
+from timeline.store.row import Row
+
+PATIENCE = 60  # seconds in which a server that was there may come back, or another take its place
+PAUSE = 0.1  # seconds between two attempts, at first
+LONGEST_PAUSE = 1.0
+MOMENT = 5.0  # seconds after which one looks also without having been told
+POLL = 0.5  # seconds after which one looks where nobody tells
+
+TABLE = "timeline_events"  # and the channel on which its writers tell; the library names both so
+_ROW = f"SELECT notification_id, originator_id, originator_version, topic, state FROM {TABLE}"  # noqa: S608
+LAST = f"{_ROW} ORDER BY notification_id DESC LIMIT 1"
+AFTER = f"{_ROW} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+AT = f"{_ROW} WHERE notification_id = ANY(%s) ORDER BY notification_id"
+
+Connection = psycopg.Connection[DictRow]
+
+
+class Server:
+    """Whichever server answers at an address.
+
+    Who cannot connect at first is told so at once. Once that was done, a server that goes away is waited for.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._connection: Connection | None = None
+        self._writing = False
+        self._missed_since: float | None = None  # None while it answers
+
+    def connection(self) -> Connection:
+        """One that was not yet seen to be lost. Raises StoreUnreachable."""
+        pause = PAUSE
+        while self._connection is None:
+            try:
+                self._connection = _connected(self.address, writing=self._writing)
+            except psycopg.Error as error:
+                self._refuse_if_hopeless(error)
+                sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        return self._connection
+
+    def connection_for_writing(self) -> Connection:
+        """One to the server that may be written; from now on it is the one that is asked, too."""
+        if not self._writing:
+            self._writing = True
+            self.close()
+        return self.connection()
+
+    def rows(self, query: str, *values: object) -> list[Row]:
+        """What a query finds, from whoever answers it in the end."""
+        while True:
+            connection = self.connection()
+            try:
+                found = connection.cursor(row_factory=args_row(Row)).execute(query, values).fetchall()
+            except errors.UndefinedTable:  # nothing was ever recorded here
+                found = []
+            except psycopg.Error as error:
+                self.lost(connection, error)
+                continue
+            self.answered()
+            return found
+
+    def answered(self) -> None:
+        """Whatever was missed is there again."""
+        self._missed_since = None
+
+    def lost(self, connection: Connection, error: psycopg.Error) -> None:
+        """Lets go of a connection that was lost, so that another is made; raises what that cannot mend."""
+        if not is_passing(error, connection):
+            raise in_words(str(self.address), error) from error
+        self._let_go()
+        self._missed_since = self._missed_since or monotonic()
+        self._refuse_if_hopeless(error)
+        sleep(PAUSE)
+
+    def close(self) -> None:
+        self._let_go()
+        self._missed_since = None
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _refuse_if_hopeless(self, error: psycopg.Error) -> None:
+        since = self._missed_since
+        if since is None or is_for_good(error) or monotonic() - since > PATIENCE:
+            raise in_words(str(self.address), error) from error
+
+
+class ServerReader:
+    """Rows of the log; of a table that nobody has made yet, none."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._listening: Connection | None = None
+
+    def last(self) -> Row | None:
+        """The last row; None in an empty log."""
+        found = self._server.rows(LAST)
+        return found[0] if found else None
+
+    def after(self, position: int, limit: int) -> list[Row]:
+        """The rows that come after a position, in order."""
+        return self._server.rows(AFTER, position, limit)
+
+    def at(self, positions: Sequence[int]) -> list[Row]:
+        """The rows at these positions, in order; of a position that there is not, none."""
+        return self._server.rows(AT, list(positions)) if positions else []
+
+    def wait(self) -> None:
+        """Until a writer tells of something new, or for a moment."""
+        connection = self._server.connection()
+        try:
+            if connection is self._listening:
+                next(connection.notifies(timeout=MOMENT, stop_after=1), None)
+            else:
+                connection.execute(f"LISTEN {TABLE}")
+                self._listening = connection  # what came before that is not told of: look once more
+        except errors.ReadOnlySqlTransaction:  # a standby does not tell
+            sleep(POLL)
+        except psycopg.Error as error:
+            self._server.lost(connection, error)
+
+    def close(self) -> None:
+        self._listening = None
+        self._server.close()
+
+
+def _connected(address: Address, *, writing: bool) -> Connection:
+    connection = psycopg.connect(address.for_libpq(writing=writing), autocommit=True, row_factory=dict_row)
+    connection.adapters.register_loader("text", _AsStored)
+    if writing:
+        try:
+            _promise(connection)
+        except psycopg.Error:
+            connection.close()
+            raise
+    return connection
+
+
+def _promise(connection: Connection) -> None:
+    """That what is acknowledged outlives a power cut, and that the acknowledgement is not hurried."""
+    connection.execute("SET statement_timeout = 0")
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false)"
+        " WHERE current_setting('synchronous_commit') = 'off'"
+    )
+
+
+class _AsStored(Loader):
+    """Damaged text must be seen to be reported."""
+
+    def load(self, data: Buffer) -> str:
+        return as_stored(bytes(data))

@@ -1,0 +1,236 @@
+"""A primary dies under load, its standby takes its place: what was acknowledged is there, once."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import NamedTuple
+
+import pytest
+from store_facts import NOON, call
+
+import servers
+import stores
+from scenario import call_held, relationship_opened
+from timeline.app import App
+from timeline.errors import StoreUnreachable
+from timeline.store.digest import verify
+from timeline.store.index import Index
+from timeline.store.log import Log, open_log
+
+TIMES = 10 if os.environ.get("TIMELINE_EXAMPLES") else 1  # as `make test-long` asks for
+WRITERS = 4
+BEFORE, AFTER = 50, 50  # events that are acknowledged before the primary is killed, and then again
+PATIENCE = 60  # seconds
+PROGRAM = Path(sys.executable).with_name("timeline")
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from itertools import count
+from time import time
+from timeline.app import App
+from timeline.events.catalogue import from_fields
+from timeline.store.index import Index
+from timeline.store.log import open_log
+
+store, name = sys.argv[1:]
+with open_log(store) as log, Index(log, print) as index:
+    app = App(log, index, lambda: datetime.now(UTC))
+    for number in count():
+        fields = {"type": "call-held", "id": f"{name}-{number}", "subject": "us-china"}
+        event = from_fields({**fields, "occurred": "2025-11-24", "participants": ["USA", "CHN"]})
+        receipt = app.append(event)
+        print(receipt.position, receipt.id, time(), flush=True)
+"""
+
+
+class Receipt(NamedTuple):
+    position: int
+    id: str
+    at: float
+
+
+class Pair(NamedTuple):
+    """A primary, and a standby that has all that is acknowledged."""
+
+    primary: servers.Server
+    standby: servers.Server
+    database: str
+
+    def url(self, wanted: str = "read-write") -> str:
+        """Of both, or of the one that is wanted."""
+        hosts = ",".join(f"127.0.0.1:{each.port}" for each in (self.primary, self.standby))
+        who = f"{servers.OWNER}:{servers.PASSWORD}"
+        return f"postgresql://{who}@{hosts}/{self.database}?target_session_attrs={wanted}"
+
+
+@contextmanager
+def pair() -> Iterator[Pair]:
+    """Two servers that lose nothing: neither when the power fails, nor when one of them is lost."""
+    servers.require()
+    with servers.folder() as one, servers.folder() as other:
+        primary = servers.Server(one, synchronous_standby_names="second", synchronous_commit="on")
+        standby = servers.Server(other, wal_retrieve_retry_interval="100ms")
+        try:
+            primary.make()
+            primary.start()
+            standby.make_standby_of(primary, "second")
+            standby.start()
+            yield Pair(primary, standby, primary.fresh())
+        finally:
+            primary.kill()
+            standby.kill()
+
+
+class Process:
+    """A program that goes on, and notes what it has to say."""
+
+    def __init__(self, command: Sequence[str | Path], notes: Path) -> None:
+        self._notes = notes
+        with notes.open("wb") as out:
+            self._running = subprocess.Popen(command, stdout=out)
+
+    def lines(self) -> list[str]:
+        """That it has finished."""
+        whole, _, _ = self._notes.read_text().rpartition("\n")
+        return whole.splitlines()
+
+    def goes_on(self) -> bool:
+        return self._running.poll() is None
+
+    def interrupt(self) -> int:
+        self._running.send_signal(signal.SIGINT)
+        return self._running.wait(PATIENCE)
+
+    def stop(self) -> None:
+        self._running.kill()
+        self._running.wait()
+
+
+class Desk(Process):
+    """It records one event after the other, and notes what is acknowledged."""
+
+    def __init__(self, url: str, name: str, notes: Path) -> None:
+        super().__init__([sys.executable, "-c", WRITER, url, name], notes)
+
+    def receipts(self) -> list[Receipt]:
+        parts = (line.split() for line in self.lines())
+        return [Receipt(int(position), identifier, float(at)) for position, identifier, at in parts]
+
+
+def until(done: Callable[[], bool]) -> None:
+    begun = monotonic()
+    while not done():
+        assert monotonic() - begun < PATIENCE, "it takes too long"
+        sleep(0.02)
+
+
+def followers(pair: Pair) -> int:
+    found = pair.primary.sql("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")
+    return int(found[0][0])
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_what_is_acknowledged_outlives_the_primary(
+    _time: int, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """Four programs record as fast as they can; they go on by themselves when the standby takes over."""
+    with pair() as both:
+        until(lambda: followers(both) == 1)
+        with open_log(both.url()) as log:
+            log.append([relationship_opened()], recorded=NOON, after=0)
+        watcher = Process(
+            [PROGRAM, "--store", both.url(), "log", "--follow", "--format", "json"], tmp_path / "seen"
+        )
+        desks = [Desk(both.url(), f"desk{number}", tmp_path / f"{number}") for number in range(WRITERS)]
+        try:
+            until(lambda: all(len(desk.receipts()) >= BEFORE for desk in desks))
+            both.primary.kill()
+            noted = [len(desk.receipts()) for desk in desks]
+            both.standby.promote()
+            until(
+                lambda: all(
+                    len(desk.receipts()) >= before + AFTER for desk, before in zip(desks, noted, strict=True)
+                )
+            )
+            assert all(desk.goes_on() for desk in desks)
+            for desk in desks:
+                desk.stop()
+            with open_log(both.url()) as log:
+                end = log.last_position()
+            until(lambda: len(watcher.lines()) == end)
+            assert watcher.interrupt() == 0
+        finally:
+            for process in (*desks, watcher):
+                process.stop()
+        receipts = [receipt for desk in desks for receipt in desk.receipts()]
+        with open_log(both.url()) as log:
+            stored = {entry.event.id: entry.position for entry in log.read(after=1)}
+            rows = list(log.rows())
+            assert verify(log).ok
+            assert_index_agrees(log)
+    assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+    assert len(stored) == len(rows) - 1, "an event is stored twice"
+    assert [json.loads(line)["position"] for line in watcher.lines()] == [row.position for row in rows]
+    assert {receipt.id: receipt.position for receipt in receipts}.items() <= stored.items()
+    assert len(receipts) <= len(stored) <= len(receipts) + WRITERS  # one each was under way at the end
+    times = sorted(receipt.at for receipt in receipts)
+    silent = max(later - earlier for earlier, later in pairwise(times))
+    record_property(
+        stores.COUNTED,
+        f"failover: {len(receipts)} events acknowledged, {len(stored)} stored, none lost, none twice;"
+        f" {silent:.1f} seconds without a primary",
+    )
+
+
+def test_a_standby_is_asked_and_never_written() -> None:
+    """It tells nobody of what is new; who follows it looks from time to time."""
+    with pair() as both:
+        until(lambda: followers(both) == 1)
+        alone = both.standby.url(both.database)
+        seen: list[int] = []
+        following = Thread(target=lambda: follow(alone, seen, upto=3))
+        with open_log(both.url()) as log, open_log(alone) as copy:
+            log.append([relationship_opened()], recorded=NOON, after=0)
+            until(lambda: has_followed(both))
+            following.start()
+            until(lambda: seen == [1])
+            with pytest.raises(StoreUnreachable, match="read-only") as refused:
+                copy.append([call("call-1")], recorded=NOON, after=1)
+            assert "a standby can only be asked" in (refused.value.hint or "")
+            log.append([call("call-1")], recorded=NOON, after=1)
+        with open_log(both.url("prefer-standby")) as log, Index(log, print) as index:
+            receipt = App(log, index, lambda: NOON).append(call_held(id="call-2"))
+            assert (receipt.position, log.last_position()) == (3, 3)
+        following.join(PATIENCE)
+        assert seen == [1, 2, 3]
+
+
+def has_followed(pair: Pair) -> bool:
+    """A standby has what is acknowledged, but may show it a moment later."""
+    (end,) = pair.primary.sql("SELECT pg_current_wal_flush_lsn()")
+    (shown,) = pair.standby.sql("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", *end)
+    return bool(shown[0])
+
+
+def follow(url: str, seen: list[int], upto: int) -> None:
+    with open_log(url) as log:
+        for entry in log.follow(0):
+            seen.append(entry.position)
+            if entry.position == upto:
+                return
+
+
+def assert_index_agrees(log: Log) -> None:
+    with Index(log, print) as index:
+        index.catch_up()
+        entries = list(log.read())
+        assert [index.by_id(entry.event.id) for entry in entries] == entries

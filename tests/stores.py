@@ -1,0 +1,62 @@
+"""Places for a log: in memory, in a SQLite file, and on a PostgreSQL server of the tests' own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import servers
+
+COUNTED = "counted"  # the property by which a test says what it counted: a run shows it at its end
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever runs the tests finds no index of theirs among their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[servers.Server]:
+    """A PostgreSQL server; durability is not its subject."""
+    servers.require()
+    with servers.server(**servers.CARELESS) as running:
+        yield running
+
+
+@pytest.fixture(params=["memory", "SQLite", "PostgreSQL"])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A store that was never written."""
+    return _store(request, tmp_path)
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same, for many at once: not in memory."""
+    return _store(request, tmp_path)
+
+
+def _store(request: pytest.FixtureRequest, folder: Path) -> str:
+    match request.param:
+        case "memory":
+            return ":memory:"
+        case "SQLite":
+            return str(folder / "timeline.db")
+        case _:
+            server: servers.Server = request.getfixturevalue("server")
+            return server.corner()
+
+
+def pytest_sessionfinish() -> None:
+    servers.forget_copies()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    passed: list[pytest.TestReport] = terminalreporter.getreports("passed")
+    counts = [said for report in passed for key, said in report.user_properties if key == COUNTED]
+    if counts:
+        terminalreporter.section("counted")
+        for said in counts:
+            terminalreporter.write_line(str(said))
