@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from timeline.errors import StoreUnreachable
+from timeline.store.appearing import appearing, clear_away
 from timeline.store.reader import FileReader, Reader
-from timeline.store.stale import Stale
 
 if TYPE_CHECKING:  # who only asks does not wait for the library
     from timeline.store.sqlite import Timeline, Transaction
@@ -65,9 +65,10 @@ class InFile:
     def writing(self, after: int) -> "Iterator[Transaction]":
         if self._timeline is None:
             self._refuse_without_folder()
+            clear_away(self._path)
             if self.reader.last() is None and not self._path.exists():
                 with (
-                    _appearing(self._path) as path,
+                    appearing(self._path) as path,
                     _opened(path) as timeline,
                     timeline.writing(after) as first,
                 ):
@@ -98,32 +99,3 @@ def _opened(path: Path) -> "Timeline":
     from timeline.store.sqlite import opened
 
     return opened(f"{path.as_uri()}?mode=rwc")
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    """Where a file is made that appears at its path when that is done; Stale if there is one by then."""
-    making = path.with_name(f"{path.name}.new-{os.getpid()}")
-    try:
-        yield making
-        try:
-            os.link(making, path)
-        except FileExistsError:
-            raise Stale from None
-        except OSError:  # a file system without links
-            if path.exists():
-                raise Stale from None
-            making.rename(path)
-        _write_down(path.parent)
-    finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            making.with_name(making.name + ending).unlink(missing_ok=True)
-
-
-def _write_down(folder: Path) -> None:
-    """Have the disk know that a file is there."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
