@@ -1,10 +1,15 @@
-"""Stores to ask and to fill."""
+"""Stores to ask and to fill; and the counts of a run, at the end of its report."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cli_facts import RECORD, Desk
+
+from tally import Tally
+
+_FAULT = "fault"
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +37,22 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests changes how the program speaks."""
     for name in ("COLUMNS", "LINES", "NO_COLOR", "TIMELINE_STORE"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def tally(record_property: Callable[[str, object], None]) -> Tally:
+    """To be told what was done to the program, how many times, and what came of it."""
+
+    def told(done: str, times: int, outcome: str) -> None:
+        record_property(_FAULT, [done, times, outcome])
+
+    return told
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = (each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ()))
+    told = [value for each in reports for name, value in each.user_properties if name == _FAULT]
+    if told:
+        terminalreporter.section("Faults")
+        for done, times, outcome in sorted(told):
+            terminalreporter.write_line(f"{times:>7,}  {done}: {outcome}")
