@@ -26,6 +26,16 @@ def is_busy(error: sqlite3.Error) -> bool:
     return _extended(error) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
+def is_denied(error: sqlite3.Error) -> bool:
+    """Whether there is no room for what should be written, or no permission; the file itself may be sound."""
+    return _extended(error) & 0xFF in {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+
+
 def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
     if is_busy(error):
         return Conflict(
@@ -50,6 +60,14 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
             return StoreUnreachable(
                 f"{store} may not be written: {error}.",
                 "check who may write to the file and to its folder; asking questions needs neither.",
+            )
+        case sqlite3.SQLITE_FULL:
+            return StoreUnreachable(
+                f"There is no room to write to {store}.", "make some; nothing was stored."
+            )
+        case sqlite3.SQLITE_IOERR:
+            return StoreUnreachable(
+                f"{store} cannot be used: {error}.", "look whether the disk is full, or fails."
             )
         case _:
             return StoreUnreachable(f"{store} cannot be used: {error}.")
