@@ -1,6 +1,7 @@
 """Stores to ask and to fill; and the counts of a run, at the end of its report."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,8 +52,11 @@ def tally(record_property: Callable[[str, object], None]) -> Tally:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = (each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ()))
-    told = [value for each in reports for name, value in each.user_properties if name == _FAULT]
-    if told:
+    counts: Counter[tuple[str, str]] = Counter()
+    for each in reports:
+        for done, times, outcome in (value for name, value in each.user_properties if name == _FAULT):
+            counts[done, outcome] += times
+    if counts:
         terminalreporter.section("Faults")
-        for done, times, outcome in sorted(told):
+        for (done, outcome), times in sorted(counts.items()):
             terminalreporter.write_line(f"{times:>7,}  {done}: {outcome}")

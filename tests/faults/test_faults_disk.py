@@ -95,7 +95,7 @@ def test_an_import_that_finds_no_room_leaves_nothing_behind(disk: Path, tally: T
     else:
         assert not desk.store.exists()
     goes_on(desk.store, decode(LINES[before]))
-    tally(f"imports that find no room, onto {before} events", times, "all refused, nothing left behind")
+    tally("imports that find no room", times, "all refused, nothing left behind")
 
 
 @pytest.mark.parametrize("index", ["there is none", "it is behind", "it is whole"])
@@ -125,4 +125,4 @@ def test_questions_are_answered_on_a_full_disk(disk: Path, tmp_path: Path, tally
         said = desk.run(*question).well()
         assert (said.out, IN_MEMORY in said.remarks) == (answer, False)
     goes_on(desk.store, decode(LINES[150]))
-    tally(f"questions on a full disk, of an index: {index}", len(QUESTIONS), "all answered as ever")
+    tally("questions on a full disk", len(QUESTIONS), "all answered as ever")

@@ -5,11 +5,12 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import starmap
 from pathlib import Path
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 from typing import Any, NamedTuple
 
 from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.store.row import Row
+from timeline.store.unreachable import no_log
 
 LOCK_TIMEOUT = 10  # seconds
 AT_ONCE = 500  # positions in one query
@@ -126,6 +127,8 @@ def _look(path: Path) -> _Look | None:
         raise StoreUnreachable(
             f"{path} is a folder, not a store.", f"name a file in it: `--store {path / 'timeline.db'}`."
         )
+    if not S_ISREG(found.st_mode) or found.st_size == 1:  # of a single byte SQLite would make a database
+        raise no_log(path)
     return _Look(found.st_ino, found.st_size, found.st_mtime_ns, still) if found.st_size else None
 
 

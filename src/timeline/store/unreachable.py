@@ -7,6 +7,8 @@ from pathlib import Path
 
 from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
 
+_CHECK = "check the path, and who may read and write there."
+
 
 @contextmanager
 def explained(store: str) -> Iterator[None]:
@@ -18,7 +20,8 @@ def explained(store: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _in_words(store, error) from error
     except OSError as error:
-        raise StoreUnreachable(f"{store} cannot be reached: {error.strerror or error}.") from error
+        said = f"{store} cannot be reached: {error.strerror or error}."
+        raise StoreUnreachable(said, _CHECK) from error
 
 
 def is_busy(error: sqlite3.Error) -> bool:
@@ -48,9 +51,9 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
                 f"restore a backup, or save what can be read: `sqlite3 {store} .recover`.",
             )
         case sqlite3.SQLITE_NOTADB:
-            return _no_log(store)
-        case sqlite3.SQLITE_ERROR if "no such table" in str(error):
-            return _no_log(store)
+            return no_log(store)
+        case sqlite3.SQLITE_ERROR if str(error).startswith(("no such table", "no such column")):
+            return no_log(store)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN if _is_half_written(store, error):
             return StoreUnreachable(
                 f"The last write to {store} was cut off, and must be taken back before anything is read.",
@@ -70,7 +73,7 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
                 f"{store} cannot be used: {error}.", "look whether the disk is full, or fails."
             )
         case _:
-            return StoreUnreachable(f"{store} cannot be used: {error}.")
+            return StoreUnreachable(f"{store} cannot be used: {error}.", _CHECK)
 
 
 def _is_half_written(store: str, error: sqlite3.Error) -> bool:
@@ -84,7 +87,8 @@ def _is_half_written(store: str, error: sqlite3.Error) -> bool:
     }
 
 
-def _no_log(store: str) -> StoreUnreachable:
+def no_log(store: object) -> StoreUnreachable:
+    """That a file is something else."""
     return StoreUnreachable(f"{store} is not a store.", "name another file: `--store timeline.db`.")
 
 
