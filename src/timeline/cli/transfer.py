@@ -16,7 +16,7 @@ from timeline.cli.options import format_option, relationship_argument
 from timeline.cli.progress import Progress
 from timeline.cli.session import Session
 from timeline.errors import Refused
-from timeline.events.catalogue import AnyEvent
+from timeline.events.catalogue import AnyEvent, encode
 from timeline.files.jsonl import Line, Problem, opened, read_lines, write_lines
 
 IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
@@ -130,7 +130,10 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
     if relationship is None:
         events = _watched(events, session.app.last_position(), session.progress)
     if output == "-":
-        write_lines(events, sys.stdout.buffer)
+        if sys.stdout.isatty():
+            _show(events)
+        else:
+            write_lines(events, sys.stdout.buffer)
         return
     try:
         with Path(output).open("wb") as stream:
@@ -139,6 +142,14 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
         raise Refused(
             f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
         ) from None
+
+
+def _show(events: Iterator[AnyEvent]) -> None:
+    """At a terminal, which would obey what the bytes of a file may hold."""
+    from timeline.views.interface import spelled_out
+
+    for event in events:
+        click.echo(spelled_out(encode(event).decode()))
 
 
 def _watched(events: Iterator[AnyEvent], total: int, progress: Progress) -> Iterator[AnyEvent]:

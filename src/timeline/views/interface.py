@@ -7,16 +7,21 @@ import msgspec
 
 from timeline.events.wire import to_json
 from timeline.projections.row import Row
+from timeline.views.safety import OBEYED
 
 # What a terminal may obey and JSON does not spell out by itself. It occurs inside of texts only.
-_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_OBEYED = re.compile(f"[{OBEYED}]")
 
 
 def render_json(answer: Any) -> str:  # noqa: ANN401 every answer
     """The answer as indented JSON, ending in a line end."""
     compact = msgspec.json.encode(answer, enc_hook=_as_json)
-    text = f"{msgspec.json.format(compact, indent=2).decode()}\n"
-    if text.isascii() and "\x7f" not in text:  # as most are; a long one is not searched for nothing
+    return spelled_out(f"{msgspec.json.format(compact, indent=2).decode()}\n")
+
+
+def spelled_out(text: str) -> str:
+    """The same JSON, with nothing in it that a terminal would obey."""
+    if text.isascii() and "\x7f" not in text:  # as most is; a long one is not searched for nothing
         return text
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
