@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_facts import RECORD, Desk
@@ -43,9 +44,13 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def tally(record_property: Callable[[str, object], None]) -> Tally:
     """To be told what was done to the program, how many times, and what came of it."""
+    counted: dict[tuple[str, str], list[Any]] = {}
 
     def told(done: str, times: int, outcome: str) -> None:
-        record_property(_FAULT, [done, times, outcome])
+        if (done, outcome) not in counted:
+            counted[done, outcome] = [done, 0, outcome]
+            record_property(_FAULT, counted[done, outcome])
+        counted[done, outcome][1] += times
 
     return told
 

@@ -85,8 +85,8 @@ HOSTILE: dict[str, bytes] = {
     "lists nested 10,000 deep": with_note("[" * 10_000 + "]" * 10_000),
     "objects nested 10,000 deep": with_note('{"a":' * 10_000 + "1" + "}" * 10_000),
     "a patch nested 10,000 deep": (
-        b'{"type": "corrected", "id": "c", "subject": "us-china", "occurred": "2025-11-24", "target": "us-china-'
-        b'opened", "reason": "x", "patch": {"title": ' + b"[" * 10_000 + b"]" * 10_000 + b"}}"
+        b'{"type": "corrected", "id": "c", "subject": "us-china", "occurred": "2025-11-24", "target": "call",'
+        b' "reason": "x", "patch": {"title": ' + b"[" * 10_000 + b"]" * 10_000 + b"}}"
     ),
     "NUL between values": with_note('"",\0 "place": "x"'),
     "NUL in a string": with_note('"a\0b"'),
@@ -180,3 +180,12 @@ def test_a_line_that_is_only_unusual_is_read_as_what_it_says(
     again.run("import", "-", stdin=exported).well()
     assert again.digest() == desk.digest()
     tally("unusual lines imported", 1, "all read as what they say, and canonical when they go out")
+
+
+def test_a_line_that_never_ends_is_not_read_for_ever(tmp_path: Path) -> None:
+    """Here of a device; the memory of a computer ends sooner."""
+    desk = Desk(tmp_path / "timeline.db")
+    said = desk.run("import", "/dev/zero")
+    assert said.code == 1
+    assert said.remarks.startswith("/dev/zero:1: a line of more than 64 MiB; nothing from here on was read\n")
+    assert not desk.store.exists()

@@ -17,7 +17,7 @@ from timeline.cli.progress import Progress
 from timeline.cli.session import Session
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, encode
-from timeline.files.jsonl import Line, Problem, opened, read_lines, write_lines
+from timeline.files.jsonl import Line, Problem, in_lines, opened, read_lines, write_lines
 
 IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
 OFTEN = 1_000  # lines after which it is looked how far they were read
@@ -82,11 +82,11 @@ class _Source:
         """All of them, from the beginning; NotFound where they cannot be read."""
         if self._aside:
             self._aside.seek(0)
-            yield from read_lines(self.path, self._aside)
+            yield from read_lines(self.path, in_lines(self._aside))
         else:
             with opened(self.path) as stream:
                 self._stream = stream
-                yield from read_lines(self.path, stream)
+                yield from read_lines(self.path, in_lines(stream))
 
     def told(self) -> int:
         """How many bytes of it were read."""
