@@ -64,7 +64,7 @@ class _Source:
         self._aside: IO[bytes] | None = None
         if path == "-":
             self._aside = _put_aside(sys.stdin.buffer, stack)
-        elif Path(path).is_fifo():
+        elif _is_pipe(path):
             with opened(path) as pipe:
                 self._aside = _put_aside(pipe, stack)
         self._stream = self._aside
@@ -91,6 +91,13 @@ class _Source:
     def told(self) -> int:
         """How many bytes of it were read."""
         return self._stream.tell() if self._stream and self._stream.seekable() else 0
+
+
+def _is_pipe(path: str) -> bool:
+    """Of a path that cannot even be looked at, no: that is said when it is read."""
+    with suppress(OSError):
+        return Path(path).is_fifo()
+    return False
 
 
 def _put_aside(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
