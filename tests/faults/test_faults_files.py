@@ -16,8 +16,9 @@ from test_faults_killed import WHERE
 from bench.generate import generate
 from tally import Tally
 from timeline.events.catalogue import decode
+from timeline.events.entry import stamp
 from timeline.store.log import open_log
-from timeline.store.seal import Seal, written
+from timeline.store.seal import Seal
 
 LINES = list(generate(60))
 EVENTS = [decode(line) for line in LINES]
@@ -232,7 +233,7 @@ def test_what_a_newer_program_has_recorded_is_not_guessed_at(tmp_path: Path, tal
     desk = Desk(tmp_path / "timeline.db")
     desk.run("import", "-", stdin=b"".join(LINES[:STORED])).well()
     event = EVENTS[STORED]
-    row = Seal(schema=2).close(event, 99, written(NOW))
+    row = Seal(schema=2).close(event, 99, stamp(NOW))
     with closing(sqlite3.connect(desk.store)) as connection, connection:
         connection.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?)", row[1:])
     before = desk.store.read_bytes()

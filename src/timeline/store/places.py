@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from timeline.errors import StoreUnreachable
-from timeline.store.appearing import appearing, clear_away
 from timeline.store.reader import FileReader, Reader
 
 if TYPE_CHECKING:  # who only asks does not wait for the library
@@ -64,6 +63,8 @@ class InFile:
     @contextmanager
     def writing(self, after: int) -> "Iterator[Transaction]":
         if self._timeline is None:
+            from timeline.store.appearing import appearing, clear_away
+
             self._refuse_without_folder()
             clear_away(self._path)
             if self.reader.last() is None and not self._path.exists():
