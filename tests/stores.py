@@ -7,8 +7,6 @@ import pytest
 
 import servers
 
-COUNTED = "counted"  # the property by which a test says what it counted: a run shows it at its end
-
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -51,12 +49,3 @@ def _store(request: pytest.FixtureRequest, folder: Path) -> str:
 
 def pytest_sessionfinish() -> None:
     servers.forget_copies()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    passed: list[pytest.TestReport] = terminalreporter.getreports("passed")
-    counts = [said for report in passed for key, said in report.user_properties if key == COUNTED]
-    if counts:
-        terminalreporter.section("counted")
-        for said in counts:
-            terminalreporter.write_line(str(said))

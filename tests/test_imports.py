@@ -158,7 +158,7 @@ STATUS = set(
     projections projections.intervals projections.pace projections.row projections.schedule
     projections.state projections.status projections.viewpoint
     store store.index store.log store.places store.reader store.row store.stale store.unreachable store.ways
-    views views.interface
+    views views.interface views.safety
     """.split()
 )
 

@@ -162,14 +162,14 @@ def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -
     lines = tmp_path / "lines.jsonl"
     lines.write_bytes(b"".join(generate(20_000)))
     with subprocess.Popen([PROGRAM, "--store", store, "import", lines]) as running:
-        making = tmp_path / f"timeline.db.new-{running.pid}"
-        while not making.exists():
+        while not list(tmp_path.glob("timeline.db.new-*")):
             assert running.poll() is None, "it ended before it was stopped"
         running.send_signal(signal.SIGKILL)
     assert not store.exists()
     with desk(store) as app:
         assert app.is_empty()
         assert app.append(relationship_opened()).position == 1
+    assert list(tmp_path.glob("timeline.db.new-*")) == []
 
 
 def test_a_pipe_can_be_imported(shared: str, tmp_path: Path) -> None:

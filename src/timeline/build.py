@@ -1,6 +1,7 @@
 """The folder of projections, recomputed from the folder of events."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -57,7 +58,9 @@ def build(events: Path, projections: Path) -> Built:
 
 
 def _event_files(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.jsonl"))
+    found: list[Path] = []
+    with suppress(OSError):  # such as a name that is too long for any folder
+        found = sorted(folder.glob("*.jsonl"))
     if not found:
         raise NotFound(f"no events in {folder}.", "a folder of events holds files named RELATIONSHIP.jsonl")
     return found

@@ -19,6 +19,7 @@ from cli_facts import APRIL, BEANS, CALL, CONFIRMED, OPENED, RECORD, TARIFF, VIS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tally import Tally
 from timeline.cli.append import append_command
 from timeline.cli.main import timeline
 from timeline.events.catalogue import CATALOGUE
@@ -70,6 +71,24 @@ _PAIRS = (
 )  # fmt: skip
 _FILES = ("good.jsonl", "bad.jsonl", "none.jsonl", ".", "", "-", "none/out.jsonl", "/dev/null", "/dev/full")
 _FOLDERS = ("events", "out", "none", "good.jsonl", "none/none")
+
+# Not those elsewhere: whatever is written shall be written here.
+_STORES = (
+    "", ".", "..", "timeline.db", "new.db", "none/new.db", "good.jsonl", "events", "/dev/null", ":memory:",
+    "%00",
+    "file:x.db", "sqlite:///x.db", "ftp://x", "a\nb.db", "\x1b[2J", "\udcff", "x" * 300, "?mode=memory",
+)  # fmt: skip
+_ZONES = (
+    "UTC",
+    "Asia/Shanghai",
+    "America/New_York",
+    "Mars/Phobos",
+    "",
+    "..",
+    "/etc/passwd",
+    "\x1b[2J",
+    "x" * 5000,
+)
 
 hostile = st.sampled_from(_HOSTILE) | st.text(
     st.characters(exclude_characters="\0", exclude_categories=()), max_size=8
@@ -141,6 +160,10 @@ def typed(draw: st.DrawFn, command: click.Command) -> list[str]:
     return arguments
 
 
+RECORDING = ("append", "correct", "retract", "import", "build")
+ASKING = tuple(each for each in timeline.list_commands(click.Context(timeline)) if each not in RECORDING)
+
+
 def commands(*names: str) -> st.SearchStrategy[list[str]]:
     return st.sampled_from(names).flatmap(_called)
 
@@ -162,6 +185,17 @@ def told(draw: st.DrawFn) -> list[str]:
     for option in draw(st.lists(st.sampled_from(options), max_size=2)):
         arguments += [option.opts[0]] if option.is_flag else [option.opts[0], draw(values_of(option))]
     return arguments
+
+
+@st.composite
+def globally(draw: st.DrawFn) -> list[str]:
+    """Options that stand before the command."""
+    given = [("--store", draw(st.sampled_from(_STORES)))]
+    if draw(st.booleans()):
+        given.append(("--tz", draw(st.sampled_from(_ZONES))))
+    if draw(st.booleans()):
+        given.append(("--format", draw(mostly("table", "json", "csv", "markdown"))))
+    return [word for option in draw(st.permutations(given)) for word in option]
 
 
 _json: st.SearchStrategy[Any] = st.recursive(
@@ -196,6 +230,27 @@ def line(draw: st.DrawFn) -> bytes:
     return said[:cut] if draw(st.sampled_from([True] * 9 + [False])) else draw(st.binary(max_size=20))
 
 
+@st.composite
+def torn(draw: st.DrawFn) -> bytes:
+    """A line of the record with some of its bytes changed, left out, doubled, or put in from elsewhere."""
+    said = bytearray(json.dumps(draw(st.sampled_from(_SEEDS)), ensure_ascii=draw(st.booleans())).encode())
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.integers(0, len(said)))
+        end = draw(st.integers(place, min(place + 12, len(said))))
+        piece = bytes(said[place:end])
+        said[place:end] = draw(
+            st.sampled_from([b"", piece * 2]) | st.sampled_from(_PIECES) | st.binary(max_size=3)
+        )
+    return bytes(said).replace(b"\n", b"")
+
+
+_PIECES = (
+    b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"\0", b"\r", b"\x1b", b"\xff", b"\xc0\xaf",
+    b"\xed\xa0\x80", b"\\ud800", b"1e999", b"-0", b"null", b"true", b'"id":"x",', b"\xe2\x80\xae",
+    b"\xef\xbb\xbf",
+)  # fmt: skip
+
+
 @pytest.fixture
 def place(shipped: Desk) -> Iterator[Desk]:
     """A working directory of its own, so that whatever is written is written there."""
@@ -218,8 +273,9 @@ def changed(place: Desk, shipped: Desk) -> bool:
     return place.store.read_bytes() != shipped.store.read_bytes()
 
 
-def decently(said: Said) -> Said:
+def decently(said: Said, tally: Tally) -> Said:
     """What holds of every run, whatever was asked."""
+    tally("command lines made up", 1, f"ended with exit code {said.code}, none with a traceback")
     assert said.code in range(7), said
     assert "Traceback" not in said.remarks
     assert "\x1b" not in said.remarks
@@ -231,26 +287,13 @@ def decently(said: Said) -> Said:
 
 
 @glance
-@given(
-    commands(
-        "status",
-        "pending",
-        "replay",
-        "log",
-        "show",
-        "why",
-        "diff",
-        "digest",
-        "verify",
-        "types",
-        "schema",
-        "export",
-    )
-)
-def test_no_question_breaks_the_program(place: Desk, shipped: Desk, arguments: list[str]) -> None:
+@given(commands(*ASKING))
+def test_no_question_breaks_the_program(
+    place: Desk, shipped: Desk, tally: Tally, arguments: list[str]
+) -> None:
     """And none changes the record."""
     afresh(place, shipped)
-    said = decently(place.run(*arguments))
+    said = decently(place.run(*arguments), tally)
     if said.code == 0 and "--format" in arguments and "--help" not in arguments:
         assert said.raw.decode()
     assert not changed(place, shipped)
@@ -259,11 +302,11 @@ def test_no_question_breaks_the_program(place: Desk, shipped: Desk, arguments: l
 @glance
 @given(told() | told() | commands("correct", "retract"))
 def test_what_is_told_by_options_is_stored_or_refused(
-    place: Desk, shipped: Desk, arguments: list[str]
+    place: Desk, shipped: Desk, tally: Tally, arguments: list[str]
 ) -> None:
     """A refusal changes nothing, and what was stored can be read, shown and exported again."""
     afresh(place, shipped)
-    said = decently(place.run(*arguments))
+    said = decently(place.run(*arguments), tally)
     if said.code or "--dry-run" in arguments:
         assert not changed(place, shipped)
     elif changed(place, shipped):
@@ -275,10 +318,12 @@ def test_what_is_told_by_options_is_stored_or_refused(
 
 
 @glance
-@given(line())
-def test_what_is_told_by_json_is_stored_or_refused(place: Desk, shipped: Desk, said: bytes) -> None:
+@given(line() | torn())
+def test_what_is_told_by_json_is_stored_or_refused(
+    place: Desk, shipped: Desk, tally: Tally, said: bytes
+) -> None:
     afresh(place, shipped)
-    if decently(place.run("append", "-", stdin=said)).code:
+    if decently(place.run("append", "-", stdin=said), tally).code:
         assert not changed(place, shipped)
     else:
         place.run("verify").well()
@@ -286,14 +331,14 @@ def test_what_is_told_by_json_is_stored_or_refused(place: Desk, shipped: Desk, s
 
 
 @glance
-@given(st.lists(line(), max_size=4), st.booleans())
+@given(st.lists(line() | torn(), max_size=4), st.booleans())
 def test_lines_are_stored_or_refused_together(
-    place: Desk, shipped: Desk, lines: list[bytes], skip: bool
+    place: Desk, shipped: Desk, tally: Tally, lines: list[bytes], skip: bool
 ) -> None:
     """Unless the bad ones are to be skipped."""
     afresh(place, shipped)
     more = ("--skip-bad",) if skip else ()
-    said = decently(place.run("import", "-", *more, "--format", "json", stdin=b"\n".join(lines)))
+    said = decently(place.run("import", "-", *more, "--format", "json", stdin=b"\n".join(lines)), tally)
     assert said.code == bool(said.json["problems"])
     assert (
         said.json["read"] == said.json["appended"] + said.json["duplicates"] + len(said.json["problems"])
@@ -312,9 +357,9 @@ def test_lines_are_stored_or_refused_together(
 
 @glance
 @given(commands("import", "build", "export"))
-def test_no_file_breaks_the_program(place: Desk, shipped: Desk, arguments: list[str]) -> None:
+def test_no_file_breaks_the_program(place: Desk, shipped: Desk, tally: Tally, arguments: list[str]) -> None:
     afresh(place, shipped)
-    said = decently(place.run(*arguments, stdin=RECORD[1].read_bytes()))
+    said = decently(place.run(*arguments, stdin=RECORD[1].read_bytes()), tally)
     if arguments[0] != "import" or (said.code and "--skip-bad" not in arguments):
         assert not changed(place, shipped)
 
@@ -325,9 +370,25 @@ def test_no_file_breaks_the_program(place: Desk, shipped: Desk, arguments: list[
         mostly("status", "append", "--format", "json", "--tz", "UTC", "--help", VISIT, "log"), max_size=5
     )
 )
-def test_no_line_of_words_breaks_the_program(place: Desk, shipped: Desk, words: list[str]) -> None:
+def test_no_line_of_words_breaks_the_program(
+    place: Desk, shipped: Desk, tally: Tally, words: list[str]
+) -> None:
     """Options before the command, commands that are none, words in any order."""
     afresh(place, shipped)
     if not any(word.startswith("--s") for word in words):  # another store is another test
-        decently(place.run(*words))
+        decently(place.run(*words), tally)
     assert not changed(place, shipped)
+
+
+@glance
+@given(globally(), commands(*ASKING) | commands(*RECORDING[1:]) | told())
+def test_no_store_breaks_the_program(
+    place: Desk, shipped: Desk, tally: Tally, options: list[str], arguments: list[str]
+) -> None:
+    """What is no store, or none yet, whatever is asked of it; a refusal makes none."""
+    afresh(place, shipped)
+    before = set(Path().iterdir())
+    said = decently(run(*options, *arguments, stdin=RECORD[1].read_bytes()), tally)
+    if said.code and "--skip-bad" not in arguments:
+        assert not changed(place, shipped)
+        assert not [path for path in set(Path().iterdir()) - before if not path.name.endswith(".index")]

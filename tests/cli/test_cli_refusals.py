@@ -582,3 +582,11 @@ def test_whoever_stops_the_program_is_told_that_nothing_more_was_stored(desk: De
     assert code == 1
     assert "Error: stopped" in said.getvalue()
     assert desk.digest() == before
+
+
+@pytest.mark.parametrize(
+    "command", ["status", "export", "log", "pending", "why", "show", "figures", "replay"]
+)
+def test_bytes_that_are_no_text_name_nothing(shipped: Desk, command: str) -> None:
+    more = ("--to", "2026-01-01") if command == "replay" else ()
+    refused(shipped.run(command, "\udcff", *more), 3)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from typing import Any
 
 from hypothesis import given
@@ -13,6 +14,7 @@ from timeline.projections.chronology import row
 from timeline.projections.history import Account
 from timeline.views.comma import harmless, render_csv
 from timeline.views.interface import plain
+from timeline.views.safety import obeyed_by_none
 
 
 def read_back(text: str) -> list[list[str]]:
@@ -104,5 +106,25 @@ def test_what_is_written_can_be_read_back(rows: list[tuple[str, str | int, str]]
 @given(texts)
 def test_no_text_begins_as_a_formula(text: str) -> None:
     (_, (cell, _)) = read_back(render_csv([{"a": text, "b": 1}]))
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert cell.removeprefix("'") in {text, text.removeprefix("'")}
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))  # noqa: RUF001
+    assert cell.removeprefix("'") in {shown := obeyed_by_none(text), shown.removeprefix("'")}
+
+
+@given(texts | st.text("\x1b\x9b\u202e\r\n\t=a"))
+def test_nothing_is_left_that_a_terminal_obeys(text: str) -> None:
+    """But for what parts lines and columns."""
+    written = render_csv([{"a": text}])
+    left = set(written.replace("\r\n", "").replace("\n", "").replace("\t", ""))
+    assert not any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in left)
+    assert not any(unicodedata.bidirectional(char) in BIDI for char in left)
+
+
+BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def test_a_control_character_is_spelled_out_and_a_line_stays_a_line() -> None:
+    rows = [{"note": "\x1b[2J \x9b31m \u202eUSA\u202c", "quote": "first\r\nsecond\tthird\rover"}]
+    assert read_back(render_csv(rows))[1] == [
+        r"\x1b[2J \x9b31m \u202eUSA\u202c",
+        "first\nsecond\tthird\\x0dover",
+    ]

@@ -75,7 +75,7 @@ class Session:
 
         try:
             return date.fromisoformat(pendulum.instance(self._now).in_timezone(self.tz).to_date_string())
-        except (InvalidTimezone, ValueError):
+        except (InvalidTimezone, ValueError, OSError):  # a name is looked up as a file
             raise WrongUsage(f"unknown time zone {self.tz}.", "give one such as Asia/Shanghai") from None
 
     @cached_property

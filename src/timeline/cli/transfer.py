@@ -16,8 +16,8 @@ from timeline.cli.options import format_option, relationship_argument
 from timeline.cli.progress import Progress
 from timeline.cli.session import Session
 from timeline.errors import Refused
-from timeline.events.catalogue import AnyEvent
-from timeline.files.jsonl import Line, Problem, opened, read_lines, write_lines
+from timeline.events.catalogue import AnyEvent, encode
+from timeline.files.jsonl import Line, Problem, in_lines, opened, read_lines, write_lines
 
 IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
 OFTEN = 1_000  # lines after which it is looked how far they were read
@@ -64,7 +64,7 @@ class _Source:
         self._aside: IO[bytes] | None = None
         if path == "-":
             self._aside = _put_aside(sys.stdin.buffer, stack)
-        elif Path(path).is_fifo():
+        elif _is_pipe(path):
             with opened(path) as pipe:
                 self._aside = _put_aside(pipe, stack)
         self._stream = self._aside
@@ -82,15 +82,22 @@ class _Source:
         """All of them, from the beginning; NotFound where they cannot be read."""
         if self._aside:
             self._aside.seek(0)
-            yield from read_lines(self.path, self._aside)
+            yield from read_lines(self.path, in_lines(self._aside))
         else:
             with opened(self.path) as stream:
                 self._stream = stream
-                yield from read_lines(self.path, stream)
+                yield from read_lines(self.path, in_lines(stream))
 
     def told(self) -> int:
         """How many bytes of it were read."""
         return self._stream.tell() if self._stream and self._stream.seekable() else 0
+
+
+def _is_pipe(path: str) -> bool:
+    """Of a path that cannot even be looked at, no: that is said when it is read."""
+    with suppress(OSError):
+        return Path(path).is_fifo()
+    return False
 
 
 def _put_aside(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
@@ -130,7 +137,10 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
     if relationship is None:
         events = _watched(events, session.app.last_position(), session.progress)
     if output == "-":
-        write_lines(events, sys.stdout.buffer)
+        if sys.stdout.isatty():
+            _show(events)
+        else:
+            write_lines(events, sys.stdout.buffer)
         return
     try:
         with Path(output).open("wb") as stream:
@@ -139,6 +149,14 @@ def export_command(session: Session, relationship: str | None, output: str) -> N
         raise Refused(
             f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
         ) from None
+
+
+def _show(events: Iterator[AnyEvent]) -> None:
+    """At a terminal, which would obey what the bytes of a file may hold."""
+    from timeline.views.interface import spelled_out
+
+    for event in events:
+        click.echo(spelled_out(encode(event).decode()))
 
 
 def _watched(events: Iterator[AnyEvent], total: int, progress: Progress) -> Iterator[AnyEvent]:

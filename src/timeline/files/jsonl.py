@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 import msgspec
 
 from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, read
 
+LONGEST = 2**26  # bytes of a line; what goes on for longer, as a device may for ever, is no event
 _MARK = b"\xef\xbb\xbf"  # with which some editors begin a file in UTF-8
 
 
@@ -31,8 +32,14 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
-    """Every line of a file as an event or as a problem; blank lines are passed over."""
+    """Every line of a file as an event or as a problem; blank lines are passed over.
+
+    A line that is longer than any may be is the last that is read.
+    """
     for number, text in enumerate(stream, start=1):
+        if len(text) > LONGEST:
+            yield Problem(path, number, "a line of more than 64 MiB; nothing from here on was read")
+            return
         if not text.strip():
             continue
         try:
@@ -44,7 +51,12 @@ def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
 def read_file(path: str) -> Iterator[Line | Problem]:
     """All lines of the file at a path; raises NotFound where it cannot be read."""
     with opened(path) as stream:
-        yield from read_lines(path, stream)
+        yield from read_lines(path, in_lines(stream))
+
+
+def in_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a stream; of one that is too long, no more than shows it."""
+    return iter(lambda: stream.readline(LONGEST + 1), b"")
 
 
 @contextmanager

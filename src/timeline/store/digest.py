@@ -101,6 +101,7 @@ class _Inspection:
                 self._inspect_version(row)
                 self._inspect_event(row)
                 yield row
+            self.problems += [Problem(None, f"The file: {flaw}.") for flaw in self._log.flaws()]
         except DamagedRecord as error:  # the file breaks off
             self.problems.append(Problem(None, f"After #{self._position}: {error.message}"))
 

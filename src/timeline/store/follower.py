@@ -15,7 +15,7 @@ from timeline.projections.history import Account
 from timeline.projections.spans import Span
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.sqlite import Pool
-from timeline.store.unreachable import is_busy
+from timeline.store.unreachable import is_busy, is_denied
 from timeline.store.ways import APART, RULES, MovedOn, Snapshot, Ways
 
 NAME = "timeline"  # under which the log is tracked
@@ -104,7 +104,7 @@ class Follower(SQLiteTrackingRecorder):
     def keep(self, found: Mapping[str, Iterable[Span]], *, at: int) -> None:
         """Keep the spans of commitments, as they were worked out at a position; nothing if it has moved on.
 
-        Nor if somebody else is writing for long: then they will be worked out again.
+        Nor if somebody else is writing for long, or there is no room: then they will be worked out again.
         """
         with self.datastore.get_connection(commit=True) as connection:
             connection.cursor().execute(f"PRAGMA busy_timeout = {MOMENT}")
@@ -115,7 +115,7 @@ class Follower(SQLiteTrackingRecorder):
                             _forget(c, [subject])
                             _keep(c, subject, spans)
             except sqlite3.OperationalError as error:
-                if not is_busy(error):
+                if not (is_busy(error) or is_denied(error)):
                     raise
             finally:
                 connection.cursor().execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000}")

@@ -19,7 +19,7 @@ from timeline.errors import Conflict
 from timeline.store.log import Log
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.row import Row, event_id
-from timeline.store.unreachable import is_busy
+from timeline.store.unreachable import is_busy, is_denied
 from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
 
 if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
@@ -51,6 +51,7 @@ class Index:
         self._remark = remark
         self._watch = watch
         self._url: str | None = None  # where it is, once that is decided
+        self._homeless = False  # whether it is in memory though it would belong beside the log
         self._reading: sqlite3.Connection | None = None
         self._follower: Follower | None = None
         self._opened: Identity | None = None  # the file that these two have open
@@ -216,24 +217,30 @@ class Index:
         return self._mended(lambda: question(self._ways))
 
     def _mended(self, attempt: Callable[[], T]) -> T:
-        """What an attempt gives, at the second try on an index that was made anew."""
+        """What an attempt gives, if need be on an index that was made anew, in the end in memory."""
         held = self._position
-        try:
-            return attempt()
-        except sqlite3.DatabaseError as error:
-            self._refuse_if_busy(error)
-            self._give_up(error)
-            if held:
-                self._caught_up()
-            return attempt()
+        anew = False
+        while True:
+            try:
+                if anew and held:
+                    self._caught_up()
+                return attempt()
+            except sqlite3.DatabaseError as error:
+                self._refuse_if_busy(error)
+                if self._homeless:
+                    raise
+                self._give_up(error, for_good=anew)
+                anew = True
 
     def _refuse_if_busy(self, error: sqlite3.DatabaseError) -> None:
         if is_busy(error):
             said = f"The index of {self._log.store} has been in use by somebody else for too long."
             raise Conflict(said, "try again; nothing was stored.") from error
 
-    def _give_up(self, error: sqlite3.DatabaseError) -> None:
-        self._remark(f"Note: the index could not be used ({error}); it is made anew.")
+    def _give_up(self, error: sqlite3.DatabaseError, *, for_good: bool = False) -> None:
+        self._homeless = for_good or is_denied(error)
+        where = " in memory, for this time" if self._homeless else ""
+        self._remark(f"Note: the index could not be used ({error}); it is made anew{where}.")
         self._delete()
 
     def _caught_up(self) -> int:
@@ -312,7 +319,7 @@ class Index:
     def _located(self) -> str:
         """Where it is: beside the log, or in memory where it may not be written."""
         if self._url is None:
-            if self._path is not None and _may_be_written(self._path):
+            if self._path is not None and not self._homeless and _may_be_written(self._path):
                 self._url = f"{self._path.as_uri()}?mode=rwc"
             else:
                 self._url = f"file:index-{uuid4()}?mode=memory&cache=shared"

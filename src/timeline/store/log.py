@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from timeline.errors import StoreUnreachable
 from timeline.store.places import InFile, InMemory, Place
-from timeline.store.row import Row, all_there
+from timeline.store.row import Row, all_there, missing
 from timeline.store.stale import Stale
 from timeline.store.unreachable import explained
 
@@ -65,8 +65,8 @@ class Log:
         self._place = place
 
     def read(self, after: int = 0) -> "Iterator[Entry]":
-        """The entries after a position, in order. Raises DamagedRecord on reaching one that is damaged."""
-        return map(self._open, self.rows(after))
+        """The entries after a position, in order. Raises DamagedRecord at one that is damaged or missing."""
+        return map(self._open, _unbroken(self.rows(after), after))
 
     def at(self, positions: Sequence[int]) -> "list[Entry]":
         """The entries at these positions, which are in order; raises DamagedRecord if one is not there."""
@@ -85,10 +85,13 @@ class Log:
             self._place.wait()
 
     def rows(self, after: int = 0) -> Iterator[Row]:
-        """The entries after a position, as they are stored."""
+        """The entries after a position, as they are stored; DamagedRecord only where the file is broken."""
         while batch := self._batch(after):
-            yield from batch
-            after = batch[-1].position
+            for row in batch:
+                if row.position <= after:  # in a sound file none comes twice
+                    raise missing(after + 1)
+                yield row
+                after = row.position
 
     def rows_at(self, positions: Sequence[int]) -> list[Row]:
         """The rows at these positions, in order; of a position that there is not, none."""
@@ -103,6 +106,11 @@ class Log:
         """The last row; None if there is none."""
         with explained(self.store):
             return self._place.reader.last()
+
+    def flaws(self) -> list[str]:
+        """What is wrong with the file itself, beyond the events in it."""
+        with explained(self.store):
+            return self._place.reader.flaws()
 
     def last_position(self) -> int:
         """The position of the last entry; 0 if there is none."""
@@ -160,3 +168,10 @@ class Log:
     def _batch(self, after: int) -> Sequence[Row]:
         with explained(self.store):
             return self._place.reader.after(after, BATCH)
+
+
+def _unbroken(rows: Iterator[Row], after: int) -> Iterator[Row]:
+    for position, row in enumerate(rows, after + 1):
+        if row.position != position:
+            raise missing(position)
+        yield row

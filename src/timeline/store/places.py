@@ -15,7 +15,6 @@ from uuid import uuid4
 from timeline.errors import StoreUnreachable
 from timeline.store.reader import FileReader, Reader
 from timeline.store.row import Row
-from timeline.store.stale import Stale
 
 if TYPE_CHECKING:  # who only asks does not wait for the library
     from timeline.store.sqlite import Timeline
@@ -33,6 +32,9 @@ class Rows(Protocol):
 
     def at(self, positions: Sequence[int]) -> list[Row]:
         """Of a position that there is not, none."""
+
+    def flaws(self) -> list[str]:
+        """What is wrong beyond the rows."""
 
 
 class Place(Protocol):
@@ -92,10 +94,13 @@ class InFile:
     @contextmanager
     def writing(self, after: int | None) -> "Iterator[Transaction]":
         if self._timeline is None:
+            from timeline.store.appearing import appearing, clear_away
+
             self._refuse_without_folder()
+            clear_away(self._path)
             if self.reader.last() is None and not self._path.exists():
                 with (
-                    _appearing(self._path) as path,
+                    appearing(self._path) as path,
                     _opened(path) as timeline,
                     timeline.writing(after) as first,
                 ):
@@ -129,32 +134,3 @@ def _opened(path: Path) -> "Timeline":
     from timeline.store.sqlite import opened
 
     return opened(f"{path.as_uri()}?mode=rwc")
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    """Where a file is made that appears at its path when that is done; Stale if there is one by then."""
-    making = path.with_name(f"{path.name}.new-{os.getpid()}")
-    try:
-        yield making
-        try:
-            os.link(making, path)
-        except FileExistsError:
-            raise Stale from None
-        except OSError:  # a file system without links
-            if path.exists():
-                raise Stale from None
-            making.rename(path)
-        _write_down(path.parent)
-    finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            making.with_name(making.name + ending).unlink(missing_ok=True)
-
-
-def _write_down(folder: Path) -> None:
-    """Have the disk know that a file is there."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

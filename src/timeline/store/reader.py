@@ -3,12 +3,14 @@
 import os
 import sqlite3
 from collections.abc import Sequence
+from itertools import starmap
 from pathlib import Path
-from stat import S_ISDIR
-from typing import NamedTuple
+from stat import S_ISDIR, S_ISREG
+from typing import Any, NamedTuple
 
-from timeline.errors import StoreUnreachable
+from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.store.row import Row
+from timeline.store.unreachable import no_log
 
 LOCK_TIMEOUT = 10  # seconds
 AT_ONCE = 500  # positions in one query
@@ -36,16 +38,25 @@ class Reader:
         chunks = (positions[start : start + AT_ONCE] for start in range(0, len(positions), AT_ONCE))
         return [row for chunk in chunks for row in self._rows(f"{_ROW} WHERE {_among(chunk)}", *chunk)]
 
+    def flaws(self) -> list[str]:
+        """What is wrong beyond the rows that are read: with pages, shortcuts, or what no reader reaches."""
+        said = [said for (said,) in self._found("PRAGMA integrity_check") if said != "ok"]
+        before = self._rows(f"{_ROW} WHERE rowid < 1 ORDER BY rowid")
+        return [*said, *(f"#{row.position} lies before the first event" for row in before)]
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
 
     def _rows(self, query: str, *values: int) -> list[Row]:
+        return list(starmap(Row, self._found(query, *values)))
+
+    def _found(self, query: str, *values: int) -> list[tuple[Any, ...]]:
         if self._connection is None:
             return []
         try:
-            return [Row(*row) for row in self._connection.execute(query, values)]
+            return self._connection.execute(query, values).fetchall()
         except sqlite3.OperationalError as error:
             if "no such table" in str(error) and holds_nothing(self._connection):
                 return []  # the log is about to be made, or that was cut off
@@ -69,14 +80,16 @@ class FileReader(Reader):
         super().close()
         self._still = None
 
-    def _rows(self, query: str, *values: int) -> list[Row]:
+    def _found(self, query: str, *values: int) -> list[tuple[Any, ...]]:
         while True:
             self._connect()
             try:
-                found = super()._rows(query, *values)
+                found = super()._found(query, *values)
             except sqlite3.Error:
                 if self._lies_as_before():
                     raise
+            except UnicodeDecodeError:  # in what SQLite would say of the damage
+                raise DamagedRecord(f"{self._path} is damaged: its schema cannot be read.") from None
             else:
                 if self._lies_as_before():
                     return found
@@ -114,6 +127,8 @@ def _look(path: Path) -> _Look | None:
         raise StoreUnreachable(
             f"{path} is a folder, not a store.", f"name a file in it: `--store {path / 'timeline.db'}`."
         )
+    if not S_ISREG(found.st_mode) or found.st_size == 1:  # of a single byte SQLite would make a database
+        raise no_log(path)
     return _Look(found.st_ino, found.st_size, found.st_mtime_ns, still) if found.st_size else None
 
 

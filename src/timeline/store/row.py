@@ -33,8 +33,13 @@ def all_there(rows: Sequence[Row], positions: Sequence[int]) -> Sequence[Row]:
     """The rows that were read at positions. Raises DamagedRecord if there is none at one of them."""
     if len(rows) < len(positions):
         (gone, *_) = sorted({*positions} - {row.position for row in rows})
-        raise DamagedRecord(f"#{gone} is missing.", "see all that is wrong: `timeline verify`.")
+        raise missing(gone)
     return rows
+
+
+def missing(position: int) -> DamagedRecord:
+    """That there is no event where one should be."""
+    return DamagedRecord(f"#{position} is missing.", "see all that is wrong: `timeline verify`.")
 
 
 class _Event(msgspec.Struct):

@@ -122,6 +122,10 @@ class ServerReader:
         """The rows at these positions, in order; of a position that there is not, none."""
         return self._server.rows(AT, list(positions)) if positions else []
 
+    def flaws(self) -> list[str]:
+        """None that could be seen from here: a server looks after its own files."""
+        return []
+
     def wait(self) -> None:
         """Until a writer tells of something new, or for a moment."""
         connection = self._server.connection()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
 
+_CHECK = "check the path, and who may read and write there."
+
 
 @contextmanager
 def explained(store: str) -> Iterator[None]:
@@ -18,12 +20,23 @@ def explained(store: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _in_words(store, error) from error
     except OSError as error:
-        raise StoreUnreachable(f"{store} cannot be reached: {error.strerror or error}.") from error
+        said = f"{store} cannot be reached: {error.strerror or error}."
+        raise StoreUnreachable(said, _CHECK) from error
 
 
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether somebody else kept one waiting for too long."""
     return _extended(error) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def is_denied(error: sqlite3.Error) -> bool:
+    """Whether there is no room for what should be written, or no permission; the file itself may be sound."""
+    return _extended(error) & 0xFF in {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    }
 
 
 def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
@@ -38,9 +51,9 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
                 f"restore a backup, or save what can be read: `sqlite3 {store} .recover`.",
             )
         case sqlite3.SQLITE_NOTADB:
-            return _no_log(store)
-        case sqlite3.SQLITE_ERROR if "no such table" in str(error):
-            return _no_log(store)
+            return no_log(store)
+        case sqlite3.SQLITE_ERROR if str(error).startswith(("no such table", "no such column")):
+            return no_log(store)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN if _is_half_written(store, error):
             return StoreUnreachable(
                 f"The last write to {store} was cut off, and must be taken back before anything is read.",
@@ -51,8 +64,16 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
                 f"{store} may not be written: {error}.",
                 "check who may write to the file and to its folder; asking questions needs neither.",
             )
+        case sqlite3.SQLITE_FULL:
+            return StoreUnreachable(
+                f"There is no room to write to {store}.", "make some; nothing was stored."
+            )
+        case sqlite3.SQLITE_IOERR:
+            return StoreUnreachable(
+                f"{store} cannot be used: {error}.", "look whether the disk is full, or fails."
+            )
         case _:
-            return StoreUnreachable(f"{store} cannot be used: {error}.")
+            return StoreUnreachable(f"{store} cannot be used: {error}.", _CHECK)
 
 
 def _is_half_written(store: str, error: sqlite3.Error) -> bool:
@@ -66,7 +87,8 @@ def _is_half_written(store: str, error: sqlite3.Error) -> bool:
     }
 
 
-def _no_log(store: str) -> StoreUnreachable:
+def no_log(store: object) -> StoreUnreachable:
+    """That a file is something else."""
     return StoreUnreachable(f"{store} is not a store.", "name another file: `--store timeline.db`.")
 
 

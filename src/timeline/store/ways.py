@@ -149,7 +149,12 @@ class Snapshot:
         return next(self._rows(query, *values), None)
 
     def _rows(self, query: str, *values: object) -> Iterator[Any]:
-        return iter(()) if self._connection is None else self._connection.execute(query, values)
+        if self._connection is None:
+            return iter(())
+        try:
+            return self._connection.execute(query, values)
+        except UnicodeEncodeError:  # as of bytes on the command line that are no text: nothing is named so
+            return iter(())
 
 
 def _named(subject: str | None) -> tuple[str, tuple[str, ...]]:

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from timeline.views.interface import plain
+from timeline.views.safety import obeyed_by_none
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 wide ones do it, too
 
 
 def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -19,8 +20,9 @@ def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     (`schedule.state`); a date is its EDTF, and its words and basis have columns too (`due.raw`). A list of
     plain values is joined with `; `, any other is compact JSON; what is not known is empty.
 
-    A spreadsheet runs a text that starts with = + - @, a tab or a carriage return as a formula, so such a
-    text gets an apostrophe before it. Numbers stay numbers.
+    A spreadsheet runs a text that starts with = + - @, a tab or a line end as a formula, so such a text gets
+    an apostrophe before it. Numbers stay numbers. What a terminal would obey is spelled out, but for tabs and
+    line ends.
     """
     flat = [dict(_flattened(plain(row))) for row in rows]
     columns = dict.fromkeys(name for row in flat for name in row)
@@ -73,5 +75,6 @@ def _said(value: object) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would take for a formula."""
+    """The text with nothing in it that a terminal obeys, and no beginning that a spreadsheet runs."""
+    text = obeyed_by_none(text)
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -9,11 +9,12 @@ import msgspec
 
 from timeline.events.wire import to_json
 from timeline.projections.row import Row
+from timeline.views.safety import OBEYED
 
 TOGETHER = 1_000  # answers
 
 # What a terminal may obey and JSON does not spell out by itself. It occurs inside of texts only.
-_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_OBEYED = re.compile(f"[{OBEYED}]")
 
 
 def json_in_parts(answers: Iterable[Any]) -> Iterator[str]:
@@ -28,12 +29,19 @@ def json_in_parts(answers: Iterable[Any]) -> Iterator[str]:
 def render_json(answer: Any) -> str:  # noqa: ANN401 every answer
     """The answer as indented JSON, ending in a line end."""
     compact = msgspec.json.encode(answer, enc_hook=_as_json)
-    return _spelt(f"{msgspec.json.format(compact, indent=2).decode()}\n")
+    return spelled_out(f"{msgspec.json.format(compact, indent=2).decode()}\n")
 
 
 def render_json_line(answer: Any) -> str:  # noqa: ANN401 every answer
     """The answer as JSON on a line of its own."""
-    return _spelt(f"{msgspec.json.encode(answer, enc_hook=_as_json).decode()}\n")
+    return spelled_out(f"{msgspec.json.encode(answer, enc_hook=_as_json).decode()}\n")
+
+
+def spelled_out(text: str) -> str:
+    """The same JSON, with nothing in it that a terminal would obey."""
+    if text.isascii() and "\x7f" not in text:  # as most is; a long one is not searched for nothing
+        return text
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def plain(answer: Any) -> Any:  # noqa: ANN401 every answer
@@ -47,9 +55,3 @@ def _as_json(value: Any) -> Any:  # noqa: ANN401 what an answer is made of
 
 def _as_fields(value: Any) -> Any:  # noqa: ANN401 the same
     return dict(value) if isinstance(value, Row) else to_json(value)
-
-
-def _spelt(text: str) -> str:
-    if text.isascii() and "\x7f" not in text:  # as most are; a long one is not searched for nothing
-        return text
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

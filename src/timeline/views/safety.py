@@ -2,6 +2,9 @@
 
 import re
 
+# What a terminal may obey, of all that is not ASCII: written so that it may stand in a class of characters.
+OBEYED = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_CONTROL = re.compile(f"[\x00-\x08\x0b-\x1f{OBEYED}]")
 _KEPT = frozenset("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")  # words in several scripts need them
 _SPACES = re.compile(r"\r\n|[\n\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
@@ -17,6 +20,11 @@ def safe(text: str) -> str:
     return "".join(
         char if char.isprintable() or char in _KEPT else _spelled(char) for char in _SPACES.sub(" ", text)
     )
+
+
+def obeyed_by_none(text: str) -> str:
+    r"""The text in its lines, with its tabs; what else a terminal would obey is spelled out, as in `\x1b`."""
+    return _CONTROL.sub(lambda found: _spelled(found[0]), text.replace("\r\n", "\n"))
 
 
 def _spelled(char: str) -> str:
