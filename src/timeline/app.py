@@ -4,16 +4,16 @@ Each imports what it alone needs, so that the others start sooner: how a commitm
 index, and no event is opened for it.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from timeline.errors import NotFound, Refused, WrongUsage
+from timeline.errors import DamagedRecord, NotFound, Refused, WrongUsage
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
-from timeline.store.log import Log
+from timeline.store.log import Log, open_log
 
 if TYPE_CHECKING:
     from timeline.events.catalogue import AnyEvent
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from timeline.projections.status import Status
     from timeline.projections.why import Why
     from timeline.store.digest import Digest, Verification
+    from timeline.store.row import Row as StoredRow
 
 FIT = 5  # ids in a line
 
@@ -335,6 +336,33 @@ class App:
         if events is not None and found.events < events:
             raise NotFound(f"there are no {events} events.", f"the log has {found.events}")
         return found
+
+    def copy(self) -> Iterator[bytes]:
+        """Every row of the log as it is now, as a line; raises DamagedRecord at one that is damaged."""
+        from timeline.store.copies import to_lines
+
+        return to_lines(self._rows(), self._log)
+
+    def back_up(self, store: str) -> "Digest":
+        """Copy the log as it is now into another store, which holds nothing; says what its digest is."""
+        from timeline.store.copies import put_back
+
+        with open_log(store) as other:
+            return put_back(self._rows(), other)
+
+    def restore(self, path: str, lines: Iterable[bytes]) -> "Digest":
+        """Put what `copy` gave into this log, which holds nothing; says what its digest is."""
+        from timeline.store.copies import in_lines, put_back
+
+        try:
+            return put_back(in_lines(path, lines), self._log)
+        except DamagedRecord as damage:
+            hint = "it is not what was exported; nothing was stored."
+            raise DamagedRecord(f"{path}: {damage.message}", hint) from None
+
+    def _rows(self) -> "Iterator[StoredRow]":
+        """The log as far as it goes now, whoever goes on writing."""
+        return islice(self._log.rows(), self._log.last_position())
 
     def verify(self, expected: str | None = None) -> "Verification":
         """Every stored byte checked; with `expected` (`N sha256:…`), that the first N are those noted."""

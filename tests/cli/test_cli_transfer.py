@@ -83,7 +83,7 @@ def test_an_export_of_nothing_leaves_the_file_alone(shipped: Desk, tmp_path: Pat
     assert target.read_bytes() == b"precious\n"
 
 
-def test_what_was_exported_makes_another_store_with_the_same_digest(desk: Desk, tmp_path: Path) -> None:
+def test_what_was_exported_makes_another_store_with_the_same_events(desk: Desk, tmp_path: Path) -> None:
     """Corrections, retractions and later accounts included."""
     desk.run("correct", "uc-busan-april", "due=May 2026", "--reason", "misheard").well()
     desk.run(
@@ -92,7 +92,6 @@ def test_what_was_exported_makes_another_store_with_the_same_digest(desk: Desk, 
     exported = file(tmp_path, "all.jsonl", desk.run("export").well().raw)
     other = Desk(tmp_path / "other.db")
     other.run("import", exported).well()
-    assert other.digest() == desk.digest()
     assert other.run("export").well().raw == exported.read_bytes()
 
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from store_facts import NOON, call, events
 
 from timeline.errors import DamagedRecord
-from timeline.events.catalogue import AnyEvent, decode, encode
+from timeline.events.catalogue import AnyEvent, encode
 from timeline.events.visits import VisitConfirmed
 from timeline.store.envelope import Envelope
 from timeline.store.mapper import EventMapper
-from timeline.store.seal import Seal, event_line
+from timeline.store.seal import Seal
 
 # As it was first stored, byte for byte. As long as there is a log, it must be readable and mean the same.
 GOLDEN = StoredEvent(
@@ -66,7 +66,7 @@ def test_opening_undoes_sealing(event: AnyEvent, version: int, recorded: datetim
     envelope = Envelope(event.subject, version, recorded, event)
     stored = EventMapper().to_stored_event(envelope)
     assert EventMapper().to_domain_event(stored) == envelope
-    assert event_line(stored.state) == encode(event)
+    assert stored.state.endswith(b',"event":' + encode(event) + b"}")
 
 
 def test_any_byte_of_the_state_that_is_changed_is_noticed() -> None:
@@ -197,7 +197,8 @@ def _forged(topic: str, subject: str) -> StoredEvent:
     from timeline.store.seal import sealed
 
     recorded = "2025-11-24T12:00:00.123456Z"
-    state = sealed(1, recorded, (subject, 3, topic), event_line(GOLDEN.state))
+    line = encode(EventMapper().to_domain_event(GOLDEN).event)
+    state = sealed(1, recorded, (subject, 3, topic), line)
     return StoredEvent(subject, 3, topic, state)
 
 
@@ -216,8 +217,3 @@ def test_an_event_that_could_never_be_read_again_is_not_put_away() -> None:
 def test_only_utc_is_recorded(recorded: datetime) -> None:
     with pytest.raises(ValueError, match="must be in UTC"):
         sealed(call("call-1"), recorded=recorded)
-
-
-def test_a_state_that_cannot_be_read_counts_whole() -> None:
-    assert event_line(b"\xff{") == b"\xff{"
-    assert decode(event_line(GOLDEN.state)).id == "visit-2"

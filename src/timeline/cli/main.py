@@ -37,6 +37,7 @@ _COMMANDS = {
     "digest": "timeline.cli.trust",
     "verify": "timeline.cli.trust",
     "rebuild": "timeline.cli.trust",
+    "backup": "timeline.cli.trust",
 }
 
 

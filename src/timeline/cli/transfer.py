@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +15,8 @@ import click
 from timeline.cli.options import format_option, relationship_argument
 from timeline.cli.progress import Progress
 from timeline.cli.session import Session
-from timeline.errors import Refused
-from timeline.events.catalogue import AnyEvent, encode
-from timeline.files.jsonl import Line, Problem, in_lines, opened, read_lines, write_lines
+from timeline.errors import Refused, WrongUsage
+from timeline.files.jsonl import Line, Problem, in_lines, opened, read_lines, to_lines
 
 IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
 OFTEN = 1_000  # lines after which it is looked how far they were read
@@ -26,9 +25,12 @@ OFTEN = 1_000  # lines after which it is looked how far they were read
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--skip-bad", is_flag=True, help="Record the good lines even if others are bad.")
+@click.option(
+    "--restore", is_flag=True, help="Put back what `export --full` wrote, into a store that holds nothing."
+)
 @format_option
 @click.pass_obj
-def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool) -> int:
+def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool, restore: bool) -> int:
     """Record the events of JSON Lines files, all or nothing; `-` is the standard input.
 
     \b
@@ -36,6 +38,10 @@ def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool) 
     """  # noqa: D301
     from timeline.views import transfer as view
 
+    if restore:
+        if skip_bad or len(files) > 1:
+            raise WrongUsage("--restore takes one file, and all of it.", "leave out what does not go with it")
+        return _restore(session, files[0])
     with ExitStack() as stack:
         sources = [_Source(path, stack) for path in files]
         imported = session.app.load(lambda: _lines(sources, session.progress), skip_bad=skip_bad)
@@ -49,6 +55,19 @@ def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool) 
     if imported.problems and not skip_bad:
         session.note(_hint(len(imported.problems)))
     return 1 if imported.problems else 0
+
+
+def _restore(session: Session, path: str) -> int:
+    from timeline.views import transfer as view
+
+    with ExitStack() as stack:
+        source = _Source(path, stack)
+        lines = _watched(source.lines(), "Restoring", source.told, source.size, session.progress)
+        digest = session.app.restore(path, lines)
+    answer = {"read": digest.events, "appended": digest.events, "duplicates": 0, "problems": []}
+    session.answer(lambda: view.imported(digest.events, digest.events, 0, 0), answer)
+    session.note(f"The digest is {digest}.")
+    return 0
 
 
 def _hint(lines: int) -> str:
@@ -78,15 +97,15 @@ class _Source:
             return Path(self.path).stat().st_size
         return 0
 
-    def lines(self) -> Iterator[Line | Problem]:
+    def lines(self) -> Iterator[bytes]:
         """All of them, from the beginning; NotFound where they cannot be read."""
         if self._aside:
             self._aside.seek(0)
-            yield from read_lines(self.path, in_lines(self._aside))
+            yield from in_lines(self._aside)
         else:
             with opened(self.path) as stream:
                 self._stream = stream
-                yield from read_lines(self.path, in_lines(stream))
+                yield from in_lines(stream)
 
     def told(self) -> int:
         """How many bytes of it were read."""
@@ -112,7 +131,7 @@ def _lines(sources: Sequence[_Source], progress: Progress) -> Iterator[Line | Pr
     total = sum(source.size for source in sources)
     done = lines = 0
     for source in sources:
-        for line in source.lines():
+        for line in read_lines(source.path, source.lines()):
             yield line
             lines += 1
             if lines % OFTEN == 0:
@@ -126,47 +145,55 @@ def _lines(sources: Sequence[_Source], progress: Progress) -> Iterator[Line | Pr
 @click.option(
     "--output", "-o", default="-", metavar="FILE", help="Where to; the standard output if not given."
 )
+@click.option(
+    "--full", is_flag=True, help="With positions, times of recording and checksums, for `import --restore`."
+)
 @click.pass_obj
-def export_command(session: Session, relationship: str | None, output: str) -> None:
+def export_command(session: Session, relationship: str | None, output: str, *, full: bool) -> None:
     """Write the events as JSON Lines, in the order in which they were recorded.
 
     \b
     Example: timeline export us-china > us-china.jsonl
     """  # noqa: D301
-    events = session.ask().events(relationship)
+    if full and relationship is not None:
+        raise WrongUsage("--full is of the whole log.", f"leave out {relationship}, or --full")
+    app = session.ask()
+    lines = app.copy() if full else to_lines(app.events(relationship))
     if relationship is None:
-        events = _watched(events, session.app.last_position(), session.progress)
+        lines = _watched(lines, "Exporting", None, app.last_position(), session.progress)
     if output == "-":
         if sys.stdout.isatty():
-            _show(events)
+            _show(lines)
         else:
-            write_lines(events, sys.stdout.buffer)
+            sys.stdout.buffer.writelines(lines)
         return
     try:
         with Path(output).open("wb") as stream:
-            write_lines(events, stream)
+            stream.writelines(lines)
     except OSError as error:
         raise Refused(
             f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
         ) from None
 
 
-def _show(events: Iterator[AnyEvent]) -> None:
+def _show(lines: Iterable[bytes]) -> None:
     """At a terminal, which would obey what the bytes of a file may hold."""
     from timeline.views.interface import spelled_out
 
-    for event in events:
-        click.echo(spelled_out(encode(event).decode()))
+    for line in lines:
+        click.echo(spelled_out(line.decode()), nl=False)
 
 
-def _watched(events: Iterator[AnyEvent], total: int, progress: Progress) -> Iterator[AnyEvent]:
-    """The events, showing how many of all there are."""
+def _watched(
+    lines: Iterable[bytes], work: str, told: Callable[[], int] | None, total: int, progress: Progress
+) -> Iterator[bytes]:
+    """The lines, showing how many there were of all, or how much was `told` of all."""
     done = 0
-    for done, event in enumerate(events, start=1):
-        yield event
+    for done, line in enumerate(lines, start=1):
+        yield line
         if done % OFTEN == 0:
-            progress("Exporting", done, total, done)
-    progress("Exporting", done, total, done)
+            progress(work, told() if told else done, total, done)
+    progress(work, total, total, done)
 
 
 @click.command("build")

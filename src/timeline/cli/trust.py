@@ -64,3 +64,24 @@ def rebuild_command(session: Session) -> None:
     events = session.ask().rebuild()
     text = f"The index knows {counted(events, 'event')}."
     session.answer(lambda: Document((Paragraph(text),)), {"events": events})
+
+
+@click.command("backup")
+@click.argument("file", metavar="FILE")
+@format_option
+@click.pass_obj
+def backup_command(session: Session, file: str) -> None:
+    """Copy the log into a new store, while others go on writing; every event is checked on the way.
+
+    FILE may also be the address of an empty database. Positions, times of recording and the digest stay.
+
+    \b
+    Example: timeline backup timeline-2025-12-31.db
+    """  # noqa: D301
+    from timeline.views import verification as view
+
+    digest = session.ask().back_up(file)
+    session.answer(
+        lambda: view.copied(digest.events, file, str(digest)),
+        {"file": file, "events": digest.events, "digest": str(digest)},
+    )

@@ -71,6 +71,6 @@ def opened(path: str) -> Iterator[BinaryIO]:
         ) from None
 
 
-def write_lines(events: Iterable[AnyEvent], stream: BinaryIO) -> None:
+def to_lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
     """The canonical form: what `read_lines` reads back to the same events, byte for byte."""
-    stream.writelines(encode(event) + b"\n" for event in events)
+    return (encode(event) + b"\n" for event in events)

@@ -12,7 +12,6 @@ import msgspec
 from timeline.errors import DamagedRecord
 from timeline.store.log import Log
 from timeline.store.row import Row
-from timeline.store.seal import event_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Digest:
 def digest(rows: Iterable[Row], upto: int | None = None, since: Digest = Digest()) -> Digest:
     """The digest of the events up to a position, inclusive; `since` is that of those before the first row.
 
-    It covers what was recorded and in which order, not when: two logs of the same events agree.
+    It covers all that is stored, in its order: also when each event was recorded.
     """
     events, chain = since.events, bytes.fromhex(since.sha256)
     for row in rows:
@@ -40,7 +39,7 @@ def digest(rows: Iterable[Row], upto: int | None = None, since: Digest = Digest(
 
 
 def _chained(chain: bytes, row: Row) -> bytes:
-    words = (*(f"{word}".encode() for word in row[1:4]), event_line(row.state))
+    words = [word if isinstance(word, bytes) else f"{word}".encode() for word in row[1:]]
     return sha256(chain + b"".join(len(word).to_bytes(8, "big") + word for word in words)).digest()
 
 
@@ -84,6 +83,16 @@ def verify(log: Log, noted: Digest | None = None) -> Verification:
     return Verification(not problems, seen.events, str(seen), problems)
 
 
+def sound(rows: Iterable[Row], log: Log) -> Iterator[Row]:
+    """Rows from the first, as long as nothing is wrong with them; else DamagedRecord. `log` can open them."""
+    inspection = _Inspection(log)
+    for row in rows:
+        inspection.look_at(row)
+        if inspection.problems:
+            raise DamagedRecord(inspection.problems[0].message, "see all that is wrong: `timeline verify`.")
+        yield row
+
+
 class _Inspection:
     """Looks at every row that passes, and remembers what the next ones are held against."""
 
@@ -97,18 +106,24 @@ class _Inspection:
     def passing(self) -> Iterator[Row]:
         try:
             for row in self._log.rows():
-                self._inspect_position(row)
-                self._inspect_version(row)
-                self._inspect_event(row)
+                self.look_at(row)
                 yield row
             self.problems += [Problem(None, f"The file: {flaw}.") for flaw in self._log.flaws()]
         except DamagedRecord as error:  # the file breaks off
             self.problems.append(Problem(None, f"After #{self._position}: {error.message}"))
 
+    def look_at(self, row: Row) -> None:
+        """The one that comes next."""
+        self._inspect_position(row)
+        self._inspect_version(row)
+        self._inspect_event(row)
+
     def _inspect_position(self, row: Row) -> None:
         missing = range(self._position + 1, row.position)
         if len(missing) == 1:
             self.problems.append(Problem(missing[0], f"#{missing[0]} is missing."))
+        elif row.position <= self._position:
+            self.problems.append(Problem(row.position, f"#{row.position} comes after #{self._position}."))
         elif missing:
             self.problems.append(Problem(missing[0], f"#{missing[0]} to #{missing[-1]} are missing."))
         self._position = row.position

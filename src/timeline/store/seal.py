@@ -91,14 +91,6 @@ class Seal:
         return catalogue.from_fields(fields)
 
 
-def event_line(state: object) -> bytes:
-    """The event's canonical line in a stored state; of a state that cannot be read, all there is."""
-    try:
-        return bytes(_unsealed(state).event)
-    except _Broken:
-        return state if isinstance(state, bytes) else f"{state}".encode()
-
-
 def sealed(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:
     """The state of a row (subject, version, type) with its checksum."""
     subject, version, wire_name = row

@@ -46,6 +46,11 @@ class Transaction(ABC):
         self._insert([row._replace(position=self.position + number) for number, row in enumerate(rows, 1)])
         self.position += len(rows)
 
+    def put_back(self, rows: Sequence[Row]) -> None:
+        """Rows as they were stored elsewhere; they come next there, too."""
+        self._insert(rows)
+        self.position += len(rows)
+
     def at(self, positions: Sequence[int]) -> list[Entry]:
         """The entries at these positions, with all that was put in so far."""
         return [self._seal.open(row) for row in all_there(self._rows_at(positions), positions)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from timeline.views.document import Bullets, Cell, Document, Paragraph
+from timeline.views.phrases import counted
 
 
 def document(events: int, digest: str, problems: Sequence[str]) -> Document:
@@ -14,6 +15,11 @@ def document(events: int, digest: str, problems: Sequence[str]) -> Document:
     count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {events} events:"
     items = Bullets(tuple(Cell(problem, "bad") for problem in problems))
     return Document((Paragraph(Cell(count, "bad")), items, _line(digest)))
+
+
+def copied(events: int, into: str, digest: str) -> Document:
+    """What was copied, and the line that vouches for it."""
+    return Document((Paragraph(f"Copied {counted(events, 'event')} to {into}."), _line(digest)))
 
 
 def _line(digest: str) -> Paragraph:

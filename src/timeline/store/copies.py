@@ -1,0 +1,67 @@
+"""A log moved whole, to another store or as lines: positions, versions, times of recording and all bytes."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import msgspec
+
+from timeline.errors import Refused
+from timeline.store.digest import Digest, digest, sound
+from timeline.store.log import Log
+from timeline.store.row import Row
+from timeline.store.stale import Stale
+
+BATCH = 2_000  # rows that are held at once
+
+
+class Copy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row as a line of JSON: its columns, and in `state` the very bytes that are stored."""
+
+    position: int
+    subject: str
+    version: int
+    type: str
+    state: msgspec.Raw
+
+
+def to_lines(rows: Iterable[Row], log: Log) -> Iterator[bytes]:
+    """A line for each row of a log, as long as nothing is wrong with them; else DamagedRecord."""
+    for row in sound(rows, log):
+        position, subject, version, wire_name, state = row
+        yield _encoder.encode(Copy(position, subject, version, wire_name, msgspec.Raw(state))) + b"\n"
+
+
+def in_lines(path: str, lines: Iterable[bytes]) -> Iterator[Row]:
+    """The rows that lines state; Refused at one that states none."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            copy = _decoder.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise Refused(
+                f"{path}:{number} is no line of a full export: {error}.",
+                "`timeline export --full` writes them; nothing was stored.",
+            ) from None
+        yield Row(copy.position, copy.subject, copy.version, copy.type, bytes(copy.state))
+
+
+def put_back(rows: Iterable[Row], into: Log) -> Digest:
+    """Put all rows of a log, from its first, into a store that holds none; or nothing.
+
+    Raises Refused if it holds any, DamagedRecord at a row that something is wrong with. Says what the digest
+    is then.
+    """
+    found, ahead = Digest(), sound(rows, into)
+    try:
+        with into.writing(after=0) as transaction:
+            while batch := list(islice(ahead, BATCH)):
+                transaction.put_back(batch)
+                found = digest(batch, since=found)
+    except Stale:
+        raise Refused(
+            f"{into.store} holds events already; nothing was stored.", "name a store that holds none."
+        ) from None
+    return found
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Copy)
