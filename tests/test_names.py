@@ -87,6 +87,21 @@ def test_every_command_is_found_in_the_readme(command: str) -> None:
     assert re.search(rf"\btimeline (?:--\S+ \S+ )*{command}\b|`{command}`", readme)
 
 
+def test_every_promise_names_the_test_that_tries_it() -> None:
+    """Each row of the tables of SECURITY.md ends in test files that there are."""
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    promises = [
+        line
+        for line in text.splitlines()
+        if line.startswith("|") and not line.startswith(("| promise", "|-"))
+    ]
+    assert len(promises) > 15
+    for promise in promises:
+        named = re.findall(r"`([^`]+)`", promise.rstrip("| ").rpartition("|")[2])
+        assert named, promise
+        assert all((ROOT / name).is_file() for name in named), promise
+
+
 def test_every_option_of_the_whole_program_is_explained() -> None:
     """The store, the zone, the format: each with a word of help."""
     for option in timeline.params:
