@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from timeline.projections.state import State
     from timeline.projections.status import Status
     from timeline.projections.why import Why
+    from timeline.store.copies import Copied
     from timeline.store.digest import Digest, Verification
     from timeline.store.row import Row as StoredRow
 
@@ -343,15 +344,15 @@ class App:
 
         return to_lines(self._rows(), self._log)
 
-    def back_up(self, store: str) -> "Digest":
-        """Copy the log as it is now into another store, which holds nothing; says what its digest is."""
+    def back_up(self, store: str) -> "Copied":
+        """Copy the log as it is now into another store, which holds nothing."""
         from timeline.store.copies import put_back
 
         with open_log(store) as other:
             return put_back(self._rows(), other)
 
-    def restore(self, path: str, lines: Iterable[bytes]) -> "Digest":
-        """Put what `copy` gave into this log, which holds nothing; says what its digest is."""
+    def restore(self, path: str, lines: Iterable[bytes]) -> "Copied":
+        """Put what `copy` gave into this log, which holds nothing."""
         from timeline.store.copies import in_lines, put_back
 
         try:

@@ -3,14 +3,16 @@
 import json
 from pathlib import Path
 
-from cli_facts import Desk, json_lines, refused
+from cli_facts import Desk, json_lines, refused, run
+
+from servers import PASSWORD, Server
 
 
 def test_a_backup_answers_as_the_store_did(shipped: Desk, tmp_path: Path) -> None:
     copy = Desk(tmp_path / "copy.db")
     told = shipped.run("backup", copy.store, "--format", "json").well().json
     assert told == {
-        "file": str(copy.store),
+        "store": str(copy.store),
         "events": int(shipped.digest().split()[0]),
         "digest": shipped.digest().strip(),
     }
@@ -18,6 +20,18 @@ def test_a_backup_answers_as_the_store_did(shipped: Desk, tmp_path: Path) -> Non
     asked = ("log", "--known-on", "2026-06-30", "--format", "json")
     assert copy.run(*asked).well().json == shipped.run(*asked).well().json
     assert [path.name for path in tmp_path.iterdir()] == ["copy.db", "copy.db.index"]
+
+
+def test_a_backup_on_a_server_is_told_without_the_password(
+    shipped: Desk, server: Server, tmp_path: Path
+) -> None:
+    """And back in a file it is what it was."""
+    database = server.corner()
+    told = shipped.run("backup", database).well()
+    assert PASSWORD not in told.out + told.remarks
+    back = Desk(tmp_path / "back.db")
+    run("--store", database, "backup", back.store).well()
+    assert back.digest() == shipped.digest()
 
 
 def test_a_backup_goes_over_nothing(shipped: Desk, desk: Desk, tmp_path: Path) -> None:

@@ -63,10 +63,10 @@ def _restore(session: Session, path: str) -> int:
     with ExitStack() as stack:
         source = _Source(path, stack)
         lines = _watched(source.lines(), "Restoring", source.told, source.size, session.progress)
-        digest = session.app.restore(path, lines)
-    answer = {"read": digest.events, "appended": digest.events, "duplicates": 0, "problems": []}
-    session.answer(lambda: view.imported(digest.events, digest.events, 0, 0), answer)
-    session.note(f"The digest is {digest}.")
+        restored = session.app.restore(path, lines)
+    answer = {"read": restored.events, "appended": restored.events, "duplicates": 0, "problems": []}
+    session.answer(lambda: view.imported(restored.events, restored.events, 0, 0), answer)
+    session.note(f"The digest is {restored.digest}.")
     return 0
 
 

@@ -80,8 +80,5 @@ def backup_command(session: Session, file: str) -> None:
     """  # noqa: D301
     from timeline.views import verification as view
 
-    digest = session.ask().back_up(file)
-    session.answer(
-        lambda: view.copied(digest.events, file, str(digest)),
-        {"file": file, "events": digest.events, "digest": str(digest)},
-    )
+    copied = session.ask().back_up(file)
+    session.answer(lambda: view.copied(copied.events, copied.store, copied.digest), copied)

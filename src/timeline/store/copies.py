@@ -24,6 +24,14 @@ class Copy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: msgspec.Raw
 
 
+class Copied(msgspec.Struct, frozen=True):
+    """What became of a copy: where it is, without a password, how many events it has, and their digest."""
+
+    store: str
+    events: int
+    digest: str
+
+
 def to_lines(rows: Iterable[Row], log: Log) -> Iterator[bytes]:
     """A line for each row of a log, as long as nothing is wrong with them; else DamagedRecord."""
     for row in sound(rows, log):
@@ -44,11 +52,10 @@ def in_lines(path: str, lines: Iterable[bytes]) -> Iterator[Row]:
         yield Row(copy.position, copy.subject, copy.version, copy.type, bytes(copy.state))
 
 
-def put_back(rows: Iterable[Row], into: Log) -> Digest:
+def put_back(rows: Iterable[Row], into: Log) -> Copied:
     """Put all rows of a log, from its first, into a store that holds none; or nothing.
 
-    Raises Refused if it holds any, DamagedRecord at a row that something is wrong with. Says what the digest
-    is then.
+    Raises Refused if it holds any, DamagedRecord at a row that something is wrong with.
     """
     found, ahead = Digest(), sound(rows, into)
     try:
@@ -60,7 +67,7 @@ def put_back(rows: Iterable[Row], into: Log) -> Digest:
         raise Refused(
             f"{into.store} holds events already; nothing was stored.", "name a store that holds none."
         ) from None
-    return found
+    return Copied(into.store, found.events, str(found))
 
 
 _encoder = msgspec.json.Encoder()
