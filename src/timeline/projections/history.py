@@ -49,17 +49,12 @@ class Account(msgspec.Struct, frozen=True, dict=True):
 
         NEVER where neither has an end. What has been reported has happened.
         """
-        published = self.event.published
-        ends = (self.event.occurred.latest, published.latest if published else None)
-        return min([end for end in ends if end], default=NEVER)
+        return certain_on(self.event)
 
     @cached_property
     def fold_order(self) -> FoldOrder:
         """Day certain, time of day (none comes first), position in the log."""
-        event = self.event
-        decisive = event.occurred if event.occurred.latest == self.certain_on else event.published
-        instant = decisive.instant if decisive else None
-        return (self.certain_on, -(10**9) if instant is None else instant, self.position)
+        return fold_order(self.event, self.position)
 
     @property
     def unread(self) -> Unread:
@@ -78,6 +73,23 @@ class Account(msgspec.Struct, frozen=True, dict=True):
         """Whether it may have happened by then, and may not."""
         earliest = self.event.occurred.earliest
         return not self.certain_by(as_of) and (earliest is None or earliest <= as_of)
+
+
+def certain_on(event: AnyEvent) -> date:
+    """The first day on which an event has surely happened; see `Account.certain_on`."""
+    happened, published = event.occurred.latest, event.published
+    told = published.latest if published else None
+    if happened is None or told is None:
+        return happened or told or NEVER
+    return min(happened, told)
+
+
+def fold_order(event: AnyEvent, position: int) -> FoldOrder:
+    """The place in the fold of an event; see `Account.fold_order`."""
+    day = certain_on(event)
+    decisive = event.occurred if event.occurred.latest == day else event.published
+    instant = decisive.instant if decisive else None
+    return (day, -(10**9) if instant is None else instant, position)
 
 
 @dataclass(frozen=True, slots=True)

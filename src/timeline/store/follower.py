@@ -11,7 +11,7 @@ from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRe
 from timeline.events.entry import Entry
 from timeline.events.links import links
 from timeline.projections.bearing import touched
-from timeline.projections.history import Account
+from timeline.projections.history import fold_order
 from timeline.projections.spans import Span
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.sqlite import Pool
@@ -41,11 +41,15 @@ _TABLES = {
     ),
     "states": "(number INTEGER PRIMARY KEY, state BLOB NOT NULL)",
 }
+_FRESH = "CREATE INDEX fresh_subjects ON subjects (relationship, subject) WHERE fresh"
+# Made once the log is followed to its end: it is quicker to sort everything than to keep it sorted.
 _SHORTCUTS = (
-    "CREATE INDEX entries_by_id ON entries (id)",
-    "CREATE INDEX entries_by_subject ON entries (subject, known_from, may_be_from, certain_on, instant)",
-    f"CREATE INDEX entries_apart ON entries (subject) WHERE type IN {APART}",
-    "CREATE INDEX fresh_subjects ON subjects (relationship, subject) WHERE fresh",
+    "CREATE INDEX IF NOT EXISTS entries_by_id ON entries (id)",
+    (
+        "CREATE INDEX IF NOT EXISTS entries_by_subject ON entries"
+        " (subject, known_from, may_be_from, certain_on, instant)"
+    ),
+    f"CREATE INDEX IF NOT EXISTS entries_apart ON entries (subject) WHERE type IN {APART}",
 )
 
 
@@ -63,7 +67,7 @@ class Follower(SQLiteTrackingRecorder):
 
     def construct_create_table_statements(self) -> list[str]:
         tables = (f"CREATE TABLE {name} {columns}" for name, columns in _TABLES.items())
-        return [*super().construct_create_table_statements(), *tables, *_SHORTCUTS]
+        return [*super().construct_create_table_statements(), *tables, _FRESH]
 
     def create_table(self) -> None:
         """Unless it was made by these rules already."""
@@ -137,6 +141,11 @@ class Following:
         _insert(c, entries)
         _forget(c, self._touched(entries))
 
+    def make_shortcuts(self) -> None:
+        """To be asked; unless they are there."""
+        for shortcut in _SHORTCUTS:
+            self._cursor.execute(shortcut)
+
     def _touched(self, entries: Iterable[Entry]) -> list[str]:
         """The commitments whose spans, if they are kept, are no longer right."""
         self._cursor.execute("SELECT 1 FROM subjects INDEXED BY fresh_subjects WHERE fresh LIMIT 1")
@@ -159,7 +168,7 @@ def _insert(c: SQLiteCursor, entries: Sequence[Entry]) -> None:
 def _outside(entry: Entry) -> tuple[int, str, str, str, int, int, int, int]:
     """What is noted of an entry: also from when it is known, may have happened, and surely has."""
     event = entry.event
-    certain_on, instant, position = Account(entry.position, entry.recorded, event).fold_order
+    certain_on, instant, position = fold_order(event, entry.position)
     may_be_from = min(event.occurred.earliest or date.min, certain_on)
     days = (entry.known_from.toordinal(), may_be_from.toordinal(), certain_on.toordinal())
     return (position, event.id, event.type, event.subject, *days, instant)

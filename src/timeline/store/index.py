@@ -86,6 +86,7 @@ class Index:
         self._begin()
         try:
             with self._opened_follower().following(read, after=after) as following:
+                following.make_shortcuts()
                 yield following
         except sqlite3.DatabaseError as error:
             self._refuse_if_busy(error)
@@ -102,6 +103,7 @@ class Index:
             suppress(MovedOn, sqlite3.DatabaseError),
             self._opened_follower().following(self._log.at, after=after) as following,
         ):
+            following.make_shortcuts()
             following.take_in(entries)
 
     # Ways into the log
@@ -288,6 +290,8 @@ class Index:
             try:
                 with follower.following(self._log.at, after=position) as following:
                     following.take_in(batch)
+                    if batch[-1].position >= end:
+                        following.make_shortcuts()
                 position = batch[-1].position
             except MovedOn:  # another process has followed meanwhile
                 position = follower.position()

@@ -17,7 +17,6 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from timeline.errors import StoreUnreachable
 from timeline.store import writing
-from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.row import Row
 from timeline.store.server import AT, PATIENCE, TABLE, Connection, Server
 from timeline.store.stale import Stale
@@ -60,7 +59,7 @@ class Timeline(writing.Timeline):
         This transaction, too, is acknowledged only when those servers have it that acknowledge an event.
         """
         cursor = connection.cursor()
-        self.recorder.lock(cursor, PATIENCE)
+        self.recorder.lock(cursor)
         cursor.execute("SELECT pg_logical_emit_message(true, 'timeline', '')")
         return _rows_at(connection, [row.position]) == [row]
 
@@ -113,10 +112,13 @@ class Recorder(PostgresApplicationRecorder):
                 c.execute("SELECT pg_advisory_xact_lock(%s)", (_MAKING,))
                 self._create_table(c)
 
-    def lock(self, c: Cursor[DictRow], seconds: int = LOCK_TIMEOUT) -> None:
-        """Keeps all others from writing until the transaction ends; not those who read."""
+    def lock(self, c: Cursor[DictRow]) -> None:
+        """Keeps all others from writing until the transaction ends; not those who read.
+
+        Whoever holds it may be waiting for a standby that is away, so it is waited for as for a server.
+        """
         *_, lock = self.lock_table_statements
-        c.execute(SQL("SET LOCAL lock_timeout = '{}s'").format(seconds))
+        c.execute(SQL("SET LOCAL lock_timeout = '{}s'").format(PATIENCE))
         c.execute(lock)
 
     def end(self, c: Cursor[DictRow]) -> int:
