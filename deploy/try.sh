@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tries patroni.yml and etcd.conf.yml: three nodes on loopback, under writers; a node is lost and comes back, another is
-# switched over, a Patroni freezes. Counts what was acknowledged and what is stored. Nothing is left behind.
+# switched over, a Patroni freezes. Counts what was acknowledged and what is stored. It ends what it started.
 #
 #   sh deploy/try.sh        from a checkout with .venv and its extra postgres; as root (servers run as postgres), or as
 #                           anybody but root
