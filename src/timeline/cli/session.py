@@ -111,9 +111,7 @@ class Session:
 
                 text = render_markdown(document())
             case _:
-                from timeline.views.text import render_text
-
-                text = render_text(document(), width=_width(), colour=_colour())
+                text = _page(document())
         click.echo(text, nl=not text.endswith("\n"), color=True)
 
     def answer_in_parts(
@@ -139,9 +137,7 @@ class Session:
 
             text = "".join(map(render_json_line, rows))
         else:
-            from timeline.views.text import render_text
-
-            text = render_text(document(), width=_width(), colour=_colour())
+            text = _page(document())
         click.echo(text, nl=False, color=True)
 
     def note(self, text: str) -> None:
@@ -152,6 +148,13 @@ class Session:
 
     def close(self) -> None:
         self._open.close()
+
+
+def _page(document: "Document") -> str:
+    """For a terminal, as wide and as colourful as it is."""
+    from timeline.views.text import render_text
+
+    return render_text(document, width=_width(), colour=_colour())
 
 
 def _width() -> int:

@@ -61,7 +61,7 @@ def put_back(rows: Iterable[Row], into: Log) -> Copied:
     try:
         with into.writing(after=0) as transaction:
             while batch := list(islice(ahead, BATCH)):
-                transaction.put_back(batch)
+                transaction.put_rows(batch)
                 found = digest(batch, since=found)
     except Stale:
         raise Refused(

@@ -30,7 +30,9 @@ class Seal:
         self._upcasts = upcasts
         self._schema = schema
 
-    def close(self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None) -> Row:
+    def close(
+        self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None, position: int = 0
+    ) -> Row:
         """The row to store. Raises ValueError for an event that could never be read again.
 
         `recorded` is as `stamp` gives it. Nothing is made or checked where the canonical `line` is there.
@@ -40,21 +42,21 @@ class Seal:
             if catalogue.decode_canonical(line) != event:
                 raise ValueError(f"would be read as another event: {event!r}")
         state = sealed(self._schema, recorded, (event.subject, version, event.type), line)
-        return Row(0, event.subject, version, event.type, state)
+        return Row(position, event.subject, version, event.type, state)
 
     def open(self, row: Row) -> Entry:
         """What was put away. Raises DamagedRecord that names subject, version, and position where known."""
         try:
             return self._opened(row)
         except _Broken as broken:
-            raise DamagedRecord(f"{_place(row)} {broken}.", broken.hint) from None
+            raise broken.at(row) from None
 
     def read_no_event(self, row: Row) -> Unread:
         """The same, as the line that it was put away as; one of an older schema is brought up to this one."""
         try:
             state = self._checked(row)
         except _Broken as broken:
-            raise DamagedRecord(f"{_place(row)} {broken}.", broken.hint) from None
+            raise broken.at(row) from None
         current = state.schema == self._schema
         line = bytes(state.event) if current else catalogue.encode(self.open(row).event)
         return Unread(row.position, state.recorded, line)
@@ -116,6 +118,10 @@ class _Broken(Exception):
     def __init__(self, what: str, hint: str = "see all that is wrong: `timeline verify`.") -> None:
         super().__init__(what)
         self.hint = hint
+
+    def at(self, row: Row) -> DamagedRecord:
+        """Where it was found."""
+        return DamagedRecord(f"{_place(row)} {self}.", self.hint)
 
 
 def _newer(schema: int, known: int) -> _Broken:

@@ -11,6 +11,7 @@ from psycopg.rows import DictRow, args_row, dict_row
 
 from timeline.store.address import Address
 from timeline.store.outage import in_words, is_for_good, is_passing
+from timeline.store.places import POLL
 from timeline.store.reader import as_stored
 from timeline.store.row import Row
 
@@ -18,7 +19,6 @@ PATIENCE = 60  # seconds in which a server that was there may come back, or anot
 PAUSE = 0.1  # seconds between two attempts, at first
 LONGEST_PAUSE = 1.0
 MOMENT = 5.0  # seconds after which one looks also without having been told
-POLL = 0.5  # seconds after which one looks where nobody tells
 
 TABLE = "timeline_events"  # and the channel on which its writers tell; the library names both so
 _ROW = f"SELECT notification_id, originator_id, originator_version, topic, state FROM {TABLE}"  # noqa: S608

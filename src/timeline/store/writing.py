@@ -40,14 +40,15 @@ class Transaction(ABC):
         events, when = list(events), stamp(recorded)
         unknown = {event.subject for event, _ in events} - self._versions.keys()
         self._versions |= {**dict.fromkeys(unknown, 0), **self._last_versions(unknown)}
-        rows = [
-            self._seal.close(event, self._next_version(event.subject), when, line) for event, line in events
-        ]
-        self._insert([row._replace(position=self.position + number) for number, row in enumerate(rows, 1)])
-        self.position += len(rows)
+        self.put_rows(
+            [
+                self._seal.close(event, self._next_version(event.subject), when, line, position)
+                for position, (event, line) in enumerate(events, self.position + 1)
+            ]
+        )
 
-    def put_back(self, rows: Sequence[Row]) -> None:
-        """Rows as they were stored elsewhere; they come next there, too."""
+    def put_rows(self, rows: Sequence[Row]) -> None:
+        """Rows that come next, as they are or were stored elsewhere, at the positions that they have."""
         self._insert(rows)
         self.position += len(rows)
 
