@@ -1,20 +1,18 @@
 """`log --follow`: what there is, and then each event as it is recorded, by whomever."""
 
 import json
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 from cli_facts import Desk
 
 import servers
+from beside import PATIENCE, PROGRAM, Process
 from scenario import call_held, relationship_opened, retracted, visit_confirmed
 from timeline.app import App
 from timeline.events.catalogue import AnyEvent
@@ -22,45 +20,17 @@ from timeline.store.index import Index
 from timeline.store.log import open_log
 from timeline.store.places import POLL
 
-PROGRAM = Path(sys.executable).with_name("timeline")
-PATIENCE = 60  # seconds
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-class Watcher:
-    """Somebody who follows a log."""
-
-    def __init__(self, store: str, notes: Path, *arguments: str) -> None:
-        self._notes = notes
-        command = [str(PROGRAM), "--store", store, "log", "--follow", *arguments]
-        with notes.open("wb") as out:
-            self._running = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
-
-    def lines(self, count: int) -> list[str]:
-        """What was shown, once that is so many lines."""
-        begun = monotonic()
-        while (shown := self._notes.read_text()).count("\n") < count:
-            assert self._running.poll() is None, "it has ended"
-            assert monotonic() - begun < PATIENCE, shown
-            sleep(0.05)
-        return shown.splitlines()
-
-    def interrupt(self) -> int:
-        self._running.send_signal(signal.SIGINT)
-        return self._running.wait(PATIENCE)
-
-    def kill(self) -> None:
-        self._running.kill()
-        self._running.wait()
-
-
 @contextmanager
-def watching(store: str, folder: Path, *arguments: str) -> Iterator[Watcher]:
-    watcher = Watcher(store, folder / "shown", *arguments)
+def watching(store: str, folder: Path, *arguments: str) -> Iterator[Process]:
+    """Somebody who follows a log."""
+    watcher = Process([PROGRAM, "--store", store, "log", "--follow", *arguments], folder / "shown")
     try:
         yield watcher
     finally:
-        watcher.kill()
+        watcher.stop()
 
 
 def record(store: str, *events: AnyEvent) -> None:

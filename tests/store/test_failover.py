@@ -2,10 +2,8 @@
 
 import json
 import os
-import signal
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 from store_facts import NOON, call
 
 import servers
+from beside import PATIENCE, PROGRAM, Process
 from scenario import call_held, relationship_opened
 from tally import Tally
 from timeline.app import App
@@ -28,8 +27,6 @@ from timeline.store.log import Log, open_log
 TIMES = 10 if os.environ.get("TIMELINE_EXAMPLES") else 1  # as `make test-long` asks for
 WRITERS = 4
 BEFORE, AFTER = 50, 50  # events that are acknowledged before the primary is killed, and then again
-PATIENCE = 60  # seconds
-PROGRAM = Path(sys.executable).with_name("timeline")
 
 WRITER = """
 import sys
@@ -88,31 +85,6 @@ def pair() -> Iterator[Pair]:
         finally:
             primary.kill()
             standby.kill()
-
-
-class Process:
-    """A program that goes on, and notes what it has to say."""
-
-    def __init__(self, command: Sequence[str | Path], notes: Path) -> None:
-        self._notes = notes
-        with notes.open("wb") as out:
-            self._running = subprocess.Popen(command, stdout=out)
-
-    def lines(self) -> list[str]:
-        """That it has finished."""
-        whole, _, _ = self._notes.read_text().rpartition("\n")
-        return whole.splitlines()
-
-    def goes_on(self) -> bool:
-        return self._running.poll() is None
-
-    def interrupt(self) -> int:
-        self._running.send_signal(signal.SIGINT)
-        return self._running.wait(PATIENCE)
-
-    def stop(self) -> None:
-        self._running.kill()
-        self._running.wait()
 
 
 class Desk(Process):
