@@ -77,7 +77,11 @@ def test_what_others_write_meanwhile_is_left_for_the_next_copy(shared: str, tmp_
         writer.start()
         try:
             with Index(log, print) as index:
-                copies = [App(log, index, lambda: NOON).back_up(str(tmp_path / f"{n}.db")) for n in range(5)]
+                app, copies = App(log, index, lambda: NOON), []
+                for number in range(5):
+                    copies.append(app.back_up(str(tmp_path / f"{number}.db")))
+                    while log.last_position() == copies[-1].events:
+                        assert writer.is_alive(), "nobody writes meanwhile"
         finally:
             done.set()
             writer.join()
