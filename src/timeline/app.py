@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from timeline.projections.figures import Figure
     from timeline.projections.history import History
     from timeline.projections.log import Filter
+    from timeline.projections.overview import Overview
+    from timeline.projections.picture import Frame
     from timeline.projections.positions import Positions
     from timeline.projections.readouts import Telling
     from timeline.projections.relationship import Relationship
@@ -158,6 +160,40 @@ class App:
             if known
             else f"`timeline log {slug}` lists what there is",
         )
+
+    def overview(self, slug: str, viewpoint: Viewpoint, log: "Filter", last: int) -> "Overview":
+        """All that a page of a relationship shows; of the log that passes, the last events."""
+        from timeline.projections.overview import Overview
+
+        found = list(islice(self.rows(slug, viewpoint, log, last_first=True), last + 1))
+        relationship, statuses = self.relationship(slug, viewpoint)
+        replay = self.replay(slug, viewpoint)
+        return Overview(
+            viewpoint=viewpoint,
+            relationship=relationship,
+            statuses=statuses,
+            contacts=[each.readouts for each in self.readouts(slug, None, viewpoint)],
+            figures=self.figures(slug, viewpoint),
+            positions=self.positions(slug, viewpoint),
+            events=replay.events,
+            possible=replay.possible,
+            log=found[:last][::-1],
+            more=len(found) > last,
+        )
+
+    def frame(self, slug: str) -> "Frame":
+        """What a picture of a relationship has room for, whichever days are chosen."""
+        from timeline.projections.chronology import row
+        from timeline.projections.history import Account
+        from timeline.projections.log import Filter
+        from timeline.projections.picture import frame
+
+        as_last_known = self.rows(slug, Viewpoint(date.max, date.max), Filter())
+        as_recorded = (
+            row(Account(each.position, each.recorded, each.event))
+            for each in chain.from_iterable(self._index.batches(slug))
+        )
+        return frame(chain(as_last_known, as_recorded))
 
     def _telling(self, slug: str, contact: str, viewpoint: Viewpoint) -> "Telling | None":
         """A contact of a relationship as each party told it; None if it is none, or had not been held."""

@@ -1,5 +1,8 @@
 """One word for how a commitment stands, what it is called, who has judged it, and what it rests on."""
 
+from collections.abc import Callable
+from datetime import date
+
 import pytest
 
 from scenario import (
@@ -245,3 +248,25 @@ def test_a_tariff_and_a_purchase_of_one_relationship_do_not_mix() -> None:
     record = given(tariff_cut_announced(), purchase_pledged(**BOOKED), cargoes_cleared(quantity=tonnes(1)))
     record.on(ASKED).of(TARIFF).stage_is("announced")
     record.on(ASKED).of(PURCHASE).stage_is("cleared").headline_is("pending")
+
+
+# Since when it is on record, and until when it was open
+
+
+def test_a_commitment_is_on_record_since_its_first_event() -> None:
+    asked = given(visit_invited(on="2025-10-30"), visit_confirmed(on="2025-11-24")).on(ASKED)
+    assert asked.status.opened_on.isoformat() == "2025-10-30"
+    assert asked.status.closed_on is None
+
+
+@pytest.mark.parametrize("end", [visit_held, visit_cancelled])
+def test_it_is_closed_on_the_day_on_which_it_was_held_or_cancelled(end: Callable[..., AnyEvent]) -> None:
+    asked = given(visit_invited(on="2025-10-30"), end(on="2026-02-01")).on(ASKED)
+    assert asked.status.closed_on == date(2026, 2, 1)
+
+
+def test_a_visit_put_off_after_it_was_cancelled_is_open_again() -> None:
+    asked = given(
+        visit_invited(on="2025-10-30"), visit_cancelled(on="2025-12-01"), visit_confirmed(on="2026-01-05")
+    ).on(ASKED)
+    assert asked.status.closed_on is None

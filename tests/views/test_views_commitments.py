@@ -27,7 +27,7 @@ from timeline.projections.intervals import Interval, Percent
 from timeline.projections.pending import pending
 from timeline.views import pending as pending_view
 from timeline.views import status as status_view
-from timeline.views.document import Cell, Paragraph
+from timeline.views.document import Cell, Days, Paragraph
 from timeline.views.phrases import DASH, amount, by_when, headline, headline_in_full, percent, viewpoint
 
 ACCEPTED = event("visit-accepted", VISIT, "2025-11-25", asserted_by="CHN", due="2026-37", id="cn-accepted")
@@ -58,7 +58,7 @@ def test_a_visit_due_in_april(day: str, says: str, tone: str | None) -> None:
 def test_an_inferred_day_is_only_presumed_to_have_passed() -> None:
     hedged = event("visit-confirmed", VISIT, "2025-11-24", due="2026-37~")
     assert headline(status_on("2026-05-04", VISIT, OPENED, hedged)) == Cell(
-        "presumed overdue by 4 days", "bad"
+        "presumed overdue by 4 days", "bad", Days(4, date(2026, 4, 30))
     )
 
 

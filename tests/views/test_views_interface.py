@@ -13,7 +13,7 @@ def test_a_status_has_its_keys_in_order_and_null_where_nothing_is_known() -> Non
     answer = json.loads(render_json(status_on("2026-05-04", VISIT, *ALL)))
     assert list(answer) == [
         "subject", "kind", "title", "as_of", "known_on", "headline", "stage", "schedule", "performance",
-        "acknowledgement", "assessment", "findings", "sources", "evidence",
+        "acknowledgement", "assessment", "findings", "sources", "evidence", "opened_on", "closed_on",
     ]  # fmt: skip
     assert answer["schedule"]["late_by"] is None
     assert answer["schedule"]["days_overdue"] == 4

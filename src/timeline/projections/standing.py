@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from timeline.events.parties import Party
@@ -89,6 +90,7 @@ def state(heard: Heard) -> State:
     pledged = commitment.pledged or commitment.opening
     entries = performance(commitment)
     stage = commitment.stage.what if commitment.stage else BEGINNINGS[commitment.kind]
+    closed = done is not None or stage in ENDED or stage == "cancelled"
     behind = _behind(heard)
     return State(
         subject=commitment.subject,
@@ -97,8 +99,10 @@ def state(heard: Heard) -> State:
         stage=stage,
         due=current.what if current else None,
         original_due=first.what if first else None,
+        opened_on=_opened_on(heard),
         done_on=done.certain_on if done else None,
-        closed=done is not None or stage in ENDED or stage == "cancelled",
+        closed=closed,
+        closed_on=(done or commitment.stage.by).certain_on if closed and commitment.stage else None,
         proposed=is_proposed(commitment, stage),
         pledged_on=pledged.certain_on if pledged else None,
         periods=commitment.periods,
@@ -113,6 +117,12 @@ def state(heard: Heard) -> State:
         sources=support(behind),
         evidence=tuple(dict.fromkeys(key for account in behind for key in account.ids)),
     )
+
+
+def _opened_on(heard: Heard) -> date:
+    """The day of its own first event."""
+    subject = heard.commitment.subject
+    return min(each.certain_on for each in heard.accounts if each.event.subject == subject)
 
 
 def _behind(heard: Heard) -> Sequence[Account]:

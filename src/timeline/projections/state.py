@@ -88,8 +88,9 @@ class Support(msgspec.Struct, frozen=True):
 class State(msgspec.Struct, frozen=True):
     """What the events of a commitment add up to. `status` says how that stands on a day.
 
-    `done_on` is the day on which it became fulfilled, `pledged_on` that on which it was undertaken. It is
-    `closed` if it was done, ended or cancelled, `proposed` if only invited, threatened or barely pledged.
+    `opened_on` is the day on which its first event had surely happened, `done_on` that on which it became
+    fulfilled, `pledged_on` that on which it was undertaken. It is `closed` if it was done, ended or cancelled,
+    on `closed_on`, and `proposed` if only invited, threatened or barely pledged.
     `periods` gives by measure, then by kind of unit, the last period reported.
     """
 
@@ -99,8 +100,10 @@ class State(msgspec.Struct, frozen=True):
     stage: Stage
     due: FuzzyDate | None
     original_due: FuzzyDate | None
+    opened_on: date
     done_on: date | None
     closed: bool
+    closed_on: date | None
     proposed: bool
     pledged_on: date | None
     periods: Mapping[str, Mapping[str, FuzzyDate]]

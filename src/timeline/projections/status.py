@@ -30,7 +30,10 @@ CLOSED: frozenset[Headline] = frozenset(("superseded", "withdrawn", "fulfilled")
 
 
 class Status(msgspec.Struct, frozen=True):
-    """How a commitment stands, as of a day in the world, by what was known on another."""
+    """How a commitment stands, as of a day in the world, by what was known on another.
+
+    It is on record since `opened_on`; what is closed has been so since `closed_on`.
+    """
 
     subject: str
     kind: str
@@ -46,6 +49,8 @@ class Status(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     sources: Support
     evidence: tuple[str, ...]
+    opened_on: date
+    closed_on: date | None
 
 
 def status(state: State, viewpoint: Viewpoint) -> Status:
@@ -68,6 +73,8 @@ def status(state: State, viewpoint: Viewpoint) -> Status:
         findings=state.findings,
         sources=state.sources,
         evidence=state.evidence,
+        opened_on=state.opened_on,
+        closed_on=state.closed_on,
     )
 
 

@@ -1,17 +1,26 @@
 """What a page is made of, however it will be shown."""
 
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, NamedTuple
 
 Tone = Literal["bad", "warn", "good", "quiet"]
 
 
+class Days(NamedTuple):
+    """A number of days that grows by one a day, and the day since which it does."""
+
+    number: int
+    since: date
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text with a tone, shown as a colour where there are colours."""
+    """A text with a tone, shown as a colour where there are colours; and the `days` in it that grow."""
 
     text: str
     tone: Tone | None = None
+    days: Days | None = None
 
 
 Content = str | Cell

@@ -18,10 +18,14 @@ def document(rows: Sequence[Row]) -> Document:
     """One row an event, as `chronology.row` gives it; marked where it was corrected or retracted."""
     if not rows:
         return Document((Paragraph("No events."),))
-    flagged = any(map(_flags, rows))
+    return Document((table(rows, flagged=any(map(_flags, rows))),))
+
+
+def table(rows: Sequence[Row], *, flagged: bool) -> Table:
+    """A row an event; if `flagged`, with a column that tells which were corrected or retracted."""
     columns = (*_COLUMNS, "record") if flagged else _COLUMNS
     cells = tuple((*_cells(row), Cell(_flags(row), "warn")) if flagged else _cells(row) for row in rows)
-    return Document((Table(columns, cells, right=frozenset("#")),))
+    return Table(columns, cells, right=frozenset("#"))
 
 
 def going_on(row: Row) -> Document:

@@ -7,9 +7,10 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.quantities import spell_range
 from timeline.events.wording import describe
 from timeline.projections.intervals import Interval, Percent, in_unit
+from timeline.projections.schedule import Schedule
 from timeline.projections.state import Acknowledgement, Performance, Support, Terms
 from timeline.projections.status import Headline, Status
-from timeline.views.document import Cell, Paragraph, Tone
+from timeline.views.document import Cell, Days, Paragraph, Tone
 
 DASH = "\N{EN DASH}"
 SEPARATOR = " · "
@@ -163,7 +164,13 @@ def _has_own_name(entry: Performance) -> bool:
 
 def headline(status: Status) -> Cell:
     """How it stands in a few words: "overdue by 3 days"."""
-    return Cell(_headline(status), _TONES[status.headline])
+    return Cell(_headline(status), _TONES[status.headline], days_overdue(status.schedule))
+
+
+def days_overdue(timing: Schedule) -> Days | None:
+    """For how long it is overdue, and since when."""
+    late, last = timing.days_overdue, timing.latest
+    return Days(late, last) if late is not None and last else None
 
 
 def _headline(status: Status) -> str:
@@ -182,7 +189,7 @@ def _headline(status: Status) -> str:
 def headline_in_full(status: Status) -> Cell:
     """How it stands in a line: "in window: due April 2026", "fulfilled, 13 days late"."""
     short = headline(status)
-    return Cell(f"{short.text}{_timing(status)}", short.tone)
+    return Cell(f"{short.text}{_timing(status)}", short.tone, short.days)
 
 
 def _timing(status: Status) -> str:

@@ -32,10 +32,11 @@ def _blocks(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -
     if not contacts:
         yield Paragraph("No contact is on record.")
     for each in contacts:
-        yield from _contact(each)
+        yield from contact_blocks(each)
 
 
-def _contact(contact: Readouts) -> Iterator[Block]:
+def contact_blocks(contact: Readouts) -> Iterator[Block]:
+    """One contact, as each party told it."""
     held = f"{contact.type.removesuffix('-held')}, {when(contact.occurred)}"
     people = " and ".join(contact.participants)
     yield Heading(f"{held}{f', {people}' if people else ''} ({contact.contact})")

@@ -34,11 +34,26 @@ def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[
     yield Facts(tuple(_facts(relationship)))
     yield Heading("Commitments")
     yield commitments.table(statuses) if statuses else Paragraph("There are no commitments.")
+    yield from _contested(relationship)
+    yield Heading("Positions")
+    yield _positions(relationship.positions)
+    yield from _over_time(relationship)
+
+
+def summary(relationship: Relationship) -> Iterator[Block]:
+    """The same without what has tables of its own: facts first, what is contested, tone and topics."""
+    yield Facts(tuple(_facts(relationship)))
+    yield from _contested(relationship)
+    yield from _over_time(relationship)
+
+
+def _contested(relationship: Relationship) -> Iterator[Block]:
     if relationship.contested:
         yield Heading("Contested")
         yield Bullets(tuple(Cell(subject, "bad") for subject in relationship.contested))
-    yield Heading("Positions")
-    yield _positions(relationship.positions)
+
+
+def _over_time(relationship: Relationship) -> Iterator[Block]:
     if relationship.tone.by_quarter:
         yield Heading("Tone by quarter")
         yield _quarters(relationship.tone)

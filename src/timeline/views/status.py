@@ -1,6 +1,7 @@
 """How a commitment stands, as a page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from timeline.events.quantities import Number, spell_range
 from timeline.projections.pace import ILLUSTRATIVE, Pace
@@ -16,6 +17,7 @@ from timeline.views.phrases import (
     by_when,
     counted,
     day,
+    days_overdue,
     done,
     graded,
     headline_in_full,
@@ -52,7 +54,7 @@ def _blocks(status: Status) -> Iterator[Block]:
 
 
 def _capitalised(content: Cell) -> Paragraph:
-    return Paragraph(Cell(content.text[:1].upper() + content.text[1:], content.tone))
+    return Paragraph(replace(content, text=content.text[:1].upper() + content.text[1:]))
 
 
 def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
@@ -71,16 +73,16 @@ def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
     yield from _assessments(status)
 
 
-def _due(term: Schedule | Term) -> str:
+def _due(term: Schedule | Term) -> Cell:
     if term.due is None:
-        return "no due date"
-    days = term.days_overdue if isinstance(term, Schedule) else None
+        return Cell("no due date")
+    late = days_overdue(term) if isinstance(term, Schedule) else None
     notes = (
         f"due {by_when(term.due)} ({term.due})",
-        f"overdue by {counted(days, 'day')}" if days else "",
+        f"overdue by {counted(late.number, 'day')}" if late else "",
         f"done {counted(term.late_by, 'day')} late" if term.late_by else "",
     )
-    return ", ".join(filter(None, notes))
+    return Cell(", ".join(filter(None, notes)), days=late)
 
 
 def _assessments(status: Status) -> Iterator[tuple[Content, ...]]:

@@ -1,0 +1,261 @@
+"""What a picture of a relationship shows: lanes by kind, events, commitments, and figures over time."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, NamedTuple, get_args
+
+import msgspec
+
+from timeline.events.catalogue import CATALOGUE
+from timeline.events.dates import FuzzyDate
+from timeline.events.event import Kind, is_commitment
+from timeline.projections.history import CONTACTS
+from timeline.projections.status import Status
+
+Row = Mapping[str, Any]
+
+Lane = Literal[
+    "contacts", "accounts", "visits", "purchases", "tariffs", "undertakings", "positions", "figures", "others"
+]
+LANES: tuple[Lane, ...] = get_args(Lane)
+
+ROWS = 40  # of a lane; those for which it has no room are counted
+CURVES = 6  # figures that have a row of their own
+EXACT = timedelta(days=31)  # what is told no more vaguely gives the days that are looked at first
+_AHEAD = 3  # one part of what was, of what is to come
+
+_LANES: Mapping[Kind | None, Lane] = {"visit": "visits", "purchase": "purchases", "tariff": "tariffs"}
+_CONTACTS = frozenset(str(each.__struct_config__.tag) for each in CONTACTS)
+_GROUPS: Mapping[str, Lane] = {"accounts": "accounts", "positions": "positions", "figures": "figures"}
+_RECORD = "the record itself"
+
+
+class Place(NamedTuple):
+    """A row of the picture: its lane, and its name there: a subject, a party, an indicator, or none."""
+
+    lane: Lane
+    name: str
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What stays where it is, whichever days are chosen: the rows of each lane, and the days it spans.
+
+    Anything falls on `first` to `last`; `begins` to `ends` is what one looks at first; all inclusive.
+    `left_out` counts the rows for which a lane had no room. The indicators in `curves` have rows of their own.
+    On the days of `happened` something had surely happened for the first time, on those of `came_out` it came
+    to be known.
+    """
+
+    lanes: Mapping[Lane, tuple[str, ...]]
+    left_out: Mapping[Lane, int]
+    curves: frozenset[str]
+    first: date
+    last: date
+    begins: date
+    ends: date
+    happened: tuple[date, ...]
+    came_out: tuple[date, ...]
+
+    def has(self, place: Place) -> bool:
+        return place.name in self.lanes.get(place.lane, ())
+
+
+class Mark(NamedTuple):
+    """An event in its row, the `nth` of those that begin on its day; not `sure` where it only may have been."""
+
+    place: Place
+    row: Row
+    occurred: FuzzyDate
+    sure: bool
+    nth: int
+
+
+class Bar(NamedTuple):
+    """A commitment in its row."""
+
+    place: Place
+    status: Status
+
+
+class Point(NamedTuple):
+    """A figure: the middle of its period, what it comes to, and the event that gave it."""
+
+    day: date
+    value: float
+    id: str
+
+
+class Curve(NamedTuple):
+    """The last values given for an indicator, period by period."""
+
+    place: Place
+    unit: str
+    points: tuple[Point, ...]
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """What is in a frame from a viewpoint."""
+
+    marks: tuple[Mark, ...]
+    bars: tuple[Bar, ...]
+    curves: tuple[Curve, ...]
+
+
+def frame(rows: Iterable[Row]) -> Frame:
+    """The frame for all these events, whichever of them will be shown; those last active find room first."""
+    told = [row for row in rows if _group(row) != _RECORD]
+    curves, lanes = _indicators(told), _lanes(told)
+    order = dict.fromkeys(_place(row, lanes, curves) for row in told)
+    last_active = dict.fromkeys(_place(row, lanes, curves) for row in reversed(told))
+    rooms = {lane: [place for place in last_active if place.lane == lane] for lane in LANES}
+    kept = {place for places in rooms.values() for place in places[:ROWS]}
+    return Frame(
+        {
+            lane: tuple(each.name for each in order if each.lane == lane and each in kept)
+            for lane in LANES
+            if rooms[lane]
+        },
+        {lane: len(places) - ROWS for lane, places in rooms.items() if len(places) > ROWS},
+        curves,
+        *_extent(told),
+        tuple(sorted({day for row in told if (day := _certain_on(row))})),
+        tuple(sorted({_known_from(row) for row in told})),
+    )
+
+
+def picture(
+    within: Frame, certain: Iterable[Row], possible: Iterable[Row], statuses: Iterable[Status]
+) -> Picture:
+    """What stands in a frame: what had surely happened, what may have, and how the commitments stand."""
+    sure, unsure = list(certain), list(possible)
+    lane_of = {name: lane for lane, names in within.lanes.items() for name in names if is_commitment(name)}
+    bars = (
+        Bar(Place(lane_of[each.subject], each.subject), each) for each in statuses if each.subject in lane_of
+    )
+    return Picture(
+        tuple(_marks([(row, True) for row in sure] + [(row, False) for row in unsure], within, lane_of)),
+        tuple(bars),
+        tuple(_drawn(sure, within.curves)),
+    )
+
+
+# Lanes and rows
+
+
+def _group(row: Row) -> str:
+    return CATALOGUE[row["type"]].group
+
+
+def _place(row: Row, lanes: Mapping[str, Lane], curves: frozenset[str]) -> Place:
+    subject, lane = row["subject"], _GROUPS.get(_group(row))
+    if lane == "figures":
+        return Place(lane, row["indicator"] if row["indicator"] in curves else "")
+    if is_commitment(subject):
+        return Place(lanes.get(subject, "undertakings"), subject)
+    if lane is not None:
+        return Place(lane, _party(row))
+    return Place("contacts" if row["type"] in _CONTACTS else "others", "")
+
+
+def _party(row: Row) -> str:
+    """The code of whose account or position it is."""
+    return str(row.get("by") or row["asserted_by"] or "").partition(":")[0]
+
+
+def _lanes(rows: Iterable[Row]) -> dict[str, Lane]:
+    """By commitment, the lane of its kind."""
+    found: dict[str, Lane] = {}
+    for row in rows:
+        if is_commitment(row["subject"]) and (kind := CATALOGUE[row["type"]].fits):
+            found.setdefault(row["subject"], _LANES.get(kind, "undertakings"))
+    return found
+
+
+# The days
+
+
+def _extent(rows: Sequence[Row]) -> tuple[date, date, date, date]:
+    """The first and the last day of all, and of what is looked at first."""
+    occurred = [FuzzyDate.from_json(row["occurred"]) for row in rows]
+    dues = [FuzzyDate.from_json(row["due"]) for row in rows if row.get("due")]
+    days = [day for each in (*occurred, *dues) for day in (each.earliest, each.latest) if day]
+    if not days:
+        return date.min, date.max, date.min, date.max
+    exact = [each for each in occurred if _is_exact(each)]
+    begins = min((each.earliest for each in exact if each.earliest), default=min(days))
+    until = max((each.latest for each in exact if each.latest), default=max(days))
+    ends = until + (until - begins) / _AHEAD if until < date.max - (until - begins) else until
+    return min(days), max(*days, ends), begins, ends
+
+
+def _is_exact(when: FuzzyDate) -> bool:
+    return when.earliest is not None and when.latest is not None and when.latest - when.earliest <= EXACT
+
+
+def _certain_on(row: Row) -> date | None:
+    """The first day on which it has surely happened, as `history.certain_on` has it."""
+    days = (FuzzyDate.from_json(row["occurred"]).latest, _published(row))
+    return min((day for day in days if day), default=None)
+
+
+def _known_from(row: Row) -> date:
+    recorded: datetime = row["recorded"]
+    return _published(row) or recorded.date()
+
+
+def _published(row: Row) -> date | None:
+    return FuzzyDate.from_json(row["published"]).latest if row["published"] else None
+
+
+# Marks
+
+
+def _marks(rows: Iterable[tuple[Row, bool]], within: Frame, lanes: Mapping[str, Lane]) -> Iterator[Mark]:
+    days: Counter[tuple[Place, date | None]] = Counter()
+    for row, sure in rows:
+        place = _place(row, lanes, within.curves)
+        if within.has(place):
+            occurred = FuzzyDate.from_json(row["occurred"])
+            yield Mark(place, row, occurred, sure, days[place, occurred.earliest])
+            days[place, occurred.earliest] += 1
+
+
+# Curves
+
+
+def _indicators(rows: Iterable[Row]) -> frozenset[str]:
+    """The indicators given for the most periods of one length, two at least."""
+    periods: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for row in rows:
+        if period := _period(row):
+            periods[row["indicator"], len(period.edtf)].add(period.edtf)
+    most: Counter[str] = Counter()
+    for (indicator, _), given in periods.items():
+        most[indicator] = max(most[indicator], len(given))
+    return frozenset(name for name, number in most.most_common(CURVES) if number > 1)
+
+
+def _drawn(rows: Iterable[Row], indicators: frozenset[str]) -> Iterator[Curve]:
+    told: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in rows:
+        if (period := _period(row)) and row["indicator"] in indicators:
+            told[row["indicator"]][period.edtf] = row  # the last that was told of a period
+    for indicator, by_period in told.items():
+        length = Counter(map(len, by_period)).most_common(1)[0][0]
+        alike = [row for period, row in by_period.items() if len(period) == length]
+        unit = alike[-1]["value"]["unit"]
+        points = (_point(row) for row in alike if row["value"]["unit"] == unit)
+        yield Curve(Place("figures", indicator), unit, tuple(sorted(each for each in points if each)))
+
+
+def _period(row: Row) -> FuzzyDate | None:
+    return FuzzyDate.from_json(row["period"]) if row.get("indicator") and row.get("period") else None
+
+
+def _point(row: Row) -> Point | None:
+    period, much = FuzzyDate.from_json(row["period"]), row["value"]
+    value = much.get("min") if much.get("min") is not None else much.get("max")
+    if value is None or period.earliest is None or period.latest is None:
+        return None
+    return Point(period.earliest + (period.latest - period.earliest) / 2, float(value), row["id"])

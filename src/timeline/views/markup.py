@@ -1,0 +1,133 @@
+"""A page as HTML: every text escaped, what it names linked."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import assert_never
+
+from markupsafe import Markup, escape
+
+from timeline.views.document import (
+    Block,
+    Bullets,
+    Cell,
+    Content,
+    Facts,
+    Heading,
+    Paragraph,
+    Sample,
+    Table,
+    text_of,
+    tone_of,
+)
+from timeline.views.phrases import counted
+from timeline.views.safety import safe
+
+Address = Callable[[str], str | None]
+
+# What may be the name of an event or a subject, and what is surely an address.
+_NAME = re.compile(r"https?://[^\s<>\"'`]+|[A-Za-z0-9._:-]+(?:/[a-z0-9-]+)?")
+_AFTER = ".,:;)]"  # what ends a sentence and no name
+
+
+def render_html(blocks: Iterable[Block], address: Address) -> Markup:
+    """The blocks as HTML, a row of a table on a line of its own.
+
+    `address` tells where the page is of what a word names, None where it names nothing.
+    """
+    return Markup("\n").join(_block(block, address) for block in blocks)
+
+
+def render_row(
+    cells: Iterable[Content], columns: Iterable[str], right: frozenset[str], address: Address
+) -> Markup:
+    """The cells of a row of a table; each knows the name of its column, which a narrow screen shows."""
+    return Markup("").join(
+        _cell(cell, name, right, address) for cell, name in zip(cells, columns, strict=True)
+    )
+
+
+def linked(content: Content, address: Address) -> Markup:
+    """A text with what it names linked, and the days in it that grow marked as such."""
+    text = Markup("").join(_pieces(safe(text_of(content)), address))
+    if isinstance(content, Cell) and content.days:
+        days = counted(content.days.number, "day")
+        since = content.days.since.toordinal()
+        growing = Markup('<span class="days" data-since="{}">{}</span>').format(since, days)
+        return Markup(growing).join(text.split(days, 1))
+    return text
+
+
+def _pieces(text: str, address: Address) -> Iterator[Markup]:
+    end = 0
+    for found in _NAME.finditer(text):
+        name = found[0].rstrip(_AFTER)
+        yield escape(text[end : found.start()])
+        yield _reference(name, address)
+        end = found.start() + len(name)
+    yield escape(text[end:])
+
+
+def _reference(name: str, address: Address) -> Markup:
+    if name.startswith(("http://", "https://")):
+        return Markup('<a href="{0}" rel="external noopener noreferrer nofollow">{0}</a>').format(name)
+    there = address(name)
+    return escape(name) if there is None else Markup('<a href="{}">{}</a>').format(there, name)
+
+
+def _block(block: Block, address: Address) -> Markup:
+    match block:
+        case Heading(text=text, level=level):
+            return Markup("<h{0}>{1}</h{0}>").format(level + 1, linked(text, address))
+        case Paragraph(text=content):
+            return _toned("p", content, address)
+        case Facts(pairs=pairs):
+            lines = (
+                Markup("<dt>{}</dt>{}").format(safe(label), _toned("dd", each, address))
+                for label, each in pairs
+            )
+            return Markup("<dl>\n{}\n</dl>").format(Markup("\n").join(lines))
+        case Bullets(items=items):
+            return Markup("<ul>\n{}\n</ul>").format(
+                Markup("\n").join(_toned("li", each, address) for each in items)
+            )
+        case Sample(text=text):
+            return Markup("<pre>{}</pre>").format("\n".join(map(safe, text.splitlines())))
+        case Table():
+            return _table(block, address)
+        case _:
+            assert_never(block)
+
+
+def _toned(tag: str, content: Content, address: Address) -> Markup:
+    tone = tone_of(content)
+    mark = Markup(' class="{}"').format(tone) if tone else ""
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, mark, linked(content, address))
+
+
+def _table(table: Table, address: Address) -> Markup:
+    rows = (
+        Markup("<tr>{}</tr>").format(render_row(row, table.columns, table.right, address))
+        for row in table.rows
+    )
+    return Markup('<div class="wide"><table>{}\n{}\n<tbody>\n{}\n</tbody></table></div>').format(
+        Markup("<caption>{}</caption>").format(safe(table.caption)) if table.caption else "",
+        render_head(table),
+        Markup("\n").join(rows),
+    )
+
+
+def render_head(table: Table) -> Markup:
+    """The names of the columns of a table."""
+    names = (
+        Markup("<th scope=col{}>{}</th>").format(
+            Markup(" class=right") if name in table.right else "", safe(name)
+        )
+        for name in table.columns
+    )
+    return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(names))
+
+
+def _cell(content: Content, column: str, right: frozenset[str], address: Address) -> Markup:
+    classes = " ".join(filter(None, (tone_of(content), "right" if column in right else None)))
+    mark = Markup(' class="{}"').format(classes) if classes else ""
+    return Markup('<td data-column="{}"{}>{}</td>').format(column, mark, linked(content, address))

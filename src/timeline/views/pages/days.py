@@ -1,0 +1,62 @@
+"""The two days of a page, and those that its sliders can be moved to."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+from markupsafe import Markup
+
+from timeline.projections.picture import Frame
+from timeline.projections.viewpoint import Viewpoint
+
+
+class Days(NamedTuple):
+    """From where a page looks, and where its sliders begin and end; `stops` are the days that play shows."""
+
+    viewpoint: Viewpoint
+    begins: date
+    ends: date
+    happened: tuple[date, ...]
+    came_out: tuple[date, ...]
+    today: date
+
+    @property
+    def first(self) -> int:
+        """Where the sliders begin, counted as `date.toordinal` counts."""
+        return self.begins.toordinal()
+
+    @property
+    def last(self) -> int:
+        return self.ends.toordinal()
+
+    def clamped(self, day: date) -> int:
+        """A day as far as the sliders can show it."""
+        return min(max(day.toordinal(), self.first), self.last)
+
+    def json(self) -> Markup:
+        """What the script of the page reads."""
+        stops = {
+            "as_of": _ordinals(self.happened),
+            "known_on": _ordinals(self.came_out),
+            "both": _ordinals({*self.happened, *self.came_out}),
+        }
+        return json_inside(
+            {"first": self.first, "last": self.last, "today": self.today.toordinal(), "stops": stops}
+        )
+
+
+def days_of(frame: Frame, viewpoint: Viewpoint, today: date) -> Days:
+    """The days of a page about what is in a frame: from its first to what is to come, or today."""
+    begins = min(frame.begins, *frame.came_out[:1])
+    return Days(viewpoint, begins, max(frame.ends, today), frame.happened, frame.came_out, today)
+
+
+def json_inside(value: object) -> Markup:
+    """A value as JSON that may stand inside of a page: nothing in it ends the element around it."""
+    text = msgspec.json.encode(value).decode()
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+
+
+def _ordinals(days: Iterable[date]) -> list[int]:
+    return sorted(day.toordinal() for day in days)

@@ -1,0 +1,164 @@
+"""The page of a relationship: what stands on it, from a viewpoint."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from timeline.projections.overview import Overview, Row
+from timeline.projections.picture import Frame, picture
+from timeline.projections.relationship import Relationship
+from timeline.projections.status import CLOSED, Status
+from timeline.projections.urgency import urgency
+from timeline.projections.viewpoint import Viewpoint
+from timeline.views import commitments as commitments_view
+from timeline.views import figures as figures_view
+from timeline.views import log as log_view
+from timeline.views import picture as drawing
+from timeline.views import positions as positions_view
+from timeline.views import readouts as readouts_view
+from timeline.views import relationship as relationship_view
+from timeline.views.document import Block, Document, Facts, Heading
+from timeline.views.markup import render_head, render_html, render_row
+from timeline.views.pages.days import Days
+from timeline.views.pages.piece import Piece
+from timeline.views.pages.site import Address, Site
+from timeline.views.pages.template import render
+from timeline.views.phrases import viewpoint as seen_from
+
+
+class Drawn(NamedTuple):
+    """The picture of a page: its frame, laid out, and the days that it shows first."""
+
+    layout: drawing.Layout
+    window: drawing.Window
+
+
+def drawn(frame: Frame) -> Drawn:
+    return Drawn(drawing.Layout(frame), drawing.Window(frame.begins, frame.ends))
+
+
+def pieces(overview: Overview, on: Drawn, address: Address) -> Iterator[Piece]:
+    """All that the page shows from a viewpoint."""
+    yield from in_picture(overview, on, address)
+    yield from summary(overview.relationship, address)
+    yield from rows_of_commitments(overview.statuses, address)
+    yield from told(overview, address)
+    yield from rows_of_log(overview.log, address)
+
+
+def in_picture(overview: Overview, on: Drawn, address: Address) -> Iterator[Piece]:
+    """Bars, curves and marks."""
+    shown = picture(on.layout.frame, overview.events, overview.possible, overview.statuses)
+    return drawing.pieces(shown, on.layout, on.window, overview.viewpoint, address)
+
+
+def summary(relationship: Relationship, address: Address) -> Iterator[Piece]:
+    """The last contact, what comes next, the counts, the tone; then what is contested."""
+    facts, *others = relationship_view.summary(relationship)
+    if isinstance(facts, Facts):
+        for nth, pair in enumerate(facts.pairs):
+            html = render_html([Facts((pair,))], address)
+            yield Piece("summary", pair[0], str(nth), _element("div", html, pair[0]))
+    if others:
+        yield Piece("summary", "more", "9", _element("div", render_html(others, address), "more"))
+
+
+def rows_of_commitments(statuses: Iterable[Status], address: Address) -> Iterator[Piece]:
+    """A row each: the open ones, the most urgent first, and apart from them the closed ones, by name."""
+    for status in statuses:
+        rank, day, subject = urgency(status)
+        place = "closed" if status.headline in CLOSED else "open"
+        order = subject if place == "closed" else f"{rank} {day} {subject}"
+        yield Piece(place, subject, order, row_of_commitment(status, address))
+
+
+def row_of_commitment(status: Status, address: Address) -> Markup:
+    """How it stands on its four axes."""
+    table = commitments_view.table([status])
+    name, *others = render_row(table.rows[0], table.columns, table.right, address).split("</td>", 1)
+    named = Markup('{}<span class="title">{}</span></td>{}').format(name, status.title, *others)
+    return _element("tr", named, status.subject)
+
+
+def told(overview: Overview, address: Address) -> Iterator[Piece]:
+    """Contacts as each party told them, figures, positions."""
+    for nth, contact in enumerate(overview.contacts):
+        html = render_html(readouts_view.contact_blocks(contact), address)
+        yield Piece(
+            "readouts", contact.contact, f"{999_999 - nth:06}", _element("article", html, contact.contact)
+        )
+    where, slug = overview.viewpoint, overview.relationship.relationship
+    for place, document in (
+        ("figures", figures_view.document(slug, overview.figures, where)),
+        ("positions", positions_view.document(overview.positions)),
+    ):
+        yield Piece(place, place, "", _element("div", render_html(body(document, where), address), place))
+
+
+def rows_of_log(rows: Iterable[Row], address: Address) -> Iterator[Piece]:
+    """A row an event, the last first."""
+    for row in rows:
+        table = log_view.table([row], flagged=True)
+        html = render_row(table.rows[0], table.columns, table.right, address)
+        yield Piece("log", row["id"], f"{10**12 - row['position']:012}", _element("tr", html, row["id"]))
+
+
+def body(document: Document, where: Viewpoint) -> Iterator[Block]:
+    """A page without what the page around it says: its title, and from where it looks."""
+    said = seen_from(where.as_of, where.known_on)
+    return (
+        each
+        for each in document.blocks
+        if each != said and not (isinstance(each, Heading) and each.level == 1)
+    )
+
+
+def _element(tag: str, inside: Markup, key: str) -> Markup:
+    return Markup('<{0} data-piece="{1}">{2}</{0}>').format(tag, key, inside)
+
+
+# The whole page
+
+
+FILES = {
+    "picture.svg": "picture (SVG)",
+    "agenda.ics": "calendar (iCalendar)",
+    "changes.atom": "changes (Atom)",
+}
+
+
+def page(overview: Overview, on: Drawn, site: Site, address: Address, days: Days, **how: Any) -> str:  # noqa: ANN401
+    """The page from a viewpoint; `how` it is shown: `served` by whom, and what only then there is."""
+    relationship = overview.relationship
+    places = by_place(pieces(overview, on, address))
+    title = relationship.title or relationship.relationship
+    return render(
+        "relationship.html",
+        site=site,
+        slug=relationship.relationship,
+        title=title,
+        days=days,
+        places=defaultdict(Markup, places),
+        picture=drawing.skeleton(on.layout, on.window, overview.viewpoint, places, f"Picture of {title}"),
+        heads={
+            "commitments": render_head(commitments_view.table(())),
+            "log": render_head(log_view.table((), flagged=True)),
+        },
+        parties=relationship.parties,
+        more=overview.more,
+        **how,
+    )
+
+
+def by_place(pieces: Iterable[Piece]) -> dict[str, Markup]:
+    """What stands in each place of a page, a piece a line."""
+    places: dict[str, list[Piece]] = defaultdict(list)
+    for each in pieces:
+        places[each.place].append(each)
+    return {
+        place: Markup("\n").join(each.html for each in sorted(found, key=attrgetter("order")))
+        for place, found in places.items()
+    }

@@ -1,0 +1,113 @@
+"""Where the pages are: behind a server, or as files of a folder."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+from urllib.parse import quote
+
+Address = Callable[[str], str | None]
+
+# What no slug has in it parts the names of events from those of commitments.
+EVENT = "@"
+
+
+class Site(Protocol):
+    """Where a page of the site leads to; the pages of relationships know no other than their own events."""
+
+    def home(self) -> str:
+        """All relationships."""
+        ...
+
+    def relationship(self, slug: str) -> str:
+        """One of them."""
+        ...
+
+    def commitment(self, subject: str) -> str:
+        """One of its commitments."""
+        ...
+
+    def event(self, slug: str, identifier: str) -> str:
+        """One of its events."""
+        ...
+
+    def download(self, slug: str, name: str) -> str:
+        """One of the files about a relationship, such as its calendar."""
+        ...
+
+    def file(self, name: str) -> str:
+        """A script, a style sheet."""
+        ...
+
+
+class Served:
+    """Behind a server, whose root is the root of the site."""
+
+    def home(self) -> str:
+        return "/"
+
+    def relationship(self, slug: str) -> str:
+        return f"/{slug}"
+
+    def commitment(self, subject: str) -> str:
+        return f"/{subject}"
+
+    def event(self, slug: str, identifier: str) -> str:
+        return f"/{slug}/{EVENT}{quote(identifier)}"
+
+    def download(self, slug: str, name: str) -> str:
+        return f"/{slug}/{name}"
+
+    def file(self, name: str) -> str:
+        return f"/{name}"
+
+
+class Filed:
+    """As files; a page is `deep` folders below the root of the site."""
+
+    def __init__(self, deep: int) -> None:
+        self._root = "../" * deep
+
+    def home(self) -> str:
+        return f"{self._root}index.html"
+
+    def relationship(self, slug: str) -> str:
+        return f"{self._root}{relationship_file(slug)}"
+
+    def commitment(self, subject: str) -> str:
+        return f"{self._root}{commitment_file(subject)}"
+
+    def event(self, slug: str, identifier: str) -> str:
+        return f"{self._root}{quote(event_file(slug, identifier))}"
+
+    def download(self, slug: str, name: str) -> str:
+        return f"{self._root}{slug}/{name}"
+
+    def file(self, name: str) -> str:
+        return f"{self._root}{name}"
+
+
+def relationship_file(slug: str) -> str:
+    return f"{slug}/index.html"
+
+
+def commitment_file(subject: str) -> str:
+    """Its path; a commitment called index makes way for the page of its relationship."""
+    return f"{subject}_.html" if subject.endswith("/index") else f"{subject}.html"
+
+
+def event_file(slug: str, identifier: str) -> str:
+    """Its path; a colon is written so that every file system takes it."""
+    return f"{slug}/{EVENT}{identifier.replace(':', '%3A')}.html"
+
+
+def addresses(site: Site, subjects: Iterable[str], events: Mapping[str, str]) -> Address:
+    """Where the pages are of what a text may name: these subjects, and these events by id, each of a slug."""
+    known = set(subjects)
+
+    def address(name: str) -> str | None:
+        if name in events:
+            return site.event(events[name], name)
+        if name in known:
+            return site.commitment(name) if "/" in name else site.relationship(name)
+        return None
+
+    return address

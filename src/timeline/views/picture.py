@@ -1,0 +1,398 @@
+"""A picture of a relationship as SVG: one drawing for pages and for files.
+
+Whatever has a place in time says so in days (`data-at`, `data-from`, `data-to`, counted as `date.toordinal`
+counts), so that the script of a page can zoom without asking again. `as-of` stands for the end of the day that
+is looked back from.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from timeline.events.catalogue import CATALOGUE
+from timeline.events.dates import FuzzyDate
+from timeline.projections.picture import Bar, Curve, Frame, Lane, Mark, Picture, Place
+from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
+from timeline.views.gist import gist
+from timeline.views.pages.piece import Piece
+from timeline.views.phrases import by_when, when
+from timeline.views.safety import safe
+
+WIDTH = 960
+_TOP = 30  # of the axis
+_LANE = 24  # the name of a lane
+_ROW = 34  # a label, and what happened under it
+_LABEL, _MIDDLE = 11, 23  # of a row
+_FIRST_OF_DAY = (0.5, 0.25, 0.75, 0.125, 0.625, 0.375, 0.875)  # where in its day an event is drawn
+_LABELLED = 70  # characters
+
+_LANES: Mapping[Lane, str] = {
+    "contacts": "Contacts",
+    "accounts": "Accounts of them",
+    "visits": "Visits",
+    "purchases": "Purchases",
+    "tariffs": "Tariffs",
+    "undertakings": "Other undertakings",
+    "positions": "Positions",
+    "figures": "Figures",
+    "others": "Other events",
+}
+
+Address = Callable[[str], str | None]
+
+
+class Window(NamedTuple):
+    """The days that are seen, and how wide they are drawn."""
+
+    begins: date
+    ends: date
+    width: int = WIDTH
+
+    def x(self, day: float) -> float:
+        """Where a day, counted as `date.toordinal` counts, begins."""
+        first = self.begins.toordinal()
+        return round((day - first) / (self.ends.toordinal() + 1 - first) * self.width, 1)
+
+
+class Layout:
+    """Where the lanes and rows of a frame are."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+
+    @cached_property
+    def lanes(self) -> list[tuple[int, Lane]]:
+        """The lanes, each with the height at which it begins."""
+        height, found = _TOP, []
+        for lane, names in self.frame.lanes.items():
+            found.append((height, lane))
+            height += _LANE + _ROW * len(names)
+        return found
+
+    @cached_property
+    def rows(self) -> dict[Place, int]:
+        """The rows, each with the height at which it begins."""
+        return {
+            Place(lane, name): top + _LANE + nth * _ROW
+            for top, lane in self.lanes
+            for nth, name in enumerate(self.frame.lanes[lane])
+        }
+
+    @cached_property
+    def height(self) -> int:
+        return _TOP + sum(_LANE + _ROW * len(names) for names in self.frame.lanes.values()) + 6
+
+
+def key(place: Place) -> str:
+    """The name of a row among the places of a page."""
+    return f"row {place.lane} {place.name}"
+
+
+def skeleton(
+    layout: Layout, window: Window, viewpoint: Viewpoint, inside: Mapping[str, Markup], name: str
+) -> Markup:
+    """The whole drawing: lanes, rows with what is `inside` by their `key`, and the days that are marked."""
+    return _SVG.format(
+        width=window.width,
+        height=layout.height,
+        name=name,
+        begins=window.begins.toordinal(),
+        ends=window.ends.toordinal() + 1,
+        first=layout.frame.first.toordinal(),
+        last=layout.frame.last.toordinal() + 1,
+        definitions=_DEFINITIONS,
+        ticks=Markup("\n").join(_ticks(layout, window)),
+        lanes=Markup("\n").join(_lane(top, lane, layout.frame, window) for top, lane in layout.lanes),
+        rows=Markup("\n").join(_row(place, top, inside) for place, top in layout.rows.items()),
+        days=Markup("\n").join(_days(layout, window, viewpoint)),
+    )
+
+
+def pieces(
+    picture: Picture, layout: Layout, window: Window, viewpoint: Viewpoint, address: Address
+) -> Iterator[Piece]:
+    """What is drawn in the rows: bars below, then curves, then events."""
+    draw = _Drawing(window, viewpoint.as_of, layout.frame, address)
+    for bar in picture.bars:
+        yield Piece(key(bar.place), f"bar {bar.status.subject}", "0", draw.bar(bar))
+    for curve in picture.curves:
+        yield Piece(key(curve.place), f"curve {curve.place.name}", "1", draw.curve(curve))
+    for mark in picture.marks:
+        yield Piece(
+            key(mark.place), f"mark {mark.row['id']}", f"2{mark.row['position']:012}", draw.mark(mark)
+        )
+
+
+# The frame
+
+
+_SVG = Markup(
+    '<svg class="picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
+    ' aria-label="{name}" data-begins="{begins}" data-ends="{ends}" data-first="{first}" data-last="{last}">\n'
+    "{definitions}\n{ticks}\n{lanes}\n{rows}\n{days}\n</svg>"
+)
+
+
+def _fade(name: str) -> Markup:
+    stops = ((0, 0), (0.3, 0.6), (0.7, 0.6), (1, 0))
+    return Markup('<linearGradient id="fade-{0}" class="{0}">{1}</linearGradient>').format(
+        name, Markup("").join(Markup('<stop offset="{}" stop-opacity="{}"/>').format(*stop) for stop in stops)
+    )
+
+
+_DEFINITIONS = Markup("<defs>{}{}</defs>").format(
+    Markup("").join(map(_fade, ("cooperation", "conflict", "neutral", "term"))),
+    Markup(
+        '<pattern id="unilateral" width="7" height="7" patternUnits="userSpaceOnUse">'
+        '<path class="line" d="M-1 8 8 -1"/></pattern>'
+        '<pattern id="contested" width="7" height="7" patternUnits="userSpaceOnUse">'
+        '<path class="line" d="M-1 8 8 -1M-1 -1 8 8"/></pattern>'
+    ),
+)
+
+
+def _lane(top: int, lane: Lane, frame: Frame, window: Window) -> Markup:
+    out = frame.left_out.get(lane)
+    rest = f" (and {out:,} more, less active, listed below)" if out else ""
+    return Markup(
+        '<g class="lane" transform="translate(0 {})"><path class="rule" d="M0 .5H{}"/>'
+        '<text x="4" y="16">{}{}</text></g>'
+    ).format(top, window.width, _LANES[lane], rest)
+
+
+def _row(place: Place, top: int, inside: Mapping[str, Markup]) -> Markup:
+    label = "" if place.lane in _LABELLED_BY_BARS else safe(place.name)
+    return Markup(
+        '<g transform="translate(0 {})"><text class="label" x="4" y="{}">{}</text><g data-place="{}">{}</g></g>'
+    ).format(top, _LABEL, label, key(place), inside.get(key(place), ""))
+
+
+_LABELLED_BY_BARS = frozenset({"visits", "purchases", "tariffs", "undertakings"})
+
+
+def _ticks(layout: Layout, window: Window) -> Iterator[Markup]:
+    """Years, quarters or months, whichever there is room for; the others are there for who zooms."""
+    levels = _levels(layout.frame.first, layout.frame.last)
+    shown = _level(levels, window)
+    for level, days in levels.items():
+        for day, name in days:
+            yield Markup(
+                '<g class="tick {}" data-at="{}" transform="translate({} 0)"{}><path d="M0 18V{}"/>'
+                '<text x="3" y="13">{}</text></g>'
+            ).format(
+                level, day.toordinal(), window.x(day.toordinal()),
+                "" if level == shown else Markup(' display="none"'), layout.height, name,
+            )  # fmt: skip
+
+
+def _level(levels: Iterable[str], window: Window) -> str:
+    """The finest level whose names have room; the script of a page chooses by the same rule."""
+    a_day = window.x(window.begins.toordinal() + 1)
+    return next((level for level in reversed(list(levels)) if _DAYS[level] * a_day >= _ROOM), "year")
+
+
+_DAYS = {"year": 365, "quarter": 91, "month": 30}
+_ROOM = 55  # pixels
+
+
+def _levels(first: date, last: date) -> Mapping[str, list[tuple[date, str]]]:
+    years = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+    if len(years) > _MANY_YEARS:
+        return {"year": [(each, str(each.year)) for each in years[:: len(years) // _MANY_YEARS]]}
+    months = [date(each.year, month, 1) for each in years for month in range(1, 13)]
+    return {
+        "year": [(each, f"{each:%Y}") for each in years],
+        "quarter": [(each, f"{each:%b %Y}") for each in months if each.month in _QUARTERS],
+        "month": [(each, f"{each:%b}" if each.month > 1 else f"{each:%Y}") for each in months],
+    }
+
+
+_MANY_YEARS = 40
+_QUARTERS = (1, 4, 7, 10)
+
+
+def _days(layout: Layout, window: Window, viewpoint: Viewpoint) -> Iterator[Markup]:
+    """The ends of the days chosen; what lies ahead of the day that is looked back from is veiled."""
+    ahead, until = viewpoint.as_of.toordinal() + 1, layout.frame.last.toordinal() + 1
+    yield _rect(window, ahead, max(ahead, until), _TOP, layout.height - _TOP, name="ahead", said_from="as-of")
+    for name, label, day in (("known-on", "known", viewpoint.known_on), ("as-of", "as of", viewpoint.as_of)):
+        end = day.toordinal() + 1
+        yield Markup(
+            '<g class="day {}" data-at="{}" transform="translate({} 0)"><path d="M0 18V{}"/>'
+            '<text x="-3" y="{}">{}</text></g>'
+        ).format(name, end, window.x(end), layout.height, layout.height - _NAMED[name], label)
+
+
+_NAMED = {"as-of": 6, "known-on": 18}  # how far above the bottom
+
+
+def _rect(  # noqa: PLR0917
+    window: Window,
+    begin: float,
+    end: float,
+    y: int,
+    height: int,
+    *,
+    name: str,
+    fill: str | None = None,
+    said_from: str | None = None,
+    said_to: str | None = None,
+) -> Markup:
+    """A rectangle between two days, a sliver at least; an end may be said otherwise than by its day."""
+    x = window.x(begin)
+    return Markup(
+        '<rect class="{}" data-from="{}" data-to="{}" x="{}" y="{}" width="{}" height="{}" rx="2"{}/>'
+    ).format(
+        name, said_from or begin, said_to or end, x, y,
+        max(1.5, round(window.x(end) - x, 1)), height, Markup(' fill="{}"').format(fill) if fill else "",
+    )  # fmt: skip
+
+
+# What is in the rows
+
+
+class _Drawing:
+    """How things are drawn in a window, as of a day."""
+
+    def __init__(self, window: Window, as_of: date, frame: Frame, address: Address) -> None:
+        self._window = window
+        self._as_of = as_of
+        self._frame = frame
+        self._address = address
+
+    def mark(self, mark: Mark) -> Markup:
+        """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
+        row = mark.row
+        tone = _tone(row["type"])
+        sure = "sure" if mark.sure else "possible"
+        shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
+        return Markup(
+            '<a class="mark {} {}" data-piece="mark {}" href="{}" tabindex="-1"><title>{}</title>{}</a>'
+        ).format(sure, tone, row["id"], self._address(row["id"]) or "#", _title(mark), shape)
+
+    def _point(self, mark: Mark, tone: str) -> Markup:
+        assert mark.occurred.earliest is not None  # noqa: S101 of one day, both ends are known
+        at = mark.occurred.earliest.toordinal() + _FIRST_OF_DAY[mark.nth % len(_FIRST_OF_DAY)]
+        return Markup('<path d="{}" data-at="{}" data-y="{}" transform="translate({} {})"/>').format(
+            _SHAPES[tone], at, _MIDDLE, self._window.x(at), _MIDDLE
+        )
+
+    def _span(self, mark: Mark, tone: str) -> Markup:
+        first, last = self._ends(mark.occurred)
+        height = 5
+        top = _MIDDLE + 4 - (mark.nth % 3) * 4  # several that are equally vague lie one above the other
+        fill = f"url(#fade-{tone})" if mark.sure else None
+        return self._rect(first, last, top - height, height, name="span", fill=fill)
+
+    def _ends(self, when: FuzzyDate) -> tuple[int, int]:
+        """The days it may fall on, an open end being that of the frame."""
+        first, last = when.earliest or self._frame.first, when.latest or self._frame.last
+        return first.toordinal(), last.toordinal() + 1
+
+    def bar(self, bar: Bar) -> Markup:
+        """A commitment: from its opening to its end or its due, its due window, and how long it is overdue."""
+        status = bar.status
+        return Markup('<g class="bar {} {}" data-piece="bar {}"><title>{}</title>{}{}</g>').format(
+            status.headline.replace("_", "-"),
+            status.acknowledgement.state,
+            status.subject,
+            _spoken(status),
+            self._label(status),
+            Markup("").join(self._bar(status)),
+        )
+
+    def _label(self, status: Status) -> Markup:
+        short = (
+            status.title
+            if len(status.title) <= _LABELLED
+            else status.title[:_LABELLED].rsplit(" ", 1)[0] + " …"
+        )
+        return Markup(
+            '<a href="{}" tabindex="-1"><text class="label" x="4" y="{}">{} <tspan class="headline">{}</tspan></text></a>'
+        ).format(self._address(status.subject) or "#", _LABEL, safe(short), status.headline.replace("_", " "))
+
+    def _bar(self, status: Status) -> Iterator[Markup]:
+        due = FuzzyDate.from_json(status.schedule.due) if status.schedule.due else None
+        begin = status.opened_on.toordinal()
+        end = self._end(status, due)
+        hatch = status.acknowledgement.state
+        yield self._rect(begin, end, _MIDDLE - 5, 10, name="term")
+        if hatch in {"unilateral", "contested"}:
+            yield self._rect(begin, end, _MIDDLE - 5, 10, name="hatch", fill=f"url(#{hatch})")
+        if due is not None:
+            vague = due.hedged or None in {due.earliest, due.latest}
+            fill = "url(#fade-term)" if vague else None
+            yield self._rect(*self._ends(due), _MIDDLE - 8, 16, name="due", fill=fill)
+            if status.headline in {"overdue", "overdue_presumed"} and due.latest:
+                yield self._rect(due.latest.toordinal() + 1, None, _MIDDLE - 5, 10, name="late")
+
+    def _end(self, status: Status, due: FuzzyDate | None) -> int | None:
+        """The day after its end, or after its due; None where there is none."""
+        if status.closed_on:
+            return status.closed_on.toordinal() + 1
+        return due.latest.toordinal() + 1 if due and due.latest else None
+
+    def curve(self, curve: Curve) -> Markup:
+        """A line through the values, the least at the bottom of the row, the greatest at its top."""
+        values = [point.value for point in curve.points] or [0.0]
+        low, high = min(values), max(values)
+        height = _ROW - 16
+        points = [
+            (
+                point.day.toordinal() + 0.5,
+                round(_ROW - 3 - (point.value - low) / ((high - low) or 1) * height, 1),
+            )
+            for point in curve.points
+        ]
+        return Markup(
+            '<g class="curve" data-piece="curve {}"><title>{}: {:,g} to {:,g} {}</title>'
+            '<polyline data-points="{}" points="{}"/></g>'
+        ).format(
+            curve.place.name, safe(curve.place.name), low, high, curve.unit,
+            " ".join(f"{day},{y}" for day, y in points),
+            " ".join(f"{self._window.x(day)},{y}" for day, y in points),
+        )  # fmt: skip
+
+    def _rect(
+        self, begin: int, end: int | None, y: int, height: int, *, name: str, fill: str | None = None
+    ) -> Markup:
+        """A rectangle between two days; without an end, as far as the day that is looked back from."""
+        until = self._as_of.toordinal() + 1 if end is None else end
+        said_to = "as-of" if end is None else None
+        return _rect(self._window, begin, until, y, height, name=name, fill=fill, said_to=said_to)
+
+
+_SHAPES = {
+    "cooperation": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0",  # a disc
+    "neutral": "M-4-4H4V4H-4z",  # a square
+    "conflict": "M0-6 6 0 0 6-6 0z",  # a diamond
+}
+
+
+def _tone(event_type: str) -> str:
+    """What an event does to the relationship, by its PLOVER score."""
+    plover = CATALOGUE[event_type].plover
+    if plover is None:
+        return "neutral"
+    return "cooperation" if plover.score > 0 else "conflict"
+
+
+def _is_one_day(when: FuzzyDate) -> bool:
+    return when.earliest is not None and when.earliest == when.latest
+
+
+def _title(mark: Mark) -> str:
+    row = mark.row
+    by = f", by {row['asserted_by']}" if row["asserted_by"] else ""
+    doubt = "" if mark.sure else " (possible only)"
+    return safe(f"{when(row['occurred'])}{doubt}: {row['type']}{by}: {gist(row)}")
+
+
+def _spoken(status: Status) -> str:
+    """A bar in words; how many days it is overdue is said by the tables."""
+    due = f", due {by_when(status.schedule.due)}" if status.schedule.due else ""
+    return safe(f"{status.title}: {status.headline.replace('_', ' ')}{due}, {status.acknowledgement.state}")
