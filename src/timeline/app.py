@@ -166,17 +166,13 @@ class App:
         from timeline.projections.overview import Overview
 
         found = list(islice(self.rows(slug, viewpoint, log, last_first=True), last + 1))
-        relationship, statuses = self.relationship(slug, viewpoint)
-        replay = self.replay(slug, viewpoint)
         return Overview(
             viewpoint=viewpoint,
-            relationship=relationship,
-            statuses=statuses,
+            relationship=self.relationship(slug, viewpoint)[0],
+            replay=self.replay(slug, viewpoint),
             contacts=[each.readouts for each in self.readouts(slug, None, viewpoint)],
             figures=self.figures(slug, viewpoint),
             positions=self.positions(slug, viewpoint),
-            events=replay.events,
-            possible=replay.possible,
             log=found[:last][::-1],
             more=len(found) > last,
         )

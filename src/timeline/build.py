@@ -12,16 +12,11 @@ from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry
 from timeline.files.admission import Admission
 from timeline.files.jsonl import Problem, read_file
-from timeline.files.tree import Written, write_tree
-from timeline.projections.chronology import replay
-from timeline.projections.figures import figures
+from timeline.files.tree import DOCUMENTS, PAGES, Written, write_tree
 from timeline.projections.history import History, read
+from timeline.projections.overview import overview
 from timeline.projections.pending import pending
-from timeline.projections.positions import positions
-from timeline.projections.readouts import tellings
-from timeline.projections.relationship import relationship
 from timeline.projections.sources import publishers
-from timeline.projections.standing import standings
 from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import Ledger
 from timeline.views import chronology as chronology_view
@@ -41,8 +36,10 @@ class Built(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def build(events: Path, projections: Path) -> Built:
+def build(events: Path, projections: Path, *, html: bool = False) -> Built:
     """Recompute the files of projections from the files of events, the same bytes on any day.
+
+    With `html` also the pages of a site that needs no server; without it, those are left as they are.
 
     Each relationship is shown as of the last day on which anything in its files is known. A file tells
     nothing of when it was recorded: an account without a publication date is known from the last day on
@@ -54,7 +51,12 @@ def build(events: Path, projections: Path) -> Built:
     admission.settle()
     if admission.problems:
         return Built(None, tuple(admission.problems))
-    return Built(write_tree(projections, _texts(entries)), ())
+    texts = _texts(entries)
+    if html:
+        from timeline.site import site
+
+        texts |= dict(site(entries))
+    return Built(write_tree(projections, texts, (*DOCUMENTS, *PAGES) if html else DOCUMENTS), ())
 
 
 def _event_files(folder: Path) -> list[Path]:
@@ -79,21 +81,16 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
         day = max(entry.known_from for entry in entries if entry.event.relationship == slug)
         viewpoint = Viewpoint(day, day)
         reading = read(entries, day)
-        history = History.of(reading)
-        past = history.until(day)
-        statuses = [each.status for each in standings(slug, past, viewpoint)]
+        past = History.of(reading).until(day)
+        found = overview(slug, entries, reading, viewpoint)
         pages = {
-            "relationship": relationship_view.document(
-                relationship(slug, past, viewpoint, statuses), statuses
-            ),
+            "relationship": relationship_view.document(found.relationship, found.replay.commitments),
             "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
-            "readouts": readouts_view.document(
-                slug, [each.readouts for each in tellings(slug, past)], viewpoint
-            ),
-            "figures": figures_view.document(slug, figures(slug, past), viewpoint),
-            "positions": positions_view.document(positions(slug, past, viewpoint)),
+            "readouts": readouts_view.document(slug, found.contacts, viewpoint),
+            "figures": figures_view.document(slug, found.figures, viewpoint),
+            "positions": positions_view.document(found.positions),
             "sources": sources_view.document(slug, publishers(slug, reading, viewpoint), viewpoint),
-            "chronology": chronology_view.document(replay(slug, history, viewpoint, statuses)),
+            "chronology": chronology_view.document(found.replay),
         }
         texts |= {f"{slug}/{name}.md": render_markdown(page) for name, page in pages.items()}
     return texts

@@ -199,18 +199,19 @@ def _watched(
 @click.command("build")
 @click.argument("events_dir", metavar="EVENTS_DIR", type=click.Path(path_type=Path))
 @click.argument("projections_dir", metavar="PROJECTIONS_DIR", type=click.Path(path_type=Path))
+@click.option("--html", is_flag=True, help="Also the pages of a site that needs no server.")
 @format_option
 @click.pass_obj
-def build_command(session: Session, events_dir: Path, projections_dir: Path) -> int:
+def build_command(session: Session, events_dir: Path, projections_dir: Path, *, html: bool) -> int:
     """Recompute the files of projections from the files of events, and remove stale ones.
 
     \b
-    Example: timeline build events projections
+    Example: timeline build --html events projections
     """  # noqa: D301
     from timeline.build import build
     from timeline.views import transfer as view
 
-    built = build(events_dir, projections_dir)
+    built = build(events_dir, projections_dir, html=html)
     for problem in built.problems:
         session.note(f"{problem.path}:{problem.line}: {problem.message}")
     tree = built.tree

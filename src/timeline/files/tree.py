@@ -1,13 +1,23 @@
 """A folder of generated files: written when they differ, removed when they are stale."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
 
 from timeline.errors import Refused, StoreUnreachable
 
-MARK = "<!-- made by `timeline build`; do not edit -->\n"
+MARK = "made by `timeline build`; do not edit"
+_MARKED_AS = {
+    ".md": "<!-- {} -->\n",
+    ".html": "<!-- {} -->\n",
+    ".svg": "<!-- {} -->\n",
+    ".css": "/* {} */\n",
+    ".js": "// {}\n",
+}
+DOCUMENTS = (".md",)
+PAGES = (".html", ".svg", ".css", ".js")
+_NEAR_THE_BEGINNING = 200  # bytes
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -18,19 +28,25 @@ class Written(msgspec.Struct, frozen=True):
     removed: tuple[str, ...]
 
 
-def write_tree(folder: Path, texts: Mapping[str, str]) -> Written:
-    """Make a folder hold these texts, by relative path, and no other generated file.
+def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> Written:
+    """Make a folder hold these texts, by relative path, and no other generated file of these kinds.
 
     Only files that bear the mark of an earlier build are ever overwritten or removed.
     """
     try:
-        return _write_tree(folder, {name: MARK + text for name, text in texts.items()})
+        return _write_tree(folder, {name: marked(name, text) for name, text in texts.items()}, kinds)
     except OSError as error:
         raise StoreUnreachable(f"cannot write {error.filename or folder}: {error.strerror}.") from None
 
 
-def _write_tree(folder: Path, texts: Mapping[str, str]) -> Written:
-    present = {str(path.relative_to(folder)): path for path in sorted(folder.glob("*/*.md"))}
+def marked(name: str, text: str) -> str:
+    """The text of a file with the mark in it, as its kind, told by its ending, writes a remark."""
+    return _MARKED_AS[Path(name).suffix].format(MARK) + text
+
+
+def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> Written:
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
+    present = {path.relative_to(folder).as_posix(): path for path in files}
     foreign = [name for name in texts if name in present and not _is_ours(present[name])]
     if foreign:
         raise Refused(
@@ -56,4 +72,4 @@ def _write_tree(folder: Path, texts: Mapping[str, str]) -> Written:
 
 def _is_ours(path: Path) -> bool:
     with path.open("rb") as stream:
-        return stream.read(len(MARK.encode())) == MARK.encode()
+        return MARK.encode() in stream.read(_NEAR_THE_BEGINNING)

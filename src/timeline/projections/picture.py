@@ -42,7 +42,7 @@ class Frame(msgspec.Struct, frozen=True):
     """What stays where it is, whichever days are chosen: the rows of each lane, and the days it spans.
 
     Anything falls on `first` to `last`; `begins` to `ends` is what one looks at first; all inclusive.
-    `left_out` counts the rows for which a lane had no room. The indicators in `curves` have rows of their own.
+    `left_out` counts the rows for which a lane had no room; the indicators in `curves` have their own.
     On the days of `happened` something had surely happened for the first time, on those of `came_out` it came
     to be known.
     """
@@ -62,7 +62,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Mark(NamedTuple):
-    """An event in its row, the `nth` of those that begin on its day; not `sure` where it only may have been."""
+    """An event in its row, the `nth` of those that begin on its day; not `sure` where it is only possible."""
 
     place: Place
     row: Row

@@ -1,11 +1,11 @@
 """The states of a commitment on all days at once: spans of the world, and of knowledge."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from timeline.events.entry import Entry
 from timeline.projections.commitment import Commitment
@@ -15,6 +15,8 @@ from timeline.projections.once import once
 from timeline.projections.standing import hear, listen, state
 from timeline.projections.state import encode
 from timeline.projections.status import closing
+
+T = TypeVar("T")
 
 
 class Span(NamedTuple):
@@ -44,12 +46,12 @@ class Made(NamedTuple):
     open: bool
 
 
-class Run(NamedTuple):
-    """A state and how long it holds in the world, by what is known on one day."""
+class Run(NamedTuple, Generic[T]):
+    """An answer and how long it holds in the world, by what is known on one day."""
 
     certain_from: date
     certain_until: date
-    made: Made
+    answer: T
 
 
 def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
@@ -58,19 +60,28 @@ def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
     Spans do not overlap; on a day in none of them, nothing had happened.
     """
     record, states = Record(entries), _States(subject)
-    since: dict[Run, date] = {}  # the runs that go on, and from which day of knowledge
-    for day in record.days:
-        runs = dict.fromkeys(_runs(states.by_day(History.of(record.on(day)))), day)
-        for run in [run for run in since if run not in runs]:
-            yield Span(run.certain_from, run.certain_until, since.pop(run), day, *run.made)
-        since = runs | since
+    found = rectangles(record.days, lambda day: runs(states.by_day(History.of(record.on(day)))))
+    for (begin, end, made), known_from, known_until in found:
+        yield Span(begin, end, known_from, known_until, *made)
+
+
+def rectangles(
+    days: Iterable[date], runs_on: Callable[[date], Iterable[Run[T]]]
+) -> Iterator[tuple[Run[T], date, date]]:
+    """The runs that there are on any of the days of knowledge, and from and until which day each is known."""
+    since: dict[Run[T], date] = {}  # the runs that go on, and from which day of knowledge
+    for day in days:
+        there = dict.fromkeys(runs_on(day), day)
+        for run in [run for run in since if run not in there]:
+            yield run, since.pop(run), day
+        since = there | since
     for run, day in since.items():
-        yield Span(run.certain_from, run.certain_until, day, NEVER, *run.made)
+        yield run, day, NEVER
 
 
-def _runs(states: Iterable[tuple[date, Made | None]]) -> Iterator[Run]:
-    """The states by what is known on one day, from the first day on which anything had happened."""
-    changes = [next(alike) for _, alike in groupby(states, itemgetter(1))]
+def runs(by_day: Iterable[tuple[date, T | None]]) -> Iterator[Run[T]]:
+    """How long each answer holds, of those by day in their order; on a day of None there is no answer."""
+    changes = [next(alike) for _, alike in groupby(by_day, itemgetter(1))]
     for (day, found), (until, _) in pairwise([*changes, (NEVER, None)]):
         if found is not None:
             yield Run(day, until, found)

@@ -88,9 +88,9 @@ class Support(msgspec.Struct, frozen=True):
 class State(msgspec.Struct, frozen=True):
     """What the events of a commitment add up to. `status` says how that stands on a day.
 
-    `opened_on` is the day on which its first event had surely happened, `done_on` that on which it became
-    fulfilled, `pledged_on` that on which it was undertaken. It is `closed` if it was done, ended or cancelled,
-    on `closed_on`, and `proposed` if only invited, threatened or barely pledged.
+    `opened_on` is the day on which its first event had surely happened, `pledged_on` that on which it was
+    undertaken, `done_on` that on which it became fulfilled. It is `closed` if it was done, ended or
+    cancelled, on `closed_on`, and `proposed` if only invited, threatened or barely pledged.
     `periods` gives by measure, then by kind of unit, the last period reported.
     """
 

@@ -53,7 +53,7 @@ def linked(content: Content, address: Address) -> Markup:
         days = counted(content.days.number, "day")
         since = content.days.since.toordinal()
         growing = Markup('<span class="days" data-since="{}">{}</span>').format(since, days)
-        return Markup(growing).join(text.split(days, 1))
+        return growing.join(text.split(days, 1))
     return text
 
 

@@ -1,8 +1,8 @@
 """A picture of a relationship as SVG: one drawing for pages and for files.
 
 Whatever has a place in time says so in days (`data-at`, `data-from`, `data-to`, counted as `date.toordinal`
-counts), so that the script of a page can zoom without asking again. `as-of` stands for the end of the day that
-is looked back from.
+counts), so that the script of a page can zoom without asking again; `as-of` stands for the end of the day
+that is looked back from.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -112,27 +112,13 @@ def skeleton(
     )
 
 
-def pieces(
-    picture: Picture, layout: Layout, window: Window, viewpoint: Viewpoint, address: Address
-) -> Iterator[Piece]:
-    """What is drawn in the rows: bars below, then curves, then events."""
-    draw = _Drawing(window, viewpoint.as_of, layout.frame, address)
-    for bar in picture.bars:
-        yield Piece(key(bar.place), f"bar {bar.status.subject}", "0", draw.bar(bar))
-    for curve in picture.curves:
-        yield Piece(key(curve.place), f"curve {curve.place.name}", "1", draw.curve(curve))
-    for mark in picture.marks:
-        yield Piece(
-            key(mark.place), f"mark {mark.row['id']}", f"2{mark.row['position']:012}", draw.mark(mark)
-        )
-
-
 # The frame
 
 
 _SVG = Markup(
     '<svg class="picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
-    ' aria-label="{name}" data-begins="{begins}" data-ends="{ends}" data-first="{first}" data-last="{last}">\n'
+    ' aria-label="{name}" data-begins="{begins}" data-ends="{ends}" data-first="{first}"'
+    ' data-last="{last}">\n'
     "{definitions}\n{ticks}\n{lanes}\n{rows}\n{days}\n</svg>"
 )
 
@@ -167,7 +153,8 @@ def _lane(top: int, lane: Lane, frame: Frame, window: Window) -> Markup:
 def _row(place: Place, top: int, inside: Mapping[str, Markup]) -> Markup:
     label = "" if place.lane in _LABELLED_BY_BARS else safe(place.name)
     return Markup(
-        '<g transform="translate(0 {})"><text class="label" x="4" y="{}">{}</text><g data-place="{}">{}</g></g>'
+        '<g transform="translate(0 {})"><text class="label" x="4" y="{}">{}</text>'
+        '<g data-place="{}">{}</g></g>'
     ).format(top, _LABEL, label, key(place), inside.get(key(place), ""))
 
 
@@ -230,7 +217,7 @@ def _days(layout: Layout, window: Window, viewpoint: Viewpoint) -> Iterator[Mark
 _NAMED = {"as-of": 6, "known-on": 18}  # how far above the bottom
 
 
-def _rect(  # noqa: PLR0917
+def _rect(
     window: Window,
     begin: float,
     end: float,
@@ -255,24 +242,32 @@ def _rect(  # noqa: PLR0917
 # What is in the rows
 
 
-class _Drawing:
-    """How things are drawn in a window, as of a day."""
+class Drawing:
+    """How what is in the rows of a frame is drawn in a window, as of a day."""
 
-    def __init__(self, window: Window, as_of: date, frame: Frame, address: Address) -> None:
+    def __init__(self, frame: Frame, window: Window, as_of: date, address: Address) -> None:
         self._window = window
         self._as_of = as_of
         self._frame = frame
         self._address = address
 
-    def mark(self, mark: Mark) -> Markup:
+    def pieces(self, picture: Picture) -> Iterator[Piece]:
+        """Bars below, then curves, then events."""
+        yield from map(self.bar, picture.bars)
+        yield from map(self.curve, picture.curves)
+        yield from map(self.mark, picture.marks)
+
+    def mark(self, mark: Mark) -> Piece:
         """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
-        row = mark.row
-        tone = _tone(row["type"])
-        sure = "sure" if mark.sure else "possible"
+        row, tone = mark.row, _tone(mark.row["type"])
         shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
-        return Markup(
+        html = Markup(
             '<a class="mark {} {}" data-piece="mark {}" href="{}" tabindex="-1"><title>{}</title>{}</a>'
-        ).format(sure, tone, row["id"], self._address(row["id"]) or "#", _title(mark), shape)
+        ).format(
+            "sure" if mark.sure else "possible", tone, row["id"], self._address(row["id"]) or "#",
+            _title(mark), shape,
+        )  # fmt: skip
+        return Piece(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
 
     def _point(self, mark: Mark, tone: str) -> Markup:
         assert mark.occurred.earliest is not None  # noqa: S101 of one day, both ends are known
@@ -293,10 +288,10 @@ class _Drawing:
         first, last = when.earliest or self._frame.first, when.latest or self._frame.last
         return first.toordinal(), last.toordinal() + 1
 
-    def bar(self, bar: Bar) -> Markup:
-        """A commitment: from its opening to its end or its due, its due window, and how long it is overdue."""
+    def bar(self, bar: Bar) -> Piece:
+        """A commitment: from its opening to its end or due, its due window, and how long it is overdue."""
         status = bar.status
-        return Markup('<g class="bar {} {}" data-piece="bar {}"><title>{}</title>{}{}</g>').format(
+        html = Markup('<g class="bar {} {}" data-piece="bar {}"><title>{}</title>{}{}</g>').format(
             status.headline.replace("_", "-"),
             status.acknowledgement.state,
             status.subject,
@@ -304,6 +299,7 @@ class _Drawing:
             self._label(status),
             Markup("").join(self._bar(status)),
         )
+        return Piece(key(bar.place), f"bar {status.subject}", "0", html)
 
     def _label(self, status: Status) -> Markup:
         short = (
@@ -312,7 +308,8 @@ class _Drawing:
             else status.title[:_LABELLED].rsplit(" ", 1)[0] + " …"
         )
         return Markup(
-            '<a href="{}" tabindex="-1"><text class="label" x="4" y="{}">{} <tspan class="headline">{}</tspan></text></a>'
+            '<a href="{}" tabindex="-1"><text class="label" x="4" y="{}">{} '
+            '<tspan class="headline">{}</tspan></text></a>'
         ).format(self._address(status.subject) or "#", _LABEL, safe(short), status.headline.replace("_", " "))
 
     def _bar(self, status: Status) -> Iterator[Markup]:
@@ -336,26 +333,24 @@ class _Drawing:
             return status.closed_on.toordinal() + 1
         return due.latest.toordinal() + 1 if due and due.latest else None
 
-    def curve(self, curve: Curve) -> Markup:
+    def curve(self, curve: Curve) -> Piece:
         """A line through the values, the least at the bottom of the row, the greatest at its top."""
-        values = [point.value for point in curve.points] or [0.0]
+        name, values = curve.place.name, [point.value for point in curve.points] or [0.0]
         low, high = min(values), max(values)
-        height = _ROW - 16
+        a_unit = (_ROW - 16) / ((high - low) or 1)
         points = [
-            (
-                point.day.toordinal() + 0.5,
-                round(_ROW - 3 - (point.value - low) / ((high - low) or 1) * height, 1),
-            )
+            (point.day.toordinal() + 0.5, round(_ROW - 3 - (point.value - low) * a_unit, 1))
             for point in curve.points
         ]
-        return Markup(
+        html = Markup(
             '<g class="curve" data-piece="curve {}"><title>{}: {:,g} to {:,g} {}</title>'
             '<polyline data-points="{}" points="{}"/></g>'
         ).format(
-            curve.place.name, safe(curve.place.name), low, high, curve.unit,
+            name, safe(name), low, high, curve.unit,
             " ".join(f"{day},{y}" for day, y in points),
             " ".join(f"{self._window.x(day)},{y}" for day, y in points),
         )  # fmt: skip
+        return Piece(key(curve.place), f"curve {name}", "1", html)
 
     def _rect(
         self, begin: int, end: int | None, y: int, height: int, *, name: str, fill: str | None = None

@@ -31,20 +31,13 @@ def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[
     title = f" {DASH} {relationship.title}" if relationship.title else ""
     yield Heading(f"{relationship.relationship}{title}", 1)
     yield viewpoint(relationship.as_of, relationship.known_on)
-    yield Facts(tuple(_facts(relationship)))
+    yield Facts(tuple(facts(relationship)))
     yield Heading("Commitments")
     yield commitments.table(statuses) if statuses else Paragraph("There are no commitments.")
     yield from _contested(relationship)
     yield Heading("Positions")
     yield _positions(relationship.positions)
-    yield from _over_time(relationship)
-
-
-def summary(relationship: Relationship) -> Iterator[Block]:
-    """The same without what has tables of its own: facts first, what is contested, tone and topics."""
-    yield Facts(tuple(_facts(relationship)))
-    yield from _contested(relationship)
-    yield from _over_time(relationship)
+    yield from over_time(relationship)
 
 
 def _contested(relationship: Relationship) -> Iterator[Block]:
@@ -53,7 +46,8 @@ def _contested(relationship: Relationship) -> Iterator[Block]:
         yield Bullets(tuple(Cell(subject, "bad") for subject in relationship.contested))
 
 
-def _over_time(relationship: Relationship) -> Iterator[Block]:
+def over_time(relationship: Relationship) -> Iterator[Block]:
+    """How the tone went, and who spoke of what."""
     if relationship.tone.by_quarter:
         yield Heading("Tone by quarter")
         yield _quarters(relationship.tone)
@@ -62,7 +56,8 @@ def _over_time(relationship: Relationship) -> Iterator[Block]:
         yield _topics(relationship)
 
 
-def _facts(relationship: Relationship) -> Iterator[tuple[str, Content]]:
+def facts(relationship: Relationship) -> Iterator[tuple[str, Content]]:
+    """What is to be known first, a label and its value each."""
     counts = (f"{number} {spaced(headline)}" for headline, number in relationship.commitments.items())
     yield "parties", ", ".join(relationship.parties)
     yield "last contact", _contact(relationship.last_contact)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from timeline.views.document import Bullets, Cell, Document, Paragraph
 
+LISTED = 20  # files
+
 
 def imported(read: int, appended: int, duplicates: int, problems: int) -> Document:
     """What became of an import, in a sentence."""
@@ -17,9 +19,10 @@ def imported(read: int, appended: int, duplicates: int, problems: int) -> Docume
 
 def built(written: Sequence[str], unchanged: Sequence[str], removed: Sequence[str]) -> Document:
     """Which files a build wrote and removed."""
-    changes = Bullets((*(f"wrote {name}" for name in written), *(f"removed {name}" for name in removed)))
+    changes = [*(f"removed {name}" for name in removed), *(f"wrote {name}" for name in written)]
+    more = [f"and {len(changes) - LISTED} more"] if len(changes) > LISTED else []
     summary = Paragraph(f"{len(written)} written, {len(unchanged)} unchanged, {len(removed)} removed.")
-    return Document((changes, summary) if changes.items else (summary,))
+    return Document((Bullets((*changes[:LISTED], *more)), summary) if changes else (summary,))
 
 
 def _lines(count: int) -> str:

@@ -1,8 +1,8 @@
 """The rule and the events behind a status, as a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from timeline.projections.why import Reason, Why
+from timeline.projections.why import Reason, Unheard, Why
 from timeline.views.document import Block, Cell, Document, Heading, Paragraph, Table
 from timeline.views.phrases import DASH, axis, graded, rests_on, spaced, viewpoint
 
@@ -27,11 +27,14 @@ def _blocks(why: Why) -> Iterator[Block]:
     )
     yield Paragraph(Cell(rests_on(why.sources), "quiet"))
     if why.left_out:
-        yield Heading("Left out")
-        yield Table(
-            ("event", "type", "why"),
-            tuple((each.id, each.type, Cell(each.reason, "quiet")) for each in why.left_out),
-        )
+        yield from left_out(why.left_out)
+
+
+def left_out(unheard: Iterable[Unheard]) -> Iterator[Block]:
+    """The events that do not count, and why not."""
+    rows = tuple((each.id, each.type, Cell(each.reason, "quiet")) for each in unheard)
+    yield Heading("Left out")
+    yield Table(("event", "type", "why"), rows)
 
 
 def _value(reason: Reason) -> str:

@@ -1,5 +1,8 @@
 """What of a page comes and goes with the days that are chosen."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,3 +19,22 @@ class Piece(NamedTuple):
     key: str
     order: str
     html: Markup
+
+
+def element(tag: str, inside: Markup, key: str) -> Markup:
+    """The HTML of a piece: an element that knows its key."""
+    return Markup('<{0} data-piece="{1}">{2}</{0}>').format(tag, key, inside)
+
+
+def by_place(pieces: Iterable[Piece]) -> Mapping[str, Markup]:
+    """What stands in each place of a page, a piece a line; nothing in a place that has no piece."""
+    places: dict[str, list[Piece]] = defaultdict(list)
+    for each in pieces:
+        places[each.place].append(each)
+    return defaultdict(
+        Markup,
+        {
+            place: Markup("\n").join(each.html for each in sorted(found, key=attrgetter("order")))
+            for place, found in places.items()
+        },
+    )

@@ -1,14 +1,16 @@
 """The page of a relationship: what stands on it, from a viewpoint."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from timeline.projections.figures import Figure
 from timeline.projections.overview import Overview, Row
 from timeline.projections.picture import Frame, picture
+from timeline.projections.positions import Positions
+from timeline.projections.readouts import Readouts
 from timeline.projections.relationship import Relationship
 from timeline.projections.status import CLOSED, Status
 from timeline.projections.urgency import urgency
@@ -20,10 +22,10 @@ from timeline.views import picture as drawing
 from timeline.views import positions as positions_view
 from timeline.views import readouts as readouts_view
 from timeline.views import relationship as relationship_view
-from timeline.views.document import Block, Document, Facts, Heading
+from timeline.views.document import Block, Cell, Document, Facts, Heading
 from timeline.views.markup import render_head, render_html, render_row
 from timeline.views.pages.days import Days
-from timeline.views.pages.piece import Piece
+from timeline.views.pages.piece import Piece, by_place, element
 from timeline.views.pages.site import Address, Site
 from timeline.views.pages.template import render
 from timeline.views.phrases import viewpoint as seen_from
@@ -35,6 +37,10 @@ class Drawn(NamedTuple):
     layout: drawing.Layout
     window: drawing.Window
 
+    def drawing(self, as_of: date, address: Address) -> drawing.Drawing:
+        """What draws in it as of a day."""
+        return drawing.Drawing(self.layout.frame, self.window, as_of, address)
+
 
 def drawn(frame: Frame) -> Drawn:
     return Drawn(drawing.Layout(frame), drawing.Window(frame.begins, frame.ends))
@@ -44,26 +50,27 @@ def pieces(overview: Overview, on: Drawn, address: Address) -> Iterator[Piece]:
     """All that the page shows from a viewpoint."""
     yield from in_picture(overview, on, address)
     yield from summary(overview.relationship, address)
-    yield from rows_of_commitments(overview.statuses, address)
-    yield from told(overview, address)
+    yield from rows_of_commitments(overview.replay.commitments, address)
+    yield from told(overview.contacts, overview.figures, overview.positions, address)
     yield from rows_of_log(overview.log, address)
 
 
 def in_picture(overview: Overview, on: Drawn, address: Address) -> Iterator[Piece]:
     """Bars, curves and marks."""
-    shown = picture(on.layout.frame, overview.events, overview.possible, overview.statuses)
-    return drawing.pieces(shown, on.layout, on.window, overview.viewpoint, address)
+    told = overview.replay
+    shown = picture(on.layout.frame, told.events, told.possible, told.commitments)
+    return on.drawing(overview.viewpoint.as_of, address).pieces(shown)
 
 
 def summary(relationship: Relationship, address: Address) -> Iterator[Piece]:
-    """The last contact, what comes next, the counts, the tone; then what is contested."""
-    facts, *others = relationship_view.summary(relationship)
-    if isinstance(facts, Facts):
-        for nth, pair in enumerate(facts.pairs):
-            html = render_html([Facts((pair,))], address)
-            yield Piece("summary", pair[0], str(nth), _element("div", html, pair[0]))
-    if others:
-        yield Piece("summary", "more", "9", _element("div", render_html(others, address), "more"))
+    """The last contact, what comes next, the counts, the tone, what is contested; apart, tone and topics."""
+    contested = relationship.contested
+    at_issue = Cell(", ".join(contested), "bad") if contested else Cell("nothing", "quiet")
+    for nth, pair in enumerate([*relationship_view.facts(relationship), ("contested", at_issue)]):
+        html = render_html([Facts((pair,))], address)
+        yield Piece("summary", pair[0], str(nth), element("div", html, pair[0]))
+    html = render_html(relationship_view.over_time(relationship), address)
+    yield Piece("tone", "tone", "", element("div", html, "tone"))
 
 
 def rows_of_commitments(statuses: Iterable[Status], address: Address) -> Iterator[Piece]:
@@ -80,22 +87,26 @@ def row_of_commitment(status: Status, address: Address) -> Markup:
     table = commitments_view.table([status])
     name, *others = render_row(table.rows[0], table.columns, table.right, address).split("</td>", 1)
     named = Markup('{}<span class="title">{}</span></td>{}').format(name, status.title, *others)
-    return _element("tr", named, status.subject)
+    return element("tr", named, status.subject)
 
 
-def told(overview: Overview, address: Address) -> Iterator[Piece]:
-    """Contacts as each party told them, figures, positions."""
-    for nth, contact in enumerate(overview.contacts):
+def told(
+    contacts: Sequence[Readouts],
+    figures: Sequence[Figure],
+    positions: Positions,
+    address: Address,
+) -> Iterator[Piece]:
+    """Contacts as each party told them, the last first; then figures, and positions."""
+    slug, where = positions.relationship, Viewpoint(positions.as_of, positions.known_on)
+    for nth, contact in enumerate(contacts):
         html = render_html(readouts_view.contact_blocks(contact), address)
-        yield Piece(
-            "readouts", contact.contact, f"{999_999 - nth:06}", _element("article", html, contact.contact)
-        )
-    where, slug = overview.viewpoint, overview.relationship.relationship
+        key = contact.contact
+        yield Piece("readouts", key, f"{999_999 - nth:06}", element("article", html, key))
     for place, document in (
-        ("figures", figures_view.document(slug, overview.figures, where)),
-        ("positions", positions_view.document(overview.positions)),
+        ("figures", figures_view.document(slug, figures, where)),
+        ("positions", positions_view.document(positions)),
     ):
-        yield Piece(place, place, "", _element("div", render_html(body(document, where), address), place))
+        yield Piece(place, place, "", element("div", render_html(body(document, where), address), place))
 
 
 def rows_of_log(rows: Iterable[Row], address: Address) -> Iterator[Piece]:
@@ -103,7 +114,7 @@ def rows_of_log(rows: Iterable[Row], address: Address) -> Iterator[Piece]:
     for row in rows:
         table = log_view.table([row], flagged=True)
         html = render_row(table.rows[0], table.columns, table.right, address)
-        yield Piece("log", row["id"], f"{10**12 - row['position']:012}", _element("tr", html, row["id"]))
+        yield Piece("log", row["id"], f"{10**12 - row['position']:012}", element("tr", html, row["id"]))
 
 
 def body(document: Document, where: Viewpoint) -> Iterator[Block]:
@@ -114,10 +125,6 @@ def body(document: Document, where: Viewpoint) -> Iterator[Block]:
         for each in document.blocks
         if each != said and not (isinstance(each, Heading) and each.level == 1)
     )
-
-
-def _element(tag: str, inside: Markup, key: str) -> Markup:
-    return Markup('<{0} data-piece="{1}">{2}</{0}>').format(tag, key, inside)
 
 
 # The whole page
@@ -141,24 +148,12 @@ def page(overview: Overview, on: Drawn, site: Site, address: Address, days: Days
         slug=relationship.relationship,
         title=title,
         days=days,
-        places=defaultdict(Markup, places),
+        places=places,
         picture=drawing.skeleton(on.layout, on.window, overview.viewpoint, places, f"Picture of {title}"),
         heads={
             "commitments": render_head(commitments_view.table(())),
             "log": render_head(log_view.table((), flagged=True)),
         },
-        parties=relationship.parties,
         more=overview.more,
         **how,
     )
-
-
-def by_place(pieces: Iterable[Piece]) -> dict[str, Markup]:
-    """What stands in each place of a page, a piece a line."""
-    places: dict[str, list[Piece]] = defaultdict(list)
-    for each in pieces:
-        places[each.place].append(each)
-    return {
-        place: Markup("\n").join(each.html for each in sorted(found, key=attrgetter("order")))
-        for place, found in places.items()
-    }

@@ -35,7 +35,6 @@
   const shown = new Map(places.map((place) => [
     place, new Map([...place.children].map((each) => [each.dataset.piece, { html: null, element: each }])),
   ]));
-  let before = textsOfAll();
 
   function fromSpans() {
     const { as_of: asOf, known_on: knownOn } = chosen;
@@ -85,6 +84,7 @@
   // What changed: rows, items and marks that read otherwise than before the days were moved.
 
   const PARTS = "tr, li, dd, p";
+  let before = new Map();
 
   function textsOfAll() {
     return new Map([...shown].map(([place, pieces]) => [
@@ -358,6 +358,7 @@
 
   // At first: the days of the address, where the page is a file.
 
+  unmark();
   if (spans) {
     for (const name of NAMES) if (/^\d{4}-\d\d-\d\d$/.test(given.get(name) || "")) chosen[name] = ordinal(given.get(name));
     show(fromSpans());

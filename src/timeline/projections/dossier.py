@@ -1,0 +1,44 @@
+"""All that is to be said of a commitment from a viewpoint: what a page of it shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from timeline.events.entry import Entry
+from timeline.projections.history import History, read
+from timeline.projections.log import Filter, as_known, rows
+from timeline.projections.standing import standing
+from timeline.projections.status import Status
+from timeline.projections.viewpoint import Viewpoint
+from timeline.projections.why import Unheard, Why, left_out, why
+
+
+class Dossier(msgspec.Struct, frozen=True):
+    """A commitment from a viewpoint; `status` and `why` are None where nothing had happened.
+
+    `left_out` are the events that do not count, `log` those of its own, the retracted ones too.
+    """
+
+    viewpoint: Viewpoint
+    subject: str
+    status: Status | None
+    why: Why | None
+    left_out: Sequence[Unheard]
+    log: Sequence[Mapping[str, Any]]
+
+
+def dossier(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Dossier:
+    """How a commitment stands and why; `entries` are all that bear on it."""
+    reading = read(entries, viewpoint.known_on)
+    past = History.of(reading, viewpoint.told_by).until(viewpoint.as_of)
+    found = standing(subject, past, viewpoint)
+    own = (entry for entry in entries if entry.event.subject == subject)
+    return Dossier(
+        viewpoint=viewpoint,
+        subject=subject,
+        status=found.status if found else None,
+        why=why(found) if found else None,
+        left_out=left_out(subject, entries, viewpoint),
+        log=list(rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
+    )

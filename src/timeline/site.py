@@ -1,0 +1,141 @@
+"""The pages as the files of a folder: the same as a server shows, with all of their days inside of them."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib.resources import files
+
+from timeline.events.entry import Entry
+from timeline.events.links import InMemory
+from timeline.projections.bearing import bearing, referring
+from timeline.projections.dossier import dossier
+from timeline.projections.history import History, read
+from timeline.projections.overview import overview
+from timeline.projections.show import shown
+from timeline.projections.viewpoint import Viewpoint
+from timeline.views.pages import commitment, event, home, relationship
+from timeline.views.pages.days import Days, days_of, json_inside
+from timeline.views.pages.site import (
+    Address,
+    Filed,
+    addresses,
+    commitment_file,
+    event_file,
+    relationship_file,
+)
+from timeline.views.pages.spans import Held, spanned
+from timeline.whole import WholeCommitment, WholeRelationship
+
+ASSETS = ("icon.svg", "picture.css", "timeline.css", "timeline.js")
+# Where no server says so, the page says it itself.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def asset(name: str) -> str:
+    """A file that the pages need."""
+    return files("timeline.views.pages").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def site(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Every file of the site by its path, made from all the entries of a record."""
+    for name in ASSETS:
+        yield name, asset(name)
+    slugs = sorted({entry.event.relationship for entry in entries})
+    found = [_Pages(slug, entries) for slug in slugs]
+    listed = [(each.slug, each.title, len(each.subjects)) for each in found]
+    yield "index.html", home.page(listed, Filed(0), policy=POLICY)
+    for each in found:
+        yield from each.files()
+
+
+class _Pages:
+    """All pages of one relationship, as of the last day on which anything of it is known."""
+
+    def __init__(self, slug: str, entries: Sequence[Entry]) -> None:
+        self.slug = slug
+        self._entries = entries
+        self._lookup = InMemory(entries)
+
+    @cached_property
+    def title(self) -> str:
+        opened = self._history.relationship(self.slug)
+        return opened.title if opened and opened.title else self.slug
+
+    @cached_property
+    def subjects(self) -> list[str]:
+        """Its commitments."""
+        return sorted({each.event.subject for each in self._own if "/" in each.event.subject})
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        yield relationship_file(self.slug), self._relationship()
+        for subject in self.subjects:
+            yield commitment_file(subject), self._commitment(subject)
+        for entry in self._own:
+            yield event_file(self.slug, entry.event.id), self._event(entry)
+
+    @cached_property
+    def _own(self) -> list[Entry]:
+        return [each for each in self._entries if each.event.relationship == self.slug]
+
+    @cached_property
+    def _where(self) -> Viewpoint:
+        day = max(each.known_from for each in self._own)
+        return Viewpoint(day, day)
+
+    @cached_property
+    def _history(self) -> History:
+        return History.of(read(self._entries, self._where.known_on))
+
+    @cached_property
+    def _whole(self) -> WholeRelationship:
+        return WholeRelationship(self.slug, self._entries, self._address)
+
+    @cached_property
+    def _address(self) -> Address:
+        subjects = {each.event.subject for each in self._entries}
+        return addresses(
+            Filed(1), subjects, {each.event.id: each.event.relationship for each in self._entries}
+        )
+
+    def _relationship(self) -> str:
+        reading = read(self._entries, self._where.known_on)
+        return relationship.page(
+            overview(self.slug, self._entries, reading, self._where),
+            relationship.drawn(self._whole.frame),
+            Filed(1),
+            self._address,
+            self._days,
+            **self._how(self._whole.held()),
+            files=relationship.FILES,
+            grep=None,
+        )
+
+    def _commitment(self, subject: str) -> str:
+        entries = bearing(subject, self._lookup)
+        found = dossier(subject, entries, self._where)
+        title = found.status.title if found.status else subject
+        held = WholeCommitment(subject, entries, self._address).held()
+        return commitment.page(found, title, self._days, Filed(1), self._address, **self._how(held))
+
+    def _event(self, entry: Entry) -> str:
+        concerned = referring(entry, self._lookup)
+        found = shown(entry, concerned, read(concerned, self._where.known_on))
+        return event.page(found, Filed(1), self._address, policy=POLICY)
+
+    @cached_property
+    def _days(self) -> Days:
+        return days_of(self._whole.frame, self._where, self._where.as_of)
+
+    def _how(self, held: Iterator[Held]) -> dict[str, object]:
+        """What a page that is a file is told besides."""
+        spans = json_inside(spanned(held))
+        return {
+            "policy": POLICY,
+            "served": False,
+            "live": None,
+            "told_by": None,
+            "parties": (),
+            "spans": spans,
+        }

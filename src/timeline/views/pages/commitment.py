@@ -1,0 +1,57 @@
+"""The page of a commitment: how it stands, why, and what happened."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from timeline.projections.dossier import Dossier
+from timeline.projections.why import Unheard
+from timeline.views import log as log_view
+from timeline.views import status as status_view
+from timeline.views import why as why_view
+from timeline.views.document import Document, Paragraph
+from timeline.views.markup import render_head, render_html
+from timeline.views.pages.days import Days
+from timeline.views.pages.piece import Piece, by_place, element
+from timeline.views.pages.relationship import body, rows_of_log
+from timeline.views.pages.site import Address, Site
+from timeline.views.pages.template import render
+
+NOTHING = Document((Paragraph("Nothing is on record of it yet."),))
+
+
+def pieces(dossier: Dossier, address: Address) -> Iterator[Piece]:
+    """All that the page shows from a viewpoint."""
+    status, why = dossier.status, dossier.why
+    yield _told("status", status_view.document(status) if status else NOTHING, dossier, address)
+    yield _told("why", why_view.document(why) if why else NOTHING, dossier, address)
+    yield from left_out(dossier.left_out, address)
+    yield from rows_of_log(dossier.log, address)
+
+
+def _told(place: str, document: Document, dossier: Dossier, address: Address) -> Piece:
+    html = render_html(body(document, dossier.viewpoint), address)
+    return Piece(place, place, "", element("div", html, place))
+
+
+def left_out(unheard: Sequence[Unheard], address: Address) -> Iterator[Piece]:
+    """The events that do not count from there."""
+    if unheard:
+        html = render_html(why_view.left_out(unheard), address)
+        yield Piece("left-out", "left-out", "", element("div", html, "left-out"))
+
+
+def page(dossier: Dossier, title: str, days: Days, site: Site, address: Address, **how: Any) -> str:  # noqa: ANN401
+    """The page from a viewpoint."""
+    slug, _, name = dossier.subject.partition("/")
+    return render(
+        "commitment.html",
+        site=site,
+        slug=slug,
+        name=name,
+        subject=dossier.subject,
+        title=title,
+        days=days,
+        places=by_place(pieces(dossier, address)),
+        heads={"log": render_head(log_view.table((), flagged=True))},
+        **how,
+    )

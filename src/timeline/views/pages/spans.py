@@ -1,0 +1,50 @@
+"""The pieces of a page on all days at once, for a page that has no server to ask."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from timeline.views.pages.piece import Piece
+
+_GROWN = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
+
+
+class Held(NamedTuple):
+    """A piece and the days on which it holds: as of any in [certain_from, certain_until), and so known."""
+
+    piece: Piece
+    certain_from: date
+    certain_until: date
+    known_from: date
+    known_until: date
+
+
+def still(piece: Piece) -> Piece:
+    """A piece without the numbers in it that grow by the day; the script of the page puts them in."""
+    return piece._replace(html=Markup(_GROWN.sub(r"\1", piece.html)))  # noqa: S704 it was, and is no less so
+
+
+def spanned(pieces: Iterable[Held]) -> dict[str, Any]:
+    """What the script of the page reads: each line of HTML once, and by place the pieces, made of lines."""
+    lines: dict[str, int] = {}
+    places: dict[str, list[list[Any]]] = {}
+    for piece, *days in sorted(pieces):
+        numbers = [lines.setdefault(line, len(lines)) for line in str(piece.html).split("\n")]
+        places.setdefault(piece.place, []).append([piece.key, piece.order, *_ordinals(days), numbers])
+    return {"lines": list(lines), "places": places}
+
+
+def on(pieces: Iterable[Held], as_of: date, known_on: date) -> Iterator[Piece]:
+    """Those that hold on two days."""
+    return (
+        each.piece
+        for each in pieces
+        if each.certain_from <= as_of < each.certain_until and each.known_from <= known_on < each.known_until
+    )
+
+
+def _ordinals(days: Iterable[date]) -> list[int]:
+    return [day.toordinal() for day in days]
