@@ -61,5 +61,6 @@ def as_json(answer: Any) -> str:  # noqa: ANN401 every answer
     return "".join(json_in_parts(answer)) if isinstance(answer, list) else render_json(answer)
 
 
-async def _description(request: Request) -> Response:  # noqa: ARG001
+async def _description(request: Request) -> Response:
+    asked(request, ())
     return Response(openapi.description(), headers=_FRESH, media_type=JSON)

@@ -8,12 +8,13 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from timeline.errors import WrongUsage
-from timeline.events.parties import BODIES, COUNTRIES, Party
+from timeline.events.parties import BODIES, COUNTRIES, PERSON, Party
 from timeline.projections.viewpoint import Viewpoint
 
 MOST_ROWS = 1_000  # of the log at once
 ROWS = 100  # unless a limit is given
-LONGEST = 1_000  # characters of a text
+LONGEST = 100  # characters of a text
+MANY = 10  # times that a parameter may be repeated
 HIGHEST = 2**63 - 1  # position that a log can have
 
 
@@ -70,7 +71,7 @@ _FLAG = {"type": "boolean", "default": False}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 _PARTY = {
     "type": "string",
-    "pattern": f"^({'|'.join(sorted(COUNTRIES | BODIES))}|X-[A-Z0-9-]+)(:.*)?$",
+    "pattern": f"^({'|'.join(sorted(COUNTRIES | BODIES))}|X-[A-Z0-9-]+)(:{PERSON})?$",
     "examples": ["CHN", "USA:Trump"],
 }
 
@@ -150,6 +151,8 @@ def parameters(query: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> 
             raise WrongUsage(f"unknown parameter `{name}`.", _known(name, list(by_name)))
         if name in given and not parameter.many:
             raise WrongUsage(f"`{name}` is given twice.", "give it once")
+        if len(given.get(name, ())) == MANY:
+            raise WrongUsage(f"`{name}` is given more than {MANY} times.", "give it less often")
         value = _read(parameter, text)
         given[name] = (*given.get(name, ()), value) if parameter.many else value
     for each in known:

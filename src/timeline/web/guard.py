@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from timeline.web.problems import problem, respond
 
-LONGEST = 4_096  # bytes of an address and its query
-HEAD = 16_384  # bytes of a request's line and headers together
+LONGEST = 32_768  # bytes of an address and its query
+HEAD = 49_152  # bytes of a request's line and headers together
 
 # Everything comes from here, and nothing of it runs but the scripts that are files of their own.
 POLICY = (
@@ -56,7 +56,9 @@ class Guard:
             hint = "ask http://127.0.0.1/ or http://localhost/, with the port"
             return respond(problem(HTTPStatus.MISDIRECTED_REQUEST, "This server is asked locally only", hint))
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST:
-            return respond(problem(HTTPStatus.REQUEST_URI_TOO_LONG, f"At most {LONGEST:,} bytes are read"))
+            return respond(
+                problem(HTTPStatus.BAD_REQUEST, f"At most {LONGEST:,} bytes of an address are read")
+            )
         return None
 
 

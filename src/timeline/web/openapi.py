@@ -12,7 +12,7 @@ from timeline import __version__
 from timeline.events.event import EVENT_ID, SUBJECT
 from timeline.projections.row import Row
 from timeline.web import problems
-from timeline.web.asking import Parameter
+from timeline.web.asking import MANY, Parameter
 from timeline.web.problems import Problem
 from timeline.web.questions import QUESTIONS, Question
 
@@ -20,7 +20,6 @@ _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "The question was not understood, or its answer would be too long.",
     HTTPStatus.NOT_FOUND: "What was asked about is not in the record, or there is no such address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Only GET and HEAD are answered.",
-    HTTPStatus.REQUEST_URI_TOO_LONG: "The address is too long.",
     HTTPStatus.MISDIRECTED_REQUEST: "This server is asked under a name of its own machine only.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "The record is damaged, or the program has a fault.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The record cannot be reached, too many ask, or it takes too long.",
@@ -156,7 +155,9 @@ def _in_path(name: str) -> dict[str, Any]:
 
 
 def _in_query(parameter: Parameter) -> dict[str, Any]:
-    schema = {"type": "array", "items": parameter.schema} if parameter.many else parameter.schema
+    schema = parameter.schema
+    if parameter.many:
+        schema = {"type": "array", "items": schema, "maxItems": MANY}
     return {
         "name": parameter.name,
         "in": "query",
