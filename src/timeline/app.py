@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.errors import DamagedRecord, NotFound, Refused, WrongUsage
 from timeline.projections.viewpoint import Viewpoint
@@ -42,6 +42,14 @@ if TYPE_CHECKING:
     from timeline.store.row import Row as StoredRow
 
 FIT = 5  # ids in a line
+
+
+class Batch(NamedTuple):
+    """Some of the log: the rows that pass, of so many events that were looked at, as far as a position."""
+
+    rows: "Iterator[Row]"
+    events: int
+    upto: int
 
 
 class App:
@@ -123,15 +131,21 @@ class App:
         statuses = self._statuses(slug, viewpoint)
         return relationship(slug, past, viewpoint, statuses), statuses
 
-    def pending(self, slug: str | None, viewpoint: Viewpoint) -> "list[Status]":
-        """The open commitments of a relationship, or of all, the most urgent first."""
+    def pending(self, slug: str | None, viewpoint: Viewpoint, at_most: int | None = None) -> "list[Status]":
+        """The open commitments of a relationship, or of all, the most urgent first.
+
+        WrongUsage, before they are all read, where they are more than `at_most`.
+        """
         from timeline.projections.urgency import most_urgent_first
 
         self._require_relationship(slug)
-        return most_urgent_first(self._statuses(slug, viewpoint, only_open=True))
+        return most_urgent_first(self._statuses(slug, viewpoint, only_open=True, at_most=at_most))
 
-    def replay(self, slug: str, viewpoint: Viewpoint) -> "Replay":
-        """What had happened in a relationship by a day, and how everything stood on it."""
+    def replay(self, slug: str, viewpoint: Viewpoint, at_most: int | None = None) -> "Replay":
+        """What had happened in a relationship by a day, and how everything stood on it.
+
+        WrongUsage, before they are all read, where its commitments are more than `at_most`.
+        """
         from timeline.projections.chronology import replay
 
         if not _is_kept(viewpoint):
@@ -139,7 +153,8 @@ class App:
             return replay(slug, history, viewpoint, statuses)
         self._require_relationship(slug)
         put_right = self._index.put_right(slug)
-        history, statuses = _known(put_right, viewpoint), self._statuses(slug, viewpoint)
+        history = _known(put_right, viewpoint)
+        statuses = self._statuses(slug, viewpoint, at_most=at_most)
         besides = self._as_told(slug, viewpoint, {entry.position for entry in put_right})
         return replay(slug, history, viewpoint, statuses, besides)
 
@@ -225,13 +240,28 @@ class App:
 
         They are read a batch at a time, as they are asked for.
         """
+        for batch in self.batches(slug, viewpoint, wanted, last_first=last_first):
+            yield from batch.rows
+
+    def batches(
+        self,
+        slug: str | None,
+        viewpoint: Viewpoint,
+        wanted: "Filter",
+        *,
+        last_first: bool = False,
+        before: int | None = None,
+    ) -> "Iterator[Batch]":
+        """The same, batch by batch, also where nothing passes; perhaps only what lies before a position."""
         from timeline.projections.history import read
         from timeline.projections.log import as_known, rows
 
         self._require_relationship(slug)
-        for entries in self._index.batches(slug, viewpoint.as_of, viewpoint.known_on, last_first=last_first):
+        days = viewpoint.as_of, viewpoint.known_on
+        for entries in self._index.batches(slug, *days, last_first=last_first, before=before):
             reading = read(self._said_of(entries), viewpoint.known_on)
-            yield from rows(as_known(entries, reading, viewpoint.known_on), viewpoint, wanted)
+            found = rows(as_known(entries, reading, viewpoint.known_on), viewpoint, wanted)
+            yield Batch(found, len(entries), entries[-1].position)
 
     def _said_of(self, entries: "Sequence[Entry]") -> "list[Entry]":
         """Those of the entries that were ever corrected or retracted, and all that did so, or that."""
@@ -414,12 +444,20 @@ class App:
             self._intake.let_go()
         return self._index.catch_up()
 
-    def _statuses(self, slug: str | None, viewpoint: Viewpoint, *, only_open: bool = False) -> "list[Status]":
+    def _statuses(
+        self,
+        slug: str | None,
+        viewpoint: Viewpoint,
+        *,
+        only_open: bool = False,
+        at_most: int | None = None,
+    ) -> "list[Status]":
         """How the commitments of a relationship, or of all, stand, by name; perhaps only the open ones."""
         from timeline.projections.status import status
 
         if _is_kept(viewpoint):
-            return [status(state, viewpoint) for state in self._states(slug, viewpoint, only_open=only_open)]
+            states = self._states(slug, viewpoint, only_open=only_open, at_most=at_most)
+            return [status(state, viewpoint) for state in states]
         slugs = [each for each in self._index.subjects() if "/" not in each] if slug is None else [slug]
         return [
             each.status
@@ -428,12 +466,17 @@ class App:
         ]
 
     def _states(
-        self, subject: str | None, viewpoint: Viewpoint, *, only_open: bool = False
+        self,
+        subject: str | None,
+        viewpoint: Viewpoint,
+        *,
+        only_open: bool = False,
+        at_most: int | None = None,
     ) -> "Iterator[State]":
         from timeline.projections.state import decode
 
-        states = self._index.states(subject, viewpoint.as_of, viewpoint.known_on, only_open=only_open)
-        return map(decode, states)
+        days = viewpoint.as_of, viewpoint.known_on
+        return map(decode, self._index.states(subject, *days, only_open=only_open, at_most=at_most))
 
     def _chronicle(self, slug: str, viewpoint: Viewpoint) -> "History":
         """The events of a relationship that may count from a viewpoint; NotFound if there is no such one."""

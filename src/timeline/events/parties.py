@@ -29,9 +29,10 @@ BODIES = frozenset(
     """.split()
 )
 
-_SHAPE = re.compile(
-    r"(X-[A-Z0-9-]+|[A-Z0-9]+)(?::([^\s:\x00-\x1f\x7f](?:[^:\x00-\x1f\x7f]*[^\s:\x00-\x1f\x7f])?))?"
+PERSON = (
+    r"[^\s\x85:\x00-\x1f\x7f](?:[^:\x00-\x1f\x7f]*[^\s\x85:\x00-\x1f\x7f])?"  # \s is not the same everywhere
 )
+_SHAPE = re.compile(rf"(X-[A-Z0-9-]+|[A-Z0-9]+)(?::({PERSON}))?")
 
 
 class Party(str):

@@ -6,6 +6,7 @@ It follows the log by position, and is caught up before it is asked.
 
 import os
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -15,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
-from timeline.errors import Conflict
+from timeline.errors import Conflict, WrongUsage
 from timeline.store.log import Log
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.row import Row, event_id
@@ -127,14 +128,18 @@ class Index:
         known_on: date = date.max,
         *,
         last_first: bool = False,
+        before: int | None = None,
     ) -> "Iterator[list[Entry]]":
         """What was recorded on a relationship and its commitments, or on all, in the order of the log.
 
-        With days, no more than what may have happened and was known by then, and what was corrected since.
+        With days, no more than what may have happened and was known by then, and what was corrected since;
+        perhaps only what lies before a position.
         """
         positions: Sequence[int] = range(1, self._position + 1)
         if relationship is not None:
             positions = self._asked(lambda ways: ways.snapshot.positions_on(relationship, as_of, known_on))
+        if before is not None:
+            positions = positions[: bisect_left(positions, before)]
         starts = range(0, len(positions), BATCH)
         for start in reversed(starts) if last_first else starts:
             batch = self._log.at(positions[start : start + BATCH])
@@ -169,13 +174,23 @@ class Index:
     # States
 
     def states(
-        self, subject: str | None, as_of: date, known_on: date, *, only_open: bool = False
+        self,
+        subject: str | None,
+        as_of: date,
+        known_on: date,
+        *,
+        only_open: bool = False,
+        at_most: int | None = None,
     ) -> list[bytes]:
         """The states that hold on both days: of a commitment, of a relationship's, or of all, by name.
 
-        Where they are not kept they are worked out, for all days, and kept for the next time.
+        Where they are not kept they are worked out, for all days, and kept for the next time. WrongUsage
+        where they are more than `at_most`.
         """
-        found = self._asked(lambda ways: ways.snapshot.states(subject, as_of, known_on, only_open=only_open))
+        found = self._asked(
+            lambda ways: ways.snapshot.states(subject, as_of, known_on, only_open=only_open, at_most=at_most)
+        )
+        _refuse_more(len(found), at_most)
         stale = self._asked(lambda ways: ways.snapshot.stale(subject))
         for start in range(0, len(stale), TOGETHER):
             worked_out = self._worked_out(stale[start : start + TOGETHER])
@@ -185,6 +200,7 @@ class Index:
                 for span in spans
                 if span.holds(as_of, known_on) and (span.open or not only_open)
             ]
+            _refuse_more(len(found), at_most)
             done = min(start + TOGETHER, len(stale))
             self._watch("Working out", done, len(stale), done)
         return [state for _, state in sorted(found)]
@@ -337,6 +353,13 @@ class Index:
         if self._path is not None:
             for end in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+
+
+def _refuse_more(commitments: int, at_most: int | None) -> None:
+    if at_most is not None and commitments > at_most:
+        raise WrongUsage(
+            f"these are more than {at_most:,} commitments.", "ask of one relationship, or on the command line"
+        )
 
 
 def _identity(path: Path | None) -> Identity | None:

@@ -26,25 +26,28 @@ __all__ = ["Log", "Row", "Stale", "open_log"]
 
 BATCH = 500
 
+Spend = Callable[[int], None]
 
-def open_log(store: str) -> "Log":
+
+def open_log(store: str, spend: Spend = lambda _: None) -> "Log":
     """The log in a SQLite file, in memory (":memory:"), or on a server (postgresql://…).
 
-    Nothing is touched, nor a server asked, before it is needed.
+    Nothing is touched, nor a server asked, before it is needed. `spend` is told before each read how many
+    events will be held because of it, and may raise, to end what takes too long.
     """
     if store == ":memory:":
-        return Log(store, InMemory())
+        return Log(store, InMemory(), spend)
     if re.match(r"postgres(ql)?://", store):
-        return _on_server(store)
+        return Log(*_on_server(store), spend)
     if scheme := re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", store):
         raise StoreUnreachable(
             f"A store at {scheme[0]}… cannot be opened.",
             "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
-    return Log(store, InFile(store))
+    return Log(store, InFile(store), spend)
 
 
-def _on_server(url: str) -> "Log":
+def _on_server(url: str) -> tuple[str, Place]:
     try:
         from timeline.store.address import Address
         from timeline.store.on_server import OnServer
@@ -54,15 +57,16 @@ def _on_server(url: str) -> "Log":
             'install it: `pip install "diplomatic-timeline[postgres]"`.',
         ) from None
     address = Address(url)
-    return Log(str(address), OnServer(address))
+    return str(address), OnServer(address)
 
 
 class Log:
     """What the rest of the program knows of storage. `store` says where it is, without a password."""
 
-    def __init__(self, store: str, place: Place) -> None:
+    def __init__(self, store: str, place: Place, spend: Spend) -> None:
         self.store = store
         self._place = place
+        self._spend = spend
 
     def read(self, after: int = 0) -> "Iterator[Entry]":
         """The entries after a position, in order. Raises DamagedRecord at one that is damaged or missing."""
@@ -84,6 +88,12 @@ class Log:
                 after = entry.position
             self._place.wait()
 
+    def ends(self) -> Iterator[int]:
+        """Where the log ends, and then again after each moment in which it may have grown; for ever."""
+        while True:
+            yield self.last_position()
+            self._place.wait()
+
     def rows(self, after: int = 0) -> Iterator[Row]:
         """The entries after a position, as they are stored; DamagedRecord only where the file is broken."""
         while batch := self._batch(after):
@@ -95,6 +105,7 @@ class Log:
 
     def rows_at(self, positions: Sequence[int]) -> list[Row]:
         """The rows at these positions, in order; of a position that there is not, none."""
+        self._spend(len(positions))
         with explained(self.store):
             return self._place.reader.at(positions)
 
@@ -166,6 +177,7 @@ class Log:
         return self._seal.open
 
     def _batch(self, after: int) -> Sequence[Row]:
+        self._spend(0)  # they are let go of as soon as the next are read
         with explained(self.store):
             return self._place.reader.after(after, BATCH)
 

@@ -133,17 +133,21 @@ class Snapshot:
         return [found for (found,) in self._rows(query, *named)]
 
     def states(
-        self, subject: str | None, as_of: date, known_on: date, *, only_open: bool
+        self, subject: str | None, as_of: date, known_on: date, *, only_open: bool, at_most: int | None
     ) -> list[tuple[str, bytes]]:
-        """Commitments, and their states on both days: of one, of a relationship's, or of all."""
+        """Commitments, and their states on both days: of one, of a relationship's, or of all.
+
+        Where they are more than `at_most`, only one more.
+        """
         where, named = _named(subject)
         query = (
             f"SELECT subject, state FROM spans JOIN states USING (number) WHERE {where}"  # noqa: S608
             " AND certain_from <= ? AND certain_until > ? AND known_from <= ? AND known_until > ?"
-            f"{' AND open' if only_open else ''}"
+            f"{' AND open' if only_open else ''} LIMIT ?"
         )
         world, knowledge = as_of.toordinal(), known_on.toordinal()
-        return list(self._rows(query, *named, world, world, knowledge, knowledge))
+        limit = -1 if at_most is None else at_most + 1
+        return list(self._rows(query, *named, world, world, knowledge, knowledge, limit))
 
     def _first(self, query: str, *values: object) -> Any:  # noqa: ANN401 a row
         return next(self._rows(query, *values), None)

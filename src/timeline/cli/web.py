@@ -1,0 +1,67 @@
+"""The command that serves the record over HTTP."""
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from timeline.cli.session import Session
+from timeline.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from timeline.web.asking import Days
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="On which port; 0 takes a free one.",
+)
+@click.option("--open", "open_", is_flag=True, help="Open it in a browser, too.")
+@click.pass_obj
+def serve_command(session: Session, host: str, port: int, *, open_: bool) -> None:
+    """Serve the record to browsers and programs on this machine, read-only, until Ctrl-C.
+
+    The answers under /api are those of the commands, as JSON; /api/openapi.json describes them.
+
+    \b
+    Example: timeline serve --port 8000 --open
+    """  # noqa: D301
+    try:
+        from timeline.web import server
+    except ImportError as missing:
+        raise WrongUsage(
+            f"`serve` needs {missing.name}, which is not installed.",
+            'install it: `pip install "diplomatic-timeline[web]"`',
+        ) from None
+    session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
+    site = server.Site(session.store, lambda: _days(session), session.note, local=server.is_loopback(host))
+    with server.bound(host, port) as socket, suppress(KeyboardInterrupt):
+        address = server.address_of(socket)
+        if not server.is_loopback(host):
+            session.note(f"Note: everyone who reaches {host} can read the record.")
+        session.note(f"Serving on {address} (Ctrl-C ends it)")
+        if open_:
+            _open(address)
+        server.serve(socket, site)
+
+
+def _days(session: Session) -> "Days":
+    """By the clock as it is now."""
+    from timeline.web.asking import Days
+
+    now = replace(session)
+    return Days(now.today, now.knowing)
+
+
+def _open(address: str) -> None:
+    """Beside, since a browser at a terminal would wait for the server."""
+    import webbrowser
+    from threading import Thread
+
+    Thread(target=webbrowser.open, args=(address,), daemon=True).start()

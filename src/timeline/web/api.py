@@ -1,0 +1,66 @@
+"""The questions as addresses: `/api/status/us-china` answers as `timeline status us-china` does, in JSON."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from timeline.app import App
+from timeline.views.interface import json_in_parts, render_json
+from timeline.web import openapi
+from timeline.web.asking import Asked
+from timeline.web.questions import QUESTIONS, Page, Question
+from timeline.web.request import ask, asked, is_known
+
+JSON = "application/json"
+_FRESH = {"Cache-Control": "no-cache"}  # kept, and asked for again each time
+
+
+def routes() -> list[Route]:
+    described = Route("/api/openapi.json", _description)
+    return [described, *(Route(each.path, _endpoint(each)) for each in QUESTIONS)]
+
+
+def _endpoint(question: Question) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return await ask(request, partial(_respond, question, asked(request, question.parameters), request))
+
+    return answer
+
+
+def _respond(question: Question, given: Asked, request: Request, app: App) -> Response:
+    """At a desk: the answer, or that it is still the same."""
+    tag = f'"{request.app.state.session}-{app.last_position()}-{given.days.today}-{given.days.knowing}"'
+    headers = {"ETag": tag, **_FRESH}
+    if is_known(request, tag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    answer = question.ask(app, given)
+    if isinstance(answer, Page):
+        headers = {**headers, **_onward(answer, request)}
+        answer = answer.rows
+    return Response(as_json(answer), headers=headers, media_type=JSON)
+
+
+def _onward(page: Page, request: Request) -> dict[str, str]:
+    """Where the log goes on; a search that was ended by the clock would end elsewhere another time."""
+    if page.before is None:
+        return {}
+    others = [(name, text) for name, text in request.query_params.multi_items() if name != "before"]
+    query = urlencode([*others, ("before", page.before)])
+    link = {"Link": f'<{request.url.path}?{query}>; rel="next"'}
+    return {**link, "Searched-To": f"{page.before}", "Cache-Control": "no-store"} if page.partial else link
+
+
+def as_json(answer: Any) -> str:  # noqa: ANN401 every answer
+    """Byte for byte what the command line shows."""
+    return "".join(json_in_parts(answer)) if isinstance(answer, list) else render_json(answer)
+
+
+async def _description(request: Request) -> Response:
+    asked(request, ())
+    return Response(openapi.description(), headers=_FRESH, media_type=JSON)

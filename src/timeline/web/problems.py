@@ -1,0 +1,112 @@
+"""What is told to whoever cannot be answered: problem details (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from timeline.errors import (
+    Conflict,
+    DamagedRecord,
+    NotFound,
+    Refused,
+    StoreUnreachable,
+    TimelineError,
+    WrongUsage,
+)
+from timeline.views.interface import render_json
+from timeline.web.desks import Busy
+
+MEDIA_TYPE = "application/problem+json"
+AGAIN = {"Retry-After": "1"}  # second
+
+STATUS: dict[type[TimelineError], HTTPStatus] = {
+    WrongUsage: HTTPStatus.BAD_REQUEST,
+    Refused: HTTPStatus.BAD_REQUEST,
+    NotFound: HTTPStatus.NOT_FOUND,
+    DamagedRecord: HTTPStatus.INTERNAL_SERVER_ERROR,
+    StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+# What is told of the store itself is for whoever runs the server: it names files and machines.
+_OF_THE_STORE = {
+    DamagedRecord: "The record is damaged.",
+    StoreUnreachable: "The record cannot be reached.",
+    Conflict: "The record is in use by somebody else.",
+}
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why there is no answer. `type` is where the kind is described."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str | None
+
+
+def problem(status: HTTPStatus, detail: str, hint: str | None = None) -> Problem:
+    return Problem(where(status), status.phrase, status, _sentence(detail), hint and _sentence(hint))
+
+
+def where(status: HTTPStatus) -> str:
+    """Where a kind of problem is described."""
+    return f"/api/openapi.json#/components/responses/{name(status)}"
+
+
+def name(status: HTTPStatus) -> str:
+    return status.phrase.replace(" ", "")
+
+
+def respond(told: Problem, headers: dict[str, str] | None = None) -> Response:
+    again = AGAIN if told.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return Response(
+        render_json(told),
+        told.status,
+        {"Cache-Control": "no-store", **again, **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def of_error(error: TimelineError) -> Problem:
+    """The same that the command line would say; of the store itself, only what concerns a reader."""
+    status = STATUS[type(error)]
+    if detail := _OF_THE_STORE.get(type(error)):
+        return problem(status, detail, "whoever runs this server is told more.")
+    return problem(status, error.message, error.hint)
+
+
+def handlers() -> dict[Any, Any]:
+    """By kind of exception, what answers it."""
+    return {TimelineError: _refuse, HTTPException: _decline, Exception: _fail}
+
+
+async def _refuse(request: Request, error: TimelineError) -> Response:
+    if type(error) in _OF_THE_STORE:
+        request.app.state.remark(f"{request.url.path}: {error.message}")
+    return respond(of_error(error))
+
+
+async def _decline(request: Request, error: HTTPException) -> Response:
+    """What no route takes: an address that there is not, or a method."""
+    status = HTTPStatus(error.status_code)
+    detail = f"There is no {request.url.path}"
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        detail = f"{request.method} is not answered: this server only reads"
+    return respond(
+        problem(status, detail, "/api/openapi.json lists what there is"), dict(error.headers or {})
+    )
+
+
+async def _fail(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn shows where
+    return respond(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program."))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "…")) else f"{text}."

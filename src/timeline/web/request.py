@@ -1,0 +1,29 @@
+"""What an endpoint takes from a request, and where it has its question answered."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from starlette.requests import Request
+
+from timeline.app import App
+from timeline.web.asking import Asked, Parameter, parameters
+from timeline.web.desks import Desks
+
+T = TypeVar("T")
+
+
+def asked(request: Request, known: Sequence[Parameter]) -> Asked:
+    """The question as it was asked, with these parameters; the clock is read here. WrongUsage for others."""
+    given = parameters(request.query_params.multi_items(), known)
+    return Asked(request.path_params, given, request.app.state.days())
+
+
+async def ask(request: Request, question: Callable[[App], T]) -> T:
+    """What a question to the log gives or raises, at a desk."""
+    desks: Desks = request.app.state.desks
+    return await desks.ask(question)
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether whoever asks has what is tagged so already."""
+    return tag in request.headers.get("if-none-match", "")

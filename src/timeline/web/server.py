@@ -1,0 +1,106 @@
+"""The server: what is asked of the record over HTTP, until Ctrl-C."""
+
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from timeline.errors import Refused, WrongUsage
+from timeline.web import api, live, pages, problems, static
+from timeline.web.asking import Days
+from timeline.web.desks import Desks, Remark
+from timeline.web.guard import HEAD, Guard, is_loopback
+from timeline.web.live import Live
+
+LEAVE = 0.3  # seconds that a question may go on when the server ends
+CONNECTIONS = 1_000  # at once
+
+
+class Site:
+    """All that is served of a store.
+
+    `days` reads the clock, once a request; `remark` is told what whoever runs the server should know.
+    """
+
+    def __init__(self, store: str, days: Callable[[], Days], remark: Remark, *, local: bool) -> None:
+        self._desks, self._live = Desks(store, remark), Live(store)
+        app = Starlette(
+            routes=[*pages.routes(), *static.routes(), live.ROUTE, *api.routes()],
+            exception_handlers=problems.handlers(),
+            lifespan=self._open,
+        )
+        app.router.redirect_slashes = False
+        app.state.desks, app.state.live = self._desks, self._live
+        app.state.days, app.state.remark = days, remark
+        app.state.session = secrets.token_hex(4)  # an answer of another store is never taken for one of this
+        self.app: ASGIApp = Guard(app, local=local)
+
+    def send_home(self) -> None:
+        """Whoever waits, or listens."""
+        self._live.end()
+        self._desks.send_home()
+
+    @asynccontextmanager
+    async def _open(self, app: Starlette) -> AsyncIterator[None]:  # noqa: ARG002 there is only one
+        self._desks.open()
+        self._live.begin()
+        yield
+        self.send_home()
+        self._desks.close(LEAVE)
+
+
+def serve(socket_: socket.socket, site: Site) -> None:
+    """Answer at a socket until Ctrl-C, which raises KeyboardInterrupt when all is closed."""
+    config = uvicorn.Config(
+        site.app,
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=1,
+        h11_max_incomplete_event_size=HEAD,
+    )
+    _Server(config, site).run([socket_])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """It would else wait for those who listen for ever."""
+        self._site.send_home()
+        await super().shutdown(sockets)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 is a free one."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError, OverflowError):
+        raise WrongUsage(f"there is no host {host}.", "127.0.0.1 is this machine alone") from None
+    try:
+        return socket.create_server((str(address[0]), port), family=family)
+    except OSError as error:
+        raise Refused(
+            f"port {port} at {host} cannot be had: {error.strerror}.",
+            "`--port 0` takes one that is free",
+        ) from None
+
+
+def address_of(socket_: socket.socket) -> str:
+    """Where a browser finds it."""
+    host, port = socket_.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+__all__ = ["Site", "address_of", "bound", "is_loopback", "serve"]

@@ -1,0 +1,110 @@
+"""Servers of the record, each a process of its own on loopback, and gone at the end."""
+
+import http.client
+import json
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from cli_facts import Desk, surroundings
+
+from beside import PATIENCE, PROGRAM
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came back over HTTP."""
+
+    status: int
+    headers: Message
+    raw: bytes
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 whatever JSON can say
+        return json.loads(self.raw)
+
+    def well(self) -> "Answered":
+        """The same, after a look at whether it is an answer."""
+        assert self.status == 200, self
+        return self
+
+
+class Site:
+    """`timeline serve`, as it runs."""
+
+    def __init__(self, running: subprocess.Popen[bytes], remarks: Path) -> None:
+        self.running = running
+        self._remarks = remarks
+        self.address = self._serving().split()[2]
+
+    @property
+    def port(self) -> int:
+        port = urlsplit(self.address).port
+        assert port
+        return port
+
+    def remarks(self) -> str:
+        """What it has said on stderr so far."""
+        return self._remarks.read_text()
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answered:
+        """What it answers; in the name of a header, `_` stands for a hyphen."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+            found = connection.getresponse()
+            return Answered(found.status, found.headers, found.read())
+
+    def send(self, request: bytes) -> bytes:
+        """What it answers to bytes that perhaps no client would send."""
+        with closing(socket.create_connection(("127.0.0.1", self.port), PATIENCE)) as connection:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+    def _serving(self) -> str:
+        begun = monotonic()
+        while not (said := [line for line in self.remarks().splitlines() if line.startswith("Serving on ")]):
+            assert self.running.poll() is None, self.remarks()
+            assert monotonic() - begun < PATIENCE
+            sleep(0.02)
+        return said[0]
+
+
+@contextmanager
+def serving(store: Path | str, folder: Path, *arguments: str, before: Sequence[str] = ()) -> Iterator[Site]:
+    """One that serves a store; what it says is kept in the folder."""
+    remarks = folder / "remarks"
+    command = [PROGRAM, "--store", str(store), *before, "serve", "--port", "0", *arguments]
+    with remarks.open("wb") as said:
+        running = subprocess.Popen(command, stdout=said, stderr=said, env=surroundings())
+    try:
+        yield Site(running, remarks)
+    finally:
+        running.kill()
+        running.wait()
+
+
+@pytest.fixture(scope="session")
+def site(shipped: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server of the record as it is shipped."""
+    with serving(shipped.store, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+def problem(answered: Answered, status: int) -> Mapping[str, Any]:
+    """The problem details that were answered."""
+    assert answered.status == status, answered
+    assert answered.headers["content-type"] == "application/problem+json"
+    told: Mapping[str, Any] = answered.json
+    assert list(told) == ["type", "title", "status", "detail", "hint"]
+    assert told["status"] == status
+    assert told["detail"].endswith((".", "?", "…"))
+    return told
