@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from timeline.intake import Imported, Intake, Lines, Receipt
     from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
+    from timeline.projections.dossier import Dossier
     from timeline.projections.figures import Figure
     from timeline.projections.history import History
     from timeline.projections.log import Filter
@@ -59,6 +60,7 @@ class App:
         self._log = log
         self._index = index
         self._now = now
+        self._frames: dict[str, tuple[int, Frame]] = {}
 
     # Recording
 
@@ -192,8 +194,20 @@ class App:
             more=len(found) > last,
         )
 
+    def dossier(self, subject: str, viewpoint: Viewpoint) -> "Dossier":
+        """All that a page of a commitment shows."""
+        from timeline.projections.dossier import dossier
+
+        return dossier(subject, self._bearing(subject), viewpoint)
+
     def frame(self, slug: str) -> "Frame":
-        """What a picture of a relationship has room for, whichever days are chosen."""
+        """What a picture of a relationship has room for, whichever days are chosen; kept while it holds."""
+        position = self._catch_up()
+        if slug not in self._frames or self._frames[slug][0] != position:
+            self._frames = {slug: (position, self._framed(slug))}
+        return self._frames[slug][1]
+
+    def _framed(self, slug: str) -> "Frame":
         from timeline.projections.chronology import row
         from timeline.projections.history import Account
         from timeline.projections.log import Filter

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from importlib.resources import files
 
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory
 from timeline.projections.bearing import bearing, referring
 from timeline.projections.dossier import dossier
-from timeline.projections.history import History, read
+from timeline.projections.history import read
 from timeline.projections.overview import overview
 from timeline.projections.show import shown
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.pages import commitment, event, home, relationship
+from timeline.views.pages.asset import ASSETS, asset
 from timeline.views.pages.days import Days, days_of, json_inside
 from timeline.views.pages.site import (
     Address,
@@ -25,17 +25,11 @@ from timeline.views.pages.site import (
 from timeline.views.pages.spans import Held, spanned
 from timeline.whole import WholeCommitment, WholeRelationship
 
-ASSETS = ("icon.svg", "picture.css", "timeline.css", "timeline.js")
 # Where no server says so, the page says it itself.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-
-
-def asset(name: str) -> str:
-    """A file that the pages need."""
-    return files("timeline.views.pages").joinpath("static", name).read_text(encoding="utf-8")
 
 
 def site(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
@@ -44,8 +38,7 @@ def site(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
         yield name, asset(name)
     slugs = sorted({entry.event.relationship for entry in entries})
     found = [_Pages(slug, entries) for slug in slugs]
-    listed = [(each.slug, each.title, len(each.subjects)) for each in found]
-    yield "index.html", home.page(listed, Filed(0), policy=POLICY)
+    yield "index.html", home.page({each.event.subject for each in entries}, Filed(0), policy=POLICY)
     for each in found:
         yield from each.files()
 
@@ -57,11 +50,6 @@ class _Pages:
         self.slug = slug
         self._entries = entries
         self._lookup = InMemory(entries)
-
-    @cached_property
-    def title(self) -> str:
-        opened = self._history.relationship(self.slug)
-        return opened.title if opened and opened.title else self.slug
 
     @cached_property
     def subjects(self) -> list[str]:
@@ -85,10 +73,6 @@ class _Pages:
         return Viewpoint(day, day)
 
     @cached_property
-    def _history(self) -> History:
-        return History.of(read(self._entries, self._where.known_on))
-
-    @cached_property
     def _whole(self) -> WholeRelationship:
         return WholeRelationship(self.slug, self._entries, self._address)
 
@@ -108,16 +92,14 @@ class _Pages:
             self._address,
             self._days,
             **self._how(self._whole.held()),
-            files=relationship.FILES,
             grep=None,
         )
 
     def _commitment(self, subject: str) -> str:
         entries = bearing(subject, self._lookup)
         found = dossier(subject, entries, self._where)
-        title = found.status.title if found.status else subject
         held = WholeCommitment(subject, entries, self._address).held()
-        return commitment.page(found, title, self._days, Filed(1), self._address, **self._how(held))
+        return commitment.page(found, Filed(1), self._address, self._days, **self._how(held))
 
     def _event(self, entry: Entry) -> str:
         concerned = referring(entry, self._lookup)

@@ -15,7 +15,7 @@ from timeline.views.interface import json_in_parts, render_json
 from timeline.web import openapi
 from timeline.web.asking import Asked
 from timeline.web.questions import QUESTIONS, Page, Question
-from timeline.web.request import ask, asked, is_known
+from timeline.web.request import ask, asked, fresh, is_known
 
 JSON = "application/json"
 _FRESH = {"Cache-Control": "no-cache"}  # kept, and asked for again each time
@@ -35,9 +35,8 @@ def _endpoint(question: Question) -> Callable[[Request], Awaitable[Response]]:
 
 def _respond(question: Question, given: Asked, request: Request, app: App) -> Response:
     """At a desk: the answer, or that it is still the same."""
-    tag = f'"{request.app.state.session}-{app.last_position()}-{given.days.today}-{given.days.knowing}"'
-    headers = {"ETag": tag, **_FRESH}
-    if is_known(request, tag):
+    headers = fresh(request, given, app)
+    if is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     answer = question.ask(app, given)
     if isinstance(answer, Page):

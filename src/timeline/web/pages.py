@@ -1,28 +1,136 @@
-"""The pages, for people."""
+"""The pages, for people: each says in its address from where it looks."""
 
-from html import escape
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from http import HTTPStatus
+from itertools import chain
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from timeline.app import App
-from timeline.web.request import ask
+from timeline.projections.dossier import Dossier
+from timeline.projections.log import Filter
+from timeline.projections.overview import Overview
+from timeline.projections.show import Shown
+from timeline.projections.status import Status
+from timeline.views.pages import commitment, event, home, relationship
+from timeline.views.pages.days import Days, days_of
+from timeline.views.pages.site import EVENT, Address, Served, addresses
+from timeline.web import asking
+from timeline.web.asking import Asked
+from timeline.web.request import ask, asked, fresh, is_known
+
+LOGGED = 100  # the last events of a relationship that are shown
+_PARAMETERS = (*asking.VIEWPOINT, next(each for each in asking.FILTER if each.name == "grep"))
+
+Page = Callable[[App, Asked], str]
 
 
 def routes() -> list[Route]:
-    return [Route("/", _relationships)]
+    return [
+        Route("/", _shows(_home)),
+        Route("/{relationship}", _shows(_relationship)),
+        Route(f"/{{relationship}}/{EVENT}{{id}}", _shows(_event)),
+        Route("/{relationship}/{commitment}", _shows(_commitment)),
+    ]
 
 
-async def _relationships(request: Request) -> Response:
-    """What is on record, with the way to it."""
-    slugs = await ask(request, _slugs)
-    items = "".join(f'<li><a href="/api/status/{escape(each)}">{escape(each)}</a>' for each in slugs)
-    return HTMLResponse(
-        '<!doctype html><html lang="en"><title>timeline</title>'
-        f'<link rel="stylesheet" href="/static/style.css"><h1>Relationships</h1><ul>{items}</ul>'
+def _shows(page: Page) -> Callable[[Request], Any]:
+    async def shown(request: Request) -> Response:
+        return await ask(request, partial(_respond, page, asked(request, _PARAMETERS), request))
+
+    return shown
+
+
+def _respond(page: Page, given: Asked, request: Request, app: App) -> Response:
+    """At a desk: the page, or that it is still the same."""
+    headers = fresh(request, given, app)
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return HTMLResponse(page(app, given), headers=headers)
+
+
+def _home(app: App, asked: Asked) -> str:  # noqa: ARG001 it has no days
+    subjects = app.subjects()
+    return home.page(subjects, Served())
+
+
+def _relationship(app: App, asked: Asked) -> str:
+    slug = asked.subject
+    overview = app.overview(slug, asked.where, Filter(grep=asked.given.get("grep")), LOGGED)
+    frame = app.frame(slug)
+    return relationship.page(
+        overview,
+        relationship.drawn(frame),
+        Served(),
+        _addresses(slug, overview.replay.commitments, _ids_in_overview(overview)),
+        _days(app, slug, asked),
+        **_how(app, asked),
+        grep=asked.given.get("grep"),
     )
 
 
-def _slugs(app: App) -> list[str]:
-    return [each for each in app.subjects() if "/" not in each]
+def _commitment(app: App, asked: Asked) -> str:
+    dossier = app.dossier(asked.subject, asked.where)
+    slug = asked.relationship or ""
+    statuses = [dossier.status] if dossier.status else []
+    address = _addresses(slug, statuses, _ids_in_dossier(dossier))
+    return commitment.page(dossier, Served(), address, _days(app, slug, asked), **_how(app, asked))
+
+
+def _event(app: App, asked: Asked) -> str:
+    shown = app.show(asked.named["id"], asked.where)
+    subject = str(shown.event["subject"])
+    slug = subject.partition("/")[0]
+    return event.page(
+        shown, Served(), addresses(Served(), {slug, subject}, dict.fromkeys(_ids_in(shown), slug))
+    )
+
+
+def _how(app: App, asked: Asked) -> dict[str, Any]:
+    """What a page that is served is told besides."""
+    told_by = asked.where.told_by
+    return {
+        "served": True,
+        "live": app.last_position(),
+        "told_by": str(told_by) if told_by else None,
+        "kept": {name: str(value) for name, value in asked.given.items() if name != "grep" and value},
+    }
+
+
+def _days(app: App, slug: str, asked: Asked) -> Days:
+    return days_of(app.frame(slug), asked.where, asked.days.today)
+
+
+# What a page may name, and so link
+
+
+def _addresses(slug: str, statuses: Iterable[Status], ids: Iterable[str]) -> Address:
+    return addresses(Served(), {slug, *(each.subject for each in statuses)}, dict.fromkeys(ids, slug))
+
+
+def _ids_in_overview(overview: Overview) -> Iterator[str]:
+    replay = overview.replay
+    yield from (row["id"] for row in chain(replay.events, replay.possible, overview.log))
+    yield from (key for status in replay.commitments for key in status.evidence)
+    yield from (key for figure in overview.figures for value in figure.values for key in value.because)
+
+
+def _ids_in_dossier(dossier: Dossier) -> Iterator[str]:
+    yield from (row["id"] for row in dossier.log)
+    yield from (each.id for each in dossier.left_out)
+    if dossier.status and dossier.why:
+        yield from dossier.status.evidence
+        yield from (key for reason in dossier.why.reasons for key in reason.because)
+
+
+def _ids_in(shown: Shown) -> Iterator[str]:
+    yield from (str(each["id"]) for each in (*shown.corrections, *shown.referred_by))
+    named = ("part_of", "of", "mirror_of", "target")
+    yield from (str(shown.event[name]) for name in named if name in shown.event)
+    yield from (key for name in ("evidence", "sum_of", "less") for key in shown.event.get(name, ()))
+    if shown.retracted_by:
+        yield shown.retracted_by

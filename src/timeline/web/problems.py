@@ -1,12 +1,13 @@
 """What is told to whoever cannot be answered: problem details (RFC 9457)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from timeline.errors import (
     Conflict,
@@ -18,6 +19,8 @@ from timeline.errors import (
     WrongUsage,
 )
 from timeline.views.interface import render_json
+from timeline.views.pages.site import Served
+from timeline.views.pages.template import render
 from timeline.web.desks import Busy
 
 MEDIA_TYPE = "application/problem+json"
@@ -64,14 +67,16 @@ def name(status: HTTPStatus) -> str:
     return status.phrase.replace(" ", "")
 
 
-def respond(told: Problem, headers: dict[str, str] | None = None) -> Response:
+def respond(
+    told: Problem, headers: Mapping[str, str] | None = None, *, to: Request | None = None
+) -> Response:
+    """As JSON, or, to a person who asked for a page, as a page."""
     again = AGAIN if told.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return Response(
-        render_json(told),
-        told.status,
-        {"Cache-Control": "no-store", **again, **(headers or {})},
-        media_type=MEDIA_TYPE,
-    )
+    headers = {"Cache-Control": "no-store", **again, **(headers or {})}
+    if to and "text/html" in to.headers.get("accept", "") and not to.url.path.startswith("/api/"):
+        page = render("problem.html", site=Served(), problem=told)
+        return HTMLResponse(page, told.status, headers)
+    return Response(render_json(told), told.status, headers, media_type=MEDIA_TYPE)
 
 
 def of_error(error: TimelineError) -> Problem:
@@ -90,7 +95,7 @@ def handlers() -> dict[Any, Any]:
 async def _refuse(request: Request, error: TimelineError) -> Response:
     if type(error) in _OF_THE_STORE:
         request.app.state.remark(f"{request.url.path}: {error.message}")
-    return respond(of_error(error))
+    return respond(of_error(error), to=request)
 
 
 async def _decline(request: Request, error: HTTPException) -> Response:
@@ -99,13 +104,13 @@ async def _decline(request: Request, error: HTTPException) -> Response:
     detail = f"There is no {request.url.path}"
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not answered: this server only reads"
-    return respond(
-        problem(status, detail, "/api/openapi.json lists what there is"), dict(error.headers or {})
-    )
+    told = problem(status, detail, "/api/openapi.json lists what there is")
+    return respond(told, error.headers, to=request)
 
 
 async def _fail(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn shows where
-    return respond(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program."))
+    told = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program.")
+    return respond(told, to=request)
 
 
 def _sentence(text: str) -> str:

@@ -27,3 +27,9 @@ async def ask(request: Request, question: Callable[[App], T]) -> T:
 def is_known(request: Request, tag: str) -> bool:
     """Whether whoever asks has what is tagged so already."""
     return tag in request.headers.get("if-none-match", "")
+
+
+def fresh(request: Request, given: Asked, app: App) -> dict[str, str]:
+    """What tells a browser whether it has the answer already: it changes with the log, and with the day."""
+    tag = f'"{request.app.state.session}-{app.last_position()}-{given.days.today}-{given.days.knowing}"'
+    return {"ETag": tag, "Cache-Control": "no-cache"}

@@ -29,7 +29,7 @@ class Site:
     def __init__(self, store: str, days: Callable[[], Days], remark: Remark, *, local: bool) -> None:
         self._desks, self._live = Desks(store, remark), Live(store)
         app = Starlette(
-            routes=[*pages.routes(), *static.routes(), live.ROUTE, *api.routes()],
+            routes=[*static.routes(), live.ROUTE, *api.routes(), *pages.routes()],
             exception_handlers=problems.handlers(),
             lifespan=self._open,
         )

@@ -1,33 +1,33 @@
 """The files that pages need. What is not in this list is not served."""
 
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
-from importlib.resources import files
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from timeline.views.pages.asset import ASSETS, asset
 from timeline.web.request import is_known
 
-# By name, what each is; they lie in the folder `static` beside this module.
-FILES = {"style.css": "text/css"}
+_TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
 def routes() -> list[Route]:
-    return [Route(f"/static/{name}", _file, name=name) for name in FILES]
+    return [Route(f"/{name}", _file, name=name) for name in ASSETS]
 
 
 async def _file(request: Request) -> Response:
-    name = request.url.path.rpartition("/")[2]
+    name = request.url.path.removeprefix("/")
     data = _read(name)
     headers = {"ETag": f'"{sha256(data).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
     if is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(data, headers=headers, media_type=FILES[name])
+    return Response(data, headers=headers, media_type=_TYPES[name.rpartition(".")[2]])
 
 
 @cache
 def _read(name: str) -> bytes:
-    return (files("timeline.web") / "static" / name).read_bytes()
+    return asset(name).encode()

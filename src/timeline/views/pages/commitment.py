@@ -40,7 +40,7 @@ def left_out(unheard: Sequence[Unheard], address: Address) -> Iterator[Piece]:
         yield Piece("left-out", "left-out", "", element("div", html, "left-out"))
 
 
-def page(dossier: Dossier, title: str, days: Days, site: Site, address: Address, **how: Any) -> str:  # noqa: ANN401
+def page(dossier: Dossier, site: Site, address: Address, days: Days, **how: Any) -> str:  # noqa: ANN401
     """The page from a viewpoint."""
     slug, _, name = dossier.subject.partition("/")
     return render(
@@ -49,8 +49,9 @@ def page(dossier: Dossier, title: str, days: Days, site: Site, address: Address,
         slug=slug,
         name=name,
         subject=dossier.subject,
-        title=title,
+        title=dossier.status.title if dossier.status else dossier.subject,
         days=days,
+        parties=tuple(dossier.status.acknowledgement.parties) if dossier.status else (),
         places=by_place(pieces(dossier, address)),
         heads={"log": render_head(log_view.table((), flagged=True))},
         **how,

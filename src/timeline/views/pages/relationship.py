@@ -154,6 +154,8 @@ def page(overview: Overview, on: Drawn, site: Site, address: Address, days: Days
             "commitments": render_head(commitments_view.table(())),
             "log": render_head(log_view.table((), flagged=True)),
         },
+        parties=relationship.parties,
         more=overview.more,
+        files=FILES,
         **how,
     )
