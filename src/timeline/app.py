@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from timeline.projections.history import History
     from timeline.projections.log import Filter
     from timeline.projections.overview import Overview
-    from timeline.projections.picture import Frame
+    from timeline.projections.picture import Frame, Picture
     from timeline.projections.positions import Positions
     from timeline.projections.readouts import Telling
     from timeline.projections.relationship import Relationship
@@ -193,6 +193,14 @@ class App:
             log=found[:last][::-1],
             more=len(found) > last,
         )
+
+    def picture(self, slug: str, viewpoint: Viewpoint) -> "tuple[Frame, Picture]":
+        """A picture of a relationship, in a frame that has room for no more than is in it."""
+        from timeline.projections.picture import frame, picture
+
+        found = self.replay(slug, viewpoint)
+        within = frame(chain(found.events, found.possible))
+        return within, picture(within, found.events, found.possible, found.commitments)
 
     def dossier(self, subject: str, viewpoint: Viewpoint) -> "Dossier":
         """All that a page of a commitment shows."""

@@ -38,6 +38,7 @@ _COMMANDS = {
     "verify": "timeline.cli.trust",
     "rebuild": "timeline.cli.trust",
     "backup": "timeline.cli.trust",
+    "picture": "timeline.cli.picture",
     "serve": "timeline.cli.web",
 }
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timeline.cli.picture import needs_web
 from timeline.cli.session import Session
-from timeline.errors import WrongUsage
 
 if TYPE_CHECKING:
     from timeline.web.asking import Days
@@ -35,10 +35,7 @@ def serve_command(session: Session, host: str, port: int, *, open_: bool) -> Non
     try:
         from timeline.web import server
     except ImportError as missing:
-        raise WrongUsage(
-            f"`serve` needs {missing.name}, which is not installed.",
-            'install it: `pip install "diplomatic-timeline[web]"`',
-        ) from None
+        raise needs_web("serve", missing) from None
     session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
     site = server.Site(session.store, lambda: _days(session), session.note, local=server.is_loopback(host))
     with server.bound(host, port) as socket, suppress(KeyboardInterrupt):

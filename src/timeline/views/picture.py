@@ -17,9 +17,11 @@ from timeline.events.dates import FuzzyDate
 from timeline.projections.picture import Bar, Curve, Frame, Lane, Mark, Picture, Place
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
+from timeline.views.document import text_of
 from timeline.views.gist import gist
-from timeline.views.pages.piece import Piece
+from timeline.views.pages.piece import Piece, by_place
 from timeline.views.phrases import by_when, when
+from timeline.views.phrases import viewpoint as seen_from
 from timeline.views.safety import safe
 
 WIDTH = 960
@@ -87,6 +89,34 @@ class Layout:
         return _TOP + sum(_LANE + _ROW * len(names) for names in self.frame.lanes.values()) + 6
 
 
+def drawn(
+    picture: Picture, frame: Frame, window: Window, viewpoint: Viewpoint, *, name: str, style: str
+) -> str:
+    """A picture as a file of its own, with its style, and under it from where it looks; it leads nowhere."""
+    layout = Layout(frame)
+    inside = by_place(Drawing(frame, window, viewpoint.as_of, lambda _: None).pieces(picture))
+    caption = text_of(seen_from(viewpoint.as_of, viewpoint.known_on).text)
+    told_by = f" As told by {viewpoint.told_by}." if viewpoint.told_by else ""
+    return _FILE.format(
+        width=window.width,
+        height=layout.height + _CAPTION,
+        style=Markup(style),  # noqa: S704 our own
+        name=name,
+        picture=skeleton(layout, window, viewpoint, inside, name),
+        at=layout.height + _CAPTION - 8,
+        caption=f"{name}. {caption}{told_by}",
+    )
+
+
+_CAPTION = 24
+_FILE = Markup(
+    '<svg class="picture" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+    ' viewBox="0 0 {width} {height}">\n<title>{name}</title>\n<style>\n{style}</style>\n'
+    '<rect class="paper" width="100%" height="100%"/>\n{picture}\n'
+    '<text class="caption" x="4" y="{at}">{caption}</text>\n</svg>\n'
+)
+
+
 def key(place: Place) -> str:
     """The name of a row among the places of a page."""
     return f"row {place.lane} {place.name}"
@@ -116,7 +146,8 @@ def skeleton(
 
 
 _SVG = Markup(
-    '<svg class="picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
+    '<svg class="picture" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+    ' viewBox="0 0 {width} {height}" role="img"'
     ' aria-label="{name}" data-begins="{begins}" data-ends="{ends}" data-first="{first}"'
     ' data-last="{last}">\n'
     "{definitions}\n{ticks}\n{lanes}\n{rows}\n{days}\n</svg>"
@@ -261,12 +292,9 @@ class Drawing:
         """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
         row, tone = mark.row, _tone(mark.row["type"])
         shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
-        html = Markup(
-            '<a class="mark {} {}" data-piece="mark {}" href="{}" tabindex="-1"><title>{}</title>{}</a>'
-        ).format(
-            "sure" if mark.sure else "possible", tone, row["id"], self._address(row["id"]) or "#",
-            _title(mark), shape,
-        )  # fmt: skip
+        html = Markup('<g class="mark {} {}" data-piece="mark {}"><title>{}</title>{}</g>').format(
+            "sure" if mark.sure else "possible", tone, row["id"], _title(mark), self._linked(row["id"], shape)
+        )
         return Piece(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
 
     def _point(self, mark: Mark, tone: str) -> Markup:
@@ -301,16 +329,18 @@ class Drawing:
         )
         return Piece(key(bar.place), f"bar {status.subject}", "0", html)
 
+    def _linked(self, name: str, shape: Markup) -> Markup:
+        there = self._address(name)
+        return Markup('<a href="{}" tabindex="-1">{}</a>').format(there, shape) if there else shape
+
     def _label(self, status: Status) -> Markup:
-        short = (
-            status.title
-            if len(status.title) <= _LABELLED
-            else status.title[:_LABELLED].rsplit(" ", 1)[0] + " …"
-        )
-        return Markup(
-            '<a href="{}" tabindex="-1"><text class="label" x="4" y="{}">{} '
-            '<tspan class="headline">{}</tspan></text></a>'
-        ).format(self._address(status.subject) or "#", _LABEL, safe(short), status.headline.replace("_", " "))
+        title = status.title
+        short = title if len(title) <= _LABELLED else title[:_LABELLED].rsplit(" ", 1)[0] + " …"
+        text = Markup(
+            '<text class="label" x="4" y="{}">{} <tspan class="headline">{}</tspan>'
+            ' <tspan class="name">{}</tspan></text>'
+        ).format(_LABEL, safe(short), status.headline.replace("_", " "), status.subject.partition("/")[2])
+        return self._linked(status.subject, text)
 
     def _bar(self, status: Status) -> Iterator[Markup]:
         due = FuzzyDate.from_json(status.schedule.due) if status.schedule.due else None

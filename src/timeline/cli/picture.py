@@ -1,0 +1,82 @@
+"""The command that draws."""
+
+from pathlib import Path
+
+import click
+
+from timeline.cli.options import day, relationship_argument, viewpoint_options
+from timeline.cli.session import Session
+from timeline.errors import Refused, WrongUsage
+from timeline.projections.viewpoint import Viewpoint
+
+WIDTHS = click.IntRange(320, 8_000)
+SHARP = 2  # dots of a PNG for each pixel
+
+
+@click.command("picture")
+@relationship_argument()
+@click.option("--output", "-o", required=True, metavar="FILE", help="Where to: FILE.svg or FILE.png.")
+@click.option("--from", "begins", metavar="DAY", help="The first day that is drawn.")
+@click.option("--until", "ends", metavar="DAY", help="The last day that is drawn.")
+@click.option("--width", type=WIDTHS, default=960, show_default=True, help="In pixels.")
+@viewpoint_options
+@click.pass_obj
+def picture_command(  # noqa: PLR0917
+    session: Session,
+    relationship: str,
+    output: str,
+    begins: str | None,
+    ends: str | None,
+    width: int,
+    where: Viewpoint,
+) -> None:
+    """Draw a relationship: what happened, what is vague, how every commitment stood.
+
+    \b
+    Example: timeline picture us-china -o us-china.svg --as-of 2025-12-31 --known-on 2025-12-31
+    """  # noqa: D301
+    kind = Path(output).suffix.lower()
+    if kind not in {".svg", ".png"}:
+        raise WrongUsage(f"{output} is neither an SVG nor a PNG file.", "end its name with .svg or .png")
+    try:
+        from timeline.views import picture as view
+        from timeline.views.pages.asset import asset
+    except ImportError as missing:
+        raise needs_web("picture", missing) from None
+
+    frame, picture = session.ask().picture(relationship, where)
+    window = view.Window(
+        day(session, begins, "--from") if begins else frame.begins,
+        day(session, ends, "--until") if ends else max(frame.ends, where.as_of),
+        width,
+    )
+    if window.begins > window.ends:
+        raise WrongUsage(f"--from {window.begins} is after --until {window.ends}.", "give the earlier first")
+    svg = view.drawn(picture, frame, window, where, name=relationship, style=asset("picture.css"))
+    _write(output, _as_png(svg) if kind == ".png" else svg.encode())
+    session.note(f"Drawn: {output}")
+
+
+def needs_web(command: str, missing: ImportError) -> WrongUsage:
+    """What is said where the extra that draws and serves is not installed."""
+    return WrongUsage(
+        f"`{command}` needs {missing.name}, which is not installed.",
+        'install it: `pip install "diplomatic-timeline[web]"`',
+    )
+
+
+def _as_png(svg: str) -> bytes:
+    try:
+        from resvg_py import svg_to_bytes
+    except ImportError as missing:
+        raise needs_web("picture", missing) from None
+    return bytes(svg_to_bytes(svg_string=svg, zoom=SHARP, sans_serif_family="DejaVu Sans"))
+
+
+def _write(output: str, content: bytes) -> None:
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        raise Refused(
+            f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
+        ) from None
