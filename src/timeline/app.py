@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from timeline.projections.diff import Change, Diff
     from timeline.projections.dossier import Dossier
     from timeline.projections.figures import Figure
-    from timeline.projections.history import History
+    from timeline.projections.history import History, Record
     from timeline.projections.log import Filter
     from timeline.projections.overview import Overview
     from timeline.projections.picture import Frame, Picture
@@ -61,6 +61,7 @@ class App:
         self._index = index
         self._now = now
         self._frames: dict[str, tuple[int, Frame]] = {}
+        self._kept: tuple[str, int, Record] | None = None
 
     # Recording
 
@@ -178,21 +179,32 @@ class App:
             else f"`timeline log {slug}` lists what there is",
         )
 
-    def overview(self, slug: str, viewpoint: Viewpoint, log: "Filter", last: int) -> "Overview":
-        """All that a page of a relationship shows; of the log that passes, the last events."""
-        from timeline.projections.overview import Overview
+    def overview(
+        self, slug: str, viewpoint: Viewpoint, log: "Filter", *, last: int, contacts: int
+    ) -> "Overview":
+        """All that a page of a relationship shows: of the log that passes, and of contacts, only the last."""
+        from timeline.projections.overview import overview
 
         found = list(islice(self.rows(slug, viewpoint, log, last_first=True), last + 1))
-        return Overview(
-            viewpoint=viewpoint,
-            relationship=self.relationship(slug, viewpoint)[0],
-            replay=self.replay(slug, viewpoint),
-            contacts=[each.readouts for each in self.readouts(slug, None, viewpoint)],
-            figures=self.figures(slug, viewpoint),
-            positions=self.positions(slug, viewpoint),
-            log=found[:last][::-1],
+        return overview(
+            slug,
+            self._record(slug).on(viewpoint.known_on),
+            viewpoint,
+            self._statuses(slug, viewpoint),
+            found[:last][::-1],
+            contacts=contacts,
             more=len(found) > last,
         )
+
+    def _record(self, slug: str) -> "Record":
+        """What bears on a relationship and its figures; that of the last one asked for is kept."""
+        from timeline.projections.bearing import bearing_on_figures
+        from timeline.projections.history import Record
+
+        position = self._catch_up()
+        if self._kept is None or self._kept[:2] != (slug, position):
+            self._kept = slug, position, Record(bearing_on_figures(slug, self._index))
+        return self._kept[2]
 
     def picture(self, slug: str, viewpoint: Viewpoint) -> "tuple[Frame, Picture]":
         """A picture of a relationship, in a frame that has room for no more than is in it."""

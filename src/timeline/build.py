@@ -17,6 +17,7 @@ from timeline.projections.history import History, read
 from timeline.projections.overview import overview
 from timeline.projections.pending import pending
 from timeline.projections.sources import publishers
+from timeline.projections.standing import standings
 from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import Ledger
 from timeline.views import chronology as chronology_view
@@ -82,7 +83,8 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
         viewpoint = Viewpoint(day, day)
         reading = read(entries, day)
         past = History.of(reading).until(day)
-        found = overview(slug, entries, reading, viewpoint)
+        statuses = [each.status for each in standings(slug, past, viewpoint)]
+        found = overview(slug, reading, viewpoint, statuses, ())
         pages = {
             "relationship": relationship_view.document(found.relationship, found.replay.commitments),
             "pending": pending_view.document(slug, pending(slug, past, viewpoint)),

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory
 from timeline.projections.bearing import bearing, referring
 from timeline.projections.dossier import dossier
-from timeline.projections.history import read
-from timeline.projections.overview import overview
+from timeline.projections.history import History, read
+from timeline.projections.log import Filter, as_known, rows
+from timeline.projections.overview import Overview, overview
 from timeline.projections.show import shown
+from timeline.projections.standing import standings
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.pages import commitment, event, home, relationship
 from timeline.views.pages.asset import ASSETS, asset
@@ -84,9 +87,8 @@ class _Pages:
         )
 
     def _relationship(self) -> str:
-        reading = read(self._entries, self._where.known_on)
         return relationship.page(
-            overview(self.slug, self._entries, reading, self._where),
+            self._overview(),
             relationship.drawn(self._whole.frame),
             Filed(1),
             self._address,
@@ -94,6 +96,14 @@ class _Pages:
             **self._how(self._whole.held()),
             grep=None,
         )
+
+    def _overview(self) -> Overview:
+        where = self._where
+        reading = read(self._entries, where.known_on)
+        past = History.of(reading).until(where.as_of)
+        statuses = [each.status for each in standings(self.slug, past, where)]
+        log = rows(as_known(self._own, reading, where.known_on), where, Filter())
+        return overview(self.slug, reading, where, statuses, list(log))
 
     def _commitment(self, subject: str) -> str:
         entries = bearing(subject, self._lookup)
@@ -110,7 +120,7 @@ class _Pages:
     def _days(self) -> Days:
         return days_of(self._whole.frame, self._where, self._where.as_of)
 
-    def _how(self, held: Iterator[Held]) -> dict[str, object]:
+    def _how(self, held: Iterator[Held]) -> dict[str, Any]:
         """What a page that is a file is told besides."""
         spans = json_inside(spanned(held))
         return {

@@ -5,15 +5,13 @@ from typing import Any
 
 import msgspec
 
-from timeline.events.entry import Entry
 from timeline.projections.chronology import Replay, replay
 from timeline.projections.figures import Figure, figures
 from timeline.projections.history import History, Reading
-from timeline.projections.log import Filter, as_known, rows
 from timeline.projections.positions import Positions, positions
 from timeline.projections.readouts import Readouts, tellings
 from timeline.projections.relationship import Relationship, relationship
-from timeline.projections.standing import standings
+from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
 Row = Mapping[str, Any]
@@ -36,19 +34,29 @@ class Overview(msgspec.Struct, frozen=True):
     more: bool
 
 
-def overview(slug: str, entries: Sequence[Entry], reading: Reading, viewpoint: Viewpoint) -> Overview:
-    """All that is to be said of a relationship; `entries` are all there are, `reading` is how they read."""
+def overview(
+    slug: str,
+    reading: Reading,
+    viewpoint: Viewpoint,
+    statuses: Sequence[Status],
+    log: Sequence[Row],
+    *,
+    contacts: int | None = None,
+    more: bool = False,
+) -> Overview:
+    """All that is to be said of a relationship, whose commitments stand so; only of the last contacts.
+
+    `reading` has all that bears on it, and on what its figures are compared with.
+    """
     history = History.of(reading, viewpoint.told_by)
     past = history.until(viewpoint.as_of)
-    statuses = [each.status for each in standings(slug, past, viewpoint)]
-    own = (entry for entry in entries if entry.event.relationship == slug)
     return Overview(
         viewpoint=viewpoint,
         relationship=relationship(slug, past, viewpoint, statuses),
         replay=replay(slug, history, viewpoint, statuses),
-        contacts=[each.readouts for each in tellings(slug, past)],
+        contacts=[each.readouts for each in tellings(slug, past, last=contacts)],
         figures=figures(slug, past),
         positions=positions(slug, past, viewpoint),
-        log=list(rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
-        more=False,
+        log=log,
+        more=more,
     )

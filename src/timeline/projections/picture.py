@@ -21,6 +21,8 @@ Lane = Literal[
 LANES: tuple[Lane, ...] = get_args(Lane)
 
 ROWS = 40  # of a lane; those for which it has no room are counted
+MARKS = 600  # beyond which those that begin about the same time are drawn as one
+TOLD_APART = 120  # marks, side by side in a row
 CURVES = 6  # figures that have a row of their own
 EXACT = timedelta(days=31)  # what is told no more vaguely gives the days that are looked at first
 _AHEAD = 3  # one part of what was, of what is to come
@@ -62,13 +64,17 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Mark(NamedTuple):
-    """An event in its row, the `nth` of those that begin on its day; not `sure` where it is only possible."""
+    """An event in its row, the `nth` of those that begin on its day; not `sure` where it is only possible.
+
+    Where there are too many to be told apart it stands for `others` about the same time, too.
+    """
 
     place: Place
     row: Row
     occurred: FuzzyDate
     sure: bool
     nth: int
+    others: int = 0
 
 
 class Bar(NamedTuple):
@@ -133,8 +139,9 @@ def picture(
     bars = (
         Bar(Place(lane_of[each.subject], each.subject), each) for each in statuses if each.subject in lane_of
     )
+    marks = list(_marks([(row, True) for row in sure] + [(row, False) for row in unsure], within, lane_of))
     return Picture(
-        tuple(_marks([(row, True) for row in sure] + [(row, False) for row in unsure], within, lane_of)),
+        tuple(_thinned(marks, within) if len(marks) > MARKS else marks),
         tuple(bars),
         tuple(_drawn(sure, within.curves)),
     )
@@ -219,6 +226,16 @@ def _marks(rows: Iterable[tuple[Row, bool]], within: Frame, lanes: Mapping[str, 
             occurred = FuzzyDate.from_json(row["occurred"])
             yield Mark(place, row, occurred, sure, days[place, occurred.earliest])
             days[place, occurred.earliest] += 1
+
+
+def _thinned(marks: Iterable[Mark], within: Frame) -> Iterator[Mark]:
+    """One mark for all in a row that begin about the same time, which could not be told apart anyway."""
+    about = max(1, (within.ends - within.begins).days // TOLD_APART)
+    together: dict[tuple[Place, int, bool], list[Mark]] = defaultdict(list)
+    for mark in marks:
+        begin = mark.occurred.earliest or within.first
+        together[mark.place, begin.toordinal() // about, mark.sure].append(mark)
+    return (last._replace(nth=0, others=len(others)) for *others, last in together.values())
 
 
 # Curves

@@ -42,19 +42,20 @@ class Telling:
     accounts: tuple[Account, ...]  # the contact and all that came out of it
 
 
-def tellings(relationship: str, history: History) -> list[Telling]:
-    """Every contact of a relationship, in the order in which they were held.
+def tellings(relationship: str, history: History, last: int | None = None) -> list[Telling]:
+    """Every contact of a relationship, or only the last so many, in the order in which they were held.
 
     `history` ends on the day asked for. Of one party's telling, only the contacts of which it told anything.
     """
     opened = history.relationship(relationship)
     parties = opened.parties if opened else ()
-    return [
-        telling(contact, history, parties)
+    told = [
+        contact
         for key, contact in history.contacts.items()
         if contact.event.relationship == relationship
         and (key in history.by_id or key in history.readouts_of or key in history.came_out_of)
     ]
+    return [telling(contact, history, parties) for contact in told[-last if last else None :]]
 
 
 def telling(contact: Account, history: History, parties: Sequence[Party]) -> Telling:

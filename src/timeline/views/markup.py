@@ -52,7 +52,7 @@ def linked(content: Content, address: Address) -> Markup:
     if isinstance(content, Cell) and content.days:
         days = counted(content.days.number, "day")
         since = content.days.since.toordinal()
-        growing = Markup('<span class="days" data-since="{}">{}</span>').format(since, days)
+        growing = Markup('<span class="days" data-since="%d">%s</span>') % (since, days)
         return growing.join(text.split(days, 1))
     return text
 
@@ -61,17 +61,18 @@ def _pieces(text: str, address: Address) -> Iterator[Markup]:
     end = 0
     for found in _NAME.finditer(text):
         name = found[0].rstrip(_AFTER)
-        yield escape(text[end : found.start()])
-        yield _reference(name, address)
-        end = found.start() + len(name)
+        if link := _link(name, address):
+            yield escape(text[end : found.start()])
+            yield link
+            end = found.start() + len(name)
     yield escape(text[end:])
 
 
-def _reference(name: str, address: Address) -> Markup:
+def _link(name: str, address: Address) -> Markup | None:
     if name.startswith(("http://", "https://")):
-        return Markup('<a href="{0}" rel="external noopener noreferrer nofollow">{0}</a>').format(name)
+        return Markup('<a href="%s" rel="external noopener noreferrer nofollow">%s</a>') % (name, name)
     there = address(name)
-    return escape(name) if there is None else Markup('<a href="{}">{}</a>').format(there, name)
+    return None if there is None else Markup('<a href="%s">%s</a>') % (there, name)
 
 
 def _block(block: Block, address: Address) -> Markup:
@@ -100,8 +101,8 @@ def _block(block: Block, address: Address) -> Markup:
 
 def _toned(tag: str, content: Content, address: Address) -> Markup:
     tone = tone_of(content)
-    mark = Markup(' class="{}"').format(tone) if tone else ""
-    return Markup("<{0}{1}>{2}</{0}>").format(tag, mark, linked(content, address))
+    mark = Markup(' class="%s"') % tone if tone else ""
+    return Markup("<%s%s>%s</%s>") % (tag, mark, linked(content, address), tag)
 
 
 def _table(table: Table, address: Address) -> Markup:
@@ -129,5 +130,5 @@ def render_head(table: Table) -> Markup:
 
 def _cell(content: Content, column: str, right: frozenset[str], address: Address) -> Markup:
     classes = " ".join(filter(None, (tone_of(content), "right" if column in right else None)))
-    mark = Markup(' class="{}"').format(classes) if classes else ""
-    return Markup('<td data-column="{}"{}>{}</td>').format(column, mark, linked(content, address))
+    mark = Markup(' class="%s"') % classes if classes else ""
+    return Markup('<td data-column="%s"%s>%s</td>') % (column, mark, linked(content, address))

@@ -20,7 +20,7 @@ from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import text_of
 from timeline.views.gist import gist
 from timeline.views.pages.piece import Piece, by_place
-from timeline.views.phrases import by_when, when
+from timeline.views.phrases import by_when, counted, when
 from timeline.views.phrases import viewpoint as seen_from
 from timeline.views.safety import safe
 
@@ -263,10 +263,10 @@ def _rect(
     """A rectangle between two days, a sliver at least; an end may be said otherwise than by its day."""
     x = window.x(begin)
     return Markup(
-        '<rect class="{}" data-from="{}" data-to="{}" x="{}" y="{}" width="{}" height="{}" rx="2"{}/>'
-    ).format(
+        '<rect class="%s" data-from="%s" data-to="%s" x="%s" y="%s" width="%s" height="%s" rx="2"%s/>'
+    ) % (
         name, said_from or begin, said_to or end, x, y,
-        max(1.5, round(window.x(end) - x, 1)), height, Markup(' fill="{}"').format(fill) if fill else "",
+        max(1.5, round(window.x(end) - x, 1)), height, Markup(' fill="%s"') % fill if fill else "",
     )  # fmt: skip
 
 
@@ -292,16 +292,24 @@ class Drawing:
         """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
         row, tone = mark.row, _tone(mark.row["type"])
         shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
-        html = Markup('<g class="mark {} {}" data-piece="mark {}"><title>{}</title>{}</g>').format(
-            "sure" if mark.sure else "possible", tone, row["id"], _title(mark), self._linked(row["id"], shape)
+        html = Markup('<g class="mark %s %s" data-piece="mark %s"><title>%s</title>%s</g>') % (
+            "sure" if mark.sure else "possible",
+            tone,
+            row["id"],
+            _title(mark),
+            self._linked(row["id"], shape),
         )
         return Piece(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
 
     def _point(self, mark: Mark, tone: str) -> Markup:
         assert mark.occurred.earliest is not None  # noqa: S101 of one day, both ends are known
         at = mark.occurred.earliest.toordinal() + _FIRST_OF_DAY[mark.nth % len(_FIRST_OF_DAY)]
-        return Markup('<path d="{}" data-at="{}" data-y="{}" transform="translate({} {})"/>').format(
-            _SHAPES[tone], at, _MIDDLE, self._window.x(at), _MIDDLE
+        return Markup('<path d="%s" data-at="%s" data-y="%s" transform="translate(%s %s)"/>') % (
+            _SHAPES[tone],
+            at,
+            _MIDDLE,
+            self._window.x(at),
+            _MIDDLE,
         )
 
     def _span(self, mark: Mark, tone: str) -> Markup:
@@ -331,15 +339,15 @@ class Drawing:
 
     def _linked(self, name: str, shape: Markup) -> Markup:
         there = self._address(name)
-        return Markup('<a href="{}" tabindex="-1">{}</a>').format(there, shape) if there else shape
+        return Markup('<a href="%s" tabindex="-1">%s</a>') % (there, shape) if there else shape
 
     def _label(self, status: Status) -> Markup:
         title = status.title
         short = title if len(title) <= _LABELLED else title[:_LABELLED].rsplit(" ", 1)[0] + " …"
         text = Markup(
-            '<text class="label" x="4" y="{}">{} <tspan class="headline">{}</tspan>'
-            ' <tspan class="name">{}</tspan></text>'
-        ).format(_LABEL, safe(short), status.headline.replace("_", " "), status.subject.partition("/")[2])
+            '<text class="label" x="4" y="%s">%s <tspan class="headline">%s</tspan>'
+            ' <tspan class="name">%s</tspan></text>'
+        ) % (_LABEL, safe(short), status.headline.replace("_", " "), status.subject.partition("/")[2])
         return self._linked(status.subject, text)
 
     def _bar(self, status: Status) -> Iterator[Markup]:
@@ -414,7 +422,8 @@ def _title(mark: Mark) -> str:
     row = mark.row
     by = f", by {row['asserted_by']}" if row["asserted_by"] else ""
     doubt = "" if mark.sure else " (possible only)"
-    return safe(f"{when(row['occurred'])}{doubt}: {row['type']}{by}: {gist(row)}")
+    more = f"; and {counted(mark.others, 'other event')} about then" if mark.others else ""
+    return safe(f"{when(row['occurred'])}{doubt}: {row['type']}{by}: {gist(row)}{more}")
 
 
 def _spoken(status: Status) -> str:

@@ -23,7 +23,8 @@ from timeline.web import asking
 from timeline.web.asking import Asked
 from timeline.web.request import ask, asked, fresh, is_known
 
-LOGGED = 100  # the last events of a relationship that are shown
+MOST = 100  # events, commitments, figures, positions of a relationship that are shown
+CONTACTS = 20  # the last of them, as the parties told them
 _PARAMETERS = (*asking.VIEWPOINT, next(each for each in asking.FILTER if each.name == "grep"))
 
 Page = Callable[[App, Asked], str]
@@ -60,7 +61,9 @@ def _home(app: App, asked: Asked) -> str:  # noqa: ARG001 it has no days
 
 def _relationship(app: App, asked: Asked) -> str:
     slug = asked.subject
-    overview = app.overview(slug, asked.where, Filter(grep=asked.given.get("grep")), LOGGED)
+    overview = app.overview(
+        slug, asked.where, Filter(grep=asked.given.get("grep")), last=MOST, contacts=CONTACTS
+    )
     frame = app.frame(slug)
     return relationship.page(
         overview,
@@ -68,6 +71,7 @@ def _relationship(app: App, asked: Asked) -> str:
         Served(),
         _addresses(slug, overview.replay.commitments, _ids_in_overview(overview)),
         _days(app, slug, asked),
+        MOST,
         **_how(app, asked),
         grep=asked.given.get("grep"),
     )

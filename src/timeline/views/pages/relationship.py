@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from timeline.projections.figures import Figure
 from timeline.projections.overview import Overview, Row
@@ -13,7 +14,7 @@ from timeline.projections.positions import Positions
 from timeline.projections.readouts import Readouts
 from timeline.projections.relationship import Relationship
 from timeline.projections.status import CLOSED, Status
-from timeline.projections.urgency import urgency
+from timeline.projections.urgency import most_urgent_first, urgency
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views import commitments as commitments_view
 from timeline.views import figures as figures_view
@@ -46,13 +47,61 @@ def drawn(frame: Frame) -> Drawn:
     return Drawn(drawing.Layout(frame), drawing.Window(frame.begins, frame.ends))
 
 
-def pieces(overview: Overview, on: Drawn, address: Address) -> Iterator[Piece]:
-    """All that the page shows from a viewpoint."""
+def pieces(overview: Overview, on: Drawn, address: Address, most: int | None = None) -> Iterator[Piece]:
+    """All that the page shows from a viewpoint; of what may be many, no more than `most`."""
     yield from in_picture(overview, on, address)
     yield from summary(overview.relationship, address)
-    yield from rows_of_commitments(overview.replay.commitments, address)
-    yield from told(overview.contacts, overview.figures, overview.positions, address)
+    yield from _commitments(overview.replay.commitments, address, most)
+    figures, positions = overview.figures, overview.positions
+    yield from told(overview.contacts, _last_told(figures, most), _last_stated(positions, most), address)
+    yield from _left_out("figures", figures, most)
+    yield from _left_out("positions", positions.stances, most)
     yield from rows_of_log(overview.log, address)
+
+
+def _commitments(statuses: Sequence[Status], address: Address, most: int | None) -> Iterator[Piece]:
+    """The most urgent of the open ones, and the last closed."""
+    opened = most_urgent_first(statuses)
+    closed = sorted((each for each in statuses if each.headline in CLOSED), key=_closed_on, reverse=True)
+    for place, found in (("open", opened), ("closed", closed)):
+        yield from rows_of_commitments(found[:most], address)
+        yield from _left_out(place, found, most)
+
+
+def _closed_on(status: Status) -> date:
+    return status.closed_on or date.min
+
+
+def _last_told(figures: Sequence[Figure], most: int | None) -> Sequence[Figure]:
+    if most is None:
+        return figures
+    kept = {id(each) for each in sorted(figures, key=_came_out)[-most:]}
+    return [each for each in figures if id(each) in kept]
+
+
+def _came_out(figure: Figure) -> str:
+    return max(value.published or "" for value in figure.values)
+
+
+def _last_stated(positions: Positions, most: int | None) -> Positions:
+    if most is None:
+        return positions
+    kept = sorted(positions.stances, key=lambda each: each.latest.occurred)[-most:]
+    stances = tuple(
+        replace(each, earlier=each.earlier[:EARLIER]) for each in positions.stances if each in kept
+    )
+    return replace(positions, stances=stances, **{name: getattr(positions, name)[:most] for name in _OTHERS})
+
+
+EARLIER = 5  # statements of a party on a topic, before its last
+_OTHERS = ("red_lines", "crossings", "appeals")
+
+
+def _left_out(place: str, found: Sequence[object], most: int | None) -> Iterator[Piece]:
+    """How many are not shown, if any."""
+    if most is not None and len(found) > most:
+        text = f"{len(found) - most:,} more are not shown here; the command line shows all."
+        yield Piece(f"{place} more", "more", "", element("p", escape(text), "more"))
 
 
 def in_picture(overview: Overview, on: Drawn, address: Address) -> Iterator[Piece]:
@@ -137,10 +186,21 @@ FILES = {
 }
 
 
-def page(overview: Overview, on: Drawn, site: Site, address: Address, days: Days, **how: Any) -> str:  # noqa: ANN401
-    """The page from a viewpoint; `how` it is shown: `served` by whom, and what only then there is."""
+def page(  # noqa: PLR0917
+    overview: Overview,
+    on: Drawn,
+    site: Site,
+    address: Address,
+    days: Days,
+    most: int | None = None,
+    **how: Any,  # noqa: ANN401
+) -> str:
+    """The page from a viewpoint, with no more than `most` of what may be many.
+
+    `how` it is shown: whether it is `served`, and what there is only then, or only in a file.
+    """
     relationship = overview.relationship
-    places = by_place(pieces(overview, on, address))
+    places = by_place(pieces(overview, on, address, most))
     title = relationship.title or relationship.relationship
     return render(
         "relationship.html",
