@@ -36,7 +36,7 @@ def serve_command(session: Session, host: str, port: int, *, open_: bool) -> Non
         from timeline.web import server
     except ImportError as missing:
         raise WrongUsage(
-            f"`serve` needs {missing.name}, which is not installed.",
+            f"`serve` needs {str(missing.name).partition('.')[0]}, which is not installed.",
             'install it: `pip install "diplomatic-timeline[web]"`',
         ) from None
     session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
