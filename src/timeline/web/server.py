@@ -105,10 +105,12 @@ def bound(host: str, port: int) -> socket.socket:
     return listening
 
 
+def is_local(socket_: socket.socket) -> bool:
+    """Whether nobody but this machine can reach it."""
+    return is_loopback(socket_.getsockname()[0])
+
+
 def address_of(socket_: socket.socket) -> str:
     """Where a browser finds it."""
     host, port = socket_.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-
-
-__all__ = ["Site", "address_of", "bound", "is_loopback", "serve"]
