@@ -1,10 +1,17 @@
-"""What the program is asked for from inside a process: to append, and, as a floor for an index, to decode."""
+"""What the program is asked for from inside a process, so that its start does not count.
 
+To append; to answer, as its commands do; and, as a floor for an index, to decode.
+"""
+
+import io
+import json
 import sqlite3
 import sys
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import closing, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 
 import msgspec
 
@@ -28,6 +35,19 @@ def append(store: str, further: str) -> None:
                 app.append(decode(next(lines)))
 
 
+def answer(times: int, words: Sequence[str]) -> None:
+    """How long a command takes, in seconds, again and again; it opens the store each time."""
+    from timeline.cli.main import timeline
+
+    took = []
+    for _ in range(times + 1):
+        begun = perf_counter()
+        with redirect_stdout(io.TextIOWrapper(io.BytesIO())), redirect_stderr(io.StringIO()):
+            timeline.main(args=list(words), standalone_mode=False)
+        took.append(perf_counter() - begun)
+    print(json.dumps(took[1:]))  # the first has also loaded what it needs
+
+
 def read_and_decode(store: str) -> None:
     """The least that a reader of the whole log must do."""
     states = msgspec.json.Decoder(State)
@@ -41,6 +61,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["append", store, further]:
             append(store, further)
+        case ["answer", times, *words]:
+            answer(int(times), words)
         case [_, store]:
             read_and_decode(store)
         case _:

@@ -24,6 +24,7 @@ from bench.peers import (
     raw_sqlite,
 )
 from bench.processes import Run, run
+from bench.serving import answers_per_second, beside_its_command, served
 from bench.table import Findings, Row, disk_of, faster, own_versions, quicker, show, within, write
 from bench.turns import AT_MOST, Contestant
 
@@ -101,14 +102,14 @@ class Bench:
 
     def add(self, row: Row) -> None:
         self.found.rows.append(row)
-        say(f"  {row.work}: {row.ratio} {row.against}")
+        say(f"  {row.work}: {row.ratio or row.here} {row.against}")
 
 
 def bench(events: int, seed: int, rounds: int) -> Findings:
     with tempfile.TemporaryDirectory(prefix="timeline-bench-") as name:
         folder = Path(name).resolve()
         here = Bench(folder, Findings(events, seed, rounds, disk_of(folder), versions=own_versions()), rounds)
-        for work in (record, importing, appending, indexing, working_out, asking, past_day, memory):
+        for work in (record, importing, appending, indexing, working_out, asking, past_day, serving, memory):
             say(f"{work.__name__} …")
             work(here)
         return here.found
@@ -267,6 +268,31 @@ def past_day(here: Bench) -> None:
         here.add(quicker(work, _seconds(runs["timeline"]), name, _seconds(runs[name]), reach))
 
 
+def serving(here: Bench) -> None:
+    """Over HTTP, by a process of its own: many questions in turn, and one beside its command."""
+    relationship, commitment = _asked(here.events)
+    statuses = [f"/api/status/{each}" for each in _commitments(here.events, relationship)]
+    pending = [f"/api/pending/{each}?as_of={DAY}" for each in _relationships(here.events)]
+    with served(TIMELINE, here.store) as address:
+        for work, paths in (("`/api/status/…`, commitments", statuses), ("`/api/pending/…`", pending)):
+            here.add(answers_per_second(f"{work} in turn, one core", address, paths, here.rounds, 4 * TURN))
+        for path, command in _addresses(relationship, commitment):
+            work = f"`/api/{command[0]}/…`, one answer"
+            here.add(beside_its_command(work, address, path, timeline(here.store, *command)[1:], 4 * TURN))
+
+
+def _addresses(relationship: str, commitment: str) -> Sequence[tuple[str, Sequence[str]]]:
+    """Questions over HTTP, and the commands that answer the same."""
+    day = DAY.isoformat()
+    return (
+        (f"/api/status/{commitment}", ("status", commitment)),
+        (f"/api/pending/{relationship}?as_of={day}", ("pending", relationship, "--as-of", day)),
+        (f"/api/replay/{relationship}?to={day}", ("replay", relationship, "--to", day)),
+        (f"/api/log/{relationship}", ("log", relationship, "--limit", "100")),
+        (f"/api/why/{commitment}", ("why", commitment)),
+    )
+
+
 def memory(here: Bench) -> None:
     """Of every command that was measured, and of those that read everything."""
     relationship, commitment = _asked(here.events)
@@ -317,11 +343,16 @@ def _questions(store: Path, relationship: str, commitment: str) -> dict[str, lis
 
 def _asked(events: Path) -> tuple[str, str]:
     """The first relationship, and a commitment of its that was opened half-way."""
+    relationship = _relationships(events)[0]
+    opened = _commitments(events, relationship)
+    return relationship, opened[len(opened) // 2]
+
+
+def _commitments(events: Path, relationship: str) -> Sequence[str]:
+    """Of a relationship, in the order in which they were opened."""
+    mark = f'"subject":"{relationship}/'.encode()
     with events.open("rb") as lines:
-        relationship = json.loads(next(lines))["subject"]
-        mark = f'"subject":"{relationship}/'.encode()
-        opened = dict.fromkeys(json.loads(line)["subject"] for line in lines if mark in line)
-    return relationship, list(opened)[len(opened) // 2]
+        return list(dict.fromkeys(json.loads(line)["subject"] for line in lines if mark in line))
 
 
 def _relationships(events: Path) -> list[str]:

@@ -18,6 +18,8 @@ from cli_facts import Desk, surroundings
 
 from beside import PATIENCE, PROGRAM
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 for tests of what is said of it
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -66,7 +68,6 @@ class Site:
         """What it answers to bytes that perhaps no client would send."""
         with closing(socket.create_connection(("127.0.0.1", self.port), PATIENCE)) as connection:
             connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def _serving(self) -> str:
@@ -82,7 +83,7 @@ class Site:
 def serving(store: Path | str, folder: Path, *arguments: str, before: Sequence[str] = ()) -> Iterator[Site]:
     """One that serves a store; what it says is kept in the folder."""
     remarks = folder / "remarks"
-    command = [PROGRAM, "--store", str(store), *before, "serve", "--port", "0", *arguments]
+    command: list[str | Path] = [PROGRAM, "--store", store, *before, "serve", "--port", "0", *arguments]
     with remarks.open("wb") as said:
         running = subprocess.Popen(command, stdout=said, stderr=said, env=surroundings())
     try:

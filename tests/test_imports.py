@@ -106,6 +106,11 @@ def test_a_question_of_today_in_utc_needs_no_calendar(store: str) -> None:
     assert "pendulum" in after_command("--tz", "Asia/Shanghai", *status)
 
 
+@pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help"), ("schema",)])
+def test_what_serves_is_loaded_only_to_serve(arguments: tuple[str, ...]) -> None:
+    assert not after_command(*arguments) & {"starlette", "uvicorn", "anyio", "jinja2", "timeline.web"}
+
+
 @pytest.mark.parametrize("arguments", [("schema",), ("types", "--format", "json")])
 def test_what_needs_no_log_loads_none(arguments: tuple[str, ...]) -> None:
     assert not after_command(*arguments) & {"eventsourcing", "sqlite3", "pendulum", "tabulate"}

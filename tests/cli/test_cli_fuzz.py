@@ -161,7 +161,10 @@ def typed(draw: st.DrawFn, command: click.Command) -> list[str]:
 
 
 RECORDING = ("append", "correct", "retract", "import", "build")
-ASKING = tuple(each for each in timeline.list_commands(click.Context(timeline)) if each not in RECORDING)
+ENDLESS = ("serve",)
+ASKING = tuple(
+    each for each in timeline.list_commands(click.Context(timeline)) if each not in RECORDING + ENDLESS
+)
 
 
 def commands(*names: str) -> st.SearchStrategy[list[str]]:

@@ -89,6 +89,7 @@ def test_every_question_is_answered_as_on_the_command_line(
     assert answered.headers["content-type"] == "application/json"
 
 
+Strategy = st.SearchStrategy[object]
 PARTIES = ["USA", "CHN", "JPN"]
 MEASURED = ("status", "pending", "replay", "why")
 
@@ -98,14 +99,17 @@ def questions(draw: st.DrawFn) -> Question:
     """Any question of the record, from any day in it."""
     command, named = draw(st.sampled_from(NAMED))
     days = st.dates(date(2025, 9, 1), date(2026, 7, 1))
-    known = {"known_on": days, "told_by": st.sampled_from(PARTIES)}
-    optional = {"pace": st.just(True)} if command in MEASURED else {}
+    required: dict[str, Strategy] = {}
+    optional: dict[str, Strategy] = {"known_on": days, "told_by": st.sampled_from(PARTIES)}
+    if command in MEASURED:
+        optional["pace"] = st.just(value=True)
     if command == "replay":
         required = {"to": days}
-    elif command == "diff":
-        required, optional = {"from": days, "to": days}, {"known": st.just(True)}
     else:
-        required, optional = {}, {**optional, "as_of": days}
+        optional["as_of"] = days
+    if command == "diff":
+        required = {"from": days, "to": days}
+        optional["known"] = st.just(value=True)
     if command == "log":
         required = {"limit": st.integers(1, 300)}
         optional |= {
@@ -116,7 +120,7 @@ def questions(draw: st.DrawFn) -> Question:
             "until": days,
             "grep": st.sampled_from(["Trump", "SOY", "ß", "no such text"]),
         }
-    return Question(command, named, draw(st.fixed_dictionaries(required, optional=known | optional)))
+    return Question(command, named, draw(st.fixed_dictionaries(required, optional=optional)))
 
 
 STATUS = {0: 200, 2: 400, 3: 404}

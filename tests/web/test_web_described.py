@@ -64,7 +64,7 @@ def test_whatever_is_asked_is_answered_as_described(
 
     @ASKED
     @given(schema[path]["GET"].as_strategy(generation_mode=mode))
-    def answered(case: Case) -> None:
+    def answered(case: Case[Any]) -> None:
         case.call_and_validate()
 
     answered()

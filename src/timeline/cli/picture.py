@@ -60,7 +60,7 @@ def picture_command(  # noqa: PLR0917
 def needs_web(command: str, missing: ImportError) -> WrongUsage:
     """What is said where the extra that draws and serves is not installed."""
     return WrongUsage(
-        f"`{command}` needs {missing.name}, which is not installed.",
+        f"`{command}` needs {str(missing.name).partition('.')[0]}, which is not installed.",
         'install it: `pip install "diplomatic-timeline[web]"`',
     )
 

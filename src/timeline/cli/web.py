@@ -37,15 +37,14 @@ def serve_command(session: Session, host: str, port: int, *, open_: bool) -> Non
     except ImportError as missing:
         raise needs_web("serve", missing) from None
     session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
-    site = server.Site(session.store, lambda: _days(session), session.note, local=server.is_loopback(host))
     with server.bound(host, port) as socket, suppress(KeyboardInterrupt):
-        address = server.address_of(socket)
-        if not server.is_loopback(host):
+        local = server.is_local(socket)
+        if not local:
             session.note(f"Note: everyone who reaches {host} can read the record.")
-        session.note(f"Serving on {address} (Ctrl-C ends it)")
+        session.note(f"Serving on {server.address_of(socket)} (Ctrl-C ends it)")
         if open_:
-            _open(address)
-        server.serve(socket, site)
+            _open(server.address_of(socket))
+        server.serve(socket, server.Site(session.store, lambda: _days(session), session.note, local=local))
 
 
 def _days(session: Session) -> "Days":

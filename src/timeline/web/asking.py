@@ -134,7 +134,7 @@ class Asked:
 def viewpoint(given: Mapping[str, Any], days: Days) -> Viewpoint:
     """From where a question looks, by its parameters; both days are today unless given."""
     return Viewpoint(
-        given.get("as_of") or given.get("to") or days.today,
+        given.get("as_of") or days.today,
         given.get("known_on") or days.knowing,
         given.get("told_by"),
         pace=given.get("pace", False),

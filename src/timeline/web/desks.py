@@ -17,7 +17,7 @@ from timeline.errors import TimelineError
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
-DESKS = 4  # so that a question that takes long does not hold up the others
+DESKS = 3  # so that a question that takes long does not hold up the others
 WAITING = 64  # questions, beyond those that are being answered
 PATIENCE = 10.0  # seconds that a question may read
 EVENTS = 200_000  # events that it may read

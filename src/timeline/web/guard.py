@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from http import HTTPStatus
+from itertools import chain
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from timeline.web.problems import problem, respond
 
 LONGEST = 32_768  # bytes of an address and its query
-HEAD = 49_152  # bytes of a request's line and headers together
+HEAD = 49_152  # bytes of that and all headers
 
 # Everything comes from here, and nothing of it runs but the scripts that are files of their own.
 POLICY = (
@@ -55,10 +56,10 @@ class Guard:
         if self._local and not is_local(Headers(scope=scope).get("host", "")):
             hint = "ask http://127.0.0.1/ or http://localhost/, with the port"
             return respond(problem(HTTPStatus.MISDIRECTED_REQUEST, "This server is asked locally only", hint))
-        if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST:
-            return respond(
-                problem(HTTPStatus.BAD_REQUEST, f"At most {LONGEST:,} bytes of an address are read")
-            )
+        address = len(scope["raw_path"]) + len(scope["query_string"])
+        if address > LONGEST or address + sum(map(len, chain(*scope["headers"]))) > HEAD:
+            detail = f"At most {LONGEST:,} bytes of an address are read, and {HEAD:,} with all headers"
+            return respond(problem(HTTPStatus.BAD_REQUEST, detail))
         return None
 
 

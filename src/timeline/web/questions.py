@@ -83,7 +83,7 @@ def _pending(app: App, asked: Asked) -> list[Status]:
 
 
 def _replay(app: App, asked: Asked) -> Replay:
-    found = app.replay(asked.subject, asked.where, MOST)
+    found = app.replay(asked.subject, replace(asked.where, as_of=asked.given["to"]), MOST)
     if len(found.events) + len(found.possible) > MOST:
         raise WrongUsage(f"these are more than {MOST:,} events.", "page through /api/log instead")
     return found

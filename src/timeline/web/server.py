@@ -1,5 +1,6 @@
 """The server: what is asked of the record over HTTP, until Ctrl-C."""
 
+import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -85,22 +86,31 @@ class _Server(uvicorn.Server):
 def bound(host: str, port: int) -> socket.socket:
     """A socket that listens there; port 0 is a free one."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     except (socket.gaierror, UnicodeError, OverflowError):
         raise WrongUsage(f"there is no host {host}.", "127.0.0.1 is this machine alone") from None
+    family, kind, protocol, _, address = found[0]
+    listening = socket.socket(family, kind, protocol)  # unless TCP is named, answers wait to be acknowledged
     try:
-        return socket.create_server((str(address[0]), port), family=family)
+        if os.name == "posix":  # elsewhere it would mean that two may listen
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen()
     except OSError as error:
+        listening.close()
         raise Refused(
             f"port {port} at {host} cannot be had: {error.strerror}.",
             "`--port 0` takes one that is free",
         ) from None
+    return listening
+
+
+def is_local(socket_: socket.socket) -> bool:
+    """Whether nobody but this machine can reach it."""
+    return is_loopback(socket_.getsockname()[0])
 
 
 def address_of(socket_: socket.socket) -> str:
     """Where a browser finds it."""
     host, port = socket_.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-
-
-__all__ = ["Site", "address_of", "bound", "is_loopback", "serve"]

@@ -1,0 +1,213 @@
+"""What a question may cost: how many wait, how long one reads, how much it shows."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from threading import Barrier, Event
+from typing import TypeVar
+
+import pytest
+from cli_facts import Desk
+
+from timeline.app import App
+from timeline.errors import WrongUsage
+from timeline.projections.row import Row
+from timeline.store import index
+from timeline.views.interface import json_in_parts
+from timeline.web import desks, questions
+from timeline.web.asking import Asked, Days
+from timeline.web.desks import Busy, Desks
+from timeline.web.questions import Page
+
+T = TypeVar("T")
+DAYS = Days(date(2025, 12, 31), date(2025, 12, 31))
+
+
+@contextmanager
+def open_desks(desk: Desk) -> Iterator[Desks]:
+    found = Desks(str(desk.store), print)
+    found.open()
+    try:
+        yield found
+    finally:
+        found.send_home()
+        found.close(60)
+
+
+def asked_of(desk: Desk, question: Callable[[App], T]) -> T:
+    with open_desks(desk) as found:
+        return asyncio.run(found.ask(question))
+
+
+def wanted(**given: object) -> Asked:
+    return Asked({}, given, DAYS)
+
+
+# The line
+
+
+def test_a_question_that_takes_long_does_not_hold_up_the_others(shipped: Desk) -> None:
+    async def ask(found: Desks) -> None:
+        long = [asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(desks.DESKS - 1)]
+        await asyncio.sleep(0)
+        assert await found.ask(App.last_position) > 0
+        assert not any(each.done() for each in long)
+        go_on.set()
+        assert await asyncio.gather(*long) == [True] * len(long)
+
+    go_on = Event()
+    with open_desks(shipped) as found:
+        asyncio.run(ask(found))
+
+
+def test_so_many_wait_and_no_more(shipped: Desk) -> None:
+    """Those who wait are answered, whoever is turned away may come again."""
+
+    async def ask(found: Desks) -> None:
+        working = [asyncio.create_task(found.ask(wait)) for _ in range(desks.DESKS)]
+        await asyncio.to_thread(begun.wait, 60)
+        waiting = [asyncio.create_task(found.ask(lambda _: True)) for _ in range(desks.WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await found.ask(App.last_position)
+        go_on.set()
+        assert all(await asyncio.gather(*working, *waiting))
+        assert await found.ask(App.last_position) > 0
+
+    def wait(_: App) -> bool:
+        begun.wait(60)
+        return go_on.wait(60)
+
+    go_on, begun = Event(), Barrier(desks.DESKS + 1)  # all desks, and who asks
+    with open_desks(shipped) as found:
+        asyncio.run(ask(found))
+
+
+def test_who_waits_when_it_ends_is_told_so_and_so_is_who_comes_later(shipped: Desk) -> None:
+    async def ask(found: Desks) -> None:
+        waiting = [asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(desks.DESKS + 3)]
+        await asyncio.sleep(0.1)
+        found.send_home()
+        told = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(each) for each in told] == [Busy] * len(waiting)
+        with pytest.raises(Busy):
+            await found.ask(App.last_position)
+        go_on.set()
+
+    go_on = Event()
+    with open_desks(shipped) as found:
+        asyncio.run(ask(found))
+
+
+def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> None:
+    def fail(_: App) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asked_of(shipped, fail)
+
+
+# Reading
+
+
+def test_a_question_reads_only_so_many_events(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "EVENTS", 20)
+    with pytest.raises(Busy, match="more than 20 events"):
+        asked_of(shipped, lambda app: app.figures("us-china", wanted().where))
+
+
+def test_a_question_reads_only_so_long(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "PATIENCE", 0)
+    with pytest.raises(Busy, match="longer than 0 seconds"):
+        asked_of(shipped, lambda app: app.digest())
+
+
+def test_what_was_worked_out_until_then_need_not_be_worked_out_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks again and again is answered in the end, as the command line would."""
+    monkeypatch.setattr(desks, "EVENTS", 120)  # of 193
+    monkeypatch.setattr(index, "TOGETHER", 1)
+    refusals = 0
+    with open_desks(desk) as found:
+        while True:
+            try:
+                answer = asyncio.run(found.ask(lambda app: app.pending(None, wanted().where)))
+                break
+            except Busy:
+                refusals += 1
+                assert refusals < 100
+    assert refusals > 0
+    days = ("--as-of", "2025-12-31", "--known-on", "2025-12-31")
+    assert "".join(json_in_parts(answer)) == desk.run("--format", "json", "pending", *days).out
+
+
+# Showing
+
+
+def test_an_answer_shows_only_so_many_commitments(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether their states are kept already or not; what is no more than that is shown."""
+    many = len(
+        desk.run("--format", "json", "pending", "--as-of", "2025-12-31", "--known-on", "2025-12-31").json
+    )
+    for most in (many - 1, 3):
+        monkeypatch.setattr(questions, "MOST", most)
+        for store in (desk, _unindexed(desk)):
+            with pytest.raises(WrongUsage, match=f"more than {most} commitments"):
+                asked_of(store, lambda app: questions._pending(app, wanted()))
+    monkeypatch.setattr(questions, "MOST", many)
+    assert len(asked_of(desk, lambda app: questions._pending(app, wanted()))) == many
+
+
+def _unindexed(desk: Desk) -> Desk:
+    other = desk.store.with_name("other.db")
+    other.write_bytes(desk.store.read_bytes())
+    other.with_name("other.db.index").unlink(missing_ok=True)
+    return Desk(other)
+
+
+def test_a_replay_shows_only_so_many_events(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked({"relationship": "us-china"}, {"to": date(2025, 12, 31)}, DAYS)
+    monkeypatch.setattr(questions, "MOST", 60)
+    with pytest.raises(WrongUsage, match="more than 60 events"):
+        asked_of(shipped, lambda app: questions._replay(app, asked))
+
+
+# Searching
+
+
+def searched(desk: Desk, **given: object) -> list[Page]:
+    """The pages that one turns from the last to the first."""
+    pages: list[Page] = []
+    while not pages or pages[-1].before:
+        before = {"before": pages[-1].before} if pages else {}
+        pages.append(asked_of(desk, partial(questions._log, asked=wanted(**given, **before))))
+    return pages
+
+
+@pytest.mark.parametrize(("most", "seconds"), [(50, 60.0), (10**6, 0.0)])
+def test_a_search_looks_at_so_many_events_for_so_long_and_says_where_to_go_on(
+    shipped: Desk, monkeypatch: pytest.MonkeyPatch, most: int, seconds: float
+) -> None:
+    """By their number, or by the clock; together the pages are what a search without an end finds."""
+    monkeypatch.setattr(questions, "SEARCHED", most)
+    monkeypatch.setattr(questions, "SEARCH", seconds)
+    monkeypatch.setattr(index, "BATCH", 20)
+    pages = searched(shipped, grep="trump")
+    assert all(page.partial for page in pages[:-1])
+    assert len(pages) > 3
+    assert _ids(pages) == _ids(_whole(shipped, monkeypatch))
+    went_on = [page.before for page in pages if page.before]
+    assert went_on == sorted(went_on, reverse=True)
+
+
+def _whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Page]:
+    monkeypatch.undo()
+    return searched(desk, grep="trump", limit=1000)
+
+
+def _ids(pages: list[Page]) -> list[str]:
+    rows: list[Row] = [row for page in reversed(pages) for row in page.rows]
+    return [row["id"] for row in rows]
