@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from timeline.projections.standing import Standing
     from timeline.projections.state import State
     from timeline.projections.status import Status
+    from timeline.projections.turns import Turn
     from timeline.projections.why import Why
     from timeline.store.copies import Copied
     from timeline.store.digest import Digest, Verification
@@ -289,6 +290,17 @@ class App:
         olds, news = (_standings(slug, entries, each, subjects) for each in (before, after))
         return Diff(*days, changes(olds, news))
 
+    def turns(self, slug: str | None, viewpoint: Viewpoint) -> "list[Turn]":
+        """The days on which commitments of a relationship, or of all, came to read otherwise.
+
+        By all accounts, and as one lived through them: up to the earlier of the two days of the viewpoint.
+        """
+        from timeline.projections.turns import turns
+
+        self._require_relationship(slug)
+        last = min(viewpoint.as_of, viewpoint.known_on)
+        return turns(self._index.lives(slug, last), last)
+
     def find(self, reference: str) -> "Entry":
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
         last = self._catch_up()
@@ -318,10 +330,14 @@ class App:
         self._catch_up()
         return self._index.ids_from(beginning)
 
-    def events(self, slug: str | None) -> "Iterator[AnyEvent]":
-        """The events of a relationship, or all, as they were recorded."""
+    def entries(self, slug: str | None) -> "Iterator[Entry]":
+        """The entries of a relationship, or all, as they were recorded."""
         self._require_relationship(slug)
-        return (entry.event for entry in chain.from_iterable(self._index.batches(slug)))
+        return chain.from_iterable(self._index.batches(slug))
+
+    def events(self, slug: str | None) -> "Iterator[AnyEvent]":
+        """The same, without when each was recorded."""
+        return (entry.event for entry in self.entries(slug))
 
     # Trust
 

@@ -8,6 +8,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from timeline.events.entry import Entry
+from timeline.events.event import is_commitment
+from timeline.events.links import InMemory
+from timeline.projections.bearing import bearing
 from timeline.projections.commitment import Commitment
 from timeline.projections.fold import evolve, fold
 from timeline.projections.history import NEVER, History, Record
@@ -35,6 +38,16 @@ class Span(NamedTuple):
         return (
             self.certain_from <= as_of < self.certain_until and self.known_from <= known_on < self.known_until
         )
+
+    @property
+    def lived_from(self) -> date:
+        """The first day on which it held by what was known on that same day."""
+        return max(self.certain_from, self.known_from)
+
+    @property
+    def lived_until(self) -> date:
+        """The first day on which it no longer did; not after `lived_from` where it never did."""
+        return min(self.certain_until, self.known_until)
 
 
 class Made(NamedTuple):
@@ -66,6 +79,15 @@ def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
         since = runs | since
     for run, day in since.items():
         yield Span(run.certain_from, run.certain_until, day, NEVER, *run.made)
+
+
+def lives(relationship: str, entries: Sequence[Entry]) -> dict[str, list[Span]]:
+    """Every state that each commitment of a relationship ever had, by name; `entries` may tell of others."""
+    log = InMemory(entries)
+    own = sorted(
+        each for each in log.subjects() if is_commitment(each) and each.startswith(f"{relationship}/")
+    )
+    return {subject: list(spans(subject, bearing(subject, log))) for subject in own}
 
 
 def _runs(states: Iterable[tuple[date, Made | None]]) -> Iterator[Run]:
