@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timeline.events.entry import Entry
     from timeline.events.parties import Party
     from timeline.intake import Imported, Intake, Lines, Receipt
+    from timeline.projections.agenda import Engagement
     from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
     from timeline.projections.figures import Figure
@@ -301,6 +302,15 @@ class App:
         last = min(viewpoint.as_of, viewpoint.known_on)
         return turns(self._index.lives(slug, last), last)
 
+    def agenda(self, slug: str | None, viewpoint: Viewpoint) -> "list[Engagement]":
+        """What a calendar shows of a relationship, or of all, on the earlier day of the viewpoint."""
+        from timeline.projections.agenda import agenda, watched
+
+        self._require_relationship(slug)
+        last = min(viewpoint.as_of, viewpoint.known_on)
+        items = (item for each in self._relationships(slug) for item in watched(each, self._index))
+        return agenda(self._index.lives(slug, last), items, last)
+
     def find(self, reference: str) -> "Entry":
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
         last = self._catch_up()
@@ -404,10 +414,9 @@ class App:
 
         if _is_kept(viewpoint):
             return [status(state, viewpoint) for state in self._states(slug, viewpoint, only_open=only_open)]
-        slugs = [each for each in self._index.subjects() if "/" not in each] if slug is None else [slug]
         return [
             each.status
-            for slug in slugs
+            for slug in self._relationships(slug)
             for each in _standings(slug, self._entries_of(slug), viewpoint).values()
         ]
 
@@ -464,11 +473,14 @@ class App:
         self._require_relationship(slug)
         return bearing_on_all(slug, self._index)
 
+    def _relationships(self, slug: str | None) -> list[str]:
+        """One relationship, or all on record, by name."""
+        return [each for each in self._index.subjects() if "/" not in each] if slug is None else [slug]
+
     def _require_relationship(self, slug: str | None) -> None:
         self._catch_up()
         if slug is not None and ("/" in slug or not self._index.knows(slug)):
-            known = [each for each in self._index.subjects() if "/" not in each]
-            raise NotFound(f"no relationship {slug}.", _there_are(known))
+            raise NotFound(f"no relationship {slug}.", _there_are(self._relationships(None)))
 
     def _require_commitment(self, subject: str) -> None:
         if "/" not in subject:

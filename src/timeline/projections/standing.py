@@ -98,6 +98,7 @@ def state(heard: Heard) -> State:
         due=current.what if current else None,
         original_due=first.what if first else None,
         done_on=done.certain_on if done else None,
+        done_from=done.event.occurred.earliest if done else None,
         closed=done is not None or stage in ENDED or stage == "cancelled",
         proposed=is_proposed(commitment, stage),
         pledged_on=pledged.certain_on if pledged else None,

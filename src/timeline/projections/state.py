@@ -88,9 +88,10 @@ class Support(msgspec.Struct, frozen=True):
 class State(msgspec.Struct, frozen=True):
     """What the events of a commitment add up to. `status` says how that stands on a day.
 
-    `done_on` is the day on which it became fulfilled, `pledged_on` that on which it was undertaken. It is
-    `closed` if it was done, ended or cancelled, `proposed` if only invited, threatened or barely pledged.
-    `periods` gives by measure, then by kind of unit, the last period reported.
+    `done_on` is the day on which it surely was fulfilled, and may have been since `done_from`; `pledged_on`
+    that on which it was undertaken. It is `closed` if it was done, ended or cancelled, `proposed` if only
+    invited, threatened or barely pledged. `periods` gives by measure, then by kind of unit, the last period
+    reported.
     """
 
     subject: str
@@ -100,6 +101,7 @@ class State(msgspec.Struct, frozen=True):
     due: FuzzyDate | None
     original_due: FuzzyDate | None
     done_on: date | None
+    done_from: date | None
     closed: bool
     proposed: bool
     pledged_on: date | None
