@@ -345,10 +345,6 @@ class App:
         self._require_relationship(slug)
         return chain.from_iterable(self._index.batches(slug))
 
-    def events(self, slug: str | None) -> "Iterator[AnyEvent]":
-        """The same, without when each was recorded."""
-        return (entry.event for entry in self.entries(slug))
-
     # Trust
 
     def rebuild(self) -> int:
