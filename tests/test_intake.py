@@ -181,4 +181,4 @@ def test_a_pipe_can_be_imported(shared: str, tmp_path: Path) -> None:
             pipe.writelines(generate(3000))
         assert running.wait() == 0
     with desk(shared) as app:
-        assert len(list(app.events(None))) == 3000
+        assert len(list(app.entries(None))) == 3000

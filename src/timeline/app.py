@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timeline.events.entry import Entry
     from timeline.events.parties import Party
     from timeline.intake import Imported, Intake, Lines, Receipt
+    from timeline.projections.agenda import Engagement
     from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
     from timeline.projections.dossier import Dossier
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from timeline.projections.standing import Standing
     from timeline.projections.state import State
     from timeline.projections.status import Status
+    from timeline.projections.turns import Turn
     from timeline.projections.why import Why
     from timeline.store.copies import Copied
     from timeline.store.digest import Digest, Verification
@@ -385,6 +387,26 @@ class App:
         olds, news = (_standings(slug, entries, each, subjects) for each in (before, after))
         return Diff(*days, changes(olds, news))
 
+    def turns(self, slug: str | None, viewpoint: Viewpoint) -> "list[Turn]":
+        """The days on which commitments of a relationship, or of all, came to read otherwise.
+
+        By all accounts, and as one lived through them: up to the earlier of the two days of the viewpoint.
+        """
+        from timeline.projections.turns import turns
+
+        self._require_relationship(slug)
+        last = min(viewpoint.as_of, viewpoint.known_on)
+        return turns(self._index.lives(slug, last), last)
+
+    def agenda(self, slug: str | None, viewpoint: Viewpoint) -> "list[Engagement]":
+        """What a calendar shows of a relationship, or of all, on the earlier day of the viewpoint."""
+        from timeline.projections.agenda import agenda, watched
+
+        self._require_relationship(slug)
+        last = min(viewpoint.as_of, viewpoint.known_on)
+        items = (item for each in self._relationships(slug) for item in watched(each, self._index))
+        return agenda(self._index.lives(slug, last), items, last)
+
     def find(self, reference: str) -> "Entry":
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""
         last = self._catch_up()
@@ -414,10 +436,10 @@ class App:
         self._catch_up()
         return self._index.ids_from(beginning)
 
-    def events(self, slug: str | None) -> "Iterator[AnyEvent]":
-        """The events of a relationship, or all, as they were recorded."""
+    def entries(self, slug: str | None) -> "Iterator[Entry]":
+        """The entries of a relationship, or all, as they were recorded."""
         self._require_relationship(slug)
-        return (entry.event for entry in chain.from_iterable(self._index.batches(slug)))
+        return chain.from_iterable(self._index.batches(slug))
 
     # Trust
 
@@ -492,10 +514,9 @@ class App:
         if _is_kept(viewpoint):
             states = self._states(slug, viewpoint, only_open=only_open, at_most=at_most)
             return [status(state, viewpoint) for state in states]
-        slugs = [each for each in self._index.subjects() if "/" not in each] if slug is None else [slug]
         return [
             each.status
-            for slug in slugs
+            for slug in self._relationships(slug)
             for each in _standings(slug, self._entries_of(slug), viewpoint).values()
         ]
 
@@ -557,11 +578,14 @@ class App:
         self._require_relationship(slug)
         return bearing_on_all(slug, self._index)
 
+    def _relationships(self, slug: str | None) -> list[str]:
+        """One relationship, or all on record, by name."""
+        return [each for each in self._index.subjects() if "/" not in each] if slug is None else [slug]
+
     def _require_relationship(self, slug: str | None) -> None:
         self._catch_up()
         if slug is not None and ("/" in slug or not self._index.knows(slug)):
-            known = [each for each in self._index.subjects() if "/" not in each]
-            raise NotFound(f"no relationship {slug}.", _there_are(known))
+            raise NotFound(f"no relationship {slug}.", _there_are(self._relationships(None)))
 
     def _require_commitment(self, subject: str) -> None:
         if "/" not in subject:

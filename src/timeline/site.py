@@ -128,6 +128,5 @@ class _Pages:
             "served": False,
             "live": None,
             "told_by": None,
-            "parties": (),
             "spans": spans,
         }

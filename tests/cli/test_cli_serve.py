@@ -20,7 +20,7 @@ from sites import EVERYWHERE, Site, serving
 def test_it_says_where_it_serves_and_ends_well(shipped: Desk, tmp_path: Path) -> None:
     with serving(shipped.store, tmp_path) as site:
         assert site.get("/").well().headers["content-type"].startswith("text/html")
-        assert b'href="/api/status/us-china"' in site.get("/").raw
+        assert b'href="/us-china"' in site.get("/").raw
         site.running.send_signal(signal.SIGINT)
         assert site.running.wait(PATIENCE) == 0
         assert site.remarks() == f"Serving on {site.address} (Ctrl-C ends it)\n"

@@ -60,7 +60,7 @@ def test_each_relationship_has_its_pages(built: Tree) -> None:
     assert {name.partition("/")[0] for name in built} == set(slugs)
     for slug in slugs:
         assert {f"{slug}/{page}.md" for page in ("chronology", "pending", "relationship")} <= set(built)
-    assert all(text.startswith(MARK.encode()) and text.endswith(b"\n") for text in built.values())
+    assert all(MARK.encode() in text[:100] and text.endswith(b"\n") for text in built.values())
 
 
 SURROUNDINGS: Mapping[str, Mapping[str, str]] = {

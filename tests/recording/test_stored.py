@@ -219,4 +219,4 @@ def test_what_leaned_on_a_line_that_is_skipped_is_skipped_too(tmp_path: Path) ->
         app = App(log, index, lambda: NEXT_YEAR)
         loaded = app.load(lambda: lines, skip_bad=True)
         assert [problem.line for problem in loaded.problems] == [3, 4]
-        assert [each.type for each in app.events(None)] == ["relationship-opened", "call-held"]
+        assert [each.event.type for each in app.entries(None)] == ["relationship-opened", "call-held"]

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from sites import EVERYWHERE, Site, problem, serving
 from tally import Tally
+from timeline.views import pages
+from timeline.views.pages.asset import ASSETS
 from timeline.web import guard, static
 
 PATHS = (
     "/",
-    "/static/style.css",
+    "/timeline.css",
     "/api/status/us-china",
     "/api/openapi.json",
     "/api/nothing",
@@ -89,9 +91,18 @@ def test_beyond_loopback_any_name_may_lead_here(shipped: Desk, tmp_path: Path) -
 ODD = [
     # out of the folder
     *("/..", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/static//etc/passwd"),
-    *("/static/../server.py", "/static/..%2fserver.py", "/static/%2e%2e/server.py"),
-    *("/static/%2e%2e%2fserver.py", "/static/", "/static/style.css/", "/static/style.css%00"),
-    *("/static/STYLE.CSS", "/static/__init__.py", "/timeline.db", "/.git/config", "//example.org/"),
+    *("/static/../server.py", "/us-china/..%2fserver.py", "/us-china/%2e%2e/server.py"),
+    *("/us-china/%2e%2e%2fserver.py", "/us-china/", "/timeline.css/", "/timeline.css%00"),
+    *(
+        "/TIMELINE.CSS",
+        "/__init__.py",
+        "/us-china/@",
+        "/us-china/@..%2f..%2fpasswd",
+        "/us-china/a/b",
+        "/timeline.db",
+        "/.git/config",
+        "//example.org/",
+    ),
     # no subject
     *("/api/status/..", "/api/status/%2e%2e/%2e%2e", "/api/status/us-china/beijing-visit%2F.."),
     *("/api/status/us-china%00", "/api/status/us-china/%00", "/api/status/us-china%0d%0aX-Evil:%201"),
@@ -117,7 +128,7 @@ def test_an_odd_address_leads_nowhere(site: Site, path: str, tally: Tally) -> No
 )
 @given(
     st.binary(max_size=60),
-    st.sampled_from([b"/", b"/api/show/", b"/api/status/", b"/static/", b"/api/log?grep=", b"/api/log?"]),
+    st.sampled_from([b"/", b"/api/show/", b"/api/status/", b"/us-china/", b"/api/log?grep=", b"/api/log?"]),
 )
 def test_no_address_makes_the_server_fail(site: Site, tally: Tally, odd: bytes, begins: bytes) -> None:
     """Any bytes, escaped and not."""
@@ -130,7 +141,7 @@ def test_no_address_makes_the_server_fail(site: Site, tally: Tally, odd: bytes, 
         tally("address of any bytes", 1, "answered or refused")
 
 
-@pytest.mark.parametrize("path", ["/", "/api/status/us-china", "/api/live", "/static/style.css"])
+@pytest.mark.parametrize("path", ["/", "/api/status/us-china", "/api/live", "/timeline.css"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
 def test_nothing_can_be_done_but_read(site: Site, path: str, method: str) -> None:
     answered = site.get(path, method)
@@ -165,11 +176,11 @@ def test_a_request_is_read_only_so_far(site: Site, request_: bytes) -> None:
 
 def test_only_the_files_of_a_list_are_served(site: Site) -> None:
     """As they lie in the package; who has one is told that it is still good."""
-    for name, kind in static.FILES.items():
-        found = site.get(f"/static/{name}").well()
-        assert found.headers["content-type"].startswith(kind)
-        assert found.raw == (Path(static.__file__).parent / "static" / name).read_bytes()
-        assert site.get(f"/static/{name}", If_None_Match=found.headers["etag"]).status == 304
+    for name in ASSETS:
+        found = site.get(f"/{name}").well()
+        assert found.headers["content-type"].startswith(static.TYPES[name.rpartition(".")[2]])
+        assert found.raw == (Path(pages.__file__).parent / "static" / name).read_bytes()
+        assert site.get(f"/{name}", If_None_Match=found.headers["etag"]).status == 304
 
 
 # What is answered

@@ -143,13 +143,15 @@ def _date(name: str, text: str, today: date, note: Note) -> object:
     return understood.to_json()
 
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,16}(\.[0-9]{1,17})?(e[-+]?[0-9]{1,2})?")
 
 
 def _number(text: str) -> float | int:
     digits = text.strip().removesuffix("%")
     if not _NUMBER.fullmatch(digits):
         raise ValueError(f"{text} is no number; expected one such as 10 or 2.5")
+    if digits.lstrip("+-").isdigit():
+        return int(digits)
     number = float(digits)
     return int(number) if number.is_integer() else number
 

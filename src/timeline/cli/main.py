@@ -18,7 +18,7 @@ _COMMANDS = {
     "correct": "timeline.cli.record",
     "retract": "timeline.cli.record",
     "import": "timeline.cli.transfer",
-    "export": "timeline.cli.transfer",
+    "export": "timeline.cli.export",
     "status": "timeline.cli.questions",
     "pending": "timeline.cli.questions",
     "replay": "timeline.cli.questions",

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
 PATIENCE = 1.0  # seconds after which a long work shows how far it is
+OFTEN = 1_000  # lines after which it is looked how far they were read
 
 
 class Progress:
@@ -52,3 +54,15 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def watched(
+    lines: Iterable[bytes], work: str, told: Callable[[], int] | None, total: int, progress: Progress
+) -> Iterator[bytes]:
+    """The lines, showing how many there were of all, or how much was `told` of all."""
+    done = 0
+    for done, line in enumerate(lines, start=1):
+        yield line
+        if done % OFTEN == 0:
+            progress(work, told() if told else done, total, done)
+    progress(work, total, total, done)

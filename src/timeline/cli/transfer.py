@@ -1,25 +1,41 @@
-"""Files in and out."""
+"""Files in, and the folder that is made of them."""
 
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
-from functools import cached_property
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 import click
 
-from timeline.cli.options import format_option, relationship_argument
-from timeline.cli.progress import Progress
-from timeline.cli.session import Session
+from timeline.cli.options import format_option
+from timeline.cli.progress import OFTEN, Progress, watched
+from timeline.cli.session import FORMATS, Session
 from timeline.errors import Refused, WrongUsage
-from timeline.files.jsonl import Line, Problem, in_lines, opened, read_lines, to_lines
+from timeline.files.jsonl import Line, Problem, in_lines, opened, read_lines
+
+Reader = Callable[[str, Iterable[bytes]], Iterator[Line | Problem]]
 
 IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
-OFTEN = 1_000  # lines after which it is looked how far they were read
+
+
+READ_AS = ("jsonl", "cloudevents", "csv")
+_ENDINGS = {".csv": "csv", ".tsv": "csv"}
+
+
+def _formats(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str | None:  # noqa: ARG001
+    """How the files are written, if that is said; the same option may say how the answer is shown."""
+    read_as = [each for each in given if each in READ_AS]
+    shown_as = [each for each in given if each not in READ_AS]
+    if len(read_as) > 1 or len(shown_as) > 1:
+        raise WrongUsage(f"--format is given twice: {', '.join(given)}.", "give it once for the files")
+    if shown_as and isinstance(ctx.obj, Session):
+        ctx.obj.format = shown_as[0]
+    return read_as[0] if read_as else None
 
 
 @click.command("import")
@@ -28,23 +44,53 @@ OFTEN = 1_000  # lines after which it is looked how far they were read
 @click.option(
     "--restore", is_flag=True, help="Put back what `export --full` wrote, into a store that holds nothing."
 )
-@format_option
+@click.option(
+    "--format",
+    "read_as",
+    multiple=True,
+    type=click.Choice((*READ_AS, *(each for each in FORMATS if each not in READ_AS))),
+    callback=_formats,
+    help="How the files are written (jsonl, cloudevents, csv) where that is not seen from them; "
+    "or how the answer is shown.",
+)
+@click.option(
+    "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Which column of a CSV holds a field."
+)
+@click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="What a field is in every row.")
 @click.pass_obj
-def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool, restore: bool) -> int:
-    """Record the events of JSON Lines files, all or nothing; `-` is the standard input.
+def import_command(
+    session: Session,
+    files: tuple[str, ...],
+    read_as: str | None,
+    maps: tuple[str, ...],
+    sets: tuple[str, ...],
+    *,
+    skip_bad: bool,
+    restore: bool,
+) -> int:
+    """Record the events of files, all or nothing; `-` is the standard input.
+
+    A file holds JSON Lines, CloudEvents, or a CSV in UTF-8 with a column for each field. The columns of any
+    other spreadsheet are named with --map; --set says what holds for all rows. Cells are read as a person's
+    words, as by `append`.
 
     \b
-    Example: timeline import events/us-china.jsonl events/china-japan.jsonl
+    Examples:
+      timeline import events/us-china.jsonl events/china-japan.jsonl
+      timeline import cargoes.csv --set type=cargoes-booked --set subject=us-china/soybeans-2025 \\
+          --map occurred=Date --map quantity=Cargoes --map note=Remark
     """  # noqa: D301
     from timeline.views import transfer as view
 
     if restore:
-        if skip_bad or len(files) > 1:
+        if skip_bad or len(files) > 1 or read_as or maps or sets:
             raise WrongUsage("--restore takes one file, and all of it.", "leave out what does not go with it")
         return _restore(session, files[0])
+    read_as = _with_columns(read_as, maps, sets)
     with ExitStack() as stack:
         sources = [_Source(path, stack) for path in files]
-        imported = session.app.load(lambda: _lines(sources, session.progress), skip_bad=skip_bad)
+        readers = [_reader(session, source, read_as, maps, sets) for source in sources]
+        imported = session.app.load(lambda: _lines(sources, readers, session.progress), skip_bad=skip_bad)
     session.answer(
         lambda: view.imported(imported.read, imported.appended, imported.duplicates, len(imported.problems)),
         imported,
@@ -57,12 +103,55 @@ def import_command(session: Session, files: tuple[str, ...], *, skip_bad: bool, 
     return 1 if imported.problems else 0
 
 
+def _with_columns(read_as: str | None, maps: tuple[str, ...], sets: tuple[str, ...]) -> str | None:
+    """Columns are those of a CSV."""
+    if not (maps or sets):
+        return read_as
+    if read_as not in {None, "csv"}:
+        raise WrongUsage(f"--map and --set are for CSV, not {read_as}.", "leave them out")
+    return "csv"
+
+
+def _reader(
+    session: Session, source: "_Source", read_as: str | None, maps: tuple[str, ...], sets: tuple[str, ...]
+) -> Reader:
+    """What makes events of the lines of a file."""
+    match read_as or _recognised(source):
+        case "csv":
+            from timeline.cli.spreadsheet import columns, read_rows
+
+            return partial(read_rows, columns=columns(maps, sets), today=session.today, note=session.note)
+        case "cloudevents":
+            from timeline.files.cloudevents import read_cloudevents
+
+            return read_cloudevents
+        case _:
+            return read_lines
+
+
+def _recognised(source: "_Source") -> str:
+    """How a file is written, by the end of its name, else by how it begins."""
+    ending = Path(source.path).suffix.lower()
+    if ending == ".ics":
+        raise Refused(
+            f"{source.path} is a calendar, which tells of days and not of who said what.",
+            "record what it tells with `timeline append`, or import JSON Lines, CloudEvents or CSV",
+        )
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    from timeline.files.cloudevents import begins
+
+    with closing(source.lines()) as lines:
+        first = next((line for line in lines if line.strip()), b"")
+    return "cloudevents" if begins(first) else "jsonl"
+
+
 def _restore(session: Session, path: str) -> int:
     from timeline.views import transfer as view
 
     with ExitStack() as stack:
         source = _Source(path, stack)
-        lines = _watched(source.lines(), "Restoring", source.told, source.size, session.progress)
+        lines = watched(source.lines(), "Restoring", source.told, source.size, session.progress)
         restored = session.app.restore(path, lines)
     answer = {"read": restored.events, "appended": restored.events, "duplicates": 0, "problems": []}
     session.answer(lambda: view.imported(restored.events, restored.events, 0, 0), answer)
@@ -97,7 +186,7 @@ class _Source:
             return Path(self.path).stat().st_size
         return 0
 
-    def lines(self) -> Iterator[bytes]:
+    def lines(self) -> Generator[bytes]:
         """All of them, from the beginning; NotFound where they cannot be read."""
         if self._aside:
             self._aside.seek(0)
@@ -126,74 +215,20 @@ def _put_aside(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
     return aside
 
 
-def _lines(sources: Sequence[_Source], progress: Progress) -> Iterator[Line | Problem]:
+def _lines(
+    sources: Sequence[_Source], readers: Sequence[Reader], progress: Progress
+) -> Iterator[Line | Problem]:
     """The lines of all sources, showing how far they were read."""
     total = sum(source.size for source in sources)
     done = lines = 0
-    for source in sources:
-        for line in read_lines(source.path, source.lines()):
+    for source, read in zip(sources, readers, strict=True):
+        for line in read(source.path, source.lines()):
             yield line
             lines += 1
             if lines % OFTEN == 0:
                 progress("Importing", done + source.told(), total, lines)
         done += source.size
         progress("Importing", done, total, lines)
-
-
-@click.command("export")
-@relationship_argument(required=False)
-@click.option(
-    "--output", "-o", default="-", metavar="FILE", help="Where to; the standard output if not given."
-)
-@click.option(
-    "--full", is_flag=True, help="With positions, times of recording and checksums, for `import --restore`."
-)
-@click.pass_obj
-def export_command(session: Session, relationship: str | None, output: str, *, full: bool) -> None:
-    """Write the events as JSON Lines, in the order in which they were recorded.
-
-    \b
-    Example: timeline export us-china > us-china.jsonl
-    """  # noqa: D301
-    if full and relationship is not None:
-        raise WrongUsage("--full is of the whole log.", f"leave out {relationship}, or --full")
-    app = session.ask()
-    lines = app.copy() if full else to_lines(app.events(relationship))
-    if relationship is None:
-        lines = _watched(lines, "Exporting", None, app.last_position(), session.progress)
-    if output == "-":
-        if sys.stdout.isatty():
-            _show(lines)
-        else:
-            sys.stdout.buffer.writelines(lines)
-        return
-    try:
-        with Path(output).open("wb") as stream:
-            stream.writelines(lines)
-    except OSError as error:
-        raise Refused(
-            f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
-        ) from None
-
-
-def _show(lines: Iterable[bytes]) -> None:
-    """At a terminal, which would obey what the bytes of a file may hold."""
-    from timeline.views.interface import spelled_out
-
-    for line in lines:
-        click.echo(spelled_out(line.decode()), nl=False)
-
-
-def _watched(
-    lines: Iterable[bytes], work: str, told: Callable[[], int] | None, total: int, progress: Progress
-) -> Iterator[bytes]:
-    """The lines, showing how many there were of all, or how much was `told` of all."""
-    done = 0
-    for done, line in enumerate(lines, start=1):
-        yield line
-        if done % OFTEN == 0:
-            progress(work, told() if told else done, total, done)
-    progress(work, total, total, done)
 
 
 @click.command("build")

@@ -45,7 +45,22 @@ def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
         try:
             yield Line(path, number, *read(text.rstrip(b"\r\n").removeprefix(_MARK)))
         except InvalidEvent as flaw:
-            yield Problem(path, number, str(flaw))
+            yield Problem(path, number, _known_otherwise(text) or str(flaw))
+
+
+def _known_otherwise(text: bytes) -> str | None:
+    """What a line is that is no event, if it was written in another of the ways that `import` takes."""
+    if text.startswith(b"["):
+        return "an array, which `timeline import --format cloudevents` reads if it is of CloudEvents"
+    try:
+        fields = _any_object.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    if fields.keys() >= {"position", "version", "state"}:
+        return "a line of `export --full`, which `timeline import --restore` puts back"
+    if "specversion" in fields:
+        return "a CloudEvent, which `timeline import --format cloudevents` reads"
+    return None
 
 
 def read_file(path: str) -> Iterator[Line | Problem]:
@@ -74,3 +89,6 @@ def opened(path: str) -> Iterator[BinaryIO]:
 def to_lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
     """The canonical form: what `read_lines` reads back to the same events, byte for byte."""
     return (encode(event) + b"\n" for event in events)
+
+
+_any_object = msgspec.json.Decoder(dict[str, msgspec.Raw])

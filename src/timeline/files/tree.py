@@ -45,7 +45,7 @@ def marked(name: str, text: str) -> str:
 
 
 def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> Written:
-    files = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
+    files = (path for path in sorted((*folder.glob("*.*"), *folder.glob("*/*.*"))) if path.suffix in kinds)
     present = {path.relative_to(folder).as_posix(): path for path in files}
     foreign = [name for name in texts if name in present and not _is_ours(present[name])]
     if foreign:

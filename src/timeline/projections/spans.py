@@ -8,6 +8,9 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from timeline.events.entry import Entry
+from timeline.events.event import is_commitment
+from timeline.events.links import InMemory
+from timeline.projections.bearing import bearing
 from timeline.projections.commitment import Commitment
 from timeline.projections.fold import evolve, fold
 from timeline.projections.history import NEVER, History, Record
@@ -37,6 +40,16 @@ class Span(NamedTuple):
         return (
             self.certain_from <= as_of < self.certain_until and self.known_from <= known_on < self.known_until
         )
+
+    @property
+    def lived_from(self) -> date:
+        """The first day on which it held by what was known on that same day."""
+        return max(self.certain_from, self.known_from)
+
+    @property
+    def lived_until(self) -> date:
+        """The first day on which it no longer did; not after `lived_from` where it never did."""
+        return min(self.certain_until, self.known_until)
 
 
 class Made(NamedTuple):
@@ -77,6 +90,15 @@ def rectangles(
         since = there | since
     for run, day in since.items():
         yield run, day, NEVER
+
+
+def lives(relationship: str, entries: Sequence[Entry]) -> dict[str, list[Span]]:
+    """Every state that each commitment of a relationship ever had, by name; `entries` may tell of others."""
+    log = InMemory(entries)
+    own = sorted(
+        each for each in log.subjects() if is_commitment(each) and each.startswith(f"{relationship}/")
+    )
+    return {subject: list(spans(subject, bearing(subject, log))) for subject in own}
 
 
 def runs(by_day: Iterable[tuple[date, T | None]]) -> Iterator[Run[T]]:

@@ -101,6 +101,7 @@ def state(heard: Heard) -> State:
         original_due=first.what if first else None,
         opened_on=_opened_on(heard),
         done_on=done.certain_on if done else None,
+        done_from=done.event.occurred.earliest if done else None,
         closed=closed,
         closed_on=(done or commitment.stage.by).certain_on if closed and commitment.stage else None,
         proposed=is_proposed(commitment, stage),

@@ -89,9 +89,9 @@ class State(msgspec.Struct, frozen=True):
     """What the events of a commitment add up to. `status` says how that stands on a day.
 
     `opened_on` is the day on which its first event had surely happened, `pledged_on` that on which it was
-    undertaken, `done_on` that on which it became fulfilled. It is `closed` if it was done, ended or
-    cancelled, on `closed_on`, and `proposed` if only invited, threatened or barely pledged.
-    `periods` gives by measure, then by kind of unit, the last period reported.
+    undertaken, `done_on` that on which it surely was fulfilled; it may have been since `done_from`. It is
+    `closed` if it was done, ended or cancelled, on `closed_on`, and `proposed` if only invited, threatened or
+    barely pledged. `periods` gives by measure, then by kind of unit, the last period reported.
     """
 
     subject: str
@@ -102,6 +102,7 @@ class State(msgspec.Struct, frozen=True):
     original_due: FuzzyDate | None
     opened_on: date
     done_on: date | None
+    done_from: date | None
     closed: bool
     closed_on: date | None
     proposed: bool

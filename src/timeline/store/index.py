@@ -191,19 +191,31 @@ class Index:
             lambda ways: ways.snapshot.states(subject, as_of, known_on, only_open=only_open, at_most=at_most)
         )
         _refuse_more(len(found), at_most)
+        for each, span in self._not_kept(subject):
+            if span.holds(as_of, known_on) and (span.open or not only_open):
+                found.append((each, span.state))
+                _refuse_more(len(found), at_most)
+        return [state for _, state in sorted(found)]
+
+    def lives(self, relationship: str | None, last: date) -> "dict[str, list[Span]]":
+        """By commitment, of a relationship or of all, the states that held, as known then, up to a day."""
+        from timeline.projections.spans import Span
+
+        found = self._asked(lambda ways: ways.snapshot.lived(relationship, last))
+        lived: dict[str, list[Span]] = {}
+        kept = ((subject, Span(*span)) for subject, span in found)
+        for subject, span in (*kept, *self._not_kept(relationship)):
+            lived.setdefault(subject, []).append(span)
+        return lived
+
+    def _not_kept(self, subject: str | None) -> "Iterator[tuple[str, Span]]":
+        """The spans of commitments where they are not kept; they are worked out, and kept for next time."""
         stale = self._asked(lambda ways: ways.snapshot.stale(subject))
         for start in range(0, len(stale), TOGETHER):
-            worked_out = self._worked_out(stale[start : start + TOGETHER])
-            found += [
-                (each, span.state)
-                for each, spans in worked_out.items()
-                for span in spans
-                if span.holds(as_of, known_on) and (span.open or not only_open)
-            ]
-            _refuse_more(len(found), at_most)
+            for each, spans in self._worked_out(stale[start : start + TOGETHER]).items():
+                yield from ((each, span) for span in spans)
             done = min(start + TOGETHER, len(stale))
             self._watch("Working out", done, len(stale), done)
-        return [state for _, state in sorted(found)]
 
     def _worked_out(self, subjects: Sequence[str]) -> "dict[str, list[Span]]":
         from timeline.projections.bearing import bearing

@@ -149,6 +149,25 @@ class Snapshot:
         limit = -1 if at_most is None else at_most + 1
         return list(self._rows(query, *named, world, world, knowledge, knowledge, limit))
 
+    def lived(
+        self, relationship: str | None, last: date
+    ) -> list[tuple[str, tuple[date, date, date, date, bytes, bool]]]:
+        """Commitments, of a relationship or of all, and their spans that held on a day as known on it."""
+        where, named = _named(relationship)
+        query = (
+            "SELECT subject, certain_from, certain_until, known_from, known_until, state, open"  # noqa: S608
+            f" FROM spans JOIN states USING (number) WHERE {where}"
+            " AND max(certain_from, known_from) < min(certain_until, known_until)"
+            " AND certain_from <= ? AND known_from <= ?"
+        )
+        day = date.fromordinal
+        return [
+            (subject, (day(certain), day(certain_until), day(known), day(known_until), state, bool(open_)))
+            for subject, certain, certain_until, known, known_until, state, open_ in self._rows(
+                query, *named, last.toordinal(), last.toordinal()
+            )
+        ]
+
     def _first(self, query: str, *values: object) -> Any:  # noqa: ANN401 a row
         return next(self._rows(query, *values), None)
 

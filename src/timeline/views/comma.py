@@ -10,7 +10,7 @@ import msgspec
 from timeline.views.interface import plain
 from timeline.views.safety import obeyed_by_none
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 wide ones do it, too
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 wide ones do it, too
 
 
 def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -77,4 +77,4 @@ def _said(value: object) -> str:
 def harmless(text: str) -> str:
     """The text with nothing in it that a terminal obeys, and no beginning that a spreadsheet runs."""
     text = obeyed_by_none(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -35,13 +35,14 @@ def _blocks(changes: Sequence[Change]) -> Iterator[Block]:
 def _row(change: Change) -> tuple[Content, ...]:
     return (
         axis(change.axis),
-        Cell(_said(change.axis, change.before), "quiet"),
-        _said(change.axis, change.after),
+        Cell(said(change.axis, change.before), "quiet"),
+        said(change.axis, change.after),
         ", ".join(change.because) or Cell("time passed", "quiet"),
     )
 
 
-def _said(name: str, answer: Any) -> str:  # noqa: ANN401 the axes answer differently
+def said(name: str, answer: Any) -> str:  # noqa: ANN401 the axes answer differently
+    """What an axis answers, in words."""
     match answer:
         case None:
             return DASH

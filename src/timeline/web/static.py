@@ -12,7 +12,7 @@ from starlette.routing import Route
 from timeline.views.pages.asset import ASSETS, asset
 from timeline.web.request import is_known
 
-_TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
 def routes() -> list[Route]:
@@ -25,7 +25,7 @@ async def _file(request: Request) -> Response:
     headers = {"ETag": f'"{sha256(data).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
     if is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(data, headers=headers, media_type=_TYPES[name.rpartition(".")[2]])
+    return Response(data, headers=headers, media_type=TYPES[name.rpartition(".")[2]])
 
 
 @cache

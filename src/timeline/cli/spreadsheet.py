@@ -1,0 +1,192 @@
+"""The rows of a spreadsheet, as events."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import chain
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from msgspec.structs import replace
+
+from timeline.cli.cells import event_of, is_field
+from timeline.cli.fields import Note
+from timeline.errors import WrongUsage
+from timeline.events.catalogue import AnyEvent, InvalidEvent, encode
+from timeline.files.jsonl import LONGEST, Line, Problem
+from timeline.views.spreadsheet import DERIVED
+
+_SEPARATORS = ",;\t"
+
+
+class Columns(NamedTuple):
+    """Where the fields of events stand: by field the column that holds it, or what it always is.
+
+    It may be a part of a field, such as `quantity.min`. Where no column is named, each is named by its field.
+    """
+
+    held: Mapping[str, str] = {}
+    always: Mapping[str, str] = {}
+
+
+def columns(maps: Iterable[str], sets: Iterable[str]) -> Columns:
+    """What `FIELD=COLUMN` and `FIELD=VALUE` say; WrongUsage where they do not say it."""
+    held, always = _pairs("--map", maps), _pairs("--set", sets)
+    if both := sorted(held.keys() & always.keys()):
+        raise WrongUsage(f"`{both[0]}` is given both by --map and by --set.", "give it by one of them")
+    return Columns(held, always)
+
+
+def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if not value:
+            raise WrongUsage(f"{option} {text} says nothing of a field.", f"for example {_EXAMPLES[option]}")
+        if not is_field(name):
+            raise WrongUsage(f"{option}: no event has a field {name}.", "`timeline types` lists the fields")
+        if name in pairs:
+            raise WrongUsage(f"{option} gives `{name}` twice.", "give it once")
+        pairs[name] = value
+    return pairs
+
+
+_EXAMPLES = {"--map": "--map occurred=Date", "--set": "--set type=cargoes-booked"}
+
+
+def read_rows(
+    path: str, stream: Iterable[bytes], columns: Columns, today: date, note: Note
+) -> Iterator[Line | Problem]:
+    """The event of each row, or what is wrong with it and in which column, with the line on which it begins.
+
+    A row without an id gets one from what it says, and from how many before it say the same: the same row is
+    the same event when it is read again. `note` is told, once, how words were understood.
+    """
+    understand = partial(event_of, today=today, note=_once(note))
+    alike: Counter[bytes] = Counter()
+    try:
+        rows = _rows(stream)
+        places = _places(next(rows, _Row(1, ())).cells, columns)
+        for line, cells in rows:
+            if any(cells):
+                yield _read(path, line, _given(places, cells), understand, alike)
+    except _UnreadableError as flaw:
+        yield Problem(path, flaw.line, str(flaw))
+
+
+def _once(note: Note) -> Note:
+    noted: set[str] = set()
+
+    def note_once(text: str) -> None:
+        if text not in noted:
+            noted.add(text)
+            note(text)
+
+    return note_once
+
+
+class _UnreadableError(Exception):
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class _Row(NamedTuple):
+    line: int  # on which it begins
+    cells: Sequence[str]
+
+
+def _rows(stream: Iterable[bytes]) -> Iterator[_Row]:
+    """The rows, parted by what the header is parted by."""
+    texts = _decoded(stream)
+    first = next(texts, "")
+    csv.field_size_limit(LONGEST)
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(chain([first], texts), delimiter=separator, strict=True)
+    before = 0
+    try:
+        for cells in reader:
+            yield _Row(before + 1, cells)
+            before = reader.line_num
+    except csv.Error as error:
+        raise _UnreadableError(before + 1, f"no CSV: {error}; nothing from here on was read") from None
+
+
+def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
+    for number, line in enumerate(stream, start=1):
+        if len(line) > LONGEST:
+            raise _UnreadableError(number, "a line of more than 64 MiB; nothing from here on was read")
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise _UnreadableError(number, "not UTF-8; save it as CSV in UTF-8") from None
+
+
+class _Place(NamedTuple):
+    """Of a field or a part of one the cell, where it stands (None: it does not), and what that is called."""
+
+    name: str
+    at: int | None
+    called: str
+    cell: str = ""
+
+
+def _places(header: Sequence[str], columns: Columns) -> list[_Place]:
+    names = [name.strip() for name in header]
+    held = columns.held or _named_by_themselves(names, columns.always)
+    for column in held.values():
+        if column not in names:
+            raise _UnreadableError(1, f"there is no column `{column}`; there are: {', '.join(names)}")
+        if names.count(column) > 1:
+            raise _UnreadableError(1, f"there are two columns `{column}`")
+    return [
+        *(_Place(name, None, f"--set {name}", cell) for name, cell in columns.always.items()),
+        *(_Place(name, names.index(column), f"column `{column}`") for name, column in held.items()),
+    ]
+
+
+def _named_by_themselves(names: Sequence[str], always: Mapping[str, str]) -> Mapping[str, str]:
+    held = {name: name for name in names if name and name not in DERIVED}
+    for name in held:
+        if not is_field(name):
+            raise _UnreadableError(1, f"column `{name}` is no field; say what is one by --map FIELD=COLUMN")
+        if name in always:
+            raise _UnreadableError(1, f"`{name}` is given both by a column and by --set")
+    return held
+
+
+def _given(places: Sequence[_Place], cells: Sequence[str]) -> list[_Place]:
+    """What a row says; an empty cell says nothing."""
+    said = (
+        place if place.at is None else place._replace(cell=cells[place.at])
+        for place in places
+        if place.at is None or place.at < len(cells)
+    )
+    return [place for place in said if place.cell]
+
+
+def _read(
+    path: str,
+    line: int,
+    given: Sequence[_Place],
+    understand: Callable[[Mapping[str, str]], AnyEvent],
+    alike: Counter[bytes],
+) -> Line | Problem:
+    try:
+        event = understand({place.name: place.cell for place in given})
+    except InvalidEvent as flaw:
+        return Problem(path, line, f"{_where(flaw.field, given)}{flaw}")
+    if not any(place.name == "id" for place in given):
+        content = encode(event)
+        alike[content] += 1
+        event = replace(event, id=str(uuid5(NAMESPACE_URL, f"{content.decode()}#{alike[content]}")))
+    return Line(path, line, event)
+
+
+def _where(field: str | None, given: Sequence[_Place]) -> str:
+    """What the place of a flaw is called, to be put before what is wrong there."""
+    name = (field or "").partition(".")[0].partition("[")[0]
+    called = [place.called for place in given if place.name.partition(".")[0] == name]
+    return f"{', '.join(called)}: " if called else ""

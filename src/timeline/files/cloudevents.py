@@ -1,0 +1,149 @@
+"""Events as CloudEvents 1.0 in JSON: one a line, or all of them in one array."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import msgspec
+
+from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, read
+from timeline.events.dates import MOMENT, FuzzyDate
+from timeline.events.entry import Entry, stamp
+from timeline.files.jsonl import LONGEST, Line, Problem
+
+VERSION = "1.0"
+_NO_DATA = msgspec.Raw()
+
+
+class CloudEvent(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """The envelope around an event, which is its `data`, whole.
+
+    `time` is there only where it is known exactly. `recordedtime`, a documented extension, is when the event
+    was recorded.
+    """
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str | None = None
+    time: str | None = None
+    recordedtime: str | None = None
+    datacontenttype: str | None = None
+    data: msgspec.Raw = _NO_DATA
+
+
+def to_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """One CloudEvent a line."""
+    return (_encoder.encode(_enveloped(entry)) + b"\n" for entry in entries)
+
+
+def to_batch(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """One array, as the JSON batch format has it, with each event on a line of its own."""
+    before = b"[\n"
+    for line in to_lines(entries):
+        yield before + line.rstrip(b"\n")
+        before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+def _enveloped(entry: Entry) -> CloudEvent:
+    event = entry.event
+    return CloudEvent(
+        specversion=VERSION,
+        id=event.id,
+        source=f"/{event.relationship}",
+        type=event.type,
+        subject=event.subject,
+        time=_moment(event.occurred),
+        recordedtime=stamp(entry.recorded),
+        datacontenttype="application/json",
+        data=msgspec.Raw(encode(event)),
+    )
+
+
+def _moment(occurred: FuzzyDate) -> str | None:
+    """The moment as RFC 3339 has it; None where the day or the time of day is vague."""
+    found = re.fullmatch(MOMENT, occurred.edtf)
+    if found is None or found["offset"] is None or occurred.basis == "assigned":
+        return None
+    seconds = "" if found["second"] else ":00"
+    minutes = ":00" if found["hours"] and not found["minutes"] else ""
+    return f"{occurred.edtf.removesuffix(found['offset'])}{seconds}{found['offset']}{minutes}"
+
+
+def begins(line: bytes) -> bool:
+    """Whether a file that begins with this line holds CloudEvents: in an array, or one a line."""
+    try:
+        return line.lstrip().startswith(b"[") or bool(_marked.decode(line).specversion)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+
+
+def read_cloudevents(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
+    """The events in the CloudEvents of a file, each with the line on which its envelope begins."""
+    lines = iter(stream)
+    before: list[bytes] = []
+    for line in lines:
+        before.append(line)
+        if line.strip():
+            break
+    whole = chain(before, lines)
+    if before and before[-1].lstrip().startswith(b"["):
+        yield from _read_batch(path, whole)
+    else:
+        yield from (_opened(path, number, text) for number, text in enumerate(whole, start=1) if text.strip())
+
+
+def _read_batch(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
+    text, size = [], 0
+    for line in stream:
+        size += len(line)
+        if size > LONGEST:
+            yield Problem(path, 1, "an array of more than 64 MiB; write one CloudEvent a line instead")
+            return
+        text.append(line)
+    whole = b"".join(text)
+    try:
+        members = _batches.decode(whole)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        yield Problem(path, 1, f"no array of CloudEvents: {error}")
+        return
+    number, seen = 1, 0
+    for member in members:
+        at = whole.index(bytes(member), seen)
+        number += whole.count(b"\n", seen, at)
+        yield _opened(path, number, bytes(member))
+        number, seen = number + bytes(member).count(b"\n"), at + len(member)
+
+
+def _opened(path: str, number: int, text: bytes) -> Line | Problem:
+    try:
+        return Line(path, number, *_event(text))
+    except InvalidEvent as flaw:
+        return Problem(path, number, str(flaw))
+
+
+def _event(text: bytes) -> tuple[AnyEvent, bytes]:
+    try:
+        envelope = _decoder.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidEvent(f"no CloudEvent: {error}") from None
+    if envelope.specversion != VERSION:
+        raise InvalidEvent(f"a CloudEvent of version {envelope.specversion!r:.20}; expected {VERSION}")
+    if envelope.data == _NO_DATA:
+        raise InvalidEvent("a CloudEvent without `data`, in which the event should be")
+    event, line = read(bytes(envelope.data))
+    if event.id != envelope.id:
+        raise InvalidEvent(f"the CloudEvent {envelope.id!r:.140} holds the event {event.id}")
+    return event, line
+
+
+class _Marked(msgspec.Struct):
+    specversion: str
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(CloudEvent)
+_batches = msgspec.json.Decoder(list[msgspec.Raw])
+_marked = msgspec.json.Decoder(_Marked)

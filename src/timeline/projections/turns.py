@@ -1,0 +1,114 @@
+"""The days on which commitments came to read otherwise, as one lived through them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import msgspec
+
+from timeline.events.dates import FuzzyDate
+from timeline.projections.diff import axes
+from timeline.projections.history import NEVER
+from timeline.projections.spans import Span
+from timeline.projections.state import State, decode
+from timeline.projections.status import Status, status
+from timeline.projections.viewpoint import Viewpoint
+
+_DAY = timedelta(days=1)
+
+
+class Altered(msgspec.Struct, frozen=True):
+    """An axis that reads otherwise; None where it had, or has, no answer."""
+
+    axis: str
+    before: Any
+    after: Any
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """A commitment that read otherwise on a day than on the day before, by what was known on each.
+
+    `before` is None for what nobody had heard of, `after` for what was all taken back. `new` are the events
+    that it rests on since, `gone` those that it no longer rests on; where there are neither, time has passed.
+    """
+
+    subject: str
+    day: date
+    altered: tuple[Altered, ...]
+    before: Status | None
+    after: Status | None
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def turns(lives: Mapping[str, Iterable[Span]], last: date) -> list[Turn]:
+    """Every turn of these commitments up to a day, by day and name."""
+    found = [turn for subject, spans in lives.items() for turn in _turns_of(subject, spans, last)]
+    return sorted(found, key=lambda turn: (turn.day, turn.subject))
+
+
+def _turns_of(subject: str, spans: Iterable[Span], last: date) -> Iterator[Turn]:
+    earlier: Station | None = None
+    for station in stations(spans, last):
+        before = earlier.status(station.day - _DAY) if earlier else None
+        after = station.status(station.day)
+        if altered := _altered(before, after):
+            new, gone = _without(after, before), _without(before, after)
+            yield Turn(subject, station.day, altered, before, after, new, gone)
+        earlier = station
+
+
+def _altered(before: Status | None, after: Status | None) -> tuple[Altered, ...]:
+    olds, news = (axes(side) if side else {} for side in (before, after))
+    return tuple(
+        Altered(axis, olds.get(axis), news.get(axis))
+        for axis in {**olds, **news}
+        if olds.get(axis) != news.get(axis)
+    )
+
+
+def _without(one: Status | None, other: Status | None) -> tuple[str, ...]:
+    """What the one rests on and the other does not."""
+    known = set(other.evidence if other else ())
+    return tuple(key for key in (one.evidence if one else ()) if key not in known)
+
+
+class Station(NamedTuple):
+    """From a day on, the state of a commitment by what was known; None where nothing was on record."""
+
+    day: date
+    state: State | None
+
+    def status(self, day: date) -> Status | None:
+        """How it stood on a day until the next station."""
+        return status(self.state, Viewpoint(day, day)) if self.state else None
+
+
+def stations(spans: Iterable[Span], last: date) -> Iterator[Station]:
+    """The days, up to a last one, from which a commitment may have read otherwise: by events or by time.
+
+    `spans` are all its states. The way leads along their diagonal: as of each day, by what was known on it.
+    """
+    lived = sorted(
+        (span for span in spans if span.lived_from < span.lived_until), key=lambda span: span.lived_from
+    )
+    for span, following in pairwise([*lived, None]):
+        if span is None or span.lived_from > last:
+            return
+        state = decode(span.state)
+        until = min(span.lived_until, last + _DAY) if last < NEVER else span.lived_until
+        yield from (
+            Station(day, state) for day in (span.lived_from, *_passed(state.due, span.lived_from, until))
+        )
+        taken_back = following is None or following.lived_from > span.lived_until
+        if taken_back and span.lived_until <= last and span.lived_until < NEVER:
+            yield Station(span.lived_until, None)
+
+
+def _passed(due: FuzzyDate | None, since: date, until: date) -> Iterator[date]:
+    """The days after `since` and before `until` on which a due date begins, or is over."""
+    if due and due.earliest and since < due.earliest < until:
+        yield due.earliest
+    if due and due.latest and since <= due.latest < until - _DAY:
+        yield due.latest + _DAY

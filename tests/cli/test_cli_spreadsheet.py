@@ -1,0 +1,264 @@
+"""A spreadsheet goes in: its columns named, its words understood, and each flaw told with its column."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_facts import BEANS, OPENED, Desk, json_lines, refused
+
+PLEDGED = {
+    "type": "purchase-pledged",
+    "id": "pledge",
+    "subject": BEANS,
+    "occurred": "2025-10-30",
+    "buyer": "CHN",
+    "quantity": {"min": 12, "max": 12, "unit": "Mt"},
+}
+CARGOES = (
+    *("--set", "type=cargoes-booked", "--set", f"subject={BEANS}"),
+    *("--map", "occurred=Date", "--map", "quantity=Cargoes", "--map", "due=To ship", "--map", "note=Remark"),
+)
+SHEET = """Date,Cargoes,To ship,Port,Remark
+18 November 2025,>=4 cargo,early 2026,Qingdao,"two from the Gulf, two from the Pacific"
+2025-11-19,10 cargo,,Dalian,
+2025-11-19,10 cargo,,Tianjin,
+
+"""
+
+
+@pytest.fixture
+def beans(empty: Desk) -> Desk:
+    empty.run("import", "-", stdin=json_lines(OPENED, PLEDGED)).well()
+    return empty
+
+
+def sheet(tmp_path: Path, text: str | bytes, name: str = "cargoes.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def booked(desk: Desk) -> list[dict[str, object]]:
+    rows = desk.run("log", "--type", "cargoes-booked", "--format", "json").well().json
+    return [
+        {name: value for name, value in row.items() if name not in {"position", "recorded"}} for row in rows
+    ]
+
+
+def test_an_analysts_spreadsheet_is_imported_by_naming_its_columns(beans: Desk, tmp_path: Path) -> None:
+    """What a person wrote is understood as on the command line; other columns are left alone."""
+    said = beans.run("import", sheet(tmp_path, SHEET), *CARGOES).well()
+    assert said.out == "Recorded 3 of 3 lines.\n"
+    first, second, third = booked(beans)
+    assert (first["occurred"], first["quantity"]) == ("2025-11-18", {"min": 4, "unit": "cargo"})
+    assert first["due"] == {"edtf": "2026-37~", "raw": "early 2026", "basis": "assigned"}
+    assert first["note"] == "two from the Gulf, two from the Pacific"
+    assert {**second, "id": None} == {**third, "id": None}
+    assert "note" not in second
+
+
+def test_how_words_were_understood_is_said_once(beans: Desk, tmp_path: Path) -> None:
+    """Not on each of a thousand rows."""
+    rows = SHEET + "18 November 2025,1 cargo,early 2026,,\n" * 20
+    said = beans.run("import", sheet(tmp_path, rows), *CARGOES).well()
+    assert said.remarks.count("“18 November 2025” is read as 2025-11-18") == 1
+    assert said.remarks.count("“early 2026” is read as 2026-37~") == 1
+
+
+def test_the_same_sheet_again_adds_nothing_and_a_longer_one_what_is_new(beans: Desk, tmp_path: Path) -> None:
+    """Though its rows have no ids; two rows that say the same are two events."""
+    beans.run("import", sheet(tmp_path, SHEET), *CARGOES).well()
+    assert beans.run("import", sheet(tmp_path, SHEET), *CARGOES).well().out == (
+        "Recorded 0 of 3 lines; 3 already recorded.\n"
+    )
+    longer = SHEET.rstrip() + "\n2025-11-19,10 cargo,,Ningbo,\n"
+    said = beans.run("import", sheet(tmp_path, longer), *CARGOES).well()
+    assert said.out == "Recorded 1 of 4 lines; 3 already recorded.\n"
+    assert len(booked(beans)) == 4
+
+
+def test_a_column_of_numbers_and_a_unit_for_all(beans: Desk, tmp_path: Path) -> None:
+    rows = sheet(tmp_path, "day,number\n2025-11-18,4\n2025-11-19,2.5\n")
+    said = beans.run(
+        *("import", rows, "--set", "type=cargoes-booked", "--set", f"subject={BEANS}"),
+        *("--map", "occurred=day", "--map", "quantity.min=number", "--map", "quantity.max=number"),
+        *("--set", "quantity.unit=cargo"),
+    )
+    assert said.well().remarks == ""
+    assert [row["quantity"] for row in booked(beans)] == [
+        {"min": 4, "max": 4, "unit": "cargo"},
+        {"min": 2.5, "max": 2.5, "unit": "cargo"},
+    ]
+
+
+def test_columns_may_be_named_by_their_fields(beans: Desk, tmp_path: Path) -> None:
+    rows = (
+        "id,type,subject,occurred,due,due.raw,due.basis,topics,sources\n"
+        "v,visit-invited,us-china/a,2025-11-24,2026-37~,early next year,assigned,"
+        '"visits, trade",publisher=TASS\n'
+    )
+    beans.run("import", sheet(tmp_path, rows)).well()
+    event = beans.run("show", "v", "--format", "json").well().json["event"]
+    assert event["due"] == {"edtf": "2026-37~", "raw": "early next year", "basis": "assigned"}
+    assert (event["topics"], event["sources"]) == (["visits", "trade"], [{"publisher": "TASS"}])
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_spreadsheets_of_other_countries_are_read_too(
+    beans: Desk, tmp_path: Path, separator: str, mark: bytes, ending: str
+) -> None:
+    cells = (("Date", "Cargoes", "To ship", "Remark"), ("2025-11-18", "4 cargo", "", "a, b"))
+    rows = ending.join(map(separator.join, cells))
+    beans.run("import", sheet(tmp_path, mark + rows.encode()), *CARGOES).well()
+    assert [row["note"] for row in booked(beans)] == ["a, b"]
+
+
+def test_a_cell_may_hold_lines(beans: Desk, tmp_path: Path) -> None:
+    """Then the row begins on the first of them, and so does what is wrong with it."""
+    rows = 'Date,Cargoes,To ship,Remark\n2025-11-18,4 cargo,,"one\ntwo"\n2025-11-19,lots,,"three\nfour"\n'
+    said = beans.run("import", sheet(tmp_path, rows), *CARGOES, "--skip-bad")
+    assert ":4: column `Cargoes`: `quantity`:" in said.remarks
+    assert booked(beans)[0]["note"] == "one\ntwo"
+
+
+def test_each_flaw_is_told_with_its_line_and_column(beans: Desk, tmp_path: Path) -> None:
+    """And nothing is stored, unless the good rows are asked for."""
+    before = beans.digest()
+    bad = "19 Novembre,1 cargo,,,\n2025-11-20,some,,,\n2025-11-21,1 cargo,2026-13,,\n"
+    rows = sheet(tmp_path, SHEET.rstrip() + "\n" + bad)
+    said = beans.run("import", rows, *CARGOES, "--format", "json")
+    assert said.code == 1
+    problems = said.json["problems"]
+    assert [(each["path"], each["line"]) for each in problems] == [(str(rows), line) for line in (5, 6, 7)]
+    for each, column in zip(problems, ("Date", "Cargoes", "To ship"), strict=True):
+        assert each["message"].startswith(f"column `{column}`: `")
+    assert beans.digest() == before
+    assert beans.run("import", rows, *CARGOES, "--skip-bad").code == 1
+    assert len(booked(beans)) == 3
+
+
+def test_what_is_no_event_as_a_whole_is_told_with_its_column_too(beans: Desk, tmp_path: Path) -> None:
+    """A field of another type, a type that there is not, and one that is missing."""
+    rows = (
+        "type,subject,occurred,buyer\n"
+        "visit-invited,us-china/a,2025-11-24,USA\n"
+        "visit-invitd,us-china/a,2025-11-24,\n"
+        "visit-invited,us-china/a,,\n"
+    )
+    said = beans.run("import", sheet(tmp_path, rows), "--format", "json").json
+    assert [(each["line"], each["message"]) for each in said["problems"]] == [
+        (2, "column `buyer`: unknown field `buyer` for visit-invited"),
+        (3, "column `type`: unknown event type `visit-invitd`; did you mean `visit-invited`?"),
+        (4, "missing field `occurred`"),
+    ]
+
+
+def test_a_constant_that_is_wrong_is_told_as_such(beans: Desk, tmp_path: Path) -> None:
+    rows = sheet(tmp_path, "day\n2025-11-18\n")
+    options = ("--set", "type=cargoes-booked", "--set", "subject=US-China", "--map", "occurred=day")
+    (problem,) = beans.run("import", rows, *options, "--format", "json").json["problems"]
+    assert problem["message"].startswith("--set subject: ")
+
+
+def test_rules_hold_for_rows_as_for_lines(beans: Desk, tmp_path: Path) -> None:
+    rows = sheet(tmp_path, "Date,Cargoes,To ship,Remark\n2099-01-01,1 cargo,,\n")
+    said = beans.run("import", rows, *CARGOES)
+    assert said.code == 1
+    assert f"{rows}:2: `occurred` 2099-01-01 begins after" in said.remarks
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("Day,Cargoes,To ship,Remark\n", ":1: there is no column `Date`; there are: Day, Cargoes"),
+        ("Date,Date,Cargoes,To ship,Remark\n", ":1: there are two columns `Date`"),
+        (b"Date,Cargoes,To ship,Remark\n\xff\n", ":2: not UTF-8"),
+        ('Date,Cargoes,To ship,Remark\n"2025-11-18"x,1 cargo,,\n', ":2: no CSV"),
+        ('Date,Cargoes,To ship,Remark\n"2025-11-18,1 cargo,,\n', ":2: no CSV"),
+        ("", ":1: there is no column `Date`"),
+    ],
+)
+def test_what_is_no_such_spreadsheet_is_one_problem(
+    beans: Desk, tmp_path: Path, rows: str | bytes, said: str
+) -> None:
+    answer = beans.run("import", sheet(tmp_path, rows), *CARGOES)
+    assert answer.code == 1
+    assert said in answer.remarks
+
+
+def test_without_a_column_map_columns_are_fields(beans: Desk, tmp_path: Path) -> None:
+    said = beans.run("import", sheet(tmp_path, SHEET))
+    assert said.code == 1
+    assert ":1: column `Date` is no field; say what is one by --map FIELD=COLUMN" in said.remarks
+
+
+def test_a_field_stands_in_one_place(beans: Desk, tmp_path: Path) -> None:
+    rows = sheet(tmp_path, "type,occurred\ncargoes-booked,2025-11-18\n")
+    said = beans.run("import", rows, "--set", "type=cargoes-booked")
+    assert ":1: `type` is given both by a column and by --set" in said.remarks
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--map", "occurred"),
+        ("--map", "=Date"),
+        ("--map", "ocurred=Date"),
+        ("--map", "quantity.least=Cargoes"),
+        ("--map", "due=A", "--map", "due=B"),
+        ("--map", "due=A", "--set", "due=2026"),
+        ("--set", "type="),
+        ("--map", "due=A", "--format", "jsonl"),
+        ("--map", "due=A", "--restore"),
+        ("--format", "csv", "--format", "jsonl"),
+        ("--format", "json", "--format", "table"),
+    ],
+)
+def test_a_map_that_says_nothing_is_wrong_usage(
+    beans: Desk, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    refused(beans.run("import", sheet(tmp_path, SHEET), *options), 2)
+
+
+def test_a_spreadsheet_may_come_through_a_pipe(beans: Desk) -> None:
+    """What it is cannot be seen from its name then, but from the map."""
+    assert beans.run("import", "-", *CARGOES, stdin=SHEET.encode()).well().out == "Recorded 3 of 3 lines.\n"
+    named = b"type,subject,occurred\nvisit-invited,us-china/a,2025-11-24\n"
+    said = beans.run("import", "-", "--format", "csv", "--format", "json", stdin=named).well()
+    assert said.json["appended"] == 1
+
+
+# What is told apart, and what is refused
+
+
+def test_a_calendar_is_refused_with_a_hint(beans: Desk, tmp_path: Path) -> None:
+    _, hint = refused(beans.run("import", sheet(tmp_path, "BEGIN:VCALENDAR\n", "agenda.ics")))
+    assert "timeline append" in hint
+
+
+def test_a_line_of_a_full_export_says_how_it_is_put_back(beans: Desk) -> None:
+    said = beans.run("import", "-", stdin=beans.run("export", "--full").well().raw)
+    assert said.code == 1
+    assert "`timeline import --restore`" in said.remarks
+
+
+@pytest.mark.parametrize("format_", ["cloudevents", "cloudevents-lines"])
+def test_cloudevents_that_are_said_to_be_lines_of_events_are_known_for_what_they_are(
+    beans: Desk, format_: str
+) -> None:
+    text = beans.run("export", "--format", format_).well().raw
+    said = beans.run("import", "-", "--format", "jsonl", stdin=text)
+    assert said.code == 1
+    assert "`timeline import --format cloudevents`" in said.remarks
+    beans.run("import", "-", "--format", "cloudevents", stdin=text).well()
+
+
+def test_files_of_several_kinds_go_in_together(empty: Desk, tmp_path: Path) -> None:
+    lines = sheet(tmp_path, json_lines(OPENED), "opened.jsonl")
+    rows = sheet(tmp_path, "id,type,subject,occurred\nv,visit-invited,us-china/a,2025-11-24\n", "visits.CSV")
+    other = {"type": "visit-accepted", "id": "w", "subject": "us-china/a", "occurred": "2025-11-25"}
+    envelope = {"specversion": "1.0", "id": "w", "source": "/x", "type": "y", "data": other}
+    events = sheet(tmp_path, "\n" + json.dumps([envelope], indent=1), "more.json")
+    assert empty.run("import", lines, rows, events).well().out == "Recorded 3 of 3 lines.\n"

@@ -1,0 +1,198 @@
+"""What a calendar shows: which days, how sure, and how often that has changed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scenario import (
+    CONTROLS,
+    VISIT,
+    Record,
+    call_held,
+    commitment_made,
+    commitment_met,
+    commitment_withdrawn,
+    corrected,
+    given,
+    readout_issued,
+    retracted,
+    visit_cancelled,
+    visit_confirmed,
+    visit_dated,
+    visit_held,
+    visit_invited,
+    visit_postponed,
+    watch_item_set,
+)
+from timeline.events.links import InMemory
+from timeline.projections.agenda import Engagement, agenda, watched
+from timeline.projections.spans import lives
+
+CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confirmed")
+
+
+def on(day: str, record: Record) -> list[Engagement]:
+    items = watched("us-china", InMemory(record.entries))
+    return agenda(lives("us-china", record.entries), items, date.fromisoformat(day))
+
+
+def only(day: str, record: Record) -> Engagement:
+    (engagement,) = on(day, record)
+    return engagement
+
+
+def shown(engagement: Engagement) -> tuple[str, str, str, str]:
+    return (engagement.kind, str(engagement.first), str(engagement.last), engagement.certainty)
+
+
+# Visits
+
+
+def test_a_vague_visit_spans_all_days_on_which_it_may_be() -> None:
+    """And stays tentative until somebody names the day."""
+    assert shown(only("2025-12-01", given(CONFIRMED))) == ("visit", "2026-04-01", "2026-04-30", "tentative")
+
+
+def test_a_dated_visit_is_confirmed() -> None:
+    record = given(CONFIRMED, visit_dated(on="2026-03-01", due="2026-04-08/2026-04-10"))
+    assert shown(only("2026-03-01", record)) == ("visit", "2026-04-08", "2026-04-10", "confirmed")
+    assert shown(only("2026-02-28", record)) == ("visit", "2026-04-01", "2026-04-30", "tentative")
+
+
+def test_a_visit_stands_on_the_days_on_which_it_was_held() -> None:
+    """Not on those for which it was announced."""
+    record = given(CONFIRMED, visit_held(on="2026-05-13/2026-05-15", published="2026-05-15"))
+    assert shown(only("2026-05-15", record)) == ("visit", "2026-05-13", "2026-05-15", "confirmed")
+
+
+def test_a_visit_that_was_reported_as_held_was_not_held_later() -> None:
+    """The report of the 16th says "in May"."""
+    record = given(CONFIRMED, visit_held(on="2026-05", published="2026-05-16"))
+    assert shown(only("2026-06-01", record))[1:3] == ("2026-05-01", "2026-05-16")
+
+
+def test_a_cancelled_visit_stays_so_that_calendars_learn_of_it() -> None:
+    record = given(CONFIRMED, visit_cancelled(on="2026-02-01"))
+    assert shown(only("2026-02-01", record)) == ("visit", "2026-04-01", "2026-04-30", "cancelled")
+
+
+def test_a_visit_put_off_to_no_day_is_in_no_calendar() -> None:
+    """Until it has days again; its changes are counted on."""
+    record = given(
+        CONFIRMED, visit_postponed(on="2026-03-01"), visit_dated(on="2026-03-20", due="2026-05-14/2026-05-15")
+    )
+    assert on("2026-03-19", record) == []
+    again = only("2026-03-20", record)
+    assert (shown(again)[1:], again.revision) == (("2026-05-14", "2026-05-15", "confirmed"), 2)
+
+
+@pytest.mark.parametrize("due", [None, "2026-04/.."])
+def test_a_visit_without_an_end_is_in_no_calendar(due: str | None) -> None:
+    assert on("2025-12-01", given(visit_invited(by="CHN", due=due))) == []
+
+
+def test_a_visit_by_a_day_is_on_that_day() -> None:
+    visit = only("2025-12-01", given(visit_invited(by="CHN", due="../2026-02-28")))
+    assert shown(visit)[1:3] == ("2026-02-28", "2026-02-28")
+
+
+# Deadlines
+
+
+def test_a_deadline_is_the_last_day_of_what_is_due() -> None:
+    made = commitment_made(due="2026-02")
+    assert shown(only("2025-12-01", given(made))) == ("deadline", "2026-02-28", "2026-02-28", "confirmed")
+
+
+@pytest.mark.parametrize("due", ["2026-02~", {"edtf": "2026-02", "raw": "soon", "basis": "assigned"}])
+def test_a_deadline_that_nobody_stated_so_is_tentative(due: Any) -> None:  # noqa: ANN401 JSON
+    assert only("2025-12-01", given(commitment_made(due=due))).certainty == "tentative"
+
+
+def test_what_is_met_keeps_its_deadline_and_what_is_withdrawn_is_cancelled() -> None:
+    made = commitment_made(due="2026-02")
+    met = only("2026-01-10", given(made, commitment_met(on="2026-01-10")))
+    assert (met.certainty, met.headline, met.last) == ("confirmed", "fulfilled", date(2026, 2, 28))
+    assert only("2026-01-10", given(made, commitment_withdrawn(on="2026-01-10"))).certainty == "cancelled"
+
+
+@pytest.mark.parametrize("due", [None, "2026/..", "2026/9999"])
+def test_what_is_open_ended_has_no_deadline(due: str | None) -> None:
+    """Nor has what is due at the end of days."""
+    assert on("2026-01-01", given(commitment_made(due=due))) == []
+
+
+# What is watched
+
+
+def test_a_watch_item_is_shown_on_its_last_day() -> None:
+    record = given(
+        watch_item_set(id="schedule", text="Is the schedule out?", due="2026-02"),
+        watch_item_set(on="2025-11-25", text="no day"),
+    )
+    item = only("2025-12-01", record)
+    assert (item.key, item.title, item.evidence) == ("schedule", "Is the schedule out?", ("schedule",))
+    assert shown(item) == ("watch", "2026-02-28", "2026-02-28", "confirmed")
+    assert on("2025-11-23", record) == []
+
+
+def test_a_watch_item_is_corrected_and_taken_back_like_anything_else() -> None:
+    item = watch_item_set(id="item", text="Watch", due="2026-02")
+    later = corrected("item", subject="us-china", on="2025-12-05", due="2026-03", id="month")
+    record = given(item, later, retracted(on="2025-12-24", subject="us-china", target="item"))
+    moved = only("2025-12-05", record)
+    assert (moved.last, moved.revision, moved.changed) == (date(2026, 3, 31), 1, date(2025, 12, 5))
+    assert moved.evidence == ("item", "month")
+    assert on("2025-12-24", record) == []
+
+
+def test_the_watch_items_of_others_are_not_shown() -> None:
+    record = given(watch_item_set(text="Watch", due="2026-02"))
+    assert list(watched("china-japan", InMemory(record.entries))) == []
+
+
+# How often it has changed
+
+
+def test_each_change_raises_the_revision_and_its_day_is_kept() -> None:
+    """The confirmation, Beijing's silence about it, another month: the day of April itself changes it too."""
+    record = given(
+        call_held(),
+        visit_confirmed(on="2025-11-24", by="USA", due="2026-04", part_of="call", id="confirmed"),
+        readout_issued(on="2025-11-25", by="CHN"),
+        corrected("confirmed", on="2025-12-05", due="2026-05"),
+    )
+    changes = [
+        (each.revision, each.changed.isoformat())
+        for day in ("2025-11-24", "2025-11-25", "2025-12-04", "2025-12-31", "2026-05-01", "2026-06-30")
+        for each in on(day, record)
+    ]
+    assert changes == [
+        (0, "2025-11-24"), (1, "2025-11-25"), (1, "2025-11-25"), (2, "2025-12-05"), (3, "2026-05-01"),
+        (4, "2026-06-01"),
+    ]  # fmt: skip
+
+
+def test_what_is_not_shown_does_not_change_it() -> None:
+    """A talk on something else, a day that passes."""
+    record = given(CONFIRMED, call_held(on="2025-12-01"))
+    assert only("2025-11-24", record) == only("2025-12-31", record)
+
+
+def test_it_shows_what_stands_and_on_what_it_rests() -> None:
+    visit = only("2025-12-01", given(CONFIRMED))
+    assert (visit.key, visit.relationship, visit.title) == (
+        VISIT,
+        "us-china",
+        "USA:Trump to visit CHN (Beijing)",
+    )
+    assert (visit.headline, visit.stage, visit.due) == ("pending", "confirmed", "2026-04")
+    assert visit.evidence == ("confirmed",)
+    assert visit.acknowledgement
+    assert visit.acknowledgement.parties == {"USA": "affirmed", "CHN": "no_account"}
+
+
+def test_the_soonest_comes_first() -> None:
+    record = given(CONFIRMED, commitment_made(due="2026-02"))
+    assert [each.key for each in on("2025-12-01", record)] == [CONTROLS, VISIT]
