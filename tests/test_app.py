@@ -8,8 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from timeline.app import App
+from timeline.events.links import InMemory
 from timeline.events.parties import Party
 from timeline.files.jsonl import read_file
+from timeline.projections.agenda import agenda, watched
+from timeline.projections.spans import lives
+from timeline.projections.turns import turns
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
 from timeline.store.log import open_log
@@ -42,6 +46,17 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
             (each.subject, each.headline, each.evidence) for each in other
         ]
         assert found
+
+
+@pytest.mark.parametrize("day", [date(2025, 11, 25), date(2026, 7, 1)])
+def test_a_calendar_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
+    """What the index keeps is what a build works out from the events."""
+    entries = list(app.entries("us-china"))
+    lived = lives("us-china", entries)
+    where = Viewpoint(day, NOW.date())
+    assert app.turns("us-china", where) == app.turns(None, where) == turns(lived, day) != []
+    shown = agenda(lived, watched("us-china", InMemory(entries)), day)
+    assert app.agenda("us-china", where) == app.agenda(None, where) == shown != []
 
 
 def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> None:

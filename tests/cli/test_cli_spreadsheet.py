@@ -230,6 +230,12 @@ def test_a_spreadsheet_may_come_through_a_pipe(beans: Desk) -> None:
     assert said.json["appended"] == 1
 
 
+def test_the_format_of_the_answer_makes_no_spreadsheet_of_json(empty: Desk) -> None:
+    """One option says both: how a file is written where that cannot be seen, and how the answer is shown."""
+    said = empty.run("import", "-", "--format", "csv", stdin=json_lines(OPENED, PLEDGED)).well()
+    assert said.out == "read,appended,duplicates,problems\r\n2,2,0,\r\n"
+
+
 # What is told apart, and what is refused
 
 

@@ -136,5 +136,11 @@ def test_what_was_said_too_late_is_overdue_at_once() -> None:
     assert headlines(turns_of(given(late))) == [(None, "overdue")]
 
 
+def test_time_may_begin_with_it() -> None:
+    """There is no day before the first of all."""
+    (first, *_) = turns_of(given(visit_invited(on="0001-01-01", by="CHN")))
+    assert (first.day, first.before) == (date.min, None)
+
+
 def test_of_another_relationship_there_is_none() -> None:
     assert turns(lives("china-japan", given(CONFIRMED).entries), date.max) == []

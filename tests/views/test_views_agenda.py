@@ -151,6 +151,13 @@ def test_without_the_library_it_says_how_to_install_it() -> None:
     assert "diplomatic-timeline[calendar]" in done.stdout
 
 
+def test_the_first_days_of_all_can_be_shown() -> None:
+    (engagement, *_) = engagements("2026-01-05", *ALL)
+    written = render_icalendar([replace(engagement, first=date.min, changed=date.min)], "us-china")
+    assert b"DTSTART;VALUE=DATE:00010101" in written
+    assert b"DTSTAMP:00010101T000000Z" in written
+
+
 def test_the_day_before_the_last_of_all_can_be_shown() -> None:
     (engagement, *_) = engagements("2026-01-05", *ALL)
     far = replace(engagement, last=date.max - timedelta(days=1))

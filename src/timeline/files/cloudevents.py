@@ -128,7 +128,7 @@ def _event(text: bytes) -> tuple[AnyEvent, bytes]:
     try:
         envelope = _decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidEvent(f"no CloudEvent: {error}") from None
+        raise InvalidEvent(f"no CloudEvent: {error}; events themselves stand one on a line") from None
     if envelope.specversion != VERSION:
         raise InvalidEvent(f"a CloudEvent of version {envelope.specversion!r:.20}; expected {VERSION}")
     if envelope.data == _NO_DATA:

@@ -45,16 +45,15 @@ class Engagement(msgspec.Struct, frozen=True):
 
 
 def agenda(
-    lives: Mapping[str, Iterable[Span]], watched: Iterable[Iterable[Entry]], last: date
+    lives: Mapping[str, Iterable[Span]], items: Iterable[Iterable[Entry]], last: date
 ) -> list[Engagement]:
     """What a calendar shows on a day, as one lived up to it, of commitments and of watch items.
 
-    `lives` are the states of each commitment; `watched` is of each watch item the entry that set it, and all
-    that was said of that. What has no last day is not shown.
+    `lives` are the states of each commitment, `items` what `watched` finds. What has no last day is left out.
     """
     courses = (
         *(_of_commitment(spans, last) for spans in lives.values()),
-        *(_of_watch_item(entries, last) for entries in watched),
+        *(_of_watch_item(entries, last) for entries in items),
     )
     shown = filter(None, map(_revised, courses))
     return sorted(shown, key=lambda each: (each.first, each.last, each.key))

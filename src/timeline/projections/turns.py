@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import msgspec
@@ -49,18 +49,19 @@ def turns(lives: Mapping[str, Iterable[Span]], last: date) -> list[Turn]:
 
 
 def _turns_of(subject: str, spans: Iterable[Span], last: date) -> Iterator[Turn]:
-    earlier: Station | None = None
+    earlier = Station(date.min, None)
+    olds: Mapping[str, Any] = {}
     for station in stations(spans, last):
-        before = earlier.status(station.day - _DAY) if earlier else None
         after = station.status(station.day)
-        if altered := _altered(before, after):
+        news = axes(after) if after else {}
+        if news != olds:  # they hold from one station to the next
+            before = earlier.status(station.day - _DAY) if earlier.state else None
             new, gone = _without(after, before), _without(before, after)
-            yield Turn(subject, station.day, altered, before, after, new, gone)
-        earlier = station
+            yield Turn(subject, station.day, _altered(olds, news), before, after, new, gone)
+        earlier, olds = station, news
 
 
-def _altered(before: Status | None, after: Status | None) -> tuple[Altered, ...]:
-    olds, news = (axes(side) if side else {} for side in (before, after))
+def _altered(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[Altered, ...]:
     return tuple(
         Altered(axis, olds.get(axis), news.get(axis))
         for axis in {**olds, **news}
@@ -90,19 +91,19 @@ def stations(spans: Iterable[Span], last: date) -> Iterator[Station]:
 
     `spans` are all its states. The way leads along their diagonal: as of each day, by what was known on it.
     """
+    return takewhile(lambda station: station.day <= last, _course(spans))
+
+
+def _course(spans: Iterable[Span]) -> Iterator[Station]:
     lived = sorted(
         (span for span in spans if span.lived_from < span.lived_until), key=lambda span: span.lived_from
     )
-    for span, following in pairwise([*lived, None]):
-        if span is None or span.lived_from > last:
-            return
+    following = [*(span.lived_from for span in lived[1:]), NEVER]
+    for span, next_from in zip(lived, following, strict=False):
         state = decode(span.state)
-        until = min(span.lived_until, last + _DAY) if last < NEVER else span.lived_until
-        yield from (
-            Station(day, state) for day in (span.lived_from, *_passed(state.due, span.lived_from, until))
-        )
-        taken_back = following is None or following.lived_from > span.lived_until
-        if taken_back and span.lived_until <= last and span.lived_until < NEVER:
+        yield Station(span.lived_from, state)
+        yield from (Station(day, state) for day in _passed(state.due, span.lived_from, span.lived_until))
+        if span.lived_until < next_from:
             yield Station(span.lived_until, None)
 
 

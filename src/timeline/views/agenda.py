@@ -32,7 +32,8 @@ def render_icalendar(engagements: Iterable[Engagement], name: str) -> bytes:
     calendar.add("prodid", "-//diplomatic-timeline//timeline//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", safe(name))
+    for label in ("name", "x-wr-calname"):  # the one of RFC 7986, and the one that most calendars read
+        calendar.add(label, safe(name))
     for engagement in engagements:
         calendar.add_component(_event(engagement))
     written: bytes = calendar.to_ical()
