@@ -210,17 +210,17 @@ class App:
 
     def picture(self, slug: str, viewpoint: Viewpoint) -> "tuple[Frame, Picture]":
         """A picture of a relationship, in a frame that has room for no more than is in it."""
-        from timeline.projections.picture import frame, picture
+        from timeline.projections.picture import framed
 
-        found = self.replay(slug, viewpoint)
-        within = frame(chain(found.events, found.possible))
-        return within, picture(within, found.events, found.possible, found.commitments)
+        return framed(self.replay(slug, viewpoint))
 
     def dossier(self, subject: str, viewpoint: Viewpoint) -> "Dossier":
         """All that a page of a commitment shows."""
         from timeline.projections.dossier import dossier
 
-        return dossier(subject, self._bearing(subject), viewpoint)
+        entries = self._bearing(subject)
+        lived = self._index.lives(subject, min(viewpoint.as_of, viewpoint.known_on)).get(subject, [])
+        return dossier(subject, entries, lived, viewpoint)
 
     def frame(self, slug: str) -> "Frame":
         """What a picture of a relationship has room for, whichever days are chosen; kept while it holds."""

@@ -6,14 +6,19 @@ from typing import Any
 
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory
+from timeline.projections.agenda import agenda, watched
 from timeline.projections.bearing import bearing, referring
 from timeline.projections.dossier import dossier
 from timeline.projections.history import History, read
 from timeline.projections.log import Filter, as_known, rows
 from timeline.projections.overview import Overview, overview
+from timeline.projections.picture import framed
 from timeline.projections.show import shown
+from timeline.projections.spans import lives, spans
 from timeline.projections.standing import standings
+from timeline.projections.turns import turns
 from timeline.projections.viewpoint import Viewpoint
+from timeline.views.agenda import render_icalendar
 from timeline.views.pages import commitment, event, home, relationship
 from timeline.views.pages.asset import ASSETS, asset
 from timeline.views.pages.days import Days, days_of, json_inside
@@ -26,6 +31,8 @@ from timeline.views.pages.site import (
     relationship_file,
 )
 from timeline.views.pages.spans import Held, spanned
+from timeline.views.picture import drawn, whole
+from timeline.views.turns import render_atom
 from timeline.whole import WholeCommitment, WholeRelationship
 
 # Where no server says so, the page says it itself.
@@ -61,6 +68,7 @@ class _Pages:
 
     def files(self) -> Iterator[tuple[str, str]]:
         yield relationship_file(self.slug), self._relationship()
+        yield from self._exports()
         for subject in self.subjects:
             yield commitment_file(subject), self._commitment(subject)
         for entry in self._own:
@@ -88,7 +96,7 @@ class _Pages:
 
     def _relationship(self) -> str:
         return relationship.page(
-            self._overview(),
+            self._overview,
             relationship.drawn(self._whole.frame),
             Filed(1),
             self._address,
@@ -97,6 +105,20 @@ class _Pages:
             grep=None,
         )
 
+    def _exports(self) -> Iterator[tuple[str, str]]:
+        """What other programs take: a calendar, a feed of what changed, the picture."""
+        day = self._where.as_of
+        lived, items = lives(self.slug, self._entries), watched(self.slug, self._lookup)
+        yield f"{self.slug}/agenda.ics", render_icalendar(agenda(lived, items, day), self.slug).decode()
+        yield f"{self.slug}/changes.atom", render_atom(turns(lived, day), self.slug, day).decode()
+        yield f"{self.slug}/picture.svg", self._picture()
+
+    def _picture(self) -> str:
+        where = self._where
+        frame, picture = framed(self._overview.replay)
+        return drawn(picture, whole(frame, where), frame, where, name=self.slug, style=asset("picture.css"))
+
+    @cached_property
     def _overview(self) -> Overview:
         where = self._where
         reading = read(self._entries, where.known_on)
@@ -107,7 +129,7 @@ class _Pages:
 
     def _commitment(self, subject: str) -> str:
         entries = bearing(subject, self._lookup)
-        found = dossier(subject, entries, self._where)
+        found = dossier(subject, entries, spans(subject, entries), self._where)
         held = WholeCommitment(subject, entries, self._address).held()
         return commitment.page(found, Filed(1), self._address, self._days, **self._how(held))
 

@@ -17,7 +17,8 @@ from timeline.projections.positions import positions
 from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
 from timeline.projections.row import Row
-from timeline.projections.spans import Run, rectangles
+from timeline.projections.spans import Run, rectangles, spans
+from timeline.projections.turns import turns
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.pages import commitment
 from timeline.views.pages import relationship as page
@@ -172,6 +173,9 @@ class WholeCommitment:
 
     def held(self) -> Iterator[Held]:
         """Every piece of its page, and the days on which it holds."""
+        for turn in turns({self._subject: spans(self._subject, self._entries)}, NEVER):
+            for piece in commitment.story([turn], self._address):
+                yield Held(piece, turn.day, NEVER, turn.day, NEVER)
         for (begin, end, piece), known_from, known_until in rectangles(self._record.days, self._runs):
             yield Held(piece, begin, end, known_from, known_until)
 
@@ -182,7 +186,7 @@ class WholeCommitment:
         return _runs_of_each((day, self._pieces(day, known_on)) for day in sorted(days))
 
     def _pieces(self, as_of: date, known_on: date) -> Pieces:
-        found = dossier(self._subject, self._entries, Viewpoint(as_of, known_on))
+        found = dossier(self._subject, self._entries, (), Viewpoint(as_of, known_on))
         return _by_key(commitment.pieces(found, self._address))
 
 

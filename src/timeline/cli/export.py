@@ -16,7 +16,6 @@ from timeline.errors import Refused, WrongUsage
 
 if TYPE_CHECKING:
     from timeline.app import App
-    from timeline.projections.viewpoint import Viewpoint
 
 OF_THE_RECORD = ("jsonl", "csv", "cloudevents", "cloudevents-lines")  # event by event, as recorded
 OF_A_DAY = ("ics", "atom", "timelinejs")  # what follows from it
@@ -64,8 +63,10 @@ def export_command(  # noqa: PLR0917
     if full and (relationship is not None or format_ != "jsonl"):
         raise WrongUsage("--full is of the whole log, as JSON Lines.", "leave out what does not go with it")
     if format_ in OF_A_DAY:
+        from timeline.exports import export
+
         where = viewpoint(session, as_of, known_on, None)
-        lines = iter([_of_a_day(session.ask(), relationship, format_, where)])
+        lines = iter([export(session.ask(), relationship, format_, where)])
     elif as_of or known_on:
         raise WrongUsage(
             f"{format_} holds the events as they were recorded; days are for {', '.join(OF_A_DAY)}.",
@@ -99,27 +100,6 @@ def _of_the_record(app: "App", relationship: str | None, format_: str) -> Iterat
             from timeline.files.jsonl import to_lines
 
             return to_lines(entry.event for entry in entries())
-
-
-def _of_a_day(app: "App", relationship: str | None, format_: str, where: "Viewpoint") -> bytes:
-    name = relationship or "timeline"
-    match format_:
-        case "ics":
-            from timeline.views.agenda import render_icalendar
-
-            return render_icalendar(app.agenda(relationship, where), name)
-        case "atom":
-            from timeline.views.turns import render_atom
-
-            return render_atom(app.turns(relationship, where), name, min(where.as_of, where.known_on))
-        case _:
-            from timeline.views.timelinejs import render_timelinejs
-
-            if relationship is None:
-                raise WrongUsage(
-                    "a TimelineJS is of one relationship.", "name it: `timeline export us-china`"
-                )
-            return render_timelinejs(app.replay(relationship, where), name).encode()
 
 
 def _write(lines: Iterator[bytes], output: str) -> None:

@@ -45,14 +45,15 @@ def picture_command(  # noqa: PLR0917
         raise needs_web("picture", missing) from None
 
     frame, picture = session.ask().picture(relationship, where)
+    usual = view.whole(frame, where)
     window = view.Window(
-        day(session, begins, "--from") if begins else frame.begins,
-        day(session, ends, "--until") if ends else max(frame.ends, where.as_of),
+        day(session, begins, "--from") if begins else usual.begins,
+        day(session, ends, "--until") if ends else usual.ends,
         width,
     )
     if window.begins > window.ends:
         raise WrongUsage(f"--from {window.begins} is after --until {window.ends}.", "give the earlier first")
-    svg = view.drawn(picture, frame, window, where, name=relationship, style=asset("picture.css"))
+    svg = view.drawn(picture, window, frame, where, name=relationship, style=asset("picture.css"))
     _write(output, _as_png(svg) if kind == ".png" else svg.encode())
     session.note(f"Drawn: {output}")
 

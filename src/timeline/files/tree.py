@@ -2,21 +2,34 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from timeline.errors import Refused, StoreUnreachable
 
-MARK = "made by `timeline build`; do not edit"
-_MARKED_AS = {
-    ".md": "<!-- {} -->\n",
-    ".html": "<!-- {} -->\n",
-    ".svg": "<!-- {} -->\n",
-    ".css": "/* {} */\n",
-    ".js": "// {}\n",
+MARK = "made by `timeline build`"
+_REMARK = f"{MARK}; do not edit"
+
+
+class _Remark(NamedTuple):
+    """How a kind of file writes a remark, and after which line, or at its beginning."""
+
+    written: str
+    after: str = ""
+
+
+_REMARKS = {
+    ".md": _Remark(f"<!-- {_REMARK} -->\n"),
+    ".html": _Remark(f"<!-- {_REMARK} -->\n"),
+    ".svg": _Remark(f"<!-- {_REMARK} -->\n"),
+    ".css": _Remark(f"/* {_REMARK} */\n"),
+    ".js": _Remark(f"// {_REMARK}\n"),
+    ".atom": _Remark(f"<!-- {_REMARK} -->\n", after="?>\n"),
+    ".ics": _Remark(f"X-REMARK:{_REMARK}\r\n".replace(";", "\\;"), after="BEGIN:VCALENDAR\r\n"),
 }
 DOCUMENTS = (".md",)
-PAGES = (".html", ".svg", ".css", ".js")
+PAGES = tuple(kind for kind in _REMARKS if kind not in DOCUMENTS)
 _NEAR_THE_BEGINNING = 200  # bytes
 
 
@@ -41,7 +54,8 @@ def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -
 
 def marked(name: str, text: str) -> str:
     """The text of a file with the mark in it, as its kind, told by its ending, writes a remark."""
-    return _MARKED_AS[Path(name).suffix].format(MARK) + text
+    remark = _REMARKS[Path(name).suffix]
+    return text.replace(remark.after, remark.after + remark.written, 1)
 
 
 def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> Written:

@@ -1,6 +1,6 @@
 """All that is to be said of a commitment from a viewpoint: what a page of it shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,8 +8,10 @@ import msgspec
 from timeline.events.entry import Entry
 from timeline.projections.history import History, read
 from timeline.projections.log import Filter, as_known, rows
+from timeline.projections.spans import Span
 from timeline.projections.standing import standing
 from timeline.projections.status import Status
+from timeline.projections.turns import Turn, turns
 from timeline.projections.viewpoint import Viewpoint
 from timeline.projections.why import Unheard, Why, left_out, why
 
@@ -17,7 +19,8 @@ from timeline.projections.why import Unheard, Why, left_out, why
 class Dossier(msgspec.Struct, frozen=True):
     """A commitment from a viewpoint; `status` and `why` are None where nothing had happened.
 
-    `left_out` are the events that do not count, `log` those of its own, the retracted ones too.
+    `left_out` are the events that do not count, `log` those of its own, the retracted ones too. `turns` tell
+    how it came to this, day by day, as one lived through it up to the earlier day, by all accounts.
     """
 
     viewpoint: Viewpoint
@@ -26,10 +29,11 @@ class Dossier(msgspec.Struct, frozen=True):
     why: Why | None
     left_out: Sequence[Unheard]
     log: Sequence[Mapping[str, Any]]
+    turns: Sequence[Turn]
 
 
-def dossier(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Dossier:
-    """How a commitment stands and why; `entries` are all that bear on it."""
+def dossier(subject: str, entries: Sequence[Entry], lived: Iterable[Span], viewpoint: Viewpoint) -> Dossier:
+    """How a commitment stands and why; `entries` are all that bear on it, `lived` are its states."""
     reading = read(entries, viewpoint.known_on)
     past = History.of(reading, viewpoint.told_by).until(viewpoint.as_of)
     found = standing(subject, past, viewpoint)
@@ -41,4 +45,5 @@ def dossier(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> Dos
         why=why(found) if found else None,
         left_out=left_out(subject, entries, viewpoint),
         log=list(rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
+        turns=turns({subject: lived}, min(viewpoint.as_of, viewpoint.known_on)),
     )

@@ -10,6 +10,7 @@ import msgspec
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Kind, is_commitment
+from timeline.projections.chronology import Replay
 from timeline.projections.history import CONTACTS
 from timeline.projections.status import Status
 
@@ -145,6 +146,12 @@ def picture(
         tuple(bars),
         tuple(_drawn(sure, within.curves)),
     )
+
+
+def framed(replay: Replay) -> tuple[Frame, Picture]:
+    """A picture in a frame that has room for no more than is in it."""
+    within = frame((*replay.events, *replay.possible))
+    return within, picture(within, replay.events, replay.possible, replay.commitments)
 
 
 # Lanes and rows

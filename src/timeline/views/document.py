@@ -16,11 +16,15 @@ class Days(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text with a tone, shown as a colour where there are colours; and the `days` in it that grow."""
+    """A text with a tone, shown as a colour where there are colours.
+
+    `days` are those in it that grow; `of` is the event that it is about, to which it leads where it can.
+    """
 
     text: str
     tone: Tone | None = None
     days: Days | None = None
+    of: str | None = None
 
 
 Content = str | Cell

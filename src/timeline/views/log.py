@@ -35,7 +35,7 @@ def going_on(row: Row) -> Document:
 
 
 def _cells(row: Row) -> tuple[Content, ...]:
-    return (str(row["position"]), *happenings.cells(row), when(row["published"]))
+    return (Cell(str(row["position"]), of=row["id"]), *happenings.cells(row), when(row["published"]))
 
 
 def _flags(row: Row) -> str:

@@ -48,6 +48,8 @@ def render_row(
 
 def linked(content: Content, address: Address) -> Markup:
     """A text with what it names linked, and the days in it that grow marked as such."""
+    if isinstance(content, Cell) and content.of and (there := address(content.of)):
+        return Markup('<a href="%s">%s</a>') % (there, safe(content.text))
     text = Markup("").join(_pieces(safe(text_of(content)), address))
     if isinstance(content, Cell) and content.days:
         days = counted(content.days.number, "day")

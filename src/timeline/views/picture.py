@@ -60,6 +60,11 @@ class Window(NamedTuple):
         return round((day - first) / (self.ends.toordinal() + 1 - first) * self.width, 1)
 
 
+def whole(frame: Frame, viewpoint: Viewpoint) -> Window:
+    """The days that a file shows unless others are asked for."""
+    return Window(frame.begins, max(frame.ends, viewpoint.as_of))
+
+
 class Layout:
     """Where the lanes and rows of a frame are."""
 
@@ -90,7 +95,7 @@ class Layout:
 
 
 def drawn(
-    picture: Picture, frame: Frame, window: Window, viewpoint: Viewpoint, *, name: str, style: str
+    picture: Picture, window: Window, frame: Frame, viewpoint: Viewpoint, *, name: str, style: str
 ) -> str:
     """A picture as a file of its own, with its style, and under it from where it looks; it leads nowhere."""
     layout = Layout(frame)

@@ -66,10 +66,11 @@ def _in_short(turn: Turn) -> str:
         return "taken back"
     if turn.before is None:
         return f"new, {spaced(turn.after.headline)}"
-    return _alteration(turn.altered[0]).removeprefix("headline: ")
+    return alteration(turn.altered[0]).removeprefix("headline: ")
 
 
-def _alteration(altered: Altered) -> str:
+def alteration(altered: Altered) -> str:
+    """What an axis read before, and reads since: "stage: invited → confirmed"."""
     before, after = (said(altered.axis, answer) for answer in (altered.before, altered.after))
     return f"{axis(altered.axis)}: {after if altered.before is None else before + _ARROW + after}"
 
@@ -78,7 +79,7 @@ def _html(turn: Turn) -> Iterator[str]:
     """What changed and because of what; all of it is the text of others."""
     status = turn.after or turn.before
     yield _paragraph(status.title if status else turn.subject)
-    yield f"<ul>{''.join(f'<li>{escape(safe(_alteration(each)))}</li>' for each in turn.altered)}</ul>"
+    yield f"<ul>{''.join(f'<li>{escape(safe(alteration(each)))}</li>' for each in turn.altered)}</ul>"
     if turn.new:
         yield _paragraph(f"Because of {', '.join(turn.new)}.")
     if turn.gone:

@@ -126,6 +126,7 @@ def _ids_in_overview(overview: Overview) -> Iterator[str]:
 def _ids_in_dossier(dossier: Dossier) -> Iterator[str]:
     yield from (row["id"] for row in dossier.log)
     yield from (each.id for each in dossier.left_out)
+    yield from (key for turn in dossier.turns for key in (*turn.new, *turn.gone))
     if dossier.status and dossier.why:
         yield from dossier.status.evidence
         yield from (key for reason in dossier.why.reasons for key in reason.because)

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from timeline.errors import Refused, WrongUsage
-from timeline.web import api, live, pages, problems, static
+from timeline.web import api, downloads, live, pages, problems, static
 from timeline.web.asking import Days
 from timeline.web.desks import Desks, Remark
 from timeline.web.guard import HEAD, Guard, is_loopback
@@ -30,7 +30,7 @@ class Site:
     def __init__(self, store: str, days: Callable[[], Days], remark: Remark, *, local: bool) -> None:
         self._desks, self._live = Desks(store, remark), Live(store)
         app = Starlette(
-            routes=[*static.routes(), live.ROUTE, *api.routes(), *pages.routes()],
+            routes=[*static.routes(), live.ROUTE, *api.routes(), *downloads.routes(), *pages.routes()],
             exception_handlers=problems.handlers(),
             lifespan=self._open,
         )

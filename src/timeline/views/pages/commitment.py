@@ -1,15 +1,17 @@
 """The page of a commitment: how it stands, why, and what happened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from timeline.projections.dossier import Dossier
+from timeline.projections.turns import Turn
 from timeline.projections.why import Unheard
 from timeline.views import log as log_view
 from timeline.views import status as status_view
+from timeline.views import story as story_view
 from timeline.views import why as why_view
 from timeline.views.document import Document, Paragraph
-from timeline.views.markup import render_head, render_html
+from timeline.views.markup import render_head, render_html, render_row
 from timeline.views.pages.days import Days
 from timeline.views.pages.piece import Piece, by_place, element
 from timeline.views.pages.relationship import body, rows_of_log
@@ -23,6 +25,7 @@ def pieces(dossier: Dossier, address: Address) -> Iterator[Piece]:
     """All that the page shows from a viewpoint."""
     status, why = dossier.status, dossier.why
     yield _told("status", status_view.document(status) if status else NOTHING, dossier, address)
+    yield from story(dossier.turns, address)
     yield _told("why", why_view.document(why) if why else NOTHING, dossier, address)
     yield from left_out(dossier.left_out, address)
     yield from rows_of_log(dossier.log, address)
@@ -31,6 +34,14 @@ def pieces(dossier: Dossier, address: Address) -> Iterator[Piece]:
 def _told(place: str, document: Document, dossier: Dossier, address: Address) -> Piece:
     html = render_html(body(document, dossier.viewpoint), address)
     return Piece(place, place, "", element("div", html, place))
+
+
+def story(turns: Iterable[Turn], address: Address) -> Iterator[Piece]:
+    """A row a day on which it came to read otherwise, the last first."""
+    for turn in turns:
+        table, key = story_view.table([turn]), turn.day.isoformat()
+        html = render_row(table.rows[0], table.columns, table.right, address)
+        yield Piece("story", key, f"{10**7 - turn.day.toordinal():07}", element("tr", html, key))
 
 
 def left_out(unheard: Sequence[Unheard], address: Address) -> Iterator[Piece]:
@@ -53,6 +64,9 @@ def page(dossier: Dossier, site: Site, address: Address, days: Days, **how: Any)
         days=days,
         parties=tuple(dossier.status.acknowledgement.parties) if dossier.status else (),
         places=by_place(pieces(dossier, address)),
-        heads={"log": render_head(log_view.table((), flagged=True))},
+        heads={
+            "log": render_head(log_view.table((), flagged=True)),
+            "story": render_head(story_view.table(())),
+        },
         **how,
     )

@@ -1,0 +1,29 @@
+"""What follows from a relationship on a day, in the formats of other programs."""
+
+from timeline.app import App
+from timeline.errors import WrongUsage
+from timeline.projections.viewpoint import Viewpoint
+
+FORMATS = ("ics", "atom", "timelinejs")
+
+
+def export(app: App, relationship: str | None, format_: str, where: Viewpoint) -> bytes:
+    """A relationship, or all, as a calendar, as a feed of what changed; or, only one, for TimelineJS."""
+    name = relationship or "timeline"
+    match format_:
+        case "ics":
+            from timeline.views.agenda import render_icalendar
+
+            return render_icalendar(app.agenda(relationship, where), name)
+        case "atom":
+            from timeline.views.turns import render_atom
+
+            return render_atom(app.turns(relationship, where), name, min(where.as_of, where.known_on))
+        case _:
+            from timeline.views.timelinejs import render_timelinejs
+
+            if relationship is None:
+                raise WrongUsage(
+                    "a TimelineJS is of one relationship.", "name it: `timeline export us-china`"
+                )
+            return render_timelinejs(app.replay(relationship, where), name).encode()
