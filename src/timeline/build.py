@@ -46,18 +46,24 @@ def build(events: Path, projections: Path, *, html: bool = False) -> Built:
     nothing of when it was recorded: an account without a publication date is known from the last day on
     which it can have occurred.
     """
-    admission = Admission(Ledger(trusting=True), _presumed_recorded)
-    lines = (line for path in _event_files(events) for line in read_file(str(path)))
-    entries = [entry for _, entry in admission.admitted(lines)]
-    admission.settle()
-    if admission.problems:
-        return Built(None, tuple(admission.problems))
+    entries, problems = recorded(events)
+    if problems:
+        return Built(None, problems)
     texts = _texts(entries)
     if html:
         from timeline.site import site
 
         texts |= dict(site(entries))
     return Built(write_tree(projections, texts, (*DOCUMENTS, *PAGES) if html else DOCUMENTS), ())
+
+
+def recorded(events: Path) -> tuple[list[Entry], tuple[Problem, ...]]:
+    """The files of a folder as a log would hold them, and what is wrong with them."""
+    admission = Admission(Ledger(trusting=True), _presumed_recorded)
+    lines = (line for path in _event_files(events) for line in read_file(str(path)))
+    entries = [entry for _, entry in admission.admitted(lines)]
+    admission.settle()
+    return entries, tuple(admission.problems)
 
 
 def _event_files(folder: Path) -> list[Path]:

@@ -1,9 +1,11 @@
 """The page of a relationship on all days at once: every piece of it, and the days on which it holds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
+
+from msgspec.structs import replace
 
 from timeline.events.entry import Entry
 from timeline.projections.chronology import row
@@ -26,6 +28,7 @@ from timeline.views.pages.piece import Piece
 from timeline.views.pages.site import Address
 from timeline.views.pages.spans import Held, still
 
+BEFORE = date.min  # anything had happened, or was known
 Pieces = Mapping[tuple[str, str], Piece]  # by place and key
 Known = tuple[int, ...]  # the accounts that count, by identity
 
@@ -55,7 +58,9 @@ class WholeRelationship:
         for phase in chain.from_iterable(self._phases.values()):
             for piece in self._of_commitment(phase):
                 yield Held(still(piece), *phase[1:])
-        for (begin, end, piece), known_from, known_until in rectangles(self._record.days, self._runs):
+        for (begin, end, piece), known_from, known_until in rectangles(
+            [BEFORE, *self._record.days], self._runs
+        ):
             yield Held(piece, begin, end, known_from, known_until)
 
     # What it is made of
@@ -88,20 +93,12 @@ class WholeRelationship:
     def _runs(self, known_on: date) -> Iterator[Run[Piece]]:
         reading = self._record.on(known_on)
         history = History.of(reading)
-        yield from self._log(reading, known_on)
+        yield from _logged(self._reading(reading, known_on), self._row, self._address)
         yield from _runs_of_each((day, self._told_by(history.until(day))) for day in _days(history))
         starts = sorted({*_days(history), *self._turns(known_on)})
         yield from _runs_of_each((day, self._summary(history.until(day), day, known_on)) for day in starts)
         begun = sorted({*_days(history), *_possible_from(history)})
         yield from _runs_of_each((day, self._picture(history, day)) for day in begun)
-
-    def _log(self, reading: Reading, known_on: date) -> Iterator[Run[Piece]]:
-        """A row an event, from the first day on which it may have happened."""
-        for account, retracted in self._reading(reading, known_on):
-            occurred = account.event.occurred
-            begin = min(account.certain_on, occurred.earliest or date.min)
-            for piece in page.rows_of_log([self._row(account, retracted=retracted)], self._address):
-                yield Run(begin, NEVER, piece)
 
     def _told_by(self, past: History) -> Pieces:
         """Contacts, figures and positions."""
@@ -176,18 +173,36 @@ class WholeCommitment:
         for turn in turns({self._subject: spans(self._subject, self._entries)}, NEVER):
             for piece in commitment.story([turn], self._address):
                 yield Held(piece, turn.day, NEVER, turn.day, NEVER)
-        for (begin, end, piece), known_from, known_until in rectangles(self._record.days, self._runs):
+        for (begin, end, piece), known_from, known_until in rectangles(
+            [BEFORE, *self._record.days], self._runs
+        ):
             yield Held(piece, begin, end, known_from, known_until)
 
     def _runs(self, known_on: date) -> Iterator[Run[Piece]]:
         history = History.of(self._record.on(known_on))
         ever = History.of(self._record.on(NEVER))
         days = {*_days(history), *_turns(self._phases, known_on), *_possible_from(ever), *_days(ever)}
-        return _runs_of_each((day, self._pieces(day, known_on)) for day in sorted(days))
+        yield from _runs_of_each((day, self._pieces(day, known_on)) for day in sorted(days))
+        yield from self._logged(known_on)
+
+    def _logged(self, known_on: date) -> Iterator[Run[Piece]]:
+        own = (each for each in self._entries if each.event.subject == self._subject)
+        return _logged(as_known(own, self._record.on(known_on), known_on), row, self._address)
 
     def _pieces(self, as_of: date, known_on: date) -> Pieces:
+        """All but the log, whose rows come one by one."""
         found = dossier(self._subject, self._entries, (), Viewpoint(as_of, known_on))
-        return _by_key(commitment.pieces(found, self._address))
+        return _by_key(commitment.pieces(replace(found, log=()), self._address))
+
+
+def _logged(
+    reading: Iterable[tuple[Account, bool]], row: Callable[..., Row], address: Address
+) -> Iterator[Run[Piece]]:
+    """A row an event, from the first day on which it may have happened."""
+    for account, retracted in reading:
+        begin = min(account.certain_on, account.event.occurred.earliest or BEFORE)
+        for piece in page.rows_of_log([row(account, retracted=retracted)], address):
+            yield Run(begin, NEVER, piece)
 
 
 def _turns(phases: Iterable[Phase], known_on: date) -> Iterator[date]:
@@ -195,13 +210,13 @@ def _turns(phases: Iterable[Phase], known_on: date) -> Iterator[date]:
 
 
 def _days(history: History) -> list[date]:
-    """The days on which something had surely happened for the first time."""
-    return sorted({each.certain_on for each in history.accounts if each.certain_on < NEVER})
+    """The days on which something had surely happened for the first time, and one before them."""
+    return sorted({BEFORE, *(each.certain_on for each in history.accounts if each.certain_on < NEVER)})
 
 
 def _possible_from(history: History) -> Iterator[date]:
     """The days on which something may first have happened."""
-    return (each.event.occurred.earliest or date.min for each in history.accounts)
+    return (each.event.occurred.earliest or BEFORE for each in history.accounts)
 
 
 def _by_key(pieces: Iterable[Piece]) -> Pieces:
