@@ -39,7 +39,9 @@ def serve_command(session: Session, host: str, port: int, *, open_: bool) -> Non
             f"`serve` needs {str(missing.name).partition('.')[0]}, which is not installed.",
             'install it: `pip install "diplomatic-timeline[web]"`',
         ) from None
+    _days(session)  # is there such a zone?
     session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
+    session.close()
     with server.bound(host, port) as socket, suppress(KeyboardInterrupt):
         local = server.is_local(socket)
         if not local:
