@@ -52,19 +52,19 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def problem(status: HTTPStatus, detail: str, hint: str | None = None) -> Problem:
-    return Problem(where(status), status.phrase, status, _sentence(detail), hint and _sentence(hint))
+    return Problem(_described_at(status), status.phrase, status, _sentence(detail), hint and _sentence(hint))
 
 
-def where(status: HTTPStatus) -> str:
-    """Where a kind of problem is described."""
+def _described_at(status: HTTPStatus) -> str:
     return f"/api/openapi.json#/components/responses/{name(status)}"
 
 
 def name(status: HTTPStatus) -> str:
+    """Of a kind of problem, in the description of the API."""
     return status.phrase.replace(" ", "")
 
 
-def respond(told: Problem, headers: dict[str, str] | None = None) -> Response:
+def respond_with(told: Problem, headers: dict[str, str] | None = None) -> Response:
     again = AGAIN if told.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     return Response(
         render_json(told),
@@ -90,7 +90,7 @@ def handlers() -> dict[Any, Any]:
 async def _refuse(request: Request, error: TimelineError) -> Response:
     if type(error) in _OF_THE_STORE:
         request.app.state.remark(f"{request.url.path}: {error.message}")
-    return respond(of_error(error))
+    return respond_with(of_error(error))
 
 
 async def _decline(request: Request, error: HTTPException) -> Response:
@@ -99,13 +99,13 @@ async def _decline(request: Request, error: HTTPException) -> Response:
     detail = f"There is no {request.url.path}"
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not answered: this server only reads"
-    return respond(
+    return respond_with(
         problem(status, detail, "/api/openapi.json lists what there is"), dict(error.headers or {})
     )
 
 
 async def _fail(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn shows where
-    return respond(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program."))
+    return respond_with(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program."))
 
 
 def _sentence(text: str) -> str:
