@@ -60,7 +60,7 @@ format: .venv/workshop
 
 # Others are installed under .bench/, and the files that are measured are gone afterwards.
 bench: N = 100000
-bench: .venv/program
+bench: .venv/workshop
 	$(BIN)/python -m bench $(N)
 
 clean:

@@ -277,12 +277,12 @@ def serving(here: Bench) -> None:
         for work, paths in (("`/api/status/…`, commitments", statuses), ("`/api/pending/…`", pending)):
             here.add(answers_per_second(f"{work} in turn, one core", address, paths, here.rounds, 4 * TURN))
         for path, command in _addresses(relationship, commitment):
-            work = f"`/api/{command[0]}/…`, one answer"
+            work = f"`{path.partition('?')[0]}`, one answer"
             here.add(beside_its_command(work, address, path, timeline(here.store, *command)[1:], 4 * TURN))
 
 
 def _addresses(relationship: str, commitment: str) -> Sequence[tuple[str, Sequence[str]]]:
-    """Questions over HTTP, and the commands that answer the same."""
+    """Questions over HTTP, or pages, and the commands that answer the same."""
     day = DAY.isoformat()
     return (
         (f"/api/status/{commitment}", ("status", commitment)),

@@ -105,6 +105,9 @@ system's memory. Some of it is not quite like for like:
 * The other event stores hold the last 20,000 events at most, since filling them takes long; it favours them.
 * A ledger's balances tell the state of each commitment; a `status` tells more, and knows what was known when.
 * `bean-query` answers from the cache that it keeps beside its file.
+* Over HTTP, the server is kept to one core; a process on another asks over four connections that are kept
+  alive, or over one, and has asked for each address once before. The command beside an answer is given again
+  and again in one process, and opens the store each time.
 * Decoding is that of the log's own column through `sqlite3` and `msgspec`, in a whole process, without a
   checksum or a check of any rule.
 """

@@ -492,6 +492,10 @@ class App:
         except ValueError as error:
             raise WrongUsage(str(error), "note what `timeline digest` prints") from None
 
+    def let_go(self) -> None:
+        """Hold on to no state of the index until the next question: for who stays open, and asks seldom."""
+        self._index.let_go()
+
     # Ways to an answer
 
     def _catch_up(self) -> int:

@@ -99,6 +99,11 @@ def test_a_store_that_is_none_is_not_served(tmp_path: Path, shipped: Desk) -> No
     refused(process("--store", damaged(shipped.store), "serve", "--port", "0"), 5)
 
 
+def test_a_zone_that_there_is_not_is_noticed_at_once(shipped: Desk) -> None:
+    error, _ = refused(shipped.run("--tz", "Mars/Olympus", "serve", "--port", "0"), 2)
+    assert "Mars/Olympus" in error
+
+
 def test_a_browser_is_opened_where_one_is_wanted(shipped: Desk, tmp_path: Path) -> None:
     """The one that the environment names."""
     opened = tmp_path / "opened"

@@ -1,8 +1,9 @@
 """What a question may cost: how many wait, how long one reads, how much it shows."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from functools import partial
 from threading import Barrier, Event
@@ -107,6 +108,16 @@ def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> N
 
     with pytest.raises(ZeroDivisionError):
         asked_of(shipped, fail)
+
+
+def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
+    """Else what others change in the index would pile up beside it for as long as nobody asks."""
+    with open_desks(desk) as found:
+        asyncio.run(found.ask(lambda app: app.pending(None, wanted().where)))
+        asyncio.run(found.ask(App.last_position))  # perhaps at another
+        with closing(sqlite3.connect(f"{desk.store}.index", timeout=60)) as connection:
+            ((busy, left, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert (busy, left) == (0, 0)
 
 
 # Reading

@@ -1,5 +1,6 @@
 """`/api/live`: where the log ends, at once and whenever it has grown, by whomever."""
 
+import asyncio
 import http.client
 import json
 import signal
@@ -8,6 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from time import monotonic
 
+import pytest
 from cli_facts import CALL, OPENED, Desk, json_lines, process, run
 
 from beside import PATIENCE
@@ -75,6 +77,18 @@ def _is_heard(site: Site) -> bool:
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as connection:
         connection.request("GET", "/api/live")
         return connection.getresponse().status == 200
+
+
+def test_silence_is_filled_with_comments(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that whoever is between does not take the line for dead."""
+
+    async def hear() -> str:
+        return await anext(live.Live(str(shipped.store)).events())  # where nothing is known yet
+
+    monkeypatch.setattr(live, "HEARTBEAT", 0.01)
+    comment = asyncio.run(hear())
+    assert comment.startswith(":")
+    assert comment.endswith("\n\n")
 
 
 def test_the_head_of_a_stream_has_an_end(site: Site) -> None:

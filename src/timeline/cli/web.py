@@ -36,7 +36,9 @@ def serve_command(session: Session, host: str, port: int, *, open_: bool) -> Non
         from timeline.web import server
     except ImportError as missing:
         raise needs_web("serve", missing) from None
+    _days(session)  # is there such a zone?
     session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
+    session.close()
     with server.bound(host, port) as socket, suppress(KeyboardInterrupt):
         local = server.is_local(socket)
         if not local:

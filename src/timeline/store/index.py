@@ -226,8 +226,15 @@ class Index:
         self._mended(lambda: self._opened_follower().keep(found, at=at))
         return found
 
+    def let_go(self) -> None:
+        """Of the state that is held, so that whoever changes the index need not keep it."""
+        if self._reading is not None and self._reading.in_transaction:
+            self._reading.rollback()
+        self._ways.snapshot = Snapshot()
+        self._position = 0
+
     def close(self) -> None:
-        self._let_go()
+        self.let_go()
         if self._reading is not None:
             self._reading.close()
         if self._follower is not None:
@@ -303,12 +310,6 @@ class Index:
         self._ways.snapshot = Snapshot(self._reading)
         return self._ways.snapshot.last()
 
-    def _let_go(self) -> None:
-        if self._reading is not None and self._reading.in_transaction:
-            self._reading.rollback()
-        self._ways.snapshot = Snapshot()
-        self._position = 0
-
     def _follow(self) -> None:
         follower = self._opened_follower()
         position = start = self._common_position(follower)
@@ -344,7 +345,7 @@ class Index:
 
     def _begin(self) -> None:
         """Let go of what was held; also of the file, if somebody has deleted it or replaced it."""
-        self._let_go()
+        self.let_go()
         if self._opened and self._opened != _identity(self._path):
             self.close()
 

@@ -118,6 +118,7 @@ class Desks:
                 if not asked.answer.done():  # whoever asked may have gone
                     allowance.begin()
                     _answer(asked, app)
+                    app.let_go()
 
 
 def _ended() -> Busy:

@@ -8,7 +8,7 @@ from itertools import chain
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from timeline.web.problems import problem, respond
+from timeline.web.problems import problem, respond_with
 
 LONGEST = 32_768  # bytes of an address and its query
 HEAD = 49_152  # bytes of that and all headers
@@ -55,11 +55,13 @@ class Guard:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         if self._local and not is_local(Headers(scope=scope).get("host", "")):
             hint = "ask http://127.0.0.1/ or http://localhost/, with the port"
-            return respond(problem(HTTPStatus.MISDIRECTED_REQUEST, "This server is asked locally only", hint))
+            return respond_with(
+                problem(HTTPStatus.MISDIRECTED_REQUEST, "This server is asked locally only", hint)
+            )
         address = len(scope["raw_path"]) + len(scope["query_string"])
         if address > LONGEST or address + sum(map(len, chain(*scope["headers"]))) > HEAD:
             detail = f"At most {LONGEST:,} bytes of an address are read, and {HEAD:,} with all headers"
-            return respond(problem(HTTPStatus.BAD_REQUEST, detail))
+            return respond_with(problem(HTTPStatus.BAD_REQUEST, detail))
         return None
 
 

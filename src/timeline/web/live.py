@@ -1,7 +1,7 @@
 """Server-sent events: where the log ends, at once and whenever it has grown."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
 from threading import Event, Thread
@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from timeline.errors import TimelineError
 from timeline.store.log import open_log
 from timeline.web.desks import Busy
+from timeline.web.request import asked
 
 LISTENERS = 100
 HEARTBEAT = 15.0  # seconds without news after which a comment shows that the line is open
@@ -41,12 +42,6 @@ class Live:
         self._ended.set()
         self._moved.set()
 
-    def stream(self) -> Response:
-        """For one more listener; Busy where there are too many."""
-        if self._listeners >= LISTENERS:
-            raise Busy(f"{LISTENERS} listen already.", "ask /api/log again from time to time instead.")
-        return _Listener(self)
-
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         with open_log(self._store) as log:
             while not self._ended.is_set():
@@ -64,42 +59,49 @@ class Live:
         self._moved.set()
         self._moved = asyncio.Event()
 
-    async def events(self) -> AsyncGenerator[str]:
+    async def events(self) -> AsyncIterator[str]:
+        """What a listener is told, until the server ends."""
         told = None
+        while not self._ended.is_set():
+            moved, position = self._moved, self._position
+            if position != told:
+                told = position
+                yield f'event: position\nid: {position}\ndata: {{"position": {position}}}\n\n'
+            try:
+                await asyncio.wait_for(moved.wait(), HEARTBEAT)
+            except TimeoutError:
+                yield ": nothing new\n\n"
+
+    def come(self) -> None:
+        """One more listens; Busy where there are too many."""
+        if self._listeners >= LISTENERS:
+            raise Busy(f"{LISTENERS} listen already.", "ask /api/log from time to time instead.")
         self._listeners += 1
-        try:
-            while not self._ended.is_set():
-                moved, position = self._moved, self._position
-                if position != told:
-                    told = position
-                    yield f'event: position\nid: {position}\ndata: {{"position": {position}}}\n\n'
-                try:
-                    await asyncio.wait_for(moved.wait(), HEARTBEAT)
-                except TimeoutError:
-                    yield ": nothing new\n\n"
-        finally:
-            self._listeners -= 1
+
+    def go(self) -> None:
+        self._listeners -= 1
 
 
 class _Listener(StreamingResponse):
-    """A stream that is closed as soon as nobody listens, so that it is no longer counted."""
+    """The stream of one listener, who is counted until it ends."""
 
     def __init__(self, live: Live) -> None:
-        self._events = live.events()
-        super().__init__(self._events, headers=_HEADERS, media_type=_STREAM)
+        live.come()
+        super().__init__(live.events(), headers=_HEADERS, media_type=_STREAM)
+        self._live = live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            await self._events.aclose()
+            self._live.go()
 
 
 async def _live(request: Request) -> Response:
+    asked(request, ())
     if request.method == "HEAD":
         return Response(status_code=HTTPStatus.OK, headers=_HEADERS, media_type=_STREAM)
-    live: Live = request.app.state.live
-    return live.stream()
+    return _Listener(request.app.state.live)
 
 
 ROUTE = Route("/api/live", _live)

@@ -55,19 +55,19 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def problem(status: HTTPStatus, detail: str, hint: str | None = None) -> Problem:
-    return Problem(where(status), status.phrase, status, _sentence(detail), hint and _sentence(hint))
+    return Problem(_described_at(status), status.phrase, status, _sentence(detail), hint and _sentence(hint))
 
 
-def where(status: HTTPStatus) -> str:
-    """Where a kind of problem is described."""
+def _described_at(status: HTTPStatus) -> str:
     return f"/api/openapi.json#/components/responses/{name(status)}"
 
 
 def name(status: HTTPStatus) -> str:
+    """Of a kind of problem, in the description of the API."""
     return status.phrase.replace(" ", "")
 
 
-def respond(
+def respond_with(
     told: Problem, headers: Mapping[str, str] | None = None, *, to: Request | None = None
 ) -> Response:
     """As JSON, or, to a person who asked for a page, as a page."""
@@ -95,7 +95,7 @@ def handlers() -> dict[Any, Any]:
 async def _refuse(request: Request, error: TimelineError) -> Response:
     if type(error) in _OF_THE_STORE:
         request.app.state.remark(f"{request.url.path}: {error.message}")
-    return respond(of_error(error), to=request)
+    return respond_with(of_error(error), to=request)
 
 
 async def _decline(request: Request, error: HTTPException) -> Response:
@@ -105,12 +105,12 @@ async def _decline(request: Request, error: HTTPException) -> Response:
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not answered: this server only reads"
     told = problem(status, detail, "/api/openapi.json lists what there is")
-    return respond(told, error.headers, to=request)
+    return respond_with(told, error.headers, to=request)
 
 
 async def _fail(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn shows where
     told = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program.")
-    return respond(told, to=request)
+    return respond_with(told, to=request)
 
 
 def _sentence(text: str) -> str:

@@ -154,8 +154,9 @@ def _digest(app: App, asked: Asked) -> Digested:  # noqa: ARG001 it is of everyt
 
 
 def _relationships(app: App, asked: Asked) -> list[Followed]:  # noqa: ARG001 all of them
-    counts = Counter(subject.partition("/")[0] for subject in app.subjects() if "/" in subject)
-    return [Followed(slug, counts[slug]) for slug in app.subjects() if "/" not in slug]
+    subjects = app.subjects()
+    counts = Counter(each.partition("/")[0] for each in subjects if "/" in each)
+    return [Followed(each, counts[each]) for each in subjects if "/" not in each]
 
 
 _VIEW, _PACED = asking.VIEWPOINT, (*asking.VIEWPOINT, asking.PACE)
