@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from effort import law
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import Log, logs
 
@@ -62,6 +63,7 @@ def test_a_record_comes_back_from_cloudevents(log: Log) -> None:
         assert events_of(lines) == [entry.event for entry in log.entries]
 
 
+CALL = next(entry.event for entry in shipped() if entry.event.type == "call-held")
 hostile = st.text(st.characters(exclude_categories=["Cs"]), min_size=1) | st.text(
     "'\"=+-@\t\n\r\x1b\u202e[]{},;.0123456789%~ atruefalsenull", min_size=1
 )
@@ -82,12 +84,22 @@ TEXTS = (
 
 @law
 @given(st.sampled_from([entry.event for entry in shipped()]), hostile, st.lists(hostile, max_size=3))
+@example(CALL, "note", ["taiwan, trade"])
+@example(CALL, "note", ["[1]"])
+@example(CALL, "note", [" taiwan", "trade "])
 def test_any_text_comes_back_from_a_spreadsheet(event: AnyEvent, text: str, topics: list[str]) -> None:
     """Also one that looks like a formula, a number, a list or JSON."""
     fields = {name for name in field_names(type(event)) if isinstance(getattr(event, name), str)}
     changed: dict[str, Any] = dict.fromkeys(fields & {*TEXTS}, text)
     hostile = patched(event, {**changed, "note": text, "topics": topics})
     assert events_of(through_a_spreadsheet([Entry(1, RECORDED, hostile)])) == [hostile]
+
+
+@pytest.mark.parametrize("raw", ["", "early", "=1", "\x1b"])
+def test_the_words_of_a_date_come_back_from_a_spreadsheet(raw: str) -> None:
+    """Also where there are none in them."""
+    event = patched(CALL, {"occurred": {"edtf": "2025-37~", "raw": raw, "basis": "assigned"}})
+    assert events_of(through_a_spreadsheet([Entry(1, RECORDED, event)])) == [event]
 
 
 numbers = st.floats(1e-9, 1e15) | st.integers(1, 10**15) | st.floats(-1e15, -1e-9)

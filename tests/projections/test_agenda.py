@@ -147,6 +147,12 @@ def test_a_watch_item_is_corrected_and_taken_back_like_anything_else() -> None:
     assert on("2025-12-24", record) == []
 
 
+def test_a_watch_item_that_was_never_surely_set_is_not_shown() -> None:
+    """Not even at the end of days."""
+    vague = watch_item_set(on="2025-11/..", text="Watch", due="2026-02")
+    assert on("9999-12-31", given(vague)) == []
+
+
 def test_the_watch_items_of_others_are_not_shown() -> None:
     record = given(watch_item_set(text="Watch", due="2026-02"))
     assert list(watched("china-japan", InMemory(record.entries))) == []

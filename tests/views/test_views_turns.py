@@ -17,7 +17,7 @@ from view_facts import ALL, VISIT, event, record
 
 from timeline.events.catalogue import AnyEvent
 from timeline.projections.spans import lives
-from timeline.projections.turns import Turn, turns
+from timeline.projections.turns import Altered, Turn, turns
 from timeline.views.turns import LATEST, render_atom
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -175,9 +175,14 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 def test_whatever_others_write_is_text_and_no_markup(text: str) -> None:
     """Neither of the feed nor of the HTML in it."""
     title = f"<script>{text}</script>"
-    turn = FOUND[0]
+    turn = FOUND[-1]
     assert turn.after
-    written = render_atom([replace(turn, after=replace(turn.after, title=title))], "us-china", UNTIL)
+    hostile = replace(
+        turn,
+        after=replace(turn.after, title=title),
+        altered=(Altered(f"performance.{title}", "partial", "fulfilled"),),
+    )
+    written = render_atom([hostile], "us-china", UNTIL)
     check_musts(written)
     content = ET.fromstring(written).findtext(f"{ATOM}entry/{ATOM}content") or ""  # noqa: S314 our own
     assert _Texts(content).tags == {"p", "ul", "li"}
