@@ -56,7 +56,7 @@ def _nowhere(_: str) -> None:
 
 
 def shown(pieces: Iterable[Piece]) -> Shown:
-    """By place and key, the order and the HTML of each piece; what the script of the page puts in is left out."""
+    """By place and key, the order and the HTML of each piece, without what the script of the page puts in."""
     return {(each.place, each.key): (each.order, _unplaced(str(still(each).html))) for each in pieces}
 
 
