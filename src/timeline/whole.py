@@ -138,10 +138,11 @@ class WholeRelationship:
     # Commitments
 
     def _of_commitment(self, phase: Phase) -> Iterator[Piece]:
-        """Its row, and its bar."""
+        """Its row, and its bar with its label."""
         yield from page.rows_of_commitments([phase.status], self._address)
         bars = picture(self.frame, (), (), [phase.status]).bars
-        yield from map(self._drawn.drawing(phase.certain_from, self._address).bar, bars)
+        drawing = self._drawn.drawing(phase.certain_from, self._address)
+        yield from (*map(drawing.bar, bars), *map(drawing.label, bars))
 
     def _standing(self, as_of: date, known_on: date) -> list[Phase]:
         """How each commitment stands, by name."""

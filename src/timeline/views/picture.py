@@ -127,6 +127,11 @@ def key(place: Place) -> str:
     return f"row {place.lane} {place.name}"
 
 
+def label_key(place: Place) -> str:
+    """The name of its label among them."""
+    return f"label {place.lane} {place.name}"
+
+
 def skeleton(
     layout: Layout, window: Window, viewpoint: Viewpoint, inside: Mapping[str, Markup], name: str
 ) -> Markup:
@@ -143,6 +148,8 @@ def skeleton(
         ticks=Markup("\n").join(_ticks(layout, window)),
         lanes=Markup("\n").join(_lane(top, lane, layout.frame, window) for top, lane in layout.lanes),
         rows=Markup("\n").join(_row(place, top, inside) for place, top in layout.rows.items()),
+        ahead=_ahead(layout, window, viewpoint.as_of),
+        labels=Markup("\n").join(_label(place, top, inside) for place, top in layout.rows.items()),
         days=Markup("\n").join(_days(layout, window, viewpoint)),
     )
 
@@ -155,7 +162,7 @@ _SVG = Markup(
     ' viewBox="0 0 {width} {height}" role="img"'
     ' aria-label="{name}" data-begins="{begins}" data-ends="{ends}" data-first="{first}"'
     ' data-last="{last}">\n'
-    "{definitions}\n{ticks}\n{lanes}\n{rows}\n{days}\n</svg>"
+    "{definitions}\n{ticks}\n{lanes}\n{rows}\n{ahead}\n{labels}\n{days}\n</svg>"
 )
 
 
@@ -187,11 +194,18 @@ def _lane(top: int, lane: Lane, frame: Frame, window: Window) -> Markup:
 
 
 def _row(place: Place, top: int, inside: Mapping[str, Markup]) -> Markup:
-    label = "" if place.lane in _LABELLED_BY_BARS else safe(place.name)
-    return Markup(
-        '<g transform="translate(0 {})"><text class="label" x="4" y="{}">{}</text>'
-        '<g data-place="{}">{}</g></g>'
-    ).format(top, _LABEL, label, key(place), inside.get(key(place), ""))
+    return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
+        top, key(place), inside.get(key(place), "")
+    )
+
+
+def _label(place: Place, top: int, inside: Mapping[str, Markup]) -> Markup:
+    """A commitment is labelled by what it is called, another row by its name."""
+    if place.lane in _LABELLED_BY_BARS:
+        return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
+            top, label_key(place), inside.get(label_key(place), "")
+        )
+    return Markup('<text class="label" x="4" y="{}">{}</text>').format(top + _LABEL, safe(place.name))
 
 
 _LABELLED_BY_BARS = frozenset({"visits", "purchases", "tariffs", "undertakings"})
@@ -238,10 +252,15 @@ _MANY_YEARS = 40
 _QUARTERS = (1, 4, 7, 10)
 
 
+def _ahead(layout: Layout, window: Window, as_of: date) -> Markup:
+    """What lies ahead of the day that is looked back from is veiled."""
+    begin, end = as_of.toordinal() + 1, layout.frame.last.toordinal() + 1
+    height = layout.height - _TOP
+    return _rect(window, begin, max(begin, end), _TOP, height, name="ahead", said_from="as-of")
+
+
 def _days(layout: Layout, window: Window, viewpoint: Viewpoint) -> Iterator[Markup]:
-    """The ends of the days chosen; what lies ahead of the day that is looked back from is veiled."""
-    ahead, until = viewpoint.as_of.toordinal() + 1, layout.frame.last.toordinal() + 1
-    yield _rect(window, ahead, max(ahead, until), _TOP, layout.height - _TOP, name="ahead", said_from="as-of")
+    """The ends of the days chosen."""
     for name, label, day in (("known-on", "known", viewpoint.known_on), ("as-of", "as of", viewpoint.as_of)):
         end = day.toordinal() + 1
         yield Markup(
@@ -290,6 +309,7 @@ class Drawing:
     def pieces(self, picture: Picture) -> Iterator[Piece]:
         """Bars below, then curves, then events."""
         yield from map(self.bar, picture.bars)
+        yield from map(self.label, picture.bars)
         yield from map(self.curve, picture.curves)
         yield from map(self.mark, picture.marks)
 
@@ -332,28 +352,29 @@ class Drawing:
     def bar(self, bar: Bar) -> Piece:
         """A commitment: from its opening to its end or due, its due window, and how long it is overdue."""
         status = bar.status
-        html = Markup('<g class="bar {} {}" data-piece="bar {}"><title>{}</title>{}{}</g>').format(
+        html = Markup('<g class="bar %s %s" data-piece="bar %s"><title>%s</title>%s</g>') % (
             status.headline.replace("_", "-"),
             status.acknowledgement.state,
             status.subject,
             _spoken(status),
-            self._label(status),
             Markup("").join(self._bar(status)),
         )
         return Piece(key(bar.place), f"bar {status.subject}", "0", html)
 
-    def _linked(self, name: str, shape: Markup) -> Markup:
-        there = self._address(name)
-        return Markup('<a href="%s" tabindex="-1">%s</a>') % (there, shape) if there else shape
-
-    def _label(self, status: Status) -> Markup:
-        title = status.title
+    def label(self, bar: Bar) -> Piece:
+        """What a commitment is called, and its headline."""
+        status, title, subject = bar.status, bar.status.title, bar.status.subject
         short = title if len(title) <= _LABELLED else title[:_LABELLED].rsplit(" ", 1)[0] + " …"
         text = Markup(
             '<text class="label" x="4" y="%s">%s <tspan class="headline">%s</tspan>'
             ' <tspan class="name">%s</tspan></text>'
-        ) % (_LABEL, safe(short), status.headline.replace("_", " "), status.subject.partition("/")[2])
-        return self._linked(status.subject, text)
+        ) % (_LABEL, safe(short), status.headline.replace("_", " "), subject.partition("/")[2])
+        html = Markup('<g data-piece="label %s">%s</g>') % (subject, self._linked(subject, text))
+        return Piece(label_key(bar.place), f"label {subject}", "", html)
+
+    def _linked(self, name: str, shape: Markup) -> Markup:
+        there = self._address(name)
+        return Markup('<a href="%s" tabindex="-1">%s</a>') % (there, shape) if there else shape
 
     def _bar(self, status: Status) -> Iterator[Markup]:
         due = FuzzyDate.from_json(status.schedule.due) if status.schedule.due else None

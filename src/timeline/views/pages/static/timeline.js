@@ -100,7 +100,7 @@
   const textOf = (part) => {
     const copy = part.cloneNode(true);
     for (const days of copy.querySelectorAll(".days")) days.remove();
-    return copy.textContent + (part.namespaceURI.endsWith("svg") ? part.getAttribute("class").replace("changed", "") : "");
+    return copy.textContent + (part.namespaceURI.endsWith("svg") ? (part.getAttribute("class") || "").replace("changed", "") : "");
   };
 
   function mark() {
@@ -284,6 +284,7 @@
   if (svg) {
     const fit = () => {
       view.width = Math.max(stage.clientWidth, 300);
+      svg.setAttribute("width", view.width);
       svg.setAttribute("viewBox", `0 0 ${view.width} ${svg.viewBox.baseVal.height}`);
       for (const each of svg.querySelectorAll(".rule")) each.setAttribute("d", `M0 .5H${view.width}`);
       draw();
