@@ -31,10 +31,10 @@ def render_spreadsheet(entries: Callable[[], Iterable[Entry]]) -> Iterator[str]:
     a quantity have their own (`due.raw`, `quantity.min`), so that numbers are numbers. Besides there are the
     first and the last day on which it may have happened, empty where there is none, and when it was recorded.
     """
-    used: dict[str, None] = {}
+    used: set[str] = set()
     count = 0
     for entry in entries():
-        used |= dict.fromkeys(name for name, _ in _cells(entry))
+        used.update(name for name, _ in _cells(entry))
         count += 1
     columns = [name for name in _every_column() if name in used]
     if columns:
@@ -51,13 +51,8 @@ def _line(cells: Sequence[Cell]) -> str:
 
 
 def _every_column() -> Iterator[str]:
-    fields = dict.fromkeys(name for each in CATALOGUE.values() for name in ("type", *field_names(each)))
-    for name in (
-        "id",
-        "type",
-        "subject",
-        *(each for each in fields if each not in {"id", "type", "subject"}),
-    ):
+    fields = (name for each in CATALOGUE.values() for name in field_names(each))
+    for name in dict.fromkeys(("id", "type", "subject", *fields)):
         yield name
         yield from (f"{name}.{part}" for part in PARTS)
         if name == "occurred":
