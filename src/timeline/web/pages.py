@@ -41,7 +41,9 @@ def routes() -> list[Route]:
 
 def _shows(page: Page) -> Callable[[Request], Any]:
     async def shown(request: Request) -> Response:
-        return await ask(request, partial(_respond, page, asked(request, _PARAMETERS), request))
+        return await ask(
+            request, partial(_respond, page, asked(request, _PARAMETERS, of_a_form=True), request)
+        )
 
     return shown
 

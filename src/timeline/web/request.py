@@ -12,9 +12,13 @@ from timeline.web.desks import Desks
 T = TypeVar("T")
 
 
-def asked(request: Request, known: Sequence[Parameter]) -> Asked:
-    """The question as it was asked, with these parameters; the clock is read here. WrongUsage for others."""
-    given = parameters(request.query_params.multi_items(), known)
+def asked(request: Request, known: Sequence[Parameter], *, of_a_form: bool = False) -> Asked:
+    """The question as it was asked, with these parameters; the clock is read here. WrongUsage for others.
+
+    A form of a page sends its fields also where they are left empty.
+    """
+    query = request.query_params.multi_items()
+    given = parameters([each for each in query if each[1] or not of_a_form], known)
     return Asked(request.path_params, given, request.app.state.days())
 
 

@@ -246,6 +246,7 @@
     const scale = view.width / (view.ends - view.begins);
     const x = (day) => (day - view.begins) * scale;
     const end = (text) => (text === "as-of" ? chosen.as_of + 1 : Number(text));
+    svg.querySelector(".day.today").dataset.at = Date.now() / MS + EPOCH;
     svg.querySelector(".day.as-of").dataset.at = chosen.as_of + 1;
     svg.querySelector(".day.known-on").dataset.at = chosen.known_on + 1;
     for (const each of svg.querySelectorAll("[data-at]")) {
@@ -289,7 +290,7 @@
       for (const each of svg.querySelectorAll(".rule")) each.setAttribute("d", `M0 .5H${view.width}`);
       draw();
     };
-    for (const each of svg.querySelectorAll(".tick[display]")) each.removeAttribute("display");
+    for (const each of svg.querySelectorAll(".tick[display], .today[display]")) each.removeAttribute("display");
     new ResizeObserver(fit).observe(stage);
     fit();
     const KEYS = {
