@@ -228,7 +228,7 @@ def _ticks(layout: Layout, window: Window) -> Iterator[Markup]:
 
 def _level(levels: Iterable[str], window: Window) -> str:
     """The finest level whose names have room; the script of a page chooses by the same rule."""
-    a_day = window.x(window.begins.toordinal() + 1)
+    a_day = window.width / ((window.ends - window.begins).days + 1)
     return next((level for level in reversed(list(levels)) if _DAYS[level] * a_day >= _ROOM), "year")
 
 
@@ -262,7 +262,8 @@ def _ahead(layout: Layout, window: Window, as_of: date) -> Markup:
 def _days(layout: Layout, window: Window, viewpoint: Viewpoint) -> Iterator[Markup]:
     """The ends of the days chosen; today is only known to the script of a page."""
     yield Markup(
-        '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/><text x="-3" y="{}">today</text></g>'
+        '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/>'
+        '<text x="-3" y="{}">today</text></g>'
     ).format(layout.height, layout.height - _NAMED["today"])
     for name, label, day in (("known-on", "known", viewpoint.known_on), ("as-of", "as of", viewpoint.as_of)):
         end = day.toordinal() + 1
