@@ -262,7 +262,8 @@ def _ahead(layout: Layout, window: Window, as_of: date) -> Markup:
 def _days(layout: Layout, window: Window, viewpoint: Viewpoint) -> Iterator[Markup]:
     """The ends of the days chosen; today is only known to the script of a page."""
     yield Markup(
-        '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/><text x="-3" y="{}">today</text></g>'
+        '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/>'
+        '<text x="-3" y="{}">today</text></g>'
     ).format(layout.height, layout.height - _NAMED["today"])
     for name, label, day in (("known-on", "known", viewpoint.known_on), ("as-of", "as of", viewpoint.as_of)):
         end = day.toordinal() + 1
