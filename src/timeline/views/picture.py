@@ -102,7 +102,7 @@ def drawn(
     inside = by_place(Drawing(frame, window, viewpoint.as_of, lambda _: None).pieces(picture))
     caption = text_of(seen_from(viewpoint.as_of, viewpoint.known_on).text)
     told_by = f" As told by {viewpoint.told_by}." if viewpoint.told_by else ""
-    return _FILE.format(
+    file = _FILE.format(
         width=window.width,
         height=layout.height + _CAPTION,
         style=Markup(style),  # noqa: S704 our own
@@ -111,6 +111,7 @@ def drawn(
         at=layout.height + _CAPTION - 8,
         caption=f"{name}. {caption}{told_by}",
     )
+    return str(file)  # of plain text, so that what others add to it is not escaped
 
 
 _CAPTION = 24
