@@ -110,10 +110,11 @@
     return new Map(parts.map((part) => [part, textOf(part)]));
   }
 
+  const kindOf = (part) => [...part.classList].filter((name) => name !== "changed").join(" ");
   const textOf = (part) => {
     const copy = part.cloneNode(true);
     for (const days of copy.querySelectorAll(".days")) days.remove();
-    return copy.textContent + (part.namespaceURI.endsWith("svg") ? (part.getAttribute("class") || "").replace("changed", "") : "");
+    return copy.textContent + (part.namespaceURI.endsWith("svg") ? kindOf(part) : "");
   };
 
   function mark() {
