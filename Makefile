@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: help demo test test-long check format build bench clean
+.PHONY: help demo test test-long check format build screenshots bench clean
 
 help:
 	@echo 'make demo       shows the main job on the real record, in a store of its own'
@@ -12,6 +12,7 @@ help:
 	@echo 'make test-long  runs them with many more examples'
 	@echo 'make check      lint, types, import rules, documents and projections'
 	@echo 'make build      makes projections/ and the generated documents anew'
+	@echo 'make screenshots  makes the pictures in docs/ anew, with Chromium'
 	@echo 'make bench      how fast, beside others, with N events (100000); writes bench/RESULTS.md'
 	@echo 'make format     formats the code'
 	@echo 'make clean      removes what make made'
@@ -53,6 +54,10 @@ build: .venv/workshop
 	$(BIN)/timeline --format markdown types > events/README.md
 	$(BIN)/timeline build events projections
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog -r README.md
+
+# Of the record on set days; what they look like depends on the browser and its fonts.
+screenshots: .venv/workshop
+	PYTHONPATH=tests:tests/cli $(BIN)/python tests/screenshots.py docs
 
 format: .venv/workshop
 	$(BIN)/ruff check --fix-only --quiet

@@ -3,4 +3,4 @@
 import pytest
 
 pytest.register_assert_rewrite("scenario")  # before anybody imports it
-pytest_plugins = ["stores", "desks", "sites"]
+pytest_plugins = ["stores", "desks", "sites", "browsers"]

@@ -87,6 +87,15 @@ def test_every_command_is_found_in_the_readme(command: str) -> None:
     assert re.search(rf"\btimeline (?:--\S+ \S+ )*{command}\b|`{command}`", readme)
 
 
+def test_the_pictures_of_the_readme_are_small_and_told_in_words() -> None:
+    """For those who do not see them, or read on a slow line."""
+    found = re.findall(r"!\[(.*?)\]\((.*?)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert len(found) >= 2
+    for words, name in found:
+        assert len(words.split()) > 10, name
+        assert (ROOT / name).stat().st_size < 200_000, name
+
+
 def test_every_promise_names_the_test_that_tries_it() -> None:
     """Each row of the tables of SECURITY.md ends in test files that there are."""
     text = (ROOT / "SECURITY.md").read_text("utf-8")
@@ -113,6 +122,7 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
         for path in tracked()
+        if path.suffix != ".png"
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
         if FOLDERS.search(line) or any(name in line for name in REGISTRIES)
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from timeline.build import build
 from timeline.errors import NotFound, Refused, StoreUnreachable
-from timeline.files.tree import MARK
+from timeline.files.tree import MARK, marked
 
 ROOT = Path(__file__).parents[2]
 EVENTS, COMMITTED = ROOT / "events", ROOT / "projections"
@@ -145,12 +145,13 @@ def test_files_of_others_are_left_alone(built: Tree, tmp_path: Path) -> None:
         "us-china/notes.md": b"my own notes\n",
         "us-china/chart.svg": b"<svg/>",
         "gone/notes.md": b"",
-        "deep/er/pending.md": MARK.encode(),
+        "us-china/README.md": f"Each page says: {MARK}".encode(),
+        "deep/er/pending.md": marked("pending.md", "").encode(),
     }
     for name, text in foreign.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(text)
-    (tmp_path / "gone" / "pending.md").write_text(MARK + "stale\n", "utf-8")
+    (tmp_path / "gone" / "pending.md").write_text(marked("pending.md", "stale\n"), "utf-8")
     assert build(EVENTS, tmp_path).tree
     assert tree(tmp_path) == built | foreign
 

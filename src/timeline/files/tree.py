@@ -85,5 +85,8 @@ def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) 
 
 
 def _is_ours(path: Path) -> bool:
+    remark = _REMARKS[path.suffix]
     with path.open("rb") as stream:
-        return MARK.encode() in stream.read(_NEAR_THE_BEGINNING)
+        beginning = stream.read(_NEAR_THE_BEGINNING).decode(errors="replace")
+    begin = beginning.find(remark.after) + len(remark.after)
+    return beginning.startswith(remark.written, begin)

@@ -125,6 +125,8 @@ def render_head(table: Table) -> Markup:
         Markup("<th scope=col{}>{}</th>").format(
             Markup(" class=right") if name in table.right else "", safe(name)
         )
+        if name
+        else Markup("<td></td>")
         for name in table.columns
     )
     return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(names))

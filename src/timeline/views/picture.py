@@ -102,7 +102,7 @@ def drawn(
     inside = by_place(Drawing(frame, window, viewpoint.as_of, lambda _: None).pieces(picture))
     caption = text_of(seen_from(viewpoint.as_of, viewpoint.known_on).text)
     told_by = f" As told by {viewpoint.told_by}." if viewpoint.told_by else ""
-    return _FILE.format(
+    file = _FILE.format(
         width=window.width,
         height=layout.height + _CAPTION,
         style=Markup(style),  # noqa: S704 our own
@@ -111,6 +111,7 @@ def drawn(
         at=layout.height + _CAPTION - 8,
         caption=f"{name}. {caption}{told_by}",
     )
+    return str(file)  # of plain text, so that what others add to it is not escaped
 
 
 _CAPTION = 24
@@ -159,10 +160,10 @@ def skeleton(
 
 _SVG = Markup(
     '<svg class="picture" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-    ' viewBox="0 0 {width} {height}" role="img"'
+    ' viewBox="0 0 {width} {height}" role="graphics-document document"'
     ' aria-label="{name}" data-begins="{begins}" data-ends="{ends}" data-first="{first}"'
     ' data-last="{last}">\n'
-    "{definitions}\n{ticks}\n{lanes}\n{rows}\n{ahead}\n{labels}\n{days}\n</svg>"
+    "{definitions}\n{ticks}\n{rows}\n{ahead}\n{lanes}\n{labels}\n{days}\n</svg>"
 )
 
 
@@ -321,12 +322,11 @@ class Drawing:
         """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
         row, tone = mark.row, _tone(mark.row["type"])
         shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
-        html = Markup('<g class="mark %s %s" data-piece="mark %s"><title>%s</title>%s</g>') % (
+        html = Markup('<g class="mark %s %s" data-piece="mark %s">%s</g>') % (
             "sure" if mark.sure else "possible",
             tone,
             row["id"],
-            _title(mark),
-            self._linked(row["id"], shape),
+            self._linked(row["id"], Markup("<title>%s</title>%s") % (_title(mark), shape)),
         )
         return Piece(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
 

@@ -17,6 +17,7 @@ from timeline.views.pages.piece import Piece, by_place, element
 from timeline.views.pages.relationship import body, rows_of_log
 from timeline.views.pages.site import Address, Site
 from timeline.views.pages.template import render
+from timeline.views.safety import safe
 
 NOTHING = Document((Paragraph("Nothing is on record of it yet."),))
 
@@ -60,7 +61,7 @@ def page(dossier: Dossier, site: Site, address: Address, days: Days, **how: Any)
         slug=slug,
         name=name,
         subject=dossier.subject,
-        title=dossier.status.title if dossier.status else dossier.subject,
+        title=safe(dossier.status.title) if dossier.status else dossier.subject,
         days=days,
         parties=tuple(dossier.status.acknowledgement.parties) if dossier.status else (),
         places=by_place(pieces(dossier, address)),

@@ -1,10 +1,11 @@
 """The page of an event: how it reads, where it can be read, what was said of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from timeline.projections.show import Shown
 from timeline.views import show as show_view
-from timeline.views.document import Heading
+from timeline.views.document import Block, Heading
 from timeline.views.markup import render_html
 from timeline.views.pages.site import Address, Site
 from timeline.views.pages.template import render
@@ -22,6 +23,11 @@ def page(shown: Shown, site: Site, address: Address, **how: Any) -> str:  # noqa
         subject=subject,
         identifier=shown.event["id"],
         title=title,
-        content=render_html((each for each in blocks if each != Heading(title, 1)), address),
+        content=render_html((_one_up(each) for each in blocks if each != Heading(title, 1)), address),
         **how,
     )
+
+
+def _one_up(block: Block) -> Block:
+    """A heading comes right below the title of the page, since no section of it is between them."""
+    return replace(block, level=block.level - 1) if isinstance(block, Heading) else block

@@ -30,6 +30,7 @@ from timeline.views.pages.piece import Piece, by_place, element
 from timeline.views.pages.site import Address, Site
 from timeline.views.pages.template import render
 from timeline.views.phrases import viewpoint as seen_from
+from timeline.views.safety import safe
 
 
 class Drawn(NamedTuple):
@@ -135,7 +136,7 @@ def row_of_commitment(status: Status, address: Address) -> Markup:
     """How it stands on its four axes."""
     table = commitments_view.table([status])
     name, *others = render_row(table.rows[0], table.columns, table.right, address).split("</td>", 1)
-    named = Markup('{}<span class="title">{}</span></td>{}').format(name, status.title, *others)
+    named = Markup('{}<span class="title">{}</span></td>{}').format(name, safe(status.title), *others)
     return element("tr", named, status.subject)
 
 
@@ -201,7 +202,7 @@ def page(  # noqa: PLR0917
     """
     relationship = overview.relationship
     places = by_place(pieces(overview, on, address, most))
-    title = relationship.title or relationship.relationship
+    title = safe(relationship.title or relationship.relationship)
     return render(
         "relationship.html",
         site=site,

@@ -24,7 +24,8 @@ class Held(NamedTuple):
 
 def still(piece: Piece) -> Piece:
     """A piece without the numbers in it that grow by the day; the script of the page puts them in."""
-    return piece._replace(html=Markup(_GROWN.sub(r"\1", piece.html)))  # noqa: S704 it was, and is no less so
+    # of plain text: what is put into a text that is marked as safe would be escaped once more
+    return piece._replace(html=Markup(_GROWN.sub(r"\1", str(piece.html))))  # noqa: S704 it was safe, and is
 
 
 def spanned(pieces: Iterable[Held]) -> dict[str, Any]:

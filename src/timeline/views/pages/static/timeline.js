@@ -2,6 +2,20 @@
 // Pieces of the page come from the server, or, where the page is a file, from the spans that it carries.
 "use strict";
 (() => {
+  // A page is left for another at the same days, in whichever window.
+
+  const given = new URLSearchParams(location.search);
+  for (const click of ["click", "auxclick"]) document.addEventListener(click, keepDays);
+
+  function keepDays(event) {
+    const link = event.target.closest("a[href]");
+    if (!link || link.target || link.rel || link.hasAttribute("download")) return;
+    const to = new URL(link.getAttribute("href"), location.href);
+    if (to.origin !== location.origin || to.hash) return;
+    to.search = new URLSearchParams([...given].filter(([name]) => name !== "grep"));
+    link.setAttribute("href", to.href);
+  }
+
   const days = readJson("days");
   if (!days) return;
 
@@ -22,7 +36,6 @@
   const field = (name) => document.getElementById(`${name}-day`);
   const spans = readJson("spans");
   const chosen = { as_of: ordinal(field("as_of").value), known_on: ordinal(field("known_on").value) };
-  const given = new URLSearchParams(location.search);
   const places = [...document.querySelectorAll("[data-place]")];
 
   function readJson(id) {
@@ -97,10 +110,11 @@
     return new Map(parts.map((part) => [part, textOf(part)]));
   }
 
+  const kindOf = (part) => [...part.classList].filter((name) => name !== "changed").join(" ");
   const textOf = (part) => {
     const copy = part.cloneNode(true);
     for (const days of copy.querySelectorAll(".days")) days.remove();
-    return copy.textContent + (part.namespaceURI.endsWith("svg") ? (part.getAttribute("class") || "").replace("changed", "") : "");
+    return copy.textContent + (part.namespaceURI.endsWith("svg") ? kindOf(part) : "");
   };
 
   function mark() {
@@ -198,15 +212,6 @@
       move();
     });
   }
-  document.addEventListener("click", (event) => { // a page is left for another at the same days
-    const link = event.target.closest("a[href]");
-    if (!link || link.target || link.rel || link.hasAttribute("download")) return;
-    const to = new URL(link.href instanceof SVGAnimatedString ? link.href.baseVal : link.getAttribute("href"), location.href);
-    if (to.origin !== location.origin || to.hash || to.search || !given.size) return;
-    event.preventDefault();
-    location.assign(`${to.href}?${new URLSearchParams([...given].filter(([name]) => name !== "grep"))}`);
-  });
-
   // Play: from one day on which something happened, or became known, to the next.
 
   let playing = null;
@@ -362,7 +367,10 @@
 
   unmark();
   if (spans) {
-    for (const name of NAMES) if (/^\d{4}-\d\d-\d\d$/.test(given.get(name) || "")) chosen[name] = ordinal(given.get(name));
+    for (const name of NAMES) {
+      const day = ordinal(given.get(name));
+      if (Number.isFinite(day) && iso(day) === given.get(name)) chosen[name] = day; else given.delete(name);
+    }
     show(fromSpans());
     unmark();
     move({ remember: false }).then(() => { said.textContent = ""; });

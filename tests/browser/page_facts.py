@@ -1,0 +1,130 @@
+"""What a page shows, as its reader sees it; and what the command line says for the same days."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from cli_facts import Desk
+from playwright.sync_api import Page
+
+from timeline.events.catalogue import CATALOGUE
+from timeline.projections.relationship import Relationship
+from timeline.projections.status import Status
+from timeline.views import commitments as commitments_view
+from timeline.views import relationship as relationship_view
+from timeline.views.document import text_of
+
+T = TypeVar("T")
+Shown = Mapping[str, Any]
+
+KNOWN_THEN = ("2025-11-24", "2025-11-24")
+LAST = ("2026-06-30", "2026-06-30")  # everything in the record is known by then
+
+_SHOWN = Path(__file__).with_name("shown.js").read_text("utf-8")
+
+
+def shown(page: Page) -> Shown:
+    """What the page of a relationship shows, as `shown.js` reads it."""
+    found: Shown = page.evaluate(_SHOWN)
+    return found
+
+
+def move(page: Page, as_of: str, known_on: str) -> None:
+    """Both days are typed, and the page is waited for."""
+    for name, day in (("as_of", as_of), ("known_on", known_on)):
+        page.fill(f"#{name}-day", day)
+    moved(page, as_of, known_on)
+
+
+def moved(page: Page, as_of: str, known_on: str) -> None:
+    """Waits until the page shows these days."""
+    days = [date.fromisoformat(each).toordinal() for each in (as_of, known_on)]
+    page.wait_for_function(
+        "([asOf, knownOn]) => window.movedTo && movedTo.as_of === asOf && movedTo.known_on === knownOn",
+        arg=days,
+    )
+
+
+@cache
+def told(desk: Desk, as_of: str, known_on: str) -> Shown:
+    """The same by the command line: its JSON, in the words that the program has for it."""
+    days = ("--as-of", as_of, "--known-on", known_on, "--format", "json")
+    replay = _asked(desk, "replay", "us-china", "--to", as_of, *days[2:])
+    open_ones = [_row(each) for each in _asked(desk, "pending", "us-china", *days)]
+    subjects = {subject for subject, *_ in open_ones}
+    statuses = replay["commitments"]
+    return {
+        "open": open_ones,
+        "closed": [_row(each) for each in statuses if each["subject"] not in subjects],
+        "log": [each["id"] for each in reversed(_asked(desk, "log", "us-china", *days))],
+        "summary": _summary(_asked(desk, "status", "us-china", *days)),
+        "readouts": [_contact(each) for each in reversed(_asked(desk, "readouts", "us-china", *days))],
+        "marks": sorted([*_marks(replay["events"], sure=True), *_marks(replay["possible"], sure=False)]),
+        "bars": sorted(map(_bar, statuses)),
+    }
+
+
+def _asked(desk: Desk, *question: str) -> Any:  # noqa: ANN401 whatever JSON can say
+    return desk.run(*question).well().json
+
+
+def _row(status: Mapping[str, Any]) -> list[str]:
+    """Subject, headline, due, stage, what is done, and who affirms it."""
+    table = commitments_view.table([msgspec.convert(status, Status)])
+    return [text_of(each) for each in table.rows[0]]
+
+
+def _summary(relationship: Mapping[str, Any]) -> Mapping[str, str]:
+    facts = relationship_view.facts(msgspec.convert(relationship, Relationship))
+    contested = ", ".join(relationship["contested"]) or "nothing"
+    return {label: text_of(value) for label, value in facts} | {"contested": contested}
+
+
+def _contact(readouts: Mapping[str, Any]) -> list[Any]:
+    """Who said what of each topic and commitment."""
+    matrix = readouts["topics"] | readouts["commitments"]
+    return [
+        readouts["contact"],
+        {
+            name: {party: word.replace("_", " ") for party, word in said.items()}
+            for name, said in matrix.items()
+        },
+    ]
+
+
+def _marks(rows: Iterable[Mapping[str, Any]], *, sure: bool) -> list[tuple[str, bool]]:
+    """Every event but those that are about the record itself."""
+    return [(row["id"], sure) for row in rows if CATALOGUE[row["type"]].group != "the record itself"]
+
+
+def _bar(status: Mapping[str, Any]) -> list[str]:
+    return [
+        status["subject"],
+        "bar",
+        status["headline"].replace("_", "-"),
+        status["acknowledgement"]["state"],
+    ]
+
+
+def alike(page: Shown) -> Shown:
+    """What a page shows, in the order in which `told` has it, where order says nothing."""
+    return {
+        **page,
+        "readouts": [[contact, dict(map(_without_terms, cells))] for contact, cells in page["readouts"]],
+        "marks": sorted((key, sure) for key, sure in page["marks"]),
+        "bars": sorted(page["bars"]),
+    }
+
+
+def _without_terms(cells: Sequence[Any]) -> tuple[str, Mapping[str, str]]:
+    name, said = cells
+    return name, {party: word for party, word in said.items() if party != "on different terms"}
+
+
+def days_of(page: Page) -> tuple[str, str]:
+    """The days that are chosen, by the fields; the sliders say the same, unless they end before."""
+    as_of, known_on = (page.input_value(f"#{name}-day") for name in ("as_of", "known_on"))
+    return as_of, known_on

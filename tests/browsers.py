@@ -1,0 +1,151 @@
+"""A real browser on the pages, as files and as they are served; whatever it complains of fails the test."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urljoin
+
+import pytest
+from cli_facts import ROOT
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, sync_playwright
+
+from sites import Site as Server
+from timeline.build import build
+from timeline.views.pages.site import Filed, Served, Site
+
+CALLED = ("chromium", "chromium-browser", "google-chrome")
+NAMED = "TIMELINE_BROWSER"  # where it is set, the browser that it names has to be there
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+# What the script of a page tells when it has moved to other days, kept for those who wait for it.
+_NOTED = """
+addEventListener("moved", ({ detail }) => { window.movedTo = { ...detail }; }, { capture: true });
+"""
+
+
+class Pages(NamedTuple):
+    """The pages of a record: below which address, and what leads to each of them."""
+
+    root: str
+    site: Site
+    served: bool
+
+    def home(self) -> str:
+        return urljoin(self.root, self.site.home())
+
+    def relationship(self, slug: str = "us-china", **asked: str) -> str:
+        return self._at(self.site.relationship(slug), asked)
+
+    def commitment(self, subject: str, **asked: str) -> str:
+        return self._at(self.site.commitment(subject), asked)
+
+    def event(self, slug: str, identifier: str) -> str:
+        return urljoin(self.root, self.site.event(slug, identifier))
+
+    def _at(self, path: str, asked: Mapping[str, str]) -> str:
+        return urljoin(self.root, path) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def served_by(server: Server) -> Pages:
+    return Pages(f"{server.address.rstrip('/')}/", Served(), served=True)
+
+
+def filed_in(folder: Path) -> Pages:
+    return Pages(f"{folder.as_uri()}/", Filed(0), served=False)
+
+
+@pytest.fixture(scope="session")
+def filed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the record as it is shipped, in a folder."""
+    folder = tmp_path_factory.mktemp("filed")
+    assert not build(ROOT / "events", folder, html=True).problems
+    return folder
+
+
+@pytest.fixture
+def filed_pages(filed: Path) -> Pages:
+    """The pages of the record as it is shipped, as files."""
+    return filed_in(filed)
+
+
+@pytest.fixture
+def served_pages(site: Server) -> Pages:
+    """The same, behind a server."""
+    return served_by(site)
+
+
+@pytest.fixture(params=["filed", "served"])
+def pages(request: pytest.FixtureRequest) -> Pages:
+    """Both, one after the other."""
+    found: Pages = request.getfixturevalue(f"{request.param}_pages")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=require(), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Window:
+    """Where pages are looked at, and what was wrong with any of them."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, address: str, within: str, **how: Any) -> Page:  # noqa: ANN401 whatever a browser can be set to
+        """A page; it may ask for nothing but what lies `within` its own site."""
+        context = self._browser.new_context(**{"viewport": WIDE, **how})
+        self._contexts.append(context)
+        self._watch(context, within)
+        context.add_init_script(_NOTED)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    def close(self) -> None:
+        for each in self._contexts:
+            each.close()
+
+    def _watch(self, context: BrowserContext, within: str) -> None:
+        def asked(request: Request) -> None:
+            if not request.url.startswith(within):
+                self.complaints.append(f"asks for {request.url}")
+
+        def interrupted(dialog: Dialog) -> None:
+            self.complaints.append(f"interrupts: {dialog.message}")
+            dialog.dismiss()
+
+        context.on("request", asked)
+        context.on("dialog", interrupted)
+        context.on("weberror", lambda each: self.complaints.append(f"fails: {each.error}"))
+        context.on("console", lambda each: self.complaints.append(f"says {each.type}: {each.text}"))
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[Window]:
+    """Where pages are opened; none of them may complain, nor ask for anything from elsewhere."""
+    opened = Window(browser)
+    yield opened
+    opened.close()
+    assert opened.complaints == []
+
+
+def require() -> str:
+    """The path of a browser; a test is skipped where there is none, unless one is named."""
+    named = os.environ.get(NAMED)
+    found = next(filter(None, map(shutil.which, [named] if named else CALLED)), None)
+    if named:
+        assert found, f"{NAMED} names {named}, which is not here"
+    if found is None:
+        pytest.skip(f"no browser here: none of {', '.join(CALLED)} is on the path")
+    return found

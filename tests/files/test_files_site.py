@@ -1,0 +1,144 @@
+"""The static site: whole, valid, and the same bytes whoever builds it."""
+
+import json
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from cli_facts import RECORD, ROOT, surroundings
+
+from beside import PROGRAM
+from timeline.build import build
+
+SVG, ATOM = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/2005/Atom}"
+PART = 60  # events, enough for every kind of page
+
+
+class Parsed(NamedTuple):
+    """A page as a browser reads it, and what was wrong with it."""
+
+    root: Element
+    faults: list[object]
+
+
+@pytest.fixture(scope="module")
+def parsed(filed: Path) -> dict[Path, Parsed]:
+    return {path: _parsed(path) for path in sorted(filed.rglob("*.html"))}
+
+
+def _parsed(path: Path) -> Parsed:
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root: Element = parser.parse(path.read_text("utf-8"))
+    return Parsed(root, parser.errors)
+
+
+def test_there_is_a_page_for_every_relationship_commitment_and_event(filed: Path) -> None:
+    """Besides them only that of all relationships."""
+    lines = [json.loads(line) for path in RECORD for line in path.read_text("utf-8").splitlines()]
+    pages = {path.relative_to(filed).as_posix() for path in filed.rglob("*.html")}
+    subjects = {line["subject"] for line in lines}
+    assert pages == {
+        "index.html",
+        *(f"{each}.html" if "/" in each else f"{each}/index.html" for each in subjects),
+        *(f"{line['subject'].partition('/')[0]}/@{line['id']}.html" for line in lines),
+    }
+
+
+def test_every_page_is_valid(parsed: dict[Path, Parsed]) -> None:
+    """As a browser reads it, nothing has to be guessed."""
+    assert {path.name: each.faults for path, each in parsed.items() if each.faults} == {}
+
+
+def test_every_name_in_a_page_is_its_own(parsed: dict[Path, Parsed]) -> None:
+    for path, each in parsed.items():
+        names = Counter(found.get("id") for found in each.root.iter() if found.get("id"))
+        assert [name for name, times in names.items() if times > 1] == [], path
+        asked = {found.get(by) for found in each.root.iter() for by in ("for", "aria-labelledby")} - {None}
+        assert asked <= set(names), path
+
+
+def test_every_link_leads_somewhere(filed: Path, parsed: dict[Path, Parsed]) -> None:
+    """To a file of the site, and in a page to a place that there is; to others only over the web."""
+    for path, each in parsed.items():
+        for link in _links(each.root):
+            target = urlsplit(urljoin(path.as_uri(), link))
+            if target.scheme == "file":
+                there = Path(unquote(target.path))
+                assert there.is_file(), (path, link)
+                assert there.is_relative_to(filed), (path, link)
+                assert not target.fragment or _has(parsed[there], target.fragment), (path, link)
+            else:
+                assert target.scheme in {"http", "https"}, (path, link)
+
+
+def _links(root: Element) -> list[str]:
+    return [link for each in root.iter() for name in ("href", "src") if (link := each.get(name))]
+
+
+def _has(page: Parsed, name: str) -> bool:
+    return any(each.get("id") == name for each in page.root.iter())
+
+
+def test_no_page_has_script_or_style_in_it(parsed: dict[Path, Parsed]) -> None:
+    """So that its policy can forbid them: what stands in it was written by others."""
+    for path, each in parsed.items():
+        for found in each.root.iter():
+            assert not [name for name in found.attrib if name.startswith("on") or name == "style"], path
+            assert found.tag != "style", path
+            if found.tag == "script":
+                assert found.get("src") or found.get("type") == "application/json", path
+
+
+def test_what_is_no_page_can_be_read_as_what_it_is(filed: Path) -> None:
+    """Pictures and feeds are XML, also with the mark of a build in them; a calendar begins as one."""
+    for path in (*filed.rglob("*.svg"), *filed.rglob("*.atom")):
+        assert ET.parse(path).getroot().tag in {f"{SVG}svg", f"{ATOM}feed"}, path  # noqa: S314 our own
+    for path in filed.rglob("*.ics"):
+        assert path.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n"), path
+
+
+def test_the_same_bytes_are_built_twice(tmp_path: Path) -> None:
+    """By programs that keep their sets in other orders; and nothing is written where they are already."""
+    events = tmp_path / "events"
+    events.mkdir()
+    lines = (ROOT / "events" / "us-china.jsonl").read_bytes().splitlines(keepends=True)
+    (events / "us-china.jsonl").write_bytes(b"".join(lines[:PART]))
+    for folder, order in (("one", "1"), ("other", "4242")):
+        subprocess.run(
+            [PROGRAM, "build", "--html", events, tmp_path / folder],
+            env=surroundings(PYTHONHASHSEED=order),
+            capture_output=True,
+            check=True,
+        )
+    assert _bytes(tmp_path / "one") == _bytes(tmp_path / "other")
+    again = build(events, tmp_path / "one", html=True).tree
+    assert again
+    assert (again.written, again.removed) == ((), ())
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_a_build_without_the_site_leaves_it_as_it_is(tmp_path: Path) -> None:
+    """Also where the record has grown: the pages of the site are then those of an older build."""
+    events, out = tmp_path / "events", tmp_path / "out"
+    events.mkdir()
+    line = (ROOT / "events" / "china-japan.jsonl").read_bytes().splitlines(keepends=True)
+    (events / "china-japan.jsonl").write_bytes(b"".join(line[:-1]))
+    build(events, out, html=True)
+    site = {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and path.suffix != ".md"}
+    (events / "china-japan.jsonl").write_bytes(b"".join(line))
+    done = build(events, out).tree
+    assert done
+    assert done.written
+    assert all(name.endswith(".md") for name in (*done.written, *done.unchanged, *done.removed))
+    assert {path: path.read_bytes() for path in site} == site
