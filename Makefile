@@ -4,10 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: help demo test test-long check format build screenshots bench clean
+.PHONY: help demo serve test test-long check format build screenshots bench clean
 
 help:
 	@echo 'make demo       shows the main job on the real record, in a store of its own'
+	@echo 'make serve      shows the same record in a browser, until Ctrl-C'
 	@echo 'make test       runs the tests'
 	@echo 'make test-long  runs them with many more examples'
 	@echo 'make check      lint, types, import rules, documents and projections'
@@ -33,6 +34,16 @@ help:
 demo: .venv/program
 	@TIMELINE="$(BIN)/timeline" sh tests/demo.sh
 
+# The program with what serves and draws.
+.venv/web: .venv/program
+	$(PIP) --editable '.[web]'
+	@touch $@
+
+# In a store of its own, which is gone afterwards.
+serve: .venv/web
+	@home=$$(mktemp -d) && trap 'rm -r "$$home"' EXIT && export TIMELINE_STORE="$$home/timeline.db" \
+		&& $(BIN)/timeline import events/*.jsonl && $(BIN)/timeline serve --open
+
 test: .venv/workshop
 	$(BIN)/pytest --numprocesses auto
 
@@ -46,13 +57,13 @@ check: .venv/workshop
 	$(BIN)/lint-imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog --check --check-fail-msg='run: make build' README.md
 	$(BIN)/timeline --format markdown types | cmp - events/README.md
-	@fresh=$$(mktemp -d) && $(BIN)/timeline build events "$$fresh" >/dev/null \
+	@fresh=$$(mktemp -d) && $(BIN)/timeline build --html events "$$fresh" >/dev/null \
 		&& diff --recursive "$$fresh" projections && rm -r "$$fresh" \
 		|| { echo 'projections/ is not what events/ adds up to; run: make build'; exit 1; }
 
 build: .venv/workshop
 	$(BIN)/timeline --format markdown types > events/README.md
-	$(BIN)/timeline build events projections
+	$(BIN)/timeline build --html events projections
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog -r README.md
 
 # Of the record on set days; what they look like depends on the browser and its fonts.

@@ -5,11 +5,8 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from msgspec.structs import replace
-
 from timeline.events.entry import Entry
 from timeline.projections.chronology import row
-from timeline.projections.dossier import dossier
 from timeline.projections.figures import figures
 from timeline.projections.history import NEVER, Account, History, Reading, Record
 from timeline.projections.log import as_known
@@ -20,8 +17,10 @@ from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
 from timeline.projections.row import Row
 from timeline.projections.spans import Run, rectangles, spans
+from timeline.projections.standing import standing
 from timeline.projections.turns import turns
 from timeline.projections.viewpoint import Viewpoint
+from timeline.projections.why import left_out, why
 from timeline.views.pages import commitment
 from timeline.views.pages import relationship as page
 from timeline.views.pages.piece import Piece
@@ -42,6 +41,7 @@ class WholeRelationship:
         self._address = address
         self._record = Record(entries)
         self._rows: dict[tuple[int, bool], Row] = {}  # by identity of the account, which the record keeps
+        self._logged = _Logged(self._row, address)
         self._marks: dict[tuple[int, bool, int], Piece] = {}
         self._told: dict[Known, Pieces] = {}
         self._summaries: dict[tuple[Known, Known], Pieces] = {}
@@ -58,10 +58,7 @@ class WholeRelationship:
         for phase in chain.from_iterable(self._phases.values()):
             for piece in self._of_commitment(phase):
                 yield Held(still(piece), *phase[1:])
-        for (begin, end, piece), known_from, known_until in rectangles(
-            [BEFORE, *self._record.days], self._runs
-        ):
-            yield Held(piece, begin, end, known_from, known_until)
+        yield from _held(self._record, self._runs)
 
     # What it is made of
 
@@ -93,7 +90,7 @@ class WholeRelationship:
     def _runs(self, known_on: date) -> Iterator[Run[Piece]]:
         reading = self._record.on(known_on)
         history = History.of(reading)
-        yield from _logged(self._reading(reading, known_on), self._row, self._address)
+        yield from self._logged(self._reading(reading, known_on))
         yield from _runs_of_each((day, self._told_by(history.until(day))) for day in _days(history))
         starts = sorted({*_days(history), *self._turns(known_on)})
         yield from _runs_of_each((day, self._summary(history.until(day), day, known_on)) for day in starts)
@@ -146,13 +143,7 @@ class WholeRelationship:
 
     def _standing(self, as_of: date, known_on: date) -> list[Phase]:
         """How each commitment stands, by name."""
-        return [
-            phase
-            for found in self._phases.values()
-            for phase in found
-            if phase.certain_from <= as_of < phase.certain_until
-            and phase.known_from <= known_on < phase.known_until
-        ]
+        return list(_holding(chain.from_iterable(self._phases.values()), as_of, known_on))
 
     def _turns(self, known_on: date) -> Iterator[date]:
         """The days on which a commitment comes to stand otherwise, by what is known on a day."""
@@ -168,42 +159,76 @@ class WholeCommitment:
         self._address = address
         self._record = Record(entries)
         self._phases = list(phases(subject, entries))
+        self._logged = _Logged(row, address)
+        self._stood: dict[tuple[Known, int], Pieces] = {}
 
     def held(self) -> Iterator[Held]:
         """Every piece of its page, and the days on which it holds."""
         for turn in turns({self._subject: spans(self._subject, self._entries)}, NEVER):
             for piece in commitment.story([turn], self._address):
                 yield Held(piece, turn.day, NEVER, turn.day, NEVER)
-        for (begin, end, piece), known_from, known_until in rectangles(
-            [BEFORE, *self._record.days], self._runs
-        ):
-            yield Held(piece, begin, end, known_from, known_until)
+        yield from _held(self._record, self._runs)
 
     def _runs(self, known_on: date) -> Iterator[Run[Piece]]:
-        history = History.of(self._record.on(known_on))
-        ever = History.of(self._record.on(NEVER))
+        reading = self._record.on(known_on)
+        history, ever = History.of(reading), History.of(self._record.on(NEVER))
         days = {*_days(history), *_turns(self._phases, known_on), *_possible_from(ever), *_days(ever)}
-        yield from _runs_of_each((day, self._pieces(day, known_on)) for day in sorted(days))
-        yield from self._logged(known_on)
-
-    def _logged(self, known_on: date) -> Iterator[Run[Piece]]:
+        yield from _runs_of_each((day, self._pieces(history, day, known_on)) for day in sorted(days))
         own = (each for each in self._entries if each.event.subject == self._subject)
-        return _logged(as_known(own, self._record.on(known_on), known_on), row, self._address)
+        yield from self._logged(as_known(own, reading, known_on))
 
-    def _pieces(self, as_of: date, known_on: date) -> Pieces:
-        """All but the log, whose rows come one by one."""
-        found = dossier(self._subject, self._entries, (), Viewpoint(as_of, known_on))
-        return _by_key(commitment.pieces(replace(found, log=()), self._address))
+    def _pieces(self, history: History, as_of: date, known_on: date) -> Pieces:
+        """All but the story and the log, whose rows come one by one."""
+        where = Viewpoint(as_of, known_on)
+        unheard = left_out(self._subject, self._entries, where)
+        return {**self._stands(history, where), **_by_key(commitment.left_out(unheard, self._address))}
+
+    def _stands(self, history: History, where: Viewpoint) -> Pieces:
+        past = history.until(where.as_of)
+        phase = next(_holding(self._phases, where.as_of, where.known_on), None)
+        known = tuple(map(id, past.accounts)), id(phase)
+        if known not in self._stood:
+            found = standing(self._subject, past, where)
+            status, reasons = (found.status, why(found)) if found else (None, None)
+            self._stood[known] = _by_key(commitment.stands(status, reasons, self._address))
+        return self._stood[known]
 
 
-def _logged(
-    reading: Iterable[tuple[Account, bool]], row: Callable[..., Row], address: Address
-) -> Iterator[Run[Piece]]:
-    """A row an event, from the first day on which it may have happened."""
-    for account, retracted in reading:
-        begin = min(account.certain_on, account.event.occurred.earliest or BEFORE)
-        for piece in page.rows_of_log([row(account, retracted=retracted)], address):
-            yield Run(begin, NEVER, piece)
+class _Logged:
+    """The rows of a log, each made once; an account is known by its identity, which a record keeps."""
+
+    def __init__(self, row: Callable[..., Row], address: Address) -> None:
+        self._row = row
+        self._address = address
+        self._pieces: dict[tuple[int, bool], Piece] = {}
+
+    def __call__(self, reading: Iterable[tuple[Account, bool]]) -> Iterator[Run[Piece]]:
+        """A row an event, from the first day on which it may have happened."""
+        for account, retracted in reading:
+            begin = min(account.certain_on, account.event.occurred.earliest or BEFORE)
+            yield Run(begin, NEVER, self._piece(account, retracted=retracted))
+
+    def _piece(self, account: Account, *, retracted: bool) -> Piece:
+        key = id(account), retracted
+        if key not in self._pieces:
+            row = self._row(account, retracted=retracted)
+            (self._pieces[key],) = page.rows_of_log([row], self._address)
+        return self._pieces[key]
+
+
+def _held(record: Record, runs_on: Callable[[date], Iterable[Run[Piece]]]) -> Iterator[Held]:
+    """What there is on any day of knowledge, and from and until when."""
+    found = rectangles([BEFORE, *record.days], runs_on)
+    return (Held(piece, begin, end, *known) for (begin, end, piece), *known in found)
+
+
+def _holding(phases: Iterable[Phase], as_of: date, known_on: date) -> Iterator[Phase]:
+    return (
+        phase
+        for phase in phases
+        if phase.certain_from <= as_of < phase.certain_until
+        and phase.known_from <= known_on < phase.known_until
+    )
 
 
 def _turns(phases: Iterable[Phase], known_on: date) -> Iterator[date]:

@@ -1,11 +1,14 @@
 """The page of a commitment: how it stands, why, and what happened."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from timeline.projections.dossier import Dossier
+from timeline.projections.status import Status
 from timeline.projections.turns import Turn
-from timeline.projections.why import Unheard
+from timeline.projections.viewpoint import Viewpoint
+from timeline.projections.why import Unheard, Why
 from timeline.views import log as log_view
 from timeline.views import status as status_view
 from timeline.views import story as story_view
@@ -24,17 +27,20 @@ NOTHING = Document((Paragraph("Nothing is on record of it yet."),))
 
 def pieces(dossier: Dossier, address: Address) -> Iterator[Piece]:
     """All that the page shows from a viewpoint."""
-    status, why = dossier.status, dossier.why
-    yield _told("status", status_view.document(status) if status else NOTHING, dossier, address)
+    yield from stands(dossier.status, dossier.why, address)
     yield from story(dossier.turns, address)
-    yield _told("why", why_view.document(why) if why else NOTHING, dossier, address)
     yield from left_out(dossier.left_out, address)
     yield from rows_of_log(dossier.log, address)
 
 
-def _told(place: str, document: Document, dossier: Dossier, address: Address) -> Piece:
-    html = render_html(body(document, dossier.viewpoint), address)
-    return Piece(place, place, "", element("div", html, place))
+def stands(status: Status | None, why: Why | None, address: Address) -> Iterator[Piece]:
+    """How it stands, and by which rules and events; neither where nothing had happened."""
+    where = Viewpoint(status.as_of, status.known_on) if status else Viewpoint(date.min, date.min)
+    for place, document in (
+        ("status", status_view.document(status) if status else NOTHING),
+        ("why", why_view.document(why) if why else NOTHING),
+    ):
+        yield Piece(place, place, "", element("div", render_html(body(document, where), address), place))
 
 
 def story(turns: Iterable[Turn], address: Address) -> Iterator[Piece]:
