@@ -24,7 +24,8 @@ ARGUMENTS = (
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # What the script of a page tells when it has moved to other days, kept for those who wait for it.
 _NOTED = """
-addEventListener("moved", ({ detail }) => { window.movedTo = { ...detail }; }, { capture: true });
+window.moves = [];
+addEventListener("moved", ({ detail }) => { moves.push(window.movedTo = { ...detail }); }, { capture: true });
 """
 
 
