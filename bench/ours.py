@@ -35,15 +35,16 @@ def append(store: str, further: str) -> None:
                 app.append(decode(next(lines)))
 
 
-def answer(times: int, words: Sequence[str]) -> None:
-    """How long a command takes, in seconds, again and again; it opens the store each time."""
+def answer(times: int, commands: Sequence[Sequence[str]]) -> None:
+    """How long commands take together, in seconds, again and again; each opens the store each time."""
     from timeline.cli.main import timeline
 
     took = []
     for _ in range(times + 1):
         begun = perf_counter()
-        with redirect_stdout(io.TextIOWrapper(io.BytesIO())), redirect_stderr(io.StringIO()):
-            timeline.main(args=list(words), standalone_mode=False)
+        for words in commands:
+            with redirect_stdout(io.TextIOWrapper(io.BytesIO())), redirect_stderr(io.StringIO()):
+                timeline.main(args=list(words), standalone_mode=False)
         took.append(perf_counter() - begun)
     print(json.dumps(took[1:]))  # the first has also loaded what it needs
 
@@ -61,8 +62,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["append", store, further]:
             append(store, further)
-        case ["answer", times, *words]:
-            answer(int(times), words)
+        case ["answer", times, commands]:
+            answer(int(times), json.loads(commands))
         case [_, store]:
             read_and_decode(store)
         case _:

@@ -24,7 +24,7 @@ from bench.peers import (
     raw_sqlite,
 )
 from bench.processes import Run, run
-from bench.serving import answers_per_second, beside_its_command, served
+from bench.serving import answers_per_second, beside_their_commands, served
 from bench.table import Findings, Row, disk_of, faster, own_versions, quicker, show, within, write
 from bench.turns import AT_MOST, Contestant
 
@@ -276,20 +276,25 @@ def serving(here: Bench) -> None:
     with served(TIMELINE, here.store) as address:
         for work, paths in (("`/api/status/…`, commitments", statuses), ("`/api/pending/…`", pending)):
             here.add(answers_per_second(f"{work} in turn, one core", address, paths, here.rounds, 4 * TURN))
-        for path, command in _addresses(relationship, commitment):
+        for path, commands in _addresses(relationship, commitment):
             work = f"`{path.partition('?')[0]}`, one answer"
-            here.add(beside_its_command(work, address, path, timeline(here.store, *command)[1:], 4 * TURN))
+            words = [[*map(str, timeline(here.store, *command)[1:])] for command in commands]
+            here.add(beside_their_commands(work, address, path, words, 4 * TURN))
 
 
-def _addresses(relationship: str, commitment: str) -> Sequence[tuple[str, Sequence[str]]]:
-    """Questions over HTTP, or pages, and the commands that answer the same."""
-    day = DAY.isoformat()
+def _addresses(relationship: str, commitment: str) -> Sequence[tuple[str, Sequence[Sequence[str]]]]:
+    """Questions over HTTP, and pages; and the commands that answer the same."""
+    day, event = DAY.isoformat(), f"{relationship}-000005"
+    shown = [[each, relationship, "--as-of", day] for each in ("status", "figures", "positions")]
     return (
-        (f"/api/status/{commitment}", ("status", commitment)),
-        (f"/api/pending/{relationship}?as_of={day}", ("pending", relationship, "--as-of", day)),
-        (f"/api/replay/{relationship}?to={day}", ("replay", relationship, "--to", day)),
-        (f"/api/log/{relationship}", ("log", relationship, "--limit", "100")),
-        (f"/api/why/{commitment}", ("why", commitment)),
+        (f"/api/status/{commitment}", [["status", commitment]]),
+        (f"/api/pending/{relationship}?as_of={day}", [["pending", relationship, "--as-of", day]]),
+        (f"/api/replay/{relationship}?to={day}", [["replay", relationship, "--to", day]]),
+        (f"/api/log/{relationship}", [["log", relationship, "--limit", "100"]]),
+        (f"/api/why/{commitment}", [["why", commitment]]),
+        (f"/{commitment}", [["why", commitment]]),
+        (f"/{relationship}/@{event}", [["show", event]]),
+        (f"/{relationship}?as_of={day}", [["replay", relationship, "--to", day], *shown]),
     )
 
 

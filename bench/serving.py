@@ -42,13 +42,14 @@ def answers_per_second(work: str, address: str, paths: Sequence[str], rounds: in
     return Row(work, f"{rate:,.0f}/s", "", "", "", f"≥ {REACH}/s", rate >= REACH)
 
 
-def beside_its_command(
-    work: str, address: str, path: str, words: Sequence[str | Path], seconds: float
+def beside_their_commands(
+    work: str, address: str, path: str, commands: Sequence[Sequence[str]], seconds: float
 ) -> Row:
-    """One answer, on a connection that is kept alive, and the command of these words without its start."""
+    """One answer, on a connection that is kept alive, and the commands of these words, without their start."""
     ours = _loaded(address, [path], seconds, 1)
-    theirs = _done("bench.ours", "answer", str(TIMES), *map(str, words))
-    return within(work, ours, "the command, without its start", theirs, 2)
+    theirs = _done("bench.ours", "answer", str(TIMES), json.dumps(commands))
+    against = f"{len(commands)} commands" if len(commands) > 1 else "the command"
+    return within(work, ours, f"{against}, without start", theirs, 2)
 
 
 def _loaded(address: str, paths: Sequence[str], seconds: float, connections: int) -> list[float]:
