@@ -45,7 +45,7 @@ def answers_per_second(work: str, address: str, paths: Sequence[str], rounds: in
 def beside_their_commands(
     work: str, address: str, path: str, commands: Sequence[Sequence[str]], seconds: float
 ) -> Row:
-    """One answer, on a connection that is kept alive, and the commands of these words, without their start."""
+    """One answer, on a connection that is kept alive, and the commands of these words without their start."""
     ours = _loaded(address, [path], seconds, 1)
     theirs = _done("bench.ours", "answer", str(TIMES), json.dumps(commands))
     against = f"{len(commands)} commands" if len(commands) > 1 else "the command"
