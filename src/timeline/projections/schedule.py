@@ -1,6 +1,7 @@
 """When a commitment is due, and whether that day has passed."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Literal
 
 import msgspec
@@ -68,3 +69,11 @@ def _open_state(due: FuzzyDate, as_of: date) -> ScheduleState:
     if due.latest is None or as_of <= due.latest:
         return "in_window"
     return "overdue_presumed" if due.hedged or due.basis != "stated" else "overdue"
+
+
+def turning_days(due: FuzzyDate | None) -> Iterator[date]:
+    """The days from which a commitment may stand otherwise by time alone: a due begins, or is over."""
+    if due and due.earliest:
+        yield due.earliest
+    if due and due.latest and due.latest < date.max:
+        yield due.latest + timedelta(days=1)

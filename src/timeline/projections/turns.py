@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from timeline.events.dates import FuzzyDate
 from timeline.projections.diff import axes
 from timeline.projections.history import NEVER
+from timeline.projections.schedule import turning_days
 from timeline.projections.spans import Span
 from timeline.projections.state import State, decode
 from timeline.projections.status import Status, status
@@ -102,14 +102,7 @@ def _course(spans: Iterable[Span]) -> Iterator[Station]:
     for span, next_from in zip(lived, following, strict=False):
         state = decode(span.state)
         yield Station(span.lived_from, state)
-        yield from (Station(day, state) for day in _passed(state.due, span.lived_from, span.lived_until))
+        turning = (day for day in turning_days(state.due) if span.lived_from < day < span.lived_until)
+        yield from (Station(day, state) for day in turning)
         if span.lived_until < next_from:
             yield Station(span.lived_until, None)
-
-
-def _passed(due: FuzzyDate | None, since: date, until: date) -> Iterator[date]:
-    """The days after `since` and before `until` on which a due date begins, or is over."""
-    if due and due.earliest and since < due.earliest < until:
-        yield due.earliest
-    if due and due.latest and since <= due.latest < until - _DAY:
-        yield due.latest + _DAY
