@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from timeline.cli.extras import needs_web
 from timeline.cli.options import day, relationship_argument, viewpoint_options
 from timeline.cli.session import Session
 from timeline.errors import Refused, WrongUsage
@@ -56,14 +57,6 @@ def picture_command(  # noqa: PLR0917
     svg = view.drawn(picture, window, frame, where, name=relationship, style=asset("picture.css"))
     _write(output, _as_png(svg) if kind == ".png" else svg.encode())
     session.note(f"Drawn: {output}")
-
-
-def needs_web(command: str, missing: ImportError) -> WrongUsage:
-    """What is said where the extra that draws and serves is not installed."""
-    return WrongUsage(
-        f"`{command}` needs {str(missing.name).partition('.')[0]}, which is not installed.",
-        'install it: `pip install "diplomatic-timeline[web]"`',
-    )
 
 
 def _as_png(svg: str) -> bytes:

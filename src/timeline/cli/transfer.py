@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from timeline.cli.extras import needs_web
 from timeline.cli.options import format_option
 from timeline.cli.progress import OFTEN, Progress, watched
 from timeline.cli.reading import Source, kind_of
@@ -163,7 +164,10 @@ def build_command(session: Session, events_dir: Path, projections_dir: Path, *, 
     from timeline.build import build
     from timeline.views import transfer as view
 
-    built = build(events_dir, projections_dir, html=html)
+    try:
+        built = build(events_dir, projections_dir, html=html)
+    except ImportError as missing:
+        raise needs_web("build", missing) from None
     for problem in built.problems:
         session.note(f"{problem.path}:{problem.line}: {problem.message}")
     tree = built.tree

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timeline.cli.picture import needs_web
+from timeline.cli.extras import needs_web
 from timeline.cli.session import Session
 
 if TYPE_CHECKING:
