@@ -230,17 +230,16 @@ class App:
         return self._frames[slug][1]
 
     def _framed(self, slug: str) -> "Frame":
+        """Of all events as they were recorded, and of those that were put right as they read now, too."""
         from timeline.projections.chronology import row
-        from timeline.projections.history import Account
-        from timeline.projections.log import Filter
+        from timeline.projections.history import read
         from timeline.projections.picture import frame
 
-        as_last_known = self.rows(slug, Viewpoint(date.max, date.max), Filter())
-        as_recorded = (
-            row(Account(each.position, each.recorded, each.event))
-            for each in chain.from_iterable(self._index.batches(slug))
-        )
-        return frame(chain(as_last_known, as_recorded))
+        self._require_relationship(slug)
+        as_recorded = self._as_told(slug, Viewpoint(date.max, date.max), ())
+        put_right = read(self._index.put_right(slug), date.max).accounts.values()
+        own = (account for account in put_right if account.event.relationship == slug)
+        return frame(chain((told.row for told in as_recorded), map(row, own)))
 
     def _telling(self, slug: str, contact: str, viewpoint: Viewpoint) -> "Telling | None":
         """A contact of a relationship as each party told it; None if it is none, or had not been held."""

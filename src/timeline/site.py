@@ -131,7 +131,7 @@ class _Pages:
         entries = bearing(subject, self._lookup)
         found = dossier(subject, entries, spans(subject, entries), self._where)
         held = WholeCommitment(subject, entries, self._address).held()
-        return commitment.page(found, Filed(1), self._address, self._days, **self._how(held))
+        return commitment.page(found, Filed(1), self._address, self._where.as_of, **self._how(held))
 
     def _event(self, entry: Entry) -> str:
         concerned = referring(entry, self._lookup)

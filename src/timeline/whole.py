@@ -11,7 +11,7 @@ from timeline.projections.figures import figures
 from timeline.projections.history import NEVER, Account, History, Reading, Record
 from timeline.projections.log import as_known
 from timeline.projections.phases import Phase, phases
-from timeline.projections.picture import Frame, Mark, frame, picture
+from timeline.projections.picture import Frame, Mark, frame_of, picture
 from timeline.projections.positions import positions
 from timeline.projections.readouts import tellings
 from timeline.projections.relationship import relationship
@@ -49,9 +49,7 @@ class WholeRelationship:
     @cached_property
     def frame(self) -> Frame:
         """Of its picture."""
-        as_recorded = (row(Account(each.position, each.recorded, each.event)) for each in self._own)
-        as_last_known = (self._row(account) for account, _ in self._reading(self._record.on(NEVER), NEVER))
-        return frame(chain(as_last_known, as_recorded))
+        return frame_of(self._own, self._record.on(NEVER))
 
     def held(self) -> Iterator[Held]:
         """Every piece of its page, and the days on which it holds."""

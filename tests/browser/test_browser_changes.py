@@ -153,6 +153,22 @@ def test_an_event_that_is_recorded_meanwhile_appears_marked_without_loading_the_
     assert page.evaluate("() => window.stays")
 
 
+def test_a_commitment_that_is_opened_meanwhile_gets_its_row_in_the_picture(
+    live: Pages, window: Window, desk: Desk
+) -> None:
+    page = window.open(live.relationship(), live.root)
+    opened = {"id": "opened-meanwhile", "type": "commitment-made", "subject": "us-china/new-talks"}
+    _append(desk, **opened, by="USA", text="Talk again")
+    page.wait_for_selector("[data-piece='bar us-china/new-talks'].changed")
+    after = shown(page)
+    assert ["opened-meanwhile", True] in after["marks"]
+    assert "Talk again" in page.inner_text("[data-piece='label us-china/new-talks']")
+    row = page.evaluate(
+        "() => document.querySelector(\"[data-piece='bar us-china/new-talks'] .term\").getBBox().width"
+    )
+    assert row > 10  # from July to today
+
+
 def test_where_an_earlier_day_is_looked_at_what_is_recorded_later_changes_nothing(
     live: Pages, window: Window, desk: Desk
 ) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from timeline.events.entry import Entry
-from timeline.projections.history import History, read
+from timeline.projections.history import NEVER, History, read
 from timeline.projections.log import Filter, as_known, rows
+from timeline.projections.picture import Frame, frame_of
 from timeline.projections.spans import Span
 from timeline.projections.standing import standing
 from timeline.projections.status import Status
@@ -20,7 +21,8 @@ class Dossier(msgspec.Struct, frozen=True):
     """A commitment from a viewpoint; `status` and `why` are None where nothing had happened.
 
     `left_out` are the events that do not count, `log` those of its own, the retracted ones too. `turns` tell
-    how it came to this, day by day, as one lived through it up to the earlier day, by all accounts.
+    how it came to this, day by day, as one lived through it up to the earlier day, by all accounts. `frame`
+    has the days on which any of this happened or became known, whichever days are chosen.
     """
 
     viewpoint: Viewpoint
@@ -30,6 +32,7 @@ class Dossier(msgspec.Struct, frozen=True):
     left_out: Sequence[Unheard]
     log: Sequence[Mapping[str, Any]]
     turns: Sequence[Turn]
+    frame: Frame
 
 
 def dossier(subject: str, entries: Sequence[Entry], lived: Iterable[Span], viewpoint: Viewpoint) -> Dossier:
@@ -45,5 +48,6 @@ def dossier(subject: str, entries: Sequence[Entry], lived: Iterable[Span], viewp
         why=why(found) if found else None,
         left_out=left_out(subject, entries, viewpoint),
         log=list(rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
+        frame=frame_of(entries, read(entries, NEVER)),
         turns=turns({subject: lived}, min(viewpoint.as_of, viewpoint.known_on)),
     )

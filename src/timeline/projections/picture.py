@@ -9,9 +9,11 @@ import msgspec
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
+from timeline.events.entry import Entry
 from timeline.events.event import Kind, is_commitment
 from timeline.projections.chronology import Replay
-from timeline.projections.history import CONTACTS
+from timeline.projections.chronology import row as row_of
+from timeline.projections.history import CONTACTS, Account, Reading
 from timeline.projections.status import Status
 
 Row = Mapping[str, Any]
@@ -129,6 +131,14 @@ def frame(rows: Iterable[Row]) -> Frame:
         tuple(sorted({day for row in told if (day := _certain_on(row))})),
         tuple(sorted({_known_from(row) for row in told})),
     )
+
+
+def frame_of(entries: Iterable[Entry], reading: Reading) -> Frame:
+    """The frame for all entries, as they were recorded, and as those that were put right read now, too."""
+    recorded = [Account(each.position, each.recorded, each.event) for each in entries]
+    read_now = (reading.accounts.get(each.id, each) for each in recorded)
+    put_right = (each for each in read_now if each.corrected_by)
+    return frame(map(row_of, (*recorded, *put_right)))
 
 
 def picture(

@@ -17,7 +17,7 @@ from timeline.projections.overview import Overview
 from timeline.projections.show import Shown
 from timeline.projections.status import Status
 from timeline.views.pages import commitment, event, home, relationship
-from timeline.views.pages.days import Days, days_of
+from timeline.views.pages.days import days_of
 from timeline.views.pages.site import EVENT, Address, Served, addresses
 from timeline.web import asking
 from timeline.web.asking import Asked
@@ -67,12 +67,13 @@ def _relationship(app: App, asked: Asked) -> str:
         slug, asked.where, Filter(grep=asked.given.get("grep")), last=MOST, contacts=CONTACTS
     )
     frame = app.frame(slug)
+    days = days_of(frame, asked.where, asked.days.today)
     return relationship.page(
         overview,
         relationship.drawn(frame),
         Served(),
         _addresses(slug, overview.replay.commitments, _ids_in_overview(overview)),
-        _days(app, slug, asked),
+        days,
         MOST,
         **_how(app, asked),
         grep=asked.given.get("grep"),
@@ -84,7 +85,7 @@ def _commitment(app: App, asked: Asked) -> str:
     slug = asked.relationship or ""
     statuses = [dossier.status] if dossier.status else []
     address = _addresses(slug, statuses, _ids_in_dossier(dossier))
-    return commitment.page(dossier, Served(), address, _days(app, slug, asked), **_how(app, asked))
+    return commitment.page(dossier, Served(), address, asked.days.today, **_how(app, asked))
 
 
 def _event(app: App, asked: Asked) -> str:
@@ -105,10 +106,6 @@ def _how(app: App, asked: Asked) -> dict[str, Any]:
         "told_by": str(told_by) if told_by else None,
         "kept": {name: str(value) for name, value in asked.given.items() if name != "grep" and value},
     }
-
-
-def _days(app: App, slug: str, asked: Asked) -> Days:
-    return days_of(app.frame(slug), asked.where, asked.days.today)
 
 
 # What a page may name, and so link

@@ -15,7 +15,7 @@ from timeline.views import story as story_view
 from timeline.views import why as why_view
 from timeline.views.document import Document, Paragraph
 from timeline.views.markup import render_head, render_html, render_row
-from timeline.views.pages.days import Days
+from timeline.views.pages.days import days_of
 from timeline.views.pages.piece import Piece, by_place, element
 from timeline.views.pages.relationship import body, rows_of_log
 from timeline.views.pages.site import Address, Site
@@ -58,7 +58,7 @@ def left_out(unheard: Sequence[Unheard], address: Address) -> Iterator[Piece]:
         yield Piece("left-out", "left-out", "", element("div", html, "left-out"))
 
 
-def page(dossier: Dossier, site: Site, address: Address, days: Days, **how: Any) -> str:  # noqa: ANN401
+def page(dossier: Dossier, site: Site, address: Address, today: date, **how: Any) -> str:  # noqa: ANN401
     """The page from a viewpoint."""
     slug, _, name = dossier.subject.partition("/")
     return render(
@@ -68,7 +68,7 @@ def page(dossier: Dossier, site: Site, address: Address, days: Days, **how: Any)
         name=name,
         subject=dossier.subject,
         title=safe(dossier.status.title) if dossier.status else dossier.subject,
-        days=days,
+        days=days_of(dossier.frame, dossier.viewpoint, today),
         parties=tuple(dossier.status.acknowledgement.parties) if dossier.status else (),
         places=by_place(pieces(dossier, address)),
         heads={

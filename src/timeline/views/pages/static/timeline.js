@@ -36,24 +36,31 @@
   const field = (name) => document.getElementById(`${name}-day`);
   const spans = readJson("spans");
   const chosen = { as_of: ordinal(field("as_of").value), known_on: ordinal(field("known_on").value) };
-  const places = [...document.querySelectorAll("[data-place]")];
+  let places = placesOf(document); // by name
 
   function readJson(id) {
     const found = document.getElementById(id);
     return found && JSON.parse(found.textContent);
   }
 
-  // What the page shows: by place, its pieces in order, each with its key and its HTML.
+  // What the page shows: by the name of a place, its pieces in order, each by its key, with its HTML.
 
-  const shown = new Map(places.map((place) => [
-    place, new Map([...place.children].map((each) => [each.dataset.piece, { html: null, element: each }])),
-  ]));
+  let shown = piecesIn(places);
+
+  function placesOf(within) {
+    return new Map([...within.querySelectorAll("[data-place]")].map((place) => [place.dataset.place, place]));
+  }
+
+  function piecesIn(found) {
+    const pieces = (place) => [...place.children].map((each) => [each.dataset.piece, { html: null, element: each }]);
+    return new Map([...found].map(([name, place]) => [name, new Map(pieces(place))]));
+  }
 
   function fromSpans() {
     const { as_of: asOf, known_on: knownOn } = chosen;
-    return new Map(places.map((place) => [
-      place,
-      (spans.places[place.dataset.place] || [])
+    return new Map([...places.keys()].map((name) => [
+      name,
+      (spans.places[name] || [])
         .filter(([, , from, until, known, unknown]) => from <= asOf && asOf < until && known <= knownOn && knownOn < unknown)
         .sort((one, other) => (one[1] < other[1] ? -1 : one[1] > other[1] ? 1 : 0))
         .map(([key, , , , , , lines]) => ({ key, html: lines.map((line) => spans.lines[line]).join("\n") })),
@@ -61,21 +68,36 @@
   }
 
   function fromDocument(fetched) {
-    const found = new Map([...fetched.querySelectorAll("[data-place]")].map((place) => [place.dataset.place, place]));
-    return new Map(places.map((place) => [
-      place,
-      [...(found.get(place.dataset.place) || place).children].map((each) => ({ key: each.dataset.piece, html: each.outerHTML })),
+    for (const name of NAMES) if (!given.has(name)) chosen[name] = ordinal(fetched.getElementById(`${name}-day`).value);
+    adopt(fetched.querySelector("#stage svg"));
+    const found = placesOf(fetched);
+    return new Map([...places].map(([name, place]) => [
+      name,
+      [...(found.get(name) || place).children].map((each) => ({ key: each.dataset.piece, html: each.outerHTML })),
     ]));
   }
 
-  function fill(place, pieces) {
-    const had = shown.get(place), now = new Map();
+  // A picture that has got other rows is taken over whole; what it shows is filled in as ever.
+  function adopt(other) {
+    const rows = (drawn) => [...placesOf(drawn).keys()].join("\n");
+    if (!svg || rows(other) === rows(svg)) return;
+    svg.replaceChildren(...other.childNodes);
+    svg.setAttribute("viewBox", other.getAttribute("viewBox"));
+    svg.setAttribute("height", other.getAttribute("height"));
+    for (const name of ["first", "last", "begins", "ends"]) svg.dataset[name] = other.dataset[name];
+    places = placesOf(document);
+    shown = new Map([...piecesIn(places)].map(([name, pieces]) => [name, shown.get(name) || pieces]));
+    fit();
+  }
+
+  function fill(name, pieces) {
+    const place = places.get(name), had = shown.get(name), now = new Map();
     for (const { key, html } of pieces) {
       const old = had.get(key);
       now.set(key, old && old.html === html ? old : { html, element: made(place, html) });
     }
     place.replaceChildren(...[...now.values()].map(({ element }) => element));
-    shown.set(place, now);
+    shown.set(name, now);
   }
 
   function made(place, html) {
@@ -85,7 +107,7 @@
   }
 
   function show(answer) {
-    for (const [place, pieces] of answer) fill(place, pieces);
+    for (const [name, pieces] of answer) fill(name, pieces);
     for (const each of page.querySelectorAll(".days")) {
       const number = chosen.as_of - Number(each.dataset.since);
       each.textContent = number === 1 ? "1 day" : `${number} days`;
@@ -100,8 +122,8 @@
   let before = new Map();
 
   function textsOfAll() {
-    return new Map([...shown].map(([place, pieces]) => [
-      place, new Map([...pieces].map(([key, { element }]) => [key, textsOf(element)])),
+    return new Map([...shown].map(([name, pieces]) => [
+      name, new Map([...pieces].map(([key, { element }]) => [key, textsOf(element)])),
     ]));
   }
 
@@ -119,8 +141,8 @@
 
   function mark() {
     const counts = [];
-    for (const [place, pieces] of shown) {
-      const old = before.get(place);
+    for (const [name, pieces] of shown) {
+      const old = before.get(name) || new Map(), { called } = places.get(name).dataset;
       let number = [...old.keys()].filter((key) => !pieces.has(key)).length;
       for (const [key, { element }] of pieces) {
         const texts = new Set(old.has(key) ? old.get(key).values() : []);
@@ -130,7 +152,7 @@
         });
         number += changed.length ? 1 : 0;
       }
-      if (number && place.dataset.called) counts.push(place.dataset.called + (number > 1 ? ` (${number})` : ""));
+      if (number && called) counts.push(called + (number > 1 ? ` (${number})` : ""));
     }
     return counts;
   }
@@ -287,15 +309,16 @@
   const reset = () => look(Number(svg.dataset.begins), Number(svg.dataset.ends));
   const everything = () => look(Number(svg.dataset.first), Number(svg.dataset.last));
 
-  if (svg) {
-    const fit = () => {
-      view.width = Math.max(stage.clientWidth, 300);
-      svg.setAttribute("width", view.width);
-      svg.setAttribute("viewBox", `0 0 ${view.width} ${svg.viewBox.baseVal.height}`);
-      for (const each of svg.querySelectorAll(".rule")) each.setAttribute("d", `M0 .5H${view.width}`);
-      draw();
-    };
+  function fit() {
+    view.width = Math.max(stage.clientWidth, 300);
+    svg.setAttribute("width", view.width);
+    svg.setAttribute("viewBox", `0 0 ${view.width} ${svg.viewBox.baseVal.height}`);
+    for (const each of svg.querySelectorAll(".rule")) each.setAttribute("d", `M0 .5H${view.width}`);
     for (const each of svg.querySelectorAll(".tick[display], .today[display]")) each.removeAttribute("display");
+    draw();
+  }
+
+  if (svg) {
     new ResizeObserver(fit).observe(stage);
     fit();
     const KEYS = {
@@ -357,7 +380,6 @@
       if (position <= last) return;
       last = position;
       unmark();
-      if (!given.has("known_on")) chosen.known_on = Math.max(chosen.known_on, days.today);
       move({ remember: false });
     });
     window.addEventListener("pagehide", () => live.close());
