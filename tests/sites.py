@@ -1,22 +1,26 @@
 """Servers of the record, each a process of its own on loopback, and gone at the end."""
 
+import asyncio
 import http.client
 import json
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
 from cli_facts import Desk, surroundings
 
 from beside import PATIENCE, PROGRAM
+
+T = TypeVar("T")
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 for tests of what is said of it
 
@@ -109,3 +113,9 @@ def problem(answered: Answered, status: int) -> Mapping[str, Any]:
     assert told["status"] == status
     assert told["detail"].endswith((".", "?", "…"))
     return told
+
+
+def run_apart(doing: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives or raises, in a thread of its own: this one may be a browser's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, doing).result()

@@ -12,6 +12,7 @@ from typing import TypeVar
 import pytest
 from cli_facts import Desk
 
+from sites import run_apart
 from timeline.app import App
 from timeline.errors import WrongUsage
 from timeline.projections.row import Row
@@ -39,7 +40,7 @@ def open_desks(desk: Desk) -> Iterator[Desks]:
 
 def asked_of(desk: Desk, question: Callable[[App], T]) -> T:
     with open_desks(desk) as found:
-        return asyncio.run(found.ask(question))
+        return run_apart(found.ask(question))
 
 
 def wanted(**given: object) -> Asked:
@@ -60,7 +61,7 @@ def test_a_question_that_takes_long_does_not_hold_up_the_others(shipped: Desk) -
 
     go_on = Event()
     with open_desks(shipped) as found:
-        asyncio.run(ask(found))
+        run_apart(ask(found))
 
 
 def test_so_many_wait_and_no_more(shipped: Desk) -> None:
@@ -83,7 +84,7 @@ def test_so_many_wait_and_no_more(shipped: Desk) -> None:
 
     go_on, begun = Event(), Barrier(desks.DESKS + 1)  # all desks, and who asks
     with open_desks(shipped) as found:
-        asyncio.run(ask(found))
+        run_apart(ask(found))
 
 
 def test_who_waits_when_it_ends_is_told_so_and_so_is_who_comes_later(shipped: Desk) -> None:
@@ -99,7 +100,7 @@ def test_who_waits_when_it_ends_is_told_so_and_so_is_who_comes_later(shipped: De
 
     go_on = Event()
     with open_desks(shipped) as found:
-        asyncio.run(ask(found))
+        run_apart(ask(found))
 
 
 def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> None:
@@ -113,8 +114,8 @@ def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> N
 def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
     """Else what others change in the index would pile up beside it for as long as nobody asks."""
     with open_desks(desk) as found:
-        asyncio.run(found.ask(lambda app: app.pending(None, wanted().where)))
-        asyncio.run(found.ask(App.last_position))  # perhaps at another
+        run_apart(found.ask(lambda app: app.pending(None, wanted().where)))
+        run_apart(found.ask(App.last_position))  # perhaps at another
         with closing(sqlite3.connect(f"{desk.store}.index", timeout=60)) as connection:
             ((busy, left, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         assert (busy, left) == (0, 0)
@@ -145,7 +146,7 @@ def test_what_was_worked_out_until_then_need_not_be_worked_out_again(
     with open_desks(desk) as found:
         while True:
             try:
-                answer = asyncio.run(found.ask(lambda app: app.pending(None, wanted().where)))
+                answer = run_apart(found.ask(lambda app: app.pending(None, wanted().where)))
                 break
             except Busy:
                 refusals += 1

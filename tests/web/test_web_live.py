@@ -1,6 +1,5 @@
 """`/api/live`: where the log ends, at once and whenever it has grown, by whomever."""
 
-import asyncio
 import http.client
 import json
 import signal
@@ -13,7 +12,7 @@ import pytest
 from cli_facts import CALL, OPENED, Desk, json_lines, process, run
 
 from beside import PATIENCE
-from sites import Site, problem, serving
+from sites import Site, problem, run_apart, serving
 from timeline.web import live
 
 
@@ -86,7 +85,7 @@ def test_silence_is_filled_with_comments(shipped: Desk, monkeypatch: pytest.Monk
         return await anext(live.Live(str(shipped.store)).events())  # where nothing is known yet
 
     monkeypatch.setattr(live, "HEARTBEAT", 0.01)
-    comment = asyncio.run(hear())
+    comment = run_apart(hear())
     assert comment.startswith(":")
     assert comment.endswith("\n\n")
 
