@@ -41,7 +41,7 @@ demo: .venv/program
 
 # In a store of its own, which is gone afterwards.
 serve: .venv/web
-	@home=$$(mktemp -d) && trap 'rm -r "$$home"' EXIT && export TIMELINE_STORE="$$home/timeline.db" \
+	@home=$$(mktemp -d) && trap 'rm -r "$$home"' EXIT && trap 'exit 130' INT TERM && export TIMELINE_STORE="$$home/timeline.db" \
 		&& $(BIN)/timeline import events/*.jsonl && $(BIN)/timeline serve --open
 
 test: .venv/workshop

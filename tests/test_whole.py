@@ -24,8 +24,8 @@ from timeline.projections.spans import spans
 from timeline.projections.standing import standings
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.pages import commitment, relationship
-from timeline.views.pages.piece import Piece
 from timeline.views.pages.spans import Held, on, still
+from timeline.views.piece import Piece
 from timeline.whole import WholeCommitment, WholeRelationship
 
 EVENTS = Path(__file__).parents[1] / "events"

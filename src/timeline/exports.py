@@ -4,11 +4,14 @@ from timeline.app import App
 from timeline.errors import WrongUsage
 from timeline.projections.viewpoint import Viewpoint
 
-FORMATS = ("ics", "atom", "timelinejs")
 
+def export(
+    app: App, relationship: str | None, format_: str, where: Viewpoint, pages: str | None = None
+) -> bytes:
+    """A relationship, or all, as a calendar, as a feed of what changed; or, only one, for TimelineJS.
 
-def export(app: App, relationship: str | None, format_: str, where: Viewpoint) -> bytes:
-    """A relationship, or all, as a calendar, as a feed of what changed; or, only one, for TimelineJS."""
+    The entries of a feed lead to `pages`, the address of a server, if one is given.
+    """
     name = relationship or "timeline"
     match format_:
         case "ics":
@@ -18,7 +21,7 @@ def export(app: App, relationship: str | None, format_: str, where: Viewpoint) -
         case "atom":
             from timeline.views.turns import render_atom
 
-            return render_atom(app.turns(relationship, where), name, min(where.as_of, where.known_on))
+            return render_atom(app.turns(relationship, where), name, min(where.as_of, where.known_on), pages)
         case _:
             from timeline.views.timelinejs import render_timelinejs
 

@@ -102,6 +102,7 @@ class _Pages:
             self._address,
             self._days,
             **self._how(self._whole.held()),
+            files=relationship.FILES,
             grep=None,
         )
 
@@ -135,8 +136,9 @@ class _Pages:
 
     def _event(self, entry: Entry) -> str:
         concerned = referring(entry, self._lookup)
-        found = shown(entry, concerned, read(concerned, self._where.known_on))
-        return event.page(found, Filed(1), self._address, policy=POLICY)
+        known_on = self._where.known_on
+        found = shown(entry, concerned, read(concerned, known_on))
+        return event.page(found, entry.known_from, known_on, Filed(1), self._address, policy=POLICY)
 
     @cached_property
     def _days(self) -> Days:

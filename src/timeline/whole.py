@@ -23,9 +23,9 @@ from timeline.projections.viewpoint import Viewpoint
 from timeline.projections.why import left_out, why
 from timeline.views.pages import commitment
 from timeline.views.pages import relationship as page
-from timeline.views.pages.piece import Piece
 from timeline.views.pages.site import Address
 from timeline.views.pages.spans import Held, still
+from timeline.views.piece import Piece
 
 BEFORE = date.min  # anything had happened, or was known
 Pieces = Mapping[tuple[str, str], Piece]  # by place and key
@@ -42,7 +42,7 @@ class WholeRelationship:
         self._record = Record(entries)
         self._rows: dict[tuple[int, bool], Row] = {}  # by identity of the account, which the record keeps
         self._logged = _Logged(self._row, address)
-        self._marks: dict[tuple[int, bool, int], Piece] = {}
+        self._marks: dict[tuple[int, bool, int, int], Piece] = {}
         self._told: dict[Known, Pieces] = {}
         self._summaries: dict[tuple[Known, Known], Pieces] = {}
 
@@ -125,7 +125,7 @@ class WholeRelationship:
         return _by_key([*map(drawing.curve, shown.curves), *(self._mark(each) for each in shown.marks)])
 
     def _mark(self, mark: Mark) -> Piece:
-        key = (id(mark.row), mark.sure, mark.nth)
+        key = (id(mark.row), mark.sure, mark.nth, mark.others)
         if key not in self._marks:
             self._marks[key] = self._drawn.drawing(NEVER, self._address).mark(mark)
         return self._marks[key]

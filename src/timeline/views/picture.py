@@ -19,9 +19,9 @@ from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import text_of
 from timeline.views.gist import gist
-from timeline.views.pages.piece import Piece, by_place
 from timeline.views.phrases import by_when, counted, when
 from timeline.views.phrases import viewpoint as seen_from
+from timeline.views.piece import Piece, by_place
 from timeline.views.safety import safe
 
 WIDTH = 960
@@ -105,7 +105,7 @@ def drawn(
     file = _FILE.format(
         width=window.width,
         height=layout.height + _CAPTION,
-        style=Markup(style),  # noqa: S704 our own
+        style=Markup(styled(style)),  # noqa: S704 our own
         name=name,
         picture=skeleton(layout, window, viewpoint, inside, name),
         at=layout.height + _CAPTION - 8,
@@ -114,10 +114,15 @@ def drawn(
     return str(file)  # of plain text, so that what others add to it is not escaped
 
 
+def styled(style: str) -> str:
+    """What stands in the style element of such a file."""
+    return f"\n{style}"
+
+
 _CAPTION = 24
 _FILE = Markup(
     '<svg class="picture" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-    ' viewBox="0 0 {width} {height}">\n<title>{name}</title>\n<style>\n{style}</style>\n'
+    ' viewBox="0 0 {width} {height}">\n<title>{name}</title>\n<style>{style}</style>\n'
     '<rect class="paper" width="100%" height="100%"/>\n{picture}\n'
     '<text class="caption" x="4" y="{at}">{caption}</text>\n</svg>\n'
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from timeline.views.interface import json_in_parts, render_json
 from timeline.web import openapi
 from timeline.web.asking import Asked
 from timeline.web.questions import QUESTIONS, Page, Question
-from timeline.web.request import ask, asked, fresh, is_known
+from timeline.web.request import answer, asked
 
 JSON = "application/json"
 _FRESH = {"Cache-Control": "no-cache"}  # kept, and asked for again each time
@@ -27,22 +26,21 @@ def routes() -> list[Route]:
 
 
 def _endpoint(question: Question) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        return await ask(request, partial(_respond, question, asked(request, question.parameters), request))
+    async def answered(request: Request) -> Response:
+        given = asked(request, question.parameters)
+        return await answer(request, given, partial(_respond, question, given, request))
 
-    return answer
+    return answered
 
 
-def _respond(question: Question, given: Asked, request: Request, app: App) -> Response:
-    """At a desk: the answer, or that it is still the same."""
-    headers = fresh(request, given, app)
-    if is_known(request, headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer = question.ask(app, given)
-    if isinstance(answer, Page):
-        headers = {**headers, **_onward(answer, request)}
-        answer = answer.rows
-    return Response(as_json(answer), headers=headers, media_type=JSON)
+def _respond(
+    question: Question, given: Asked, request: Request, app: App, headers: dict[str, str]
+) -> Response:
+    found = question.ask(app, given)
+    if isinstance(found, Page):
+        headers = {**headers, **_onward(found, request)}
+        found = found.rows
+    return Response(as_json(found), headers=headers, media_type=JSON)
 
 
 def _onward(page: Page, request: Request) -> dict[str, str]:

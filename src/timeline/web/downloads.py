@@ -1,8 +1,7 @@
 """Files about a relationship, for other programs: its calendar, its feed, its picture."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from http import HTTPStatus
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -15,32 +14,35 @@ from timeline.projections.viewpoint import Viewpoint
 from timeline.views import picture as view
 from timeline.views.pages.asset import asset
 from timeline.web import asking
-from timeline.web.asking import Asked
-from timeline.web.request import ask, asked, fresh, is_known
+from timeline.web.asking import Asked, Parameter
+from timeline.web.guard import policy
+from timeline.web.request import answer, asked
 
 
 class File(NamedTuple):
-    """A file by its kind, and what it holds."""
+    """A file by its kind, the parameters it takes, and what it holds, seen from a server at an address."""
 
     media_type: str
-    written: Callable[[App, str, Viewpoint], bytes]
+    parameters: Sequence[Parameter]
+    written: Callable[[App, str, Viewpoint, str], bytes]
 
 
-def _exported(format_: str) -> Callable[[App, str, Viewpoint], bytes]:
-    return lambda app, slug, where: export(app, slug, format_, where)
+def _exported(format_: str) -> Callable[[App, str, Viewpoint, str], bytes]:
+    return lambda app, slug, where, pages: export(app, slug, format_, where, pages)
 
 
-def _picture(app: App, slug: str, where: Viewpoint) -> bytes:
+def _picture(app: App, slug: str, where: Viewpoint, pages: str) -> bytes:  # noqa: ARG001 it leads nowhere
     frame, picture = app.picture(slug, where)
     window = view.whole(frame, where)
     return view.drawn(picture, window, frame, where, name=slug, style=asset("picture.css")).encode()
 
 
+_DAYS = (asking.AS_OF, asking.KNOWN_ON)  # calendar and feed are by all accounts
 FILES: Mapping[str, File] = {
-    "agenda.ics": File("text/calendar", _exported("ics")),
-    "changes.atom": File("application/atom+xml", _exported("atom")),
-    "timelinejs.json": File("application/json", _exported("timelinejs")),
-    "picture.svg": File("image/svg+xml", _picture),
+    "agenda.ics": File("text/calendar", _DAYS, _exported("ics")),
+    "changes.atom": File("application/atom+xml", _DAYS, _exported("atom")),
+    "timelinejs.json": File("application/json", asking.VIEWPOINT, _exported("timelinejs")),
+    "picture.svg": File("image/svg+xml", asking.VIEWPOINT, _picture),
 }
 
 
@@ -49,13 +51,12 @@ def routes() -> list[Route]:
 
 
 async def _file(file: File, request: Request) -> Response:
-    return await ask(request, partial(_respond, file, asked(request, asking.VIEWPOINT), request))
+    given = asked(request, file.parameters)
+    return await answer(request, given, partial(_respond, file, given, request))
 
 
-def _respond(file: File, given: Asked, request: Request, app: App) -> Response:
-    headers = fresh(request, given, app)
-    if is_known(request, headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(
-        file.written(app, given.subject, given.where), headers=headers, media_type=file.media_type
-    )
+def _respond(file: File, given: Asked, request: Request, app: App, headers: dict[str, str]) -> Response:
+    written = file.written(app, given.subject, given.where, str(request.base_url).rstrip("/"))
+    if file.media_type == "image/svg+xml":  # which has its style in itself
+        headers = {**headers, "content-security-policy": policy(view.styled(asset("picture.css")))}
+    return Response(written, headers=headers, media_type=file.media_type)

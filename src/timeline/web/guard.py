@@ -2,6 +2,8 @@
 
 import ipaddress
 import re
+from base64 import b64encode
+from hashlib import sha256
 from http import HTTPStatus
 from itertools import chain
 
@@ -18,6 +20,14 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+
+def policy(style: str) -> str:
+    """The same for a file that has this one style in itself."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return POLICY.replace("style-src 'self'", f"style-src 'sha256-{digest}'")
+
+
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -47,7 +57,9 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                own = {name for name, _ in message["headers"]}
+                usual = [header for header in _HEADERS if header[0] not in own]
+                message["headers"] = [*message["headers"], *usual]
             await send(message)
 
         await (self._refusal(scope) or self._app)(scope, receive, guarded)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from http import HTTPStatus
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from timeline.app import App
@@ -21,13 +20,20 @@ from timeline.views.pages.days import days_of
 from timeline.views.pages.site import EVENT, Address, Served, addresses
 from timeline.web import asking
 from timeline.web.asking import Asked
-from timeline.web.request import ask, asked, fresh, is_known
+from timeline.web.request import answer, asked
 
 MOST = 100  # events, commitments, figures, positions of a relationship that are shown
 CONTACTS = 20  # the last of them, as the parties told them
 _PARAMETERS = (*asking.VIEWPOINT, next(each for each in asking.FILTER if each.name == "grep"))
 
-Page = Callable[[App, Asked], str]
+
+class Elsewhere(NamedTuple):
+    """What is asked for has its page there."""
+
+    path: str
+
+
+Page = Callable[[App, Asked], str | Elsewhere]
 
 
 def routes() -> list[Route]:
@@ -41,19 +47,17 @@ def routes() -> list[Route]:
 
 def _shows(page: Page) -> Callable[[Request], Any]:
     async def shown(request: Request) -> Response:
-        return await ask(
-            request, partial(_respond, page, asked(request, _PARAMETERS, of_a_form=True), request)
-        )
+        given = asked(request, _PARAMETERS, of_a_form=True)
+        return await answer(request, given, partial(_respond, page, given, request))
 
     return shown
 
 
-def _respond(page: Page, given: Asked, request: Request, app: App) -> Response:
-    """At a desk: the page, or that it is still the same."""
-    headers = fresh(request, given, app)
-    if is_known(request, headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return HTMLResponse(page(app, given), headers=headers)
+def _respond(page: Page, given: Asked, request: Request, app: App, headers: dict[str, str]) -> Response:
+    found = page(app, given)
+    if isinstance(found, Elsewhere):
+        return RedirectResponse(f"{found.path}?{request.url.query}".rstrip("?"), headers=headers)
+    return HTMLResponse(found, headers=headers)
 
 
 def _home(app: App, asked: Asked) -> str:  # noqa: ARG001 it has no days
@@ -62,7 +66,7 @@ def _home(app: App, asked: Asked) -> str:  # noqa: ARG001 it has no days
 
 
 def _relationship(app: App, asked: Asked) -> str:
-    slug = asked.subject
+    slug, how = asked.subject, _how(app, asked)
     overview = app.overview(
         slug, asked.where, Filter(grep=asked.given.get("grep")), last=MOST, contacts=CONTACTS
     )
@@ -75,30 +79,34 @@ def _relationship(app: App, asked: Asked) -> str:
         _addresses(slug, overview.replay.commitments, _ids_in_overview(overview)),
         days,
         MOST,
-        **_how(app, asked),
+        **how,
+        files={**relationship.FILES, "timelinejs.json": "TimelineJS (JSON)"},
         grep=asked.given.get("grep"),
     )
 
 
 def _commitment(app: App, asked: Asked) -> str:
+    how = _how(app, asked)
     dossier = app.dossier(asked.subject, asked.where)
     slug = asked.relationship or ""
     statuses = [dossier.status] if dossier.status else []
     address = _addresses(slug, statuses, _ids_in_dossier(dossier))
-    return commitment.page(dossier, Served(), address, asked.days.today, **_how(app, asked))
+    return commitment.page(dossier, Served(), address, asked.days.today, **how)
 
 
-def _event(app: App, asked: Asked) -> str:
+def _event(app: App, asked: Asked) -> str | Elsewhere:
     shown = app.show(asked.named["id"], asked.where)
     subject = str(shown.event["subject"])
-    slug = subject.partition("/")[0]
-    return event.page(
-        shown, Served(), addresses(Served(), {slug, subject}, dict.fromkeys(_ids_in(shown), slug))
-    )
+    slug, identifier = subject.partition("/")[0], str(shown.event["id"])
+    if (asked.relationship, asked.named["id"]) != (slug, identifier):
+        return Elsewhere(Served().event(slug, identifier))
+    known_from = app.find(identifier).known_from
+    address = addresses(Served(), {slug, subject}, dict.fromkeys(_ids_in(shown), slug))
+    return event.page(shown, known_from, asked.where.known_on, Served(), address)
 
 
 def _how(app: App, asked: Asked) -> dict[str, Any]:
-    """What a page that is served is told besides."""
+    """What a page that is served is told besides: also where the log ended before it was read."""
     told_by = asked.where.told_by
     return {
         "served": True,

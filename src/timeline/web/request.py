@@ -1,9 +1,11 @@
 """What an endpoint takes from a request, and where it has its question answered."""
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import TypeVar
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from timeline.app import App
 from timeline.web.asking import Asked, Parameter, parameters
@@ -33,7 +35,19 @@ def is_known(request: Request, tag: str) -> bool:
     return tag in request.headers.get("if-none-match", "")
 
 
-def fresh(request: Request, given: Asked, app: App) -> dict[str, str]:
-    """What tells a browser whether it has the answer already: it changes with the log, and with the day."""
-    tag = f'"{request.app.state.session}-{app.last_position()}-{given.days.today}-{given.days.knowing}"'
-    return {"ETag": tag, "Cache-Control": "no-cache"}
+async def answer(
+    request: Request, given: Asked, respond: Callable[[App, dict[str, str]], Response]
+) -> Response:
+    """At a desk, an answer made with these headers; or that whoever asks has it already.
+
+    What tells so changes with the log, and with the day.
+    """
+
+    def at_desk(app: App) -> Response:
+        tag = f'"{request.app.state.session}-{app.last_position()}-{given.days.today}-{given.days.knowing}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if is_known(request, tag):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return respond(app, headers)
+
+    return await ask(request, at_desk)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from markupsafe import escape
+
 from timeline.projections.dossier import Dossier
 from timeline.projections.status import Status
 from timeline.projections.turns import Turn
@@ -16,10 +18,10 @@ from timeline.views import why as why_view
 from timeline.views.document import Document, Paragraph
 from timeline.views.markup import render_head, render_html, render_row
 from timeline.views.pages.days import days_of
-from timeline.views.pages.piece import Piece, by_place, element
 from timeline.views.pages.relationship import body, rows_of_log
 from timeline.views.pages.site import Address, Site
 from timeline.views.pages.template import render
+from timeline.views.piece import Piece, by_place, element
 from timeline.views.safety import safe
 
 NOTHING = Document((Paragraph("Nothing is on record of it yet."),))
@@ -36,6 +38,8 @@ def pieces(dossier: Dossier, address: Address) -> Iterator[Piece]:
 def stands(status: Status | None, why: Why | None, address: Address) -> Iterator[Piece]:
     """How it stands, and by which rules and events; neither where nothing had happened."""
     where = Viewpoint(status.as_of, status.known_on) if status else Viewpoint(date.min, date.min)
+    title = escape(safe(status.title if status else "Nothing is on record yet:"))
+    yield Piece("title", "title", "", element("span", title, "title"))
     for place, document in (
         ("status", status_view.document(status) if status else NOTHING),
         ("why", why_view.document(why) if why else NOTHING),

@@ -12,7 +12,11 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Days(NamedTuple):
-    """From where a page looks, and where its sliders begin and end; `stops` are the days that play shows."""
+    """From where a page looks, and where its sliders begin and end.
+
+    Play stops on the days of `happened`, or of `came_out`: on those something had first happened, on these it
+    came to be known.
+    """
 
     viewpoint: Viewpoint
     begins: date

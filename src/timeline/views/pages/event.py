@@ -1,6 +1,7 @@
 """The page of an event: how it reads, where it can be read, what was said of it."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from timeline.projections.show import Shown
@@ -9,10 +10,18 @@ from timeline.views.document import Block, Heading
 from timeline.views.markup import render_html
 from timeline.views.pages.site import Address, Site
 from timeline.views.pages.template import render
+from timeline.views.phrases import day
 
 
-def page(shown: Shown, site: Site, address: Address, **how: Any) -> str:  # noqa: ANN401
-    """The page of an event as known on a day."""
+def page(
+    shown: Shown,
+    known_from: date,
+    known_on: date,
+    site: Site,
+    address: Address,
+    **how: Any,  # noqa: ANN401
+) -> str:
+    """The page of an event, which came to be known on one day, as known on another."""
     blocks = show_view.document(shown).blocks
     subject = str(shown.event["subject"])
     title = next(each.text for each in blocks if isinstance(each, Heading))
@@ -23,6 +32,8 @@ def page(shown: Shown, site: Site, address: Address, **how: Any) -> str:  # noqa
         subject=subject,
         identifier=shown.event["id"],
         title=title,
+        known=f"As known on {day(known_on)}.",
+        unknown=f"It came to be known on {day(known_from)}." if known_from > known_on else None,
         content=render_html((_one_up(each) for each in blocks if each != Heading(title, 1)), address),
         **how,
     )

@@ -26,10 +26,10 @@ from timeline.views import relationship as relationship_view
 from timeline.views.document import Block, Cell, Document, Facts, Heading
 from timeline.views.markup import render_head, render_html, render_row
 from timeline.views.pages.days import Days
-from timeline.views.pages.piece import Piece, by_place, element
 from timeline.views.pages.site import Address, Site
 from timeline.views.pages.template import render
 from timeline.views.phrases import viewpoint as seen_from
+from timeline.views.piece import Piece, by_place, element
 from timeline.views.safety import safe
 
 
@@ -217,6 +217,5 @@ def page(  # noqa: PLR0917
         },
         parties=relationship.parties,
         more=overview.more,
-        files=FILES,
         **how,
     )

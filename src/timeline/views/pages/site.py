@@ -95,8 +95,8 @@ def commitment_file(subject: str) -> str:
 
 
 def event_file(slug: str, identifier: str) -> str:
-    """Its path; a colon is written so that every file system takes it."""
-    return f"{slug}/{EVENT}{identifier.replace(':', '%3A')}.html"
+    """Its path; for a colon, which some file systems refuse, stands what no id has in it."""
+    return f"{slug}/{EVENT}{identifier.replace(':', '=')}.html"
 
 
 def addresses(site: Site, subjects: Iterable[str], events: Mapping[str, str]) -> Address:

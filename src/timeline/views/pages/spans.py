@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from timeline.views.pages.piece import Piece
+from timeline.views.piece import Piece
 
 _GROWN = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
 
@@ -34,7 +34,7 @@ def spanned(pieces: Iterable[Held]) -> dict[str, Any]:
     places: dict[str, list[list[Any]]] = {}
     for piece, *days in sorted(pieces):
         numbers = [lines.setdefault(line, len(lines)) for line in str(piece.html).split("\n")]
-        places.setdefault(piece.place, []).append([piece.key, piece.order, *_ordinals(days), numbers])
+        places.setdefault(piece.place, []).append([piece.key, piece.order, *map(_ordinal, days), numbers])
     return {"lines": list(lines), "places": places}
 
 
@@ -47,5 +47,6 @@ def on(pieces: Iterable[Held], as_of: date, known_on: date) -> Iterator[Piece]:
     )
 
 
-def _ordinals(days: Iterable[date]) -> list[int]:
-    return [day.toordinal() for day in days]
+def _ordinal(day: date) -> int:
+    """As `date.toordinal` counts; the end of days is never reached."""
+    return day.toordinal() + (day == date.max)

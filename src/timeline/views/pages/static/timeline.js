@@ -106,10 +106,10 @@
     return range.createContextualFragment(html).firstElementChild;
   }
 
-  function show(answer) {
+  function show(answer, asOf = chosen.as_of) {
     for (const [name, pieces] of answer) fill(name, pieces);
     for (const each of page.querySelectorAll(".days")) {
-      const number = chosen.as_of - Number(each.dataset.since);
+      const number = asOf - Number(each.dataset.since);
       each.textContent = number === 1 ? "1 day" : `${number} days`;
     }
     draw();
@@ -145,12 +145,10 @@
       const old = before.get(name) || new Map(), { called } = places.get(name).dataset;
       let number = [...old.keys()].filter((key) => !pieces.has(key)).length;
       for (const [key, { element }] of pieces) {
-        const texts = new Set(old.has(key) ? old.get(key).values() : []);
-        const changed = [...textsOf(element)].filter(([part, text]) => {
-          part.classList.toggle("changed", !texts.has(text));
-          return !texts.has(text);
-        });
-        number += changed.length ? 1 : 0;
+        const texts = new Set(old.has(key) ? old.get(key).values() : []), now = textsOf(element);
+        for (const [part, text] of now) part.classList.toggle("changed", !texts.has(text));
+        const there = new Set(now.values());
+        if (there.size !== texts.size || [...there].some((text) => !texts.has(text))) number += 1;
       }
       if (number && called) counts.push(called + (number > 1 ? ` (${number})` : ""));
     }
@@ -164,10 +162,10 @@
 
   // From one pair of days to another.
 
-  let asked = 0, waiting = null;
+  let asked = 0, newest = 0, waiting = null;
 
   async function move({ remember = true } = {}) {
-    const number = ++asked;
+    const number = ++asked, asOf = chosen.as_of;
     for (const name of NAMES) {
       field(name).value = iso(chosen[name]);
       slider(name).value = chosen[name];
@@ -179,8 +177,10 @@
     }
     draw();
     const answer = spans ? fromSpans() : await fetched(number);
-    if (number !== asked || !answer) return;
-    show(answer);
+    if (number < newest || !answer) return;
+    newest = number;
+    show(answer, number === asked ? chosen.as_of : asOf);
+    if (number !== asked) return; // while the days move on, what was asked for on the way is shown, too
     const changed = mark();
     said.textContent = changed.length ? `Changed: ${changed.join(", ")}` : "Nothing changed.";
     page.dispatchEvent(new CustomEvent("moved", { detail: chosen }));
@@ -243,20 +243,22 @@
   function play(button) {
     const name = button.dataset.plays;
     const next = () => {
-      const day = days.stops[together.checked ? "both" : name].find((each) => each > chosen[name]);
+      const day = stops().find((each) => each > chosen[name]);
       if (day === undefined) return stop();
       unmark();
       choose(name, day);
-      move();
+      const step = playing;
+      move().then(() => { if (playing === step) playing = setTimeout(next, 900); }); // however long an answer takes
     };
-    if (days.stops[name].every((each) => each <= chosen[name])) choose(name, days.first);
+    const stops = () => days.stops[together.checked ? "both" : name];
+    if (stops().every((each) => each <= chosen[name])) choose(name, days.first);
     button.textContent = "❚❚";
-    playing = setInterval(next, 900);
+    playing = true;
     next();
   }
 
   function stop() {
-    clearInterval(playing);
+    clearTimeout(playing);
     playing = null;
     for (const button of buttons) button.textContent = "▶";
   }
@@ -338,14 +340,16 @@
       zoom(event.deltaY + event.deltaX > 0 ? 1.2 : 1 / 1.2, (event.clientX - box.left) / box.width);
     }, { passive: false });
     let held = null;
-    stage.addEventListener("pointerdown", (event) => { held = { x: event.clientX, begins: view.begins, ends: view.ends, moved: false }; });
+    stage.addEventListener("pointerdown", (event) => { if (!event.button) held = { x: event.clientX, begins: view.begins, ends: view.ends, moved: false }; });
     window.addEventListener("pointermove", (event) => {
       if (!held) return;
       const shift = (held.x - event.clientX) / stage.clientWidth * (held.ends - held.begins);
       if (Math.abs(event.clientX - held.x) > 4) held.moved = true;
       if (held.moved) look(held.begins + shift, held.ends + shift);
     });
-    window.addEventListener("pointerup", () => { setTimeout(() => { held = null; }); });
+    for (const end of ["pointerup", "pointercancel"]) {
+      window.addEventListener(end, () => { setTimeout(() => { held = null; }); });
+    }
     stage.addEventListener("click", (event) => { if (held && held.moved) event.preventDefault(); }, true);
     stage.addEventListener("dragstart", (event) => event.preventDefault());
     const zooms = { in: () => zoom(0.6), out: () => zoom(1 / 0.6), all: everything, reset };
@@ -368,21 +372,35 @@
   if (searched && spans) {
     searched.addEventListener("submit", (event) => event.preventDefault());
     searched.addEventListener("input", search);
+  } else if (searched) {
+    searched.addEventListener("submit", (event) => { // at the days that are chosen now
+      event.preventDefault();
+      const wanted = searched.elements.grep.value;
+      if (wanted) given.set("grep", wanted); else given.delete("grep");
+      location.assign(`${location.pathname}?${given}#log`);
+    });
   }
 
   // What is recorded while the page is open.
 
   if (page.dataset.live) {
-    const live = new EventSource("/api/live");
-    let last = Number(page.dataset.live);
-    live.addEventListener("position", (event) => {
-      const { position } = JSON.parse(event.data);
+    let live = null, last = Number(page.dataset.live);
+    const hear = ({ data }) => {
+      const { position } = JSON.parse(data);
       if (position <= last) return;
       last = position;
       unmark();
       move({ remember: false });
-    });
-    window.addEventListener("pagehide", () => live.close());
+    };
+    const listen = () => { // only while somebody looks: a browser keeps few lines open to a server
+      if (live) live.close();
+      live = document.hidden ? null : new EventSource("/api/live");
+      if (live) live.addEventListener("position", hear);
+    };
+    document.addEventListener("visibilitychange", listen);
+    window.addEventListener("pagehide", () => { if (live) live.close(); });
+    window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+    listen();
   }
 
   // At first: the days of the address, where the page is a file.
