@@ -37,24 +37,31 @@
   const field = (name) => document.getElementById(`${name}-day`);
   const spans = readJson("spans");
   const chosen = { as_of: ordinal(field("as_of").value), known_on: ordinal(field("known_on").value) };
-  const places = [...document.querySelectorAll("[data-place]")];
+  let places = placesOf(document); // by name
 
   function readJson(id) {
     const found = document.getElementById(id);
     return found && JSON.parse(found.textContent);
   }
 
-  // What the page shows: by place, its pieces in order, each with its key and its HTML.
+  // What the page shows: by the name of a place, its pieces in order, each by its key, with its HTML.
 
-  const shown = new Map(places.map((place) => [
-    place, new Map([...place.children].map((each) => [each.dataset.piece, { html: null, element: each }])),
-  ]));
+  let shown = piecesIn(places);
+
+  function placesOf(within) {
+    return new Map([...within.querySelectorAll("[data-place]")].map((place) => [place.dataset.place, place]));
+  }
+
+  function piecesIn(found) {
+    const pieces = (place) => [...place.children].map((each) => [each.dataset.piece, { html: null, element: each }]);
+    return new Map([...found].map(([name, place]) => [name, new Map(pieces(place))]));
+  }
 
   function fromSpans() {
     const { as_of: asOf, known_on: knownOn } = chosen;
-    return new Map(places.map((place) => [
-      place,
-      (spans.places[place.dataset.place] || [])
+    return new Map([...places.keys()].map((name) => [
+      name,
+      (spans.places[name] || [])
         .filter(([, , from, until, known, unknown]) => from <= asOf && asOf < until && known <= knownOn && knownOn < unknown)
         .sort((one, other) => (one[1] < other[1] ? -1 : one[1] > other[1] ? 1 : 0))
         .map(([key, , , , , , lines]) => ({ key, html: lines.map((line) => spans.lines[line]).join("\n") })),
@@ -62,21 +69,36 @@
   }
 
   function fromDocument(fetched) {
-    const found = new Map([...fetched.querySelectorAll("[data-place]")].map((place) => [place.dataset.place, place]));
-    return new Map(places.map((place) => [
-      place,
-      [...(found.get(place.dataset.place) || place).children].map((each) => ({ key: each.dataset.piece, html: each.outerHTML })),
+    for (const name of NAMES) if (!given.has(name)) chosen[name] = ordinal(fetched.getElementById(`${name}-day`).value);
+    adopt(fetched.querySelector("#stage svg"));
+    const found = placesOf(fetched);
+    return new Map([...places].map(([name, place]) => [
+      name,
+      [...(found.get(name) || place).children].map((each) => ({ key: each.dataset.piece, html: each.outerHTML })),
     ]));
   }
 
-  function fill(place, pieces) {
-    const had = shown.get(place), now = new Map();
+  // A picture that has got other rows is taken over whole; what it shows is filled in as ever.
+  function adopt(other) {
+    const rows = (drawn) => [...placesOf(drawn).keys()].join("\n");
+    if (!svg || rows(other) === rows(svg)) return;
+    svg.replaceChildren(...other.childNodes);
+    svg.setAttribute("viewBox", other.getAttribute("viewBox"));
+    svg.setAttribute("height", other.getAttribute("height"));
+    for (const name of ["first", "last", "begins", "ends"]) svg.dataset[name] = other.dataset[name];
+    places = placesOf(document);
+    shown = new Map([...piecesIn(places)].map(([name, pieces]) => [name, shown.get(name) || pieces]));
+    fit();
+  }
+
+  function fill(name, pieces) {
+    const place = places.get(name), had = shown.get(name), now = new Map();
     for (const { key, html } of pieces) {
       const old = had.get(key);
       now.set(key, old && old.html === html ? old : { html, element: made(place, html) });
     }
     place.replaceChildren(...[...now.values()].map(({ element }) => element));
-    shown.set(place, now);
+    shown.set(name, now);
   }
 
   function made(place, html) {
@@ -85,10 +107,10 @@
     return range.createContextualFragment(html).firstElementChild;
   }
 
-  function show(answer) {
-    for (const [place, pieces] of answer) fill(place, pieces);
+  function show(answer, asOf = chosen.as_of) {
+    for (const [name, pieces] of answer) fill(name, pieces);
     for (const each of page.querySelectorAll(".days")) {
-      const number = chosen.as_of - Number(each.dataset.since);
+      const number = asOf - Number(each.dataset.since);
       each.textContent = number === 1 ? "1 day" : `${number} days`;
     }
     draw();
@@ -101,8 +123,8 @@
   let before = new Map();
 
   function textsOfAll() {
-    return new Map([...shown].map(([place, pieces]) => [
-      place, new Map([...pieces].map(([key, { element }]) => [key, textsOf(element)])),
+    return new Map([...shown].map(([name, pieces]) => [
+      name, new Map([...pieces].map(([key, { element }]) => [key, textsOf(element)])),
     ]));
   }
 
@@ -120,18 +142,16 @@
 
   function mark() {
     const counts = [];
-    for (const [place, pieces] of shown) {
-      const old = before.get(place);
+    for (const [name, pieces] of shown) {
+      const old = before.get(name) || new Map(), { called } = places.get(name).dataset;
       let number = [...old.keys()].filter((key) => !pieces.has(key)).length;
       for (const [key, { element }] of pieces) {
-        const texts = new Set(old.has(key) ? old.get(key).values() : []);
-        const changed = [...textsOf(element)].filter(([part, text]) => {
-          part.classList.toggle("changed", !texts.has(text));
-          return !texts.has(text);
-        });
-        number += changed.length ? 1 : 0;
+        const texts = new Set(old.has(key) ? old.get(key).values() : []), now = textsOf(element);
+        for (const [part, text] of now) part.classList.toggle("changed", !texts.has(text));
+        const there = new Set(now.values());
+        if (there.size !== texts.size || [...there].some((text) => !texts.has(text))) number += 1;
       }
-      if (number && place.dataset.called) counts.push(place.dataset.called + (number > 1 ? ` (${number})` : ""));
+      if (number && called) counts.push(called + (number > 1 ? ` (${number})` : ""));
     }
     return counts;
   }
@@ -143,10 +163,10 @@
 
   // From one pair of days to another.
 
-  let asked = 0, waiting = null;
+  let asked = 0, newest = 0, waiting = null;
 
   async function move({ remember = true } = {}) {
-    const number = ++asked;
+    const number = ++asked, asOf = chosen.as_of;
     for (const name of NAMES) {
       field(name).value = iso(chosen[name]);
       slider(name).value = chosen[name];
@@ -158,8 +178,10 @@
     }
     draw();
     const answer = spans ? fromSpans() : await fetched(number);
-    if (number !== asked || !answer) return;
-    show(answer);
+    if (number < newest || !answer) return;
+    newest = number;
+    show(answer, number === asked ? chosen.as_of : asOf);
+    if (number !== asked) return; // while the days move on, what was asked for on the way is shown, too
     const changed = mark();
     said.textContent = changed.length ? `Changed: ${changed.join(", ")}` : "Nothing changed.";
     page.dispatchEvent(new CustomEvent("moved", { detail: chosen }));
@@ -222,20 +244,22 @@
   function play(button) {
     const name = button.dataset.plays;
     const next = () => {
-      const day = days.stops[together.checked ? "both" : name].find((each) => each > chosen[name]);
+      const day = stops().find((each) => each > chosen[name]);
       if (day === undefined) return stop();
       unmark();
       choose(name, day);
-      move();
+      const step = playing;
+      move().then(() => { if (playing === step) playing = setTimeout(next, 900); }); // however long an answer takes
     };
-    if (days.stops[name].every((each) => each <= chosen[name])) choose(name, days.first);
+    const stops = () => days.stops[together.checked ? "both" : name];
+    if (stops().every((each) => each <= chosen[name])) choose(name, days.first);
     button.textContent = "❚❚";
-    playing = setInterval(next, 900);
+    playing = true;
     next();
   }
 
   function stop() {
-    clearInterval(playing);
+    clearTimeout(playing);
     playing = null;
     for (const button of buttons) button.textContent = "▶";
   }
@@ -288,15 +312,16 @@
   const reset = () => look(Number(svg.dataset.begins), Number(svg.dataset.ends));
   const everything = () => look(Number(svg.dataset.first), Number(svg.dataset.last));
 
-  if (svg) {
-    const fit = () => {
-      view.width = Math.max(stage.clientWidth, 300);
-      svg.setAttribute("width", view.width);
-      svg.setAttribute("viewBox", `0 0 ${view.width} ${svg.viewBox.baseVal.height}`);
-      for (const each of svg.querySelectorAll(".rule")) each.setAttribute("d", `M0 .5H${view.width}`);
-      draw();
-    };
+  function fit() {
+    view.width = Math.max(stage.clientWidth, 300);
+    svg.setAttribute("width", view.width);
+    svg.setAttribute("viewBox", `0 0 ${view.width} ${svg.viewBox.baseVal.height}`);
+    for (const each of svg.querySelectorAll(".rule")) each.setAttribute("d", `M0 .5H${view.width}`);
     for (const each of svg.querySelectorAll(".tick[display], .today[display]")) each.removeAttribute("display");
+    draw();
+  }
+
+  if (svg) {
     new ResizeObserver(fit).observe(stage);
     fit();
     const KEYS = {
@@ -316,14 +341,16 @@
       zoom(event.deltaY + event.deltaX > 0 ? 1.2 : 1 / 1.2, (event.clientX - box.left) / box.width);
     }, { passive: false });
     let held = null;
-    stage.addEventListener("pointerdown", (event) => { held = { x: event.clientX, begins: view.begins, ends: view.ends, moved: false }; });
+    stage.addEventListener("pointerdown", (event) => { if (!event.button) held = { x: event.clientX, begins: view.begins, ends: view.ends, moved: false }; });
     window.addEventListener("pointermove", (event) => {
       if (!held) return;
       const shift = (held.x - event.clientX) / stage.clientWidth * (held.ends - held.begins);
       if (Math.abs(event.clientX - held.x) > 4) held.moved = true;
       if (held.moved) look(held.begins + shift, held.ends + shift);
     });
-    window.addEventListener("pointerup", () => { setTimeout(() => { held = null; }); });
+    for (const end of ["pointerup", "pointercancel"]) {
+      window.addEventListener(end, () => { setTimeout(() => { held = null; }); });
+    }
     stage.addEventListener("click", (event) => { if (held && held.moved) event.preventDefault(); }, true);
     stage.addEventListener("dragstart", (event) => event.preventDefault());
     const zooms = { in: () => zoom(0.6), out: () => zoom(1 / 0.6), all: everything, reset };
@@ -346,22 +373,35 @@
   if (searched && spans) {
     searched.addEventListener("submit", (event) => event.preventDefault());
     searched.addEventListener("input", search);
+  } else if (searched) {
+    searched.addEventListener("submit", (event) => { // at the days that are chosen now
+      event.preventDefault();
+      const wanted = searched.elements.grep.value;
+      if (wanted) given.set("grep", wanted); else given.delete("grep");
+      location.assign(`${location.pathname}?${given}#log`);
+    });
   }
 
   // What is recorded while the page is open.
 
   if (page.dataset.live) {
-    const live = new EventSource("/api/live");
-    let last = Number(page.dataset.live);
-    live.addEventListener("position", (event) => {
-      const { position } = JSON.parse(event.data);
+    let live = null, last = Number(page.dataset.live);
+    const hear = ({ data }) => {
+      const { position } = JSON.parse(data);
       if (position <= last) return;
       last = position;
       unmark();
-      if (!given.has("known_on")) chosen.known_on = Math.max(chosen.known_on, days.today);
       move({ remember: false });
-    });
-    window.addEventListener("pagehide", () => live.close());
+    };
+    const listen = () => { // only while somebody looks: a browser keeps few lines open to a server
+      if (live) live.close();
+      live = document.hidden ? null : new EventSource("/api/live");
+      if (live) live.addEventListener("position", hear);
+    };
+    document.addEventListener("visibilitychange", listen);
+    window.addEventListener("pagehide", () => { if (live) live.close(); });
+    window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+    listen();
   }
 
   // At first: the days of the address, where the page is a file.
