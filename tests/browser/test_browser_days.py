@@ -212,6 +212,25 @@ def test_both_days_move_together(pages: Pages, window: Window) -> None:
     moved(page, "2025-11-26", "2025-11-25")
 
 
+def test_a_search_is_asked_at_the_days_that_are_chosen(pages: Pages, window: Window, shipped: Desk) -> None:
+    """Not at those with which the page was opened."""
+    page = window.open(pages.relationship(as_of=LAST[0], known_on=LAST[1]), pages.root)
+    move(page, *KNOWN_THEN)
+    page.fill("[name=grep]", "soybeans")
+    page.press("[name=grep]", "Enter")
+    if pages.root.startswith("http"):
+        page.wait_for_url("**grep=soybeans**")
+    assert days_of(page) == KNOWN_THEN
+    found = {row["id"] for row in shipped.run(
+        "--format", "json", "log", "us-china", "--grep", "soybeans",
+        "--as-of", KNOWN_THEN[0], "--known-on", KNOWN_THEN[1],
+    ).well().json}  # fmt: skip
+    rows = page.locator("[data-place=log] > tr:visible")
+    listed = set(rows.evaluate_all("(rows) => rows.map((row) => row.dataset.piece)"))
+    assert listed
+    assert listed <= found
+
+
 @pytest.mark.parametrize("name", ["as_of", "known_on"])
 def test_play_goes_to_the_next_day_that_shows_anything_else_until_it_is_stopped(
     pages: Pages, window: Window, shipped: Desk, name: str
