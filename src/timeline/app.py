@@ -62,8 +62,8 @@ class App:
         self._log = log
         self._index = index
         self._now = now
-        self._frames: dict[str, tuple[int, Frame]] = {}
-        self._kept: tuple[str, int, Record] | None = None
+        self._frame: tuple[str, int, Frame] | None = None  # of which relationship, up to where
+        self._record: tuple[str, int, Record] | None = None
 
     # Recording
 
@@ -190,7 +190,7 @@ class App:
         found = list(islice(self.rows(slug, viewpoint, log, last_first=True), last + 1))
         return overview(
             slug,
-            self._record(slug).on(viewpoint.known_on),
+            self._recorded(slug).on(viewpoint.known_on),
             viewpoint,
             self._statuses(slug, viewpoint),
             found[:last][::-1],
@@ -198,15 +198,15 @@ class App:
             more=len(found) > last,
         )
 
-    def _record(self, slug: str) -> "Record":
+    def _recorded(self, slug: str) -> "Record":
         """What bears on a relationship and its figures; that of the last one asked for is kept."""
         from timeline.projections.bearing import bearing_on_figures
         from timeline.projections.history import Record
 
         position = self._catch_up()
-        if self._kept is None or self._kept[:2] != (slug, position):
-            self._kept = slug, position, Record(bearing_on_figures(slug, self._index))
-        return self._kept[2]
+        if self._record is None or self._record[:2] != (slug, position):
+            self._record = slug, position, Record(bearing_on_figures(slug, self._index))
+        return self._record[2]
 
     def picture(self, slug: str, viewpoint: Viewpoint) -> "tuple[Frame, Picture]":
         """A picture of a relationship, in a frame that has room for no more than is in it."""
@@ -223,11 +223,11 @@ class App:
         return dossier(subject, entries, lived, viewpoint)
 
     def frame(self, slug: str) -> "Frame":
-        """What a picture of a relationship has room for, whichever days are chosen; kept while it holds."""
+        """What a picture of a relationship has room for, whichever days are chosen; the last one is kept."""
         position = self._catch_up()
-        if slug not in self._frames or self._frames[slug][0] != position:
-            self._frames = {slug: (position, self._framed(slug))}
-        return self._frames[slug][1]
+        if self._frame is None or self._frame[:2] != (slug, position):
+            self._frame = slug, position, self._framed(slug)
+        return self._frame[2]
 
     def _framed(self, slug: str) -> "Frame":
         """Of all events as they were recorded, and of those that were put right as they read now, too."""

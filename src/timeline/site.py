@@ -31,7 +31,7 @@ from timeline.views.pages.site import (
     relationship_file,
 )
 from timeline.views.pages.spans import Held, spanned
-from timeline.views.picture import drawn, whole
+from timeline.views.picture import drawn
 from timeline.views.turns import render_atom
 from timeline.whole import WholeCommitment, WholeRelationship
 
@@ -115,9 +115,8 @@ class _Pages:
         yield f"{self.slug}/picture.svg", self._picture()
 
     def _picture(self) -> str:
-        where = self._where
         frame, picture = framed(self._overview.replay)
-        return drawn(picture, whole(frame, where), frame, where, name=self.slug, style=asset("picture.css"))
+        return drawn(picture, frame, self._where, self.slug)
 
     @cached_property
     def _overview(self) -> Overview:

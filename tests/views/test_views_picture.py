@@ -15,7 +15,7 @@ from timeline.projections.history import History
 from timeline.projections.picture import framed
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.pages.asset import asset
-from timeline.views.picture import Window, drawn, whole
+from timeline.views.picture import Window, drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 STYLE = asset("picture.css")
@@ -28,7 +28,7 @@ def picture(
     where = Viewpoint(date.fromisoformat(day), date.fromisoformat(known_on))
     history: History = history_on(known_on, *events)
     frame, shown = framed(replay("us-china", history, where))
-    text = drawn(shown, window or whole(frame, where), frame, where, name="us-china", style=STYLE)
+    text = drawn(shown, frame, where, "us-china", window)
     return fromstring(text)  # noqa: S314 it was just written
 
 

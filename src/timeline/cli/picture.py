@@ -41,7 +41,6 @@ def picture_command(  # noqa: PLR0917
         raise WrongUsage(f"{output} is neither an SVG nor a PNG file.", "end its name with .svg or .png")
     try:
         from timeline.views import picture as view
-        from timeline.views.pages.asset import asset
     except ImportError as missing:
         raise needs_web("picture", missing) from None
 
@@ -54,7 +53,7 @@ def picture_command(  # noqa: PLR0917
     )
     if window.begins > window.ends:
         raise WrongUsage(f"--from {window.begins} is after --until {window.ends}.", "give the earlier first")
-    svg = view.drawn(picture, window, frame, where, name=relationship, style=asset("picture.css"))
+    svg = view.drawn(picture, frame, where, relationship, window)
     _write(output, _as_png(svg) if kind == ".png" else svg.encode())
     session.note(f"Drawn: {output}")
 

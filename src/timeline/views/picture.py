@@ -19,6 +19,7 @@ from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import text_of
 from timeline.views.gist import gist
+from timeline.views.pages.asset import asset
 from timeline.views.phrases import by_when, counted, when
 from timeline.views.phrases import viewpoint as seen_from
 from timeline.views.piece import Piece, by_place
@@ -95,9 +96,13 @@ class Layout:
 
 
 def drawn(
-    picture: Picture, window: Window, frame: Frame, viewpoint: Viewpoint, *, name: str, style: str
+    picture: Picture, frame: Frame, viewpoint: Viewpoint, name: str, window: Window | None = None
 ) -> str:
-    """A picture as a file of its own, with its style, and under it from where it looks; it leads nowhere."""
+    """A picture as a file of its own, with its style, and under it from where it looks; it leads nowhere.
+
+    It shows the days of the frame as far as the viewpoint, unless others are asked for.
+    """
+    window = window or whole(frame, viewpoint)
     layout = Layout(frame)
     inside = by_place(Drawing(frame, window, viewpoint.as_of, lambda _: None).pieces(picture))
     caption = text_of(seen_from(viewpoint.as_of, viewpoint.known_on).text)
@@ -105,7 +110,7 @@ def drawn(
     file = _FILE.format(
         width=window.width,
         height=layout.height + _CAPTION,
-        style=Markup(styled(style)),  # noqa: S704 our own
+        style=Markup(own_style()),  # noqa: S704 our own
         name=name,
         picture=skeleton(layout, window, viewpoint, inside, name),
         at=layout.height + _CAPTION - 8,
@@ -114,9 +119,9 @@ def drawn(
     return str(file)  # of plain text, so that what others add to it is not escaped
 
 
-def styled(style: str) -> str:
+def own_style() -> str:
     """What stands in the style element of such a file."""
-    return f"\n{style}"
+    return f"\n{asset('picture.css')}"
 
 
 _CAPTION = 24

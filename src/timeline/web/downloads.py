@@ -12,7 +12,6 @@ from timeline.app import App
 from timeline.exports import export
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views import picture as view
-from timeline.views.pages.asset import asset
 from timeline.web import asking
 from timeline.web.asking import Asked, Parameter
 from timeline.web.guard import policy
@@ -33,8 +32,7 @@ def _exported(format_: str) -> Callable[[App, str, Viewpoint, str], bytes]:
 
 def _picture(app: App, slug: str, where: Viewpoint, pages: str) -> bytes:  # noqa: ARG001 it leads nowhere
     frame, picture = app.picture(slug, where)
-    window = view.whole(frame, where)
-    return view.drawn(picture, window, frame, where, name=slug, style=asset("picture.css")).encode()
+    return view.drawn(picture, frame, where, slug).encode()
 
 
 _DAYS = (asking.AS_OF, asking.KNOWN_ON)  # calendar and feed are by all accounts
@@ -58,5 +56,5 @@ async def _file(file: File, request: Request) -> Response:
 def _respond(file: File, given: Asked, request: Request, app: App, headers: dict[str, str]) -> Response:
     written = file.written(app, given.subject, given.where, str(request.base_url).rstrip("/"))
     if file.media_type == "image/svg+xml":  # which has its style in itself
-        headers = {**headers, "content-security-policy": policy(view.styled(asset("picture.css")))}
+        headers = {**headers, "content-security-policy": policy(view.own_style())}
     return Response(written, headers=headers, media_type=file.media_type)

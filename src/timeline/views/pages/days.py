@@ -23,7 +23,6 @@ class Days(NamedTuple):
     ends: date
     happened: tuple[date, ...]
     came_out: tuple[date, ...]
-    today: date
 
     @property
     def first(self) -> int:
@@ -45,15 +44,13 @@ class Days(NamedTuple):
             "known_on": _ordinals(self.came_out),
             "both": _ordinals({*self.happened, *self.came_out}),
         }
-        return json_inside(
-            {"first": self.first, "last": self.last, "today": self.today.toordinal(), "stops": stops}
-        )
+        return json_inside({"first": self.first, "stops": stops})
 
 
 def days_of(frame: Frame, viewpoint: Viewpoint, today: date) -> Days:
     """The days of a page about what is in a frame: from its first to what is to come, or today."""
     begins = min(frame.begins, *frame.came_out[:1])
-    return Days(viewpoint, begins, max(frame.ends, today), frame.happened, frame.came_out, today)
+    return Days(viewpoint, begins, max(frame.ends, today), frame.happened, frame.came_out)
 
 
 def json_inside(value: object) -> Markup:
