@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -13,20 +13,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.build import recorded
+from timeline.events.catalogue import AnyEvent, from_fields
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory
 from timeline.projections.bearing import bearing
 from timeline.projections.dossier import dossier
 from timeline.projections.history import History, read
 from timeline.projections.log import Filter, as_known, rows
-from timeline.projections.overview import Overview, overview
-from timeline.projections.spans import spans
+from timeline.projections.overview import overview
+from timeline.projections.picture import MARKS
+from timeline.projections.spans import Span, lives
 from timeline.projections.standing import standings
 from timeline.projections.viewpoint import Viewpoint
+from timeline.site.commitment import WholeCommitment
+from timeline.site.held import Held, on, still
+from timeline.site.relationship import WholeRelationship
 from timeline.views.pages import commitment, relationship
-from timeline.views.pages.spans import Held, on, still
 from timeline.views.piece import Piece
-from timeline.whole import WholeCommitment, WholeRelationship
 
 EVENTS = Path(__file__).parents[1] / "events"
 SLUG, BEANS, VISIT = "us-china", "us-china/soybeans-2025", "us-china/beijing-visit"
@@ -35,20 +38,70 @@ Shown = Mapping[tuple[str, str], tuple[str, str]]
 
 
 @cache
-def entries() -> Sequence[Entry]:
+def shipped() -> Sequence[Entry]:
     found, problems = recorded(EVENTS)
     assert not problems
     return found
 
 
 @cache
-def whole() -> WholeRelationship:
-    return WholeRelationship(SLUG, entries(), _nowhere)
+def crowded() -> Sequence[Entry]:
+    """The shipped record, and more events than are drawn one by one: vague, corrected, taken back."""
+    added = [event for nth in range(MARKS) for event in _made_up(nth)]
+    begin = shipped()[-1].position + 1
+    return [
+        *shipped(),
+        *(Entry(nth, datetime(2030, 1, 1, tzinfo=UTC), event) for nth, event in enumerate(added, begin)),
+    ]
+
+
+def _made_up(nth: int) -> Iterator[AnyEvent]:
+    day = date(2025, 10, 1) + timedelta(days=nth * 7 % 200)
+    published, later = day + timedelta(days=nth % 5), str(day + timedelta(days=30))
+    common = {"id": f"made-{nth}", "subject": SLUG, "published": str(published), "topics": ["soybeans"]}
+    occurred = (str(day), f"{day:%Y-%m}", f"{day}~", f"../{day}")[nth % 4]
+    match nth % 3:
+        case 0:
+            yield from_fields(
+                {"type": "call-held", "participants": ["USA", "CHN"], **common, "occurred": occurred}
+            )
+        case 1:
+            yield from_fields({"type": "position-stated", "by": "USA", **common, "occurred": occurred})
+        case _:
+            value = {"min": nth, "max": nth, "unit": "t"}
+            figure = {"indicator": "made up", "period": f"{day:%Y-%m}", "value": value}
+            yield from_fields({"type": "figure-reported", **figure, **common, "occurred": occurred})
+    said = {
+        "subject": SLUG,
+        "occurred": later,
+        "published": later,
+        "target": f"made-{nth}",
+        "reason": "An error.",
+    }
+    if nth % 11 == 0:
+        yield from_fields(
+            {"type": "corrected", "id": f"put-right-{nth}", "patch": {"occurred": str(day)}, **said}
+        )
+    if nth % 13 == 0:
+        yield from_fields({"type": "retracted", "id": f"taken-back-{nth}", **said})
+
+
+RECORDS = {"shipped": shipped, "crowded": crowded}
 
 
 @cache
-def held() -> Sequence[Held]:
-    return list(whole().held())
+def lived(record: str) -> Mapping[str, Sequence[Span]]:
+    return lives(SLUG, RECORDS[record]())
+
+
+@cache
+def whole(record: str) -> WholeRelationship:
+    return WholeRelationship(SLUG, RECORDS[record](), lived(record), _nowhere)
+
+
+@cache
+def held(record: str) -> Sequence[Held]:
+    return list(whole(record).held())
 
 
 def _nowhere(_: str) -> None:
@@ -65,12 +118,15 @@ def _unplaced(html: str) -> str:
     return re.sub(r'(data-to="as-of" x="[^"]*" y="[^"]*") width="[^"]*"', r"\1", html)
 
 
-def as_of(where: Viewpoint) -> Overview:
-    reading = read(entries(), where.known_on)
+def as_of(record: str, where: Viewpoint) -> Iterator[Piece]:
+    """The page from a viewpoint."""
+    entries = RECORDS[record]()
+    reading = read(entries, where.known_on)
     past = History.of(reading).until(where.as_of)
-    own = [each for each in entries() if each.event.relationship == SLUG]
+    own = [each for each in entries if each.event.relationship == SLUG]
     log = list(rows(as_known(own, reading, where.known_on), where, Filter()))
-    return overview(SLUG, reading, where, [each.status for each in standings(SLUG, past, where)], log)
+    found = overview(SLUG, reading, where, [each.status for each in standings(SLUG, past, where)], log)
+    return relationship.pieces(found, relationship.drawn(whole(record).frame), _nowhere)
 
 
 days = st.dates(date(2025, 9, 1), date(2029, 7, 1))
@@ -88,35 +144,43 @@ EDGES = [
 
 @pytest.mark.parametrize(("day", "known_on"), EDGES)
 def test_on_a_day_a_page_that_is_a_file_shows_what_a_server_would(day: date, known_on: date) -> None:
-    page = relationship.pieces(as_of(Viewpoint(day, known_on)), relationship.drawn(whole().frame), _nowhere)
-    assert shown(on(held(), day, known_on)) == shown(page)
+    page = as_of("shipped", Viewpoint(day, known_on))
+    assert shown(on(held("shipped"), day, known_on)) == shown(page)
 
 
 @settings(max_examples=EXAMPLES or 60, deadline=None)
 @given(days, days)
 def test_on_any_day_a_page_that_is_a_file_shows_what_a_server_would(day: date, known_on: date) -> None:
-    page = relationship.pieces(as_of(Viewpoint(day, known_on)), relationship.drawn(whole().frame), _nowhere)
-    assert shown(on(held(), day, known_on)) == shown(page)
+    page = as_of("shipped", Viewpoint(day, known_on))
+    assert shown(on(held("shipped"), day, known_on)) == shown(page)
+
+
+@settings(max_examples=EXAMPLES or 8, deadline=None)
+@given(days, days)
+def test_so_does_one_on_which_some_events_are_drawn_as_one(day: date, known_on: date) -> None:
+    assert whole("crowded").frame.together
+    page = as_of("crowded", Viewpoint(day, known_on))
+    assert shown(on(held("crowded"), day, known_on)) == shown(page)
 
 
 @cache
 def held_of(subject: str) -> tuple[Sequence[Entry], Sequence[Held]]:
-    found = bearing(subject, InMemory(entries()))
-    return found, list(WholeCommitment(subject, found, _nowhere).held())
+    found = bearing(subject, InMemory(shipped()))
+    return found, list(WholeCommitment(subject, found, lived("shipped")[subject], _nowhere).held())
 
 
 @settings(max_examples=EXAMPLES or 60, deadline=None)
 @given(st.sampled_from([VISIT, "us-china/fentanyl-tariff", "us-china/washington-visit"]), days, days)
 def test_so_does_the_page_of_a_commitment(subject: str, day: date, known_on: date) -> None:
     bearing_on_it, everything = held_of(subject)
-    found = dossier(subject, bearing_on_it, spans(subject, bearing_on_it), Viewpoint(day, known_on))
+    found = dossier(subject, bearing_on_it, lived("shipped")[subject], Viewpoint(day, known_on))
     assert shown(on(everything, day, known_on)) == shown(commitment.pieces(found, _nowhere))
 
 
 def test_no_piece_is_there_twice() -> None:
     """On the same days, at the same place."""
     by_key: dict[tuple[str, str], list[Held]] = defaultdict(list)
-    for each in held():
+    for each in held("shipped"):
         by_key[each.piece.place, each.piece.key].append(each)
     assert not [pair for found in by_key.values() for pair in _overlapping(found)]
 

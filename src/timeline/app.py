@@ -244,10 +244,10 @@ class App:
     def _telling(self, slug: str, contact: str, viewpoint: Viewpoint) -> "Telling | None":
         """A contact of a relationship as each party told it; None if it is none, or had not been held."""
         from timeline.projections.bearing import bearing_on_contact
-        from timeline.projections.readouts import tellings
+        from timeline.projections.readouts import telling
 
         past = _known(bearing_on_contact(contact, self._index), viewpoint).until(viewpoint.as_of)
-        return next((each for each in tellings(slug, past) if each.readouts.contact == contact), None)
+        return telling(slug, contact, past)
 
     def figures(self, slug: str, viewpoint: Viewpoint) -> "list[Figure]":
         """Every indicator and period of a relationship, with all its values."""
@@ -334,12 +334,17 @@ class App:
 
         Also behind the state of a relationship, a contact's matrix or a figure, named by its event id.
         """
+        from timeline.projections.history import NEVER, Record
         from timeline.projections.reasons import why_relationship
-        from timeline.projections.why import left_out, why
+        from timeline.projections.why import concerned, left_out, why
 
         if "/" in subject:
             entries = self._bearing(subject)
-            return why(_stands(subject, entries, viewpoint), left_out(subject, entries, viewpoint))
+            record = Record(entries)
+            unheard = left_out(
+                concerned(subject, entries, record.on(NEVER)), record.on(viewpoint.known_on), viewpoint
+            )
+            return why(_stands(subject, entries, viewpoint), unheard)
         self._catch_up()
         if self._index.knows(subject):
             past = self._history(subject, viewpoint).until(viewpoint.as_of)

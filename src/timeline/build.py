@@ -51,7 +51,7 @@ def build(events: Path, projections: Path, *, html: bool = False) -> Built:
         return Built(None, problems)
     texts = _texts(entries)
     if html:
-        from timeline.site import site
+        from timeline.site.files import site
 
         texts |= dict(site(entries))
     return Built(write_tree(projections, texts, (*DOCUMENTS, *PAGES) if html else DOCUMENTS), ())
@@ -94,7 +94,7 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
         pages = {
             "relationship": relationship_view.document(found.relationship, found.replay.commitments),
             "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
-            "readouts": readouts_view.document(slug, found.contacts, viewpoint),
+            "readouts": readouts_view.document(slug, [each.readouts for each in found.contacts], viewpoint),
             "figures": figures_view.document(slug, found.figures, viewpoint),
             "positions": positions_view.document(found.positions),
             "sources": sources_view.document(slug, publishers(slug, reading, viewpoint), viewpoint),

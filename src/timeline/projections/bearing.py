@@ -33,7 +33,9 @@ def bearing_on_contact(contact: str, lookup: Lookup) -> list[Entry]:
     spoken = {
         link.to for entry in told for link in links(entry.event) if link.kind in ("subject", "mentions")
     }
-    return _gathered([*told, *(entry for subject in spoken for entry in _on(subject, lookup))], lookup)
+    commitments = (entry for each in spoken if is_commitment(each) for entry in _on(each, lookup))
+    openings = (entry for each in spoken for entry in _opening(each, lookup))
+    return _gathered([*told, *commitments, *openings], lookup)
 
 
 def bearing_on_all(relationship: str, lookup: Lookup) -> list[Entry]:
@@ -125,7 +127,11 @@ def _on(subject: str, lookup: Lookup) -> Iterator[Entry]:
     """What leads to a commitment directly."""
     yield from lookup.by_link(Link("subject", subject))
     yield from lookup.by_link(Link("mentions", subject))
-    yield from lookup.by_link(Link("opens", subject.partition("/")[0]))
+    yield from _opening(subject, lookup)
+
+
+def _opening(subject: str, lookup: Lookup) -> Iterable[Entry]:
+    return lookup.by_link(Link("opens", subject.partition("/")[0]))
 
 
 def _first_told(contact: str, lookup: Lookup) -> list[Entry]:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from timeline.events.entry import Entry
-from timeline.projections.history import NEVER, History, read
+from timeline.projections.history import NEVER, History, Record
 from timeline.projections.log import Filter, as_known, rows
 from timeline.projections.picture import Frame, frame_of
 from timeline.projections.spans import Span
@@ -14,7 +14,7 @@ from timeline.projections.standing import standing
 from timeline.projections.status import Status
 from timeline.projections.turns import Turn, turns
 from timeline.projections.viewpoint import Viewpoint
-from timeline.projections.why import Unheard, Why, left_out, why
+from timeline.projections.why import Unheard, Why, concerned, left_out, why
 
 
 class Dossier(msgspec.Struct, frozen=True):
@@ -37,7 +37,8 @@ class Dossier(msgspec.Struct, frozen=True):
 
 def dossier(subject: str, entries: Sequence[Entry], lived: Iterable[Span], viewpoint: Viewpoint) -> Dossier:
     """How a commitment stands and why; `entries` are all that bear on it, `lived` are its states."""
-    reading = read(entries, viewpoint.known_on)
+    record = Record(entries)
+    reading, ever = record.on(viewpoint.known_on), record.on(NEVER)
     past = History.of(reading, viewpoint.told_by).until(viewpoint.as_of)
     found = standing(subject, past, viewpoint)
     own = (entry for entry in entries if entry.event.subject == subject)
@@ -46,8 +47,8 @@ def dossier(subject: str, entries: Sequence[Entry], lived: Iterable[Span], viewp
         subject=subject,
         status=found.status if found else None,
         why=why(found) if found else None,
-        left_out=left_out(subject, entries, viewpoint),
+        left_out=left_out(concerned(subject, entries, ever), reading, viewpoint),
         log=list(rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
-        frame=frame_of(entries, read(entries, NEVER)),
+        frame=frame_of(entries, ever),
         turns=turns({subject: lived}, min(viewpoint.as_of, viewpoint.known_on)),
     )

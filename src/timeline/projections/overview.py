@@ -9,7 +9,7 @@ from timeline.projections.chronology import Replay, replay
 from timeline.projections.figures import Figure, figures
 from timeline.projections.history import History, Reading
 from timeline.projections.positions import Positions, positions
-from timeline.projections.readouts import Readouts, tellings
+from timeline.projections.readouts import Telling, tellings
 from timeline.projections.relationship import Relationship, relationship
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
@@ -27,7 +27,7 @@ class Overview(msgspec.Struct, frozen=True):
     viewpoint: Viewpoint
     relationship: Relationship
     replay: Replay
-    contacts: Sequence[Readouts]
+    contacts: Sequence[Telling]
     figures: Sequence[Figure]
     positions: Positions
     log: Sequence[Row]
@@ -54,7 +54,7 @@ def overview(
         viewpoint=viewpoint,
         relationship=relationship(slug, past, viewpoint, statuses),
         replay=replay(slug, history, viewpoint, statuses),
-        contacts=[each.readouts for each in tellings(slug, past, last=contacts)],
+        contacts=tellings(slug, past, last=contacts),
         figures=figures(slug, past),
         positions=positions(slug, past, viewpoint),
         log=log,

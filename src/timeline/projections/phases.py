@@ -1,13 +1,12 @@
 """The statuses of a commitment on all days at once: a state stands otherwise as its due comes and goes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from timeline.events.entry import Entry
 from timeline.projections.schedule import turning_days
-from timeline.projections.spans import spans
+from timeline.projections.spans import Span
 from timeline.projections.state import decode
 from timeline.projections.status import Status, status
 from timeline.projections.viewpoint import Viewpoint
@@ -25,10 +24,16 @@ class Phase(NamedTuple):
     known_from: date
     known_until: date
 
+    def known_by(self, known_on: date) -> bool:
+        return self.known_from <= known_on < self.known_until
 
-def phases(subject: str, entries: Sequence[Entry]) -> Iterator[Phase]:
-    """Every phase of a commitment; `entries` are all that bear on it, and may be more."""
-    for span in spans(subject, entries):
+    def holds(self, as_of: date, known_on: date) -> bool:
+        return self.certain_from <= as_of < self.certain_until and self.known_by(known_on)
+
+
+def phases(spans: Iterable[Span]) -> Iterator[Phase]:
+    """Every phase of a commitment, of which these are all the states."""
+    for span in spans:
         state = decode(span.state)
         turning = sorted({*turning_days(state.due), *turning_days(state.original_due)})
         turns = [day for day in turning if span.certain_from < day < span.certain_until]

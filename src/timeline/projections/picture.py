@@ -3,6 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
@@ -24,7 +27,7 @@ Lane = Literal[
 LANES: tuple[Lane, ...] = get_args(Lane)
 
 ROWS = 40  # of a lane; those for which it has no room are counted
-MARKS = 600  # beyond which those that begin about the same time are drawn as one
+MARKS = 600  # events beyond which those that begin about the same time are drawn as one
 TOLD_APART = 120  # marks, side by side in a row
 CURVES = 6  # figures that have a row of their own
 EXACT = timedelta(days=31)  # what is told no more vaguely gives the days that are looked at first
@@ -43,18 +46,20 @@ class Place(NamedTuple):
     name: str
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Frame(msgspec.Struct, frozen=True, dict=True):
     """What stays where it is, whichever days are chosen: the rows of each lane, and the days it spans.
 
     Anything falls on `first` to `last`; `begins` to `ends` is what one looks at first; all inclusive.
     `left_out` counts the rows for which a lane had no room; the indicators in `curves` have their own.
-    On the days of `happened` something had surely happened for the first time, on those of `came_out` it came
-    to be known.
+    Where there are too many events to be told apart, those of a row that begin within `together` days are
+    drawn as one; 0 where each is drawn. On the days of `happened` something had surely happened for the first
+    time, on those of `came_out` it came to be known.
     """
 
     lanes: Mapping[Lane, tuple[str, ...]]
     left_out: Mapping[Lane, int]
     curves: frozenset[str]
+    together: int
     first: date
     last: date
     begins: date
@@ -64,6 +69,18 @@ class Frame(msgspec.Struct, frozen=True):
 
     def has(self, place: Place) -> bool:
         return place.name in self.lanes.get(place.lane, ())
+
+    @cached_property
+    def lane_of(self) -> Mapping[str, Lane]:
+        """The lane of each commitment that has a row."""
+        return {name: lane for lane, names in self.lanes.items() for name in names if is_commitment(name)}
+
+
+class Cluster(NamedTuple):
+    """A row, and one or some of its days: how an event is drawn depends only on others of its cluster."""
+
+    place: Place
+    begin: int
 
 
 class Mark(NamedTuple):
@@ -114,20 +131,26 @@ class Picture(msgspec.Struct, frozen=True):
 def frame(rows: Iterable[Row]) -> Frame:
     """The frame for all these events, whichever of them will be shown; those last active find room first."""
     told = [row for row in rows if _group(row) != _RECORD]
-    curves, lanes = _indicators(told), _lanes(told)
-    order = dict.fromkeys(_place(row, lanes, curves) for row in told)
-    last_active = dict.fromkeys(_place(row, lanes, curves) for row in reversed(told))
+    indicators, lanes = _indicators(told), _lanes(told)
+    places = [_place(row, lanes, indicators) for row in told]
+    order, last_active = dict.fromkeys(places), dict.fromkeys(reversed(places))
     rooms = {lane: [place for place in last_active if place.lane == lane] for lane in LANES}
-    kept = {place for places in rooms.values() for place in places[:ROWS]}
+    kept = {place for room in rooms.values() for place in room[:ROWS]}
+    drawn = {row["id"] for row, place in zip(told, places, strict=True) if place in kept}
+    first, last, begins, ends = _extent(told)
     return Frame(
         {
             lane: tuple(each.name for each in order if each.lane == lane and each in kept)
             for lane in LANES
             if rooms[lane]
         },
-        {lane: len(places) - ROWS for lane, places in rooms.items() if len(places) > ROWS},
-        curves,
-        *_extent(told),
+        {lane: len(room) - ROWS for lane, room in rooms.items() if len(room) > ROWS},
+        indicators,
+        max(1, (ends - begins).days // TOLD_APART) if len(drawn) > MARKS else 0,
+        first,
+        last,
+        begins,
+        ends,
         tuple(sorted({day for row in told if (day := _certain_on(row))})),
         tuple(sorted({_known_from(row) for row in told})),
     )
@@ -142,20 +165,37 @@ def frame_of(entries: Iterable[Entry], reading: Reading) -> Frame:
 
 
 def picture(
-    within: Frame, certain: Iterable[Row], possible: Iterable[Row], statuses: Iterable[Status]
+    within: Frame, certain: Sequence[Row], possible: Sequence[Row], statuses: Iterable[Status]
 ) -> Picture:
     """What stands in a frame: what had surely happened, what may have, and how the commitments stand."""
-    sure, unsure = list(certain), list(possible)
-    lane_of = {name: lane for lane, names in within.lanes.items() for name in names if is_commitment(name)}
-    bars = (
-        Bar(Place(lane_of[each.subject], each.subject), each) for each in statuses if each.subject in lane_of
-    )
-    marks = list(_marks([(row, True) for row in sure] + [(row, False) for row in unsure], within, lane_of))
     return Picture(
-        tuple(_thinned(marks, within) if len(marks) > MARKS else marks),
-        tuple(bars),
-        tuple(_drawn(sure, within.curves)),
+        tuple(marks(within, certain, possible)), tuple(bars(within, statuses)), tuple(curves(within, certain))
     )
+
+
+def marks(within: Frame, certain: Iterable[Row], possible: Iterable[Row]) -> Iterator[Mark]:
+    """What had surely happened, and what may have: all of it, or all of some clusters."""
+    clusters: dict[Cluster, list[tuple[Row, bool]]] = defaultdict(list)
+    for row, sure in (*((row, True) for row in certain), *((row, False) for row in possible)):
+        if found := cluster(within, row):
+            clusters[found].append((row, sure))
+    for (place, _), alike in clusters.items():
+        yield from _as_one(place, alike) if within.together else _one_by_one(place, alike)
+
+
+def cluster(within: Frame, row: Row) -> Cluster | None:
+    """Where in a frame an event is drawn; None where there is no room for it."""
+    place = _place(row, within.lane_of, within.curves)
+    if not within.has(place):
+        return None
+    begin = _occurred(row).earliest or within.first
+    return Cluster(place, begin.toordinal() // (within.together or 1))
+
+
+def bars(within: Frame, statuses: Iterable[Status]) -> Iterator[Bar]:
+    """The commitments that have a row in a frame."""
+    found = ((within.lane_of.get(each.subject), each) for each in statuses)
+    return (Bar(Place(lane, each.subject), each) for lane, each in found if lane)
 
 
 def framed(replay: Replay) -> tuple[Frame, Picture]:
@@ -201,7 +241,7 @@ def _lanes(rows: Iterable[Row]) -> dict[str, Lane]:
 
 def _extent(rows: Sequence[Row]) -> tuple[date, date, date, date]:
     """The first and the last day of all, and of what is looked at first."""
-    occurred = [FuzzyDate.from_json(row["occurred"]) for row in rows]
+    occurred = [_occurred(row) for row in rows]
     dues = [FuzzyDate.from_json(row["due"]) for row in rows if row.get("due")]
     days = [day for each in (*occurred, *dues) for day in (each.earliest, each.latest) if day]
     if not days:
@@ -219,7 +259,7 @@ def _is_exact(when: FuzzyDate) -> bool:
 
 def _certain_on(row: Row) -> date | None:
     """The first day on which it has surely happened, as `history.certain_on` has it."""
-    days = (FuzzyDate.from_json(row["occurred"]).latest, _published(row))
+    days = (_occurred(row).latest, _published(row))
     return min((day for day in days if day), default=None)
 
 
@@ -235,24 +275,19 @@ def _published(row: Row) -> date | None:
 # Marks
 
 
-def _marks(rows: Iterable[tuple[Row, bool]], within: Frame, lanes: Mapping[str, Lane]) -> Iterator[Mark]:
-    days: Counter[tuple[Place, date | None]] = Counter()
-    for row, sure in rows:
-        place = _place(row, lanes, within.curves)
-        if within.has(place):
-            occurred = FuzzyDate.from_json(row["occurred"])
-            yield Mark(place, row, occurred, sure, days[place, occurred.earliest])
-            days[place, occurred.earliest] += 1
+def _one_by_one(place: Place, rows: Iterable[tuple[Row, bool]]) -> Iterator[Mark]:
+    return (Mark(place, row, _occurred(row), sure, nth) for nth, (row, sure) in enumerate(rows))
 
 
-def _thinned(marks: Iterable[Mark], within: Frame) -> Iterator[Mark]:
-    """One mark for all in a row that begin about the same time, which could not be told apart anyway."""
-    about = max(1, (within.ends - within.begins).days // TOLD_APART)
-    together: dict[tuple[Place, int, bool], list[Mark]] = defaultdict(list)
-    for mark in marks:
-        begin = mark.occurred.earliest or within.first
-        together[mark.place, begin.toordinal() // about, mark.sure].append(mark)
-    return (last._replace(nth=0, others=len(others)) for *others, last in together.values())
+def _as_one(place: Place, rows: Iterable[tuple[Row, bool]]) -> Iterator[Mark]:
+    """One mark for what surely happened, and one for what may have, which could not be told apart anyway."""
+    for sure, alike in groupby(rows, itemgetter(1)):
+        *others, (last, _) = alike
+        yield Mark(place, last, _occurred(last), sure, 0, len(others))
+
+
+def _occurred(row: Row) -> FuzzyDate:
+    return FuzzyDate.from_json(row["occurred"])
 
 
 # Curves
@@ -270,10 +305,11 @@ def _indicators(rows: Iterable[Row]) -> frozenset[str]:
     return frozenset(name for name, number in most.most_common(CURVES) if number > 1)
 
 
-def _drawn(rows: Iterable[Row], indicators: frozenset[str]) -> Iterator[Curve]:
+def curves(within: Frame, certain: Iterable[Row]) -> Iterator[Curve]:
+    """The figures that have a row of their own in a frame, by what surely had been told."""
     told: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in rows:
-        if (period := _period(row)) and row["indicator"] in indicators:
+    for row in certain:
+        if (period := _period(row)) and row["indicator"] in within.curves:
             told[row["indicator"]][period.edtf] = row  # the last that was told of a period
     for indicator, by_period in told.items():
         length = Counter(map(len, by_period)).most_common(1)[0][0]

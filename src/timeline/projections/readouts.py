@@ -47,19 +47,28 @@ def tellings(relationship: str, history: History, last: int | None = None) -> li
 
     `history` ends on the day asked for. Of one party's telling, only the contacts of which it told anything.
     """
-    opened = history.relationship(relationship)
-    parties = opened.parties if opened else ()
-    told = [
-        contact
-        for key, contact in history.contacts.items()
-        if contact.event.relationship == relationship
+    told = [key for key in history.contacts if _is_told(relationship, key, history)]
+    return [_telling(relationship, key, history) for key in told[-last if last else None :]]
+
+
+def telling(relationship: str, contact: str, history: History) -> Telling | None:
+    """The same of one contact, by its id; None where it is no such contact."""
+    return _telling(relationship, contact, history) if _is_told(relationship, contact, history) else None
+
+
+def _is_told(relationship: str, key: str, history: History) -> bool:
+    contact = history.contacts.get(key)
+    return (
+        contact is not None
+        and contact.event.relationship == relationship
         and (key in history.by_id or key in history.readouts_of or key in history.came_out_of)
-    ]
-    return [telling(contact, history, parties) for contact in told[-last if last else None :]]
+    )
 
 
-def telling(contact: Account, history: History, parties: Sequence[Party]) -> Telling:
-    """One contact as each of the parties told it, and whoever else gave an account of it."""
+def _telling(relationship: str, key: str, history: History) -> Telling:
+    """A contact as each of the parties told it, and whoever else gave an account of it."""
+    opened, contact = history.relationship(relationship), history.contacts[key]
+    parties = opened.parties if opened else ()
     readouts = history.readouts_of.get(contact.id, ())
     parties = _tellers(parties, readouts)
     outcomes = history.came_out_of.get(contact.id, ())

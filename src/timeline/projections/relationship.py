@@ -76,42 +76,51 @@ def relationship(
     """
     opened = history.relationship(slug)
     accounts = chronology(slug, history)
-    counted = Counter(status.headline for status in statuses)
     return Relationship(
         relationship=slug,
         title=opened.title if opened else None,
         parties=tuple(map(str, opened.parties)) if opened else (),
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
-        last_contact=_last_contact(accounts),
-        next=_next(statuses),
-        commitments={headline: counted[headline] for headline in HEADLINES if counted[headline]},
-        contested=tuple(each.subject for each in statuses if each.acknowledgement.state == "contested"),
+        last_contact=last_contact(accounts),
+        next=soonest(statuses),
+        commitments=by_headline(statuses),
+        contested=contested(statuses),
         positions=_positions(accounts),
-        tone=_tone(accounts),
-        topics=_topics(accounts),
+        tone=tone(accounts),
+        topics=topics(accounts),
     )
 
 
-def _last_contact(accounts: Iterable[Account]) -> Contact | None:
+def last_contact(accounts: Iterable[Account]) -> Contact | None:
+    """The last contact that was held, of accounts in fold order."""
     contacts = [account.event for account in accounts if isinstance(account.event, CONTACTS)]
     return Contact(contacts[-1].id, contacts[-1].type, contacts[-1].occurred.edtf) if contacts else None
 
 
-def _next(statuses: Iterable[Status]) -> Upcoming | None:
+def by_headline(statuses: Iterable[Status]) -> dict[str, int]:
+    """How many commitments there are of each headline."""
+    counted = Counter(status.headline for status in statuses)
+    return {headline: counted[headline] for headline in HEADLINES if counted[headline]}
+
+
+def contested(statuses: Iterable[Status]) -> tuple[str, ...]:
+    """The commitments that a party affirms, and another denies."""
+    return tuple(each.subject for each in statuses if each.acknowledgement.state == "contested")
+
+
+def soonest(statuses: Iterable[Status]) -> Upcoming | None:
     """The open commitment that ends soonest and is not overdue yet."""
     ahead = [
         status
         for status in statuses
         if status.headline not in CLOSED and status.schedule.state in ("not_due", "in_window")
     ]
-    soonest = min(
-        ahead, key=lambda status: (status.schedule.latest or date.max, status.subject), default=None
-    )
-    if soonest is None or soonest.schedule.due is None:
+    first = min(ahead, key=lambda status: (status.schedule.latest or date.max, status.subject), default=None)
+    if first is None or first.schedule.due is None:
         return None
-    timing = soonest.schedule
-    return Upcoming(soonest.subject, soonest.title, soonest.schedule.due, timing.earliest, timing.latest)
+    timing = first.schedule
+    return Upcoming(first.subject, first.title, first.schedule.due, timing.earliest, timing.latest)
 
 
 def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
@@ -133,7 +142,8 @@ def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
     return tuple(last.values())
 
 
-def _tone(accounts: Sequence[Account]) -> Tone:
+def tone(accounts: Sequence[Account]) -> Tone:
+    """How events of a relationship score, in sum and by quarter."""
     scored = scored_by_quarter(accounts)
     quarters = {
         quarter: sum(account.event.plover.score for account in events if account.event.plover)
@@ -157,26 +167,26 @@ def scored_by_quarter(accounts: Sequence[Account]) -> dict[str, list[Account]]:
     return dict(quarters)
 
 
-def _topics(accounts: Iterable[Account]) -> dict[str, dict[str, int]]:
+def topics(accounts: Iterable[Account]) -> dict[str, dict[str, int]]:
     """By topic, how often each party spoke of it."""
-    topics: dict[str, dict[str, int]] = {
-        topic: {} for account in accounts for topic in account.event.topics if _is_speech(account)
+    found: dict[str, dict[str, int]] = {
+        topic: {} for account in accounts for topic in account.event.topics if is_speech(account)
     }
     for (topic, party), events in spoken_of(accounts).items():
-        topics[topic][party] = len(events)
-    return {topic: topics[topic] for topic in sorted(topics)}
+        found[topic][party] = len(events)
+    return {topic: found[topic] for topic in sorted(found)}
 
 
 def spoken_of(accounts: Iterable[Account]) -> dict[tuple[str, str], list[Account]]:
     """By topic and party, in alphabetical order, the events on it that the party asserted."""
     spoken: dict[tuple[str, str], list[Account]] = defaultdict(list)
-    for account in filter(_is_speech, accounts):
+    for account in filter(is_speech, accounts):
         if speaker := account.event.asserted_by:
             for topic in account.event.topics:
                 spoken[topic, speaker.code].append(account)
     return dict(sorted(spoken.items()))
 
 
-def _is_speech(account: Account) -> bool:
+def is_speech(account: Account) -> bool:
     """A statistic is none."""
     return not isinstance(account.event, FigureReported)

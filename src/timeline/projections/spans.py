@@ -1,11 +1,9 @@
 """The states of a commitment on all days at once: spans of the world, and of knowledge."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import groupby, pairwise
-from operator import itemgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
@@ -15,11 +13,10 @@ from timeline.projections.commitment import Commitment
 from timeline.projections.fold import evolve, fold
 from timeline.projections.history import NEVER, History, Record
 from timeline.projections.once import once
+from timeline.projections.rectangles import rectangles, runs
 from timeline.projections.standing import hear, listen, state
 from timeline.projections.state import encode
 from timeline.projections.status import closing
-
-T = TypeVar("T")
 
 
 class Span(NamedTuple):
@@ -59,14 +56,6 @@ class Made(NamedTuple):
     open: bool
 
 
-class Run(NamedTuple, Generic[T]):
-    """An answer and how long it holds in the world, by what is known on one day."""
-
-    certain_from: date
-    certain_until: date
-    answer: T
-
-
 def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
     """Every state that a commitment ever had. `entries` are all that bear on it, and may be more.
 
@@ -78,20 +67,6 @@ def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
         yield Span(begin, end, known_from, known_until, *made)
 
 
-def rectangles(
-    days: Iterable[date], runs_on: Callable[[date], Iterable[Run[T]]]
-) -> Iterator[tuple[Run[T], date, date]]:
-    """The runs that there are on any of the days of knowledge, and from and until which day each is known."""
-    since: dict[Run[T], date] = {}  # the runs that go on, and from which day of knowledge
-    for day in days:
-        there = dict.fromkeys(runs_on(day), day)
-        for run in [run for run in since if run not in there]:
-            yield run, since.pop(run), day
-        since = there | since
-    for run, day in since.items():
-        yield run, day, NEVER
-
-
 def lives(relationship: str, entries: Sequence[Entry]) -> dict[str, list[Span]]:
     """Every state that each commitment of a relationship ever had, by name; `entries` may tell of others."""
     log = InMemory(entries)
@@ -99,14 +74,6 @@ def lives(relationship: str, entries: Sequence[Entry]) -> dict[str, list[Span]]:
         each for each in log.subjects() if is_commitment(each) and each.startswith(f"{relationship}/")
     )
     return {subject: list(spans(subject, bearing(subject, log))) for subject in own}
-
-
-def runs(by_day: Iterable[tuple[date, T | None]]) -> Iterator[Run[T]]:
-    """How long each answer holds, of those by day in their order; on a day of None there is no answer."""
-    changes = [next(alike) for _, alike in groupby(by_day, itemgetter(1))]
-    for (day, found), (until, _) in pairwise([*changes, (NEVER, None)]):
-        if found is not None:
-            yield Run(day, until, found)
 
 
 class _States:

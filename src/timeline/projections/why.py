@@ -11,7 +11,7 @@ from timeline.events.parties import Party
 from timeline.events.record import RecordKeeping
 from timeline.projections.acknowledgement import own_terms, readouts_on
 from timeline.projections.grounds import grounds
-from timeline.projections.history import NEVER, Account, History, read, told
+from timeline.projections.history import NEVER, Account, History, Reading, told
 from timeline.projections.intervals import Percent
 from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.schedule import Schedule
@@ -158,21 +158,23 @@ def _terms(standing: Standing) -> Iterator[Reason]:
             yield Reason(f"terms.{measure}.{party}", str(stated.what), rule, stated.by.ids)
 
 
-def left_out(subject: str, entries: Sequence[Entry], viewpoint: Viewpoint) -> list[Unheard]:
-    """What was ever recorded on a commitment, or tells of it, and does not count from a viewpoint."""
-    reading = read(entries, viewpoint.known_on)
-    concerned = _concerned(subject, entries)
-    accounts = [
-        reading.accounts.get(entry.event.id) or Account(entry.position, entry.recorded, entry.event)
-        for entry in concerned
-    ]
+def left_out(concerned: Sequence[Entry], reading: Reading, viewpoint: Viewpoint) -> list[Unheard]:
+    """What of the entries that concern a commitment does not count, as the log read from a viewpoint."""
     known = {entry.event.id: entry.known_from for entry in concerned}
-    return unheard(accounts, reading.retractions, known, viewpoint)
+    return unheard(as_read(concerned, reading), reading.retractions, known, viewpoint)
 
 
-def _concerned(subject: str, entries: Sequence[Entry]) -> list[Entry]:
-    """All that was ever recorded on a commitment, and the readouts on it."""
-    everything = History.of(replace(read(entries, NEVER), retractions={}))
+def as_read(entries: Iterable[Entry], reading: Reading) -> list[Account]:
+    """Entries as a log reads; as they were recorded where it does not know them."""
+    return [
+        reading.accounts.get(entry.event.id) or Account(entry.position, entry.recorded, entry.event)
+        for entry in entries
+    ]
+
+
+def concerned(subject: str, entries: Sequence[Entry], ever: Reading) -> list[Entry]:
+    """All that was ever recorded on a commitment, and the readouts on it; `ever` is how it all reads now."""
+    everything = History.of(replace(ever, retractions={}))
     accounts = everything.by_subject.get(subject, ())
     readouts = {account.id for account in readouts_on(subject, accounts, everything)}
     return [entry for entry in entries if entry.event.subject == subject or entry.event.id in readouts]

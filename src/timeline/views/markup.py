@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
@@ -80,21 +81,20 @@ def _link(name: str, address: Address) -> Markup | None:
 def _block(block: Block, address: Address) -> Markup:
     match block:
         case Heading(text=text, level=level):
-            return Markup("<h{0}>{1}</h{0}>").format(level + 1, linked(text, address))
+            return Markup("<h%d>%s</h%d>") % (level + 1, linked(text, address), level + 1)
         case Paragraph(text=content):
             return _toned("p", content, address)
         case Facts(pairs=pairs):
             lines = (
-                Markup("<dt>{}</dt>{}").format(safe(label), _toned("dd", each, address))
-                for label, each in pairs
+                Markup("<dt>%s</dt>%s") % (safe(label), _toned("dd", each, address)) for label, each in pairs
             )
-            return Markup("<dl>\n{}\n</dl>").format(Markup("\n").join(lines))
+            return Markup("<dl>\n%s\n</dl>") % Markup("\n").join(lines)
         case Bullets(items=items):
-            return Markup("<ul>\n{}\n</ul>").format(
-                Markup("\n").join(_toned("li", each, address) for each in items)
+            return Markup("<ul>\n%s\n</ul>") % Markup("\n").join(
+                _toned("li", each, address) for each in items
             )
         case Sample(text=text):
-            return Markup("<pre>{}</pre>").format("\n".join(map(safe, text.splitlines())))
+            return Markup("<pre>%s</pre>") % "\n".join(map(safe, text.splitlines()))
         case Table():
             return _table(block, address)
         case _:
@@ -109,11 +109,10 @@ def _toned(tag: str, content: Content, address: Address) -> Markup:
 
 def _table(table: Table, address: Address) -> Markup:
     rows = (
-        Markup("<tr>{}</tr>").format(render_row(row, table.columns, table.right, address))
-        for row in table.rows
+        Markup("<tr>%s</tr>") % render_row(row, table.columns, table.right, address) for row in table.rows
     )
-    return Markup('<div class="wide"><table>{}\n{}\n<tbody>\n{}\n</tbody></table></div>').format(
-        Markup("<caption>{}</caption>").format(safe(table.caption)) if table.caption else "",
+    return Markup('<div class="wide"><table>%s\n%s\n<tbody>\n%s\n</tbody></table></div>') % (
+        Markup("<caption>%s</caption>") % safe(table.caption) if table.caption else "",
         render_head(table),
         Markup("\n").join(rows),
     )
@@ -122,17 +121,28 @@ def _table(table: Table, address: Address) -> Markup:
 def render_head(table: Table) -> Markup:
     """The names of the columns of a table."""
     names = (
-        Markup("<th scope=col{}>{}</th>").format(
-            Markup(" class=right") if name in table.right else "", safe(name)
-        )
+        Markup("<th scope=col%s>%s</th>")
+        % (Markup(" class=right") if name in table.right else "", safe(name))
         if name
         else Markup("<td></td>")
         for name in table.columns
     )
-    return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(names))
+    return Markup("<thead><tr>%s</tr></thead>") % Markup("").join(names)
+
+
+_Cells = dict[tuple[Content, str, bool], Markup]
+_rendered: WeakKeyDictionary[Address, _Cells] = WeakKeyDictionary()
 
 
 def _cell(content: Content, column: str, right: frozenset[str], address: Address) -> Markup:
-    classes = " ".join(filter(None, (tone_of(content), "right" if column in right else None)))
+    """A cell, which is made once for as long as there is who tells addresses: a page repeats many."""
+    cells, key = _rendered.setdefault(address, {}), (content, column, column in right)
+    if key not in cells:
+        cells[key] = _made(*key, address)
+    return cells[key]
+
+
+def _made(content: Content, column: str, right: bool, address: Address) -> Markup:
+    classes = " ".join(filter(None, (tone_of(content), "right" if right else None)))
     mark = Markup(' class="%s"') % classes if classes else ""
     return Markup('<td data-column="%s"%s>%s</td>') % (column, mark, linked(content, address))

@@ -23,7 +23,7 @@ class Piece(NamedTuple):
 
 def element(tag: str, inside: Markup, key: str) -> Markup:
     """The HTML of a piece: an element that knows its key."""
-    return Markup('<{0} data-piece="{1}">{2}</{0}>').format(tag, key, inside)
+    return Markup('<%s data-piece="%s">%s</%s>') % (tag, key, inside, tag)
 
 
 def by_place(pieces: Iterable[Piece]) -> Mapping[str, Markup]:

@@ -1,6 +1,6 @@
 """How a relationship stands, as a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.projections.relationship import Contact, Relationship, Stance, Tone, Upcoming
 from timeline.projections.status import Status
@@ -48,33 +48,48 @@ def _contested(relationship: Relationship) -> Iterator[Block]:
 
 def over_time(relationship: Relationship) -> Iterator[Block]:
     """How the tone went, and who spoke of what."""
-    if relationship.tone.by_quarter:
+    yield from by_quarter(relationship.tone)
+    yield from spoken_of(relationship.topics)
+
+
+def by_quarter(tone: Tone) -> Iterator[Block]:
+    if tone.by_quarter:
         yield Heading("Tone by quarter")
-        yield _quarters(relationship.tone)
-    if relationship.topics:
+        yield _quarters(tone)
+
+
+def spoken_of(topics: Mapping[str, Mapping[str, int]]) -> Iterator[Block]:
+    if topics:
         yield Heading("Who spoke of what, how often")
-        yield _topics(relationship)
+        yield _topics(topics)
 
 
 def facts(relationship: Relationship) -> Iterator[tuple[str, Content]]:
     """What is to be known first, a label and its value each."""
-    counts = (f"{number} {spaced(headline)}" for headline, number in relationship.commitments.items())
-    yield "parties", ", ".join(relationship.parties)
-    yield "last contact", _contact(relationship.last_contact)
-    yield "next", _upcoming(relationship.next)
-    yield "commitments", ", ".join(counts) or "none"
-    yield "tone", _tone(relationship.tone)
+    yield "parties", parties(relationship.parties)
+    yield "last contact", contact(relationship.last_contact)
+    yield "next", upcoming(relationship.next)
+    yield "commitments", headlines(relationship.commitments)
+    yield "tone", tone(relationship.tone)
 
 
-def _contact(contact: Contact | None) -> Content:
+def parties(parties: Sequence[str]) -> Content:
+    return ", ".join(parties)
+
+
+def contact(contact: Contact | None) -> Content:
     return f"{contact.type}, {when(contact.occurred)} ({contact.id})" if contact else NOTHING
 
 
-def _upcoming(upcoming: Upcoming | None) -> Content:
+def upcoming(upcoming: Upcoming | None) -> Content:
     return f"{upcoming.title}, {by_when(upcoming.due)} ({upcoming.subject})" if upcoming else NOTHING
 
 
-def _tone(tone: Tone) -> str:
+def headlines(commitments: Mapping[str, int]) -> Content:
+    return ", ".join(f"{number} {spaced(headline)}" for headline, number in commitments.items()) or "none"
+
+
+def tone(tone: Tone) -> Content:
     return f"{_score(tone.score)} by PLOVER scores, {counted(tone.unscored, 'event')} without one"
 
 
@@ -106,10 +121,9 @@ def _quarters(tone: Tone) -> Table:
     return Table(("quarter", "score"), rows, right=frozenset({"score"}))
 
 
-def _topics(relationship: Relationship) -> Table:
-    parties = tuple(sorted({party for counts in relationship.topics.values() for party in counts}))
+def _topics(topics: Mapping[str, Mapping[str, int]]) -> Table:
+    parties = tuple(sorted({party for counts in topics.values() for party in counts}))
     rows = tuple(
-        (topic, *(str(counts.get(party, DASH)) for party in parties))
-        for topic, counts in relationship.topics.items()
+        (topic, *(str(counts.get(party, DASH)) for party in parties)) for topic, counts in topics.items()
     )
     return Table(("topic", *parties), rows, right=frozenset(parties))

@@ -11,7 +11,7 @@ from timeline.projections.figures import Figure
 from timeline.projections.overview import Overview, Row
 from timeline.projections.picture import Frame, picture
 from timeline.projections.positions import Positions
-from timeline.projections.readouts import Readouts
+from timeline.projections.readouts import Telling
 from timeline.projections.relationship import Relationship
 from timeline.projections.status import CLOSED, Status
 from timeline.projections.urgency import most_urgent_first, urgency
@@ -23,7 +23,7 @@ from timeline.views import picture as drawing
 from timeline.views import positions as positions_view
 from timeline.views import readouts as readouts_view
 from timeline.views import relationship as relationship_view
-from timeline.views.document import Block, Cell, Document, Facts, Heading
+from timeline.views.document import Block, Cell, Content, Document, Facts, Heading
 from timeline.views.markup import render_head, render_html, render_row
 from timeline.views.pages.days import Days
 from timeline.views.pages.site import Address, Site
@@ -53,10 +53,11 @@ def pieces(overview: Overview, on: Drawn, address: Address, most: int | None = N
     yield from in_picture(overview, on, address)
     yield from summary(overview.relationship, address)
     yield from _commitments(overview.replay.commitments, address, most)
-    figures, positions = overview.figures, overview.positions
-    yield from told(overview.contacts, _last_told(figures, most), _last_stated(positions, most), address)
-    yield from _left_out("figures", figures, most)
-    yield from _left_out("positions", positions.stances, most)
+    yield from (readouts(each, address) for each in overview.contacts)
+    yield figures(overview.relationship.relationship, _last_told(overview.figures, most), address)
+    yield from _left_out("figures", overview.figures, most)
+    yield positions(_last_stated(overview.positions, most), address)
+    yield from _left_out("positions", overview.positions.stances, most)
     yield from rows_of_log(overview.log, address)
 
 
@@ -112,15 +113,29 @@ def in_picture(overview: Overview, on: Drawn, address: Address) -> Iterator[Piec
     return on.drawing(overview.viewpoint.as_of, address).pieces(shown)
 
 
+FACTS = ("parties", "last contact", "next", "commitments", "tone", "contested")
+
+
 def summary(relationship: Relationship, address: Address) -> Iterator[Piece]:
     """The last contact, what comes next, the counts, the tone, what is contested; apart, tone and topics."""
-    contested = relationship.contested
-    at_issue = Cell(", ".join(contested), "bad") if contested else Cell("nothing", "quiet")
-    for nth, pair in enumerate([*relationship_view.facts(relationship), ("contested", at_issue)]):
-        html = render_html([Facts((pair,))], address)
-        yield Piece("summary", pair[0], str(nth), element("div", html, pair[0]))
-    html = render_html(relationship_view.over_time(relationship), address)
-    yield Piece("tone", "tone", "", element("div", html, "tone"))
+    for label, content in relationship_view.facts(relationship):
+        yield fact(label, content, address)
+    yield fact("contested", contested(relationship.contested), address)
+    yield over_time("tone", relationship_view.by_quarter(relationship.tone), address)
+    yield over_time("topics", relationship_view.spoken_of(relationship.topics), address)
+
+
+def fact(label: str, content: Content, address: Address) -> Piece:
+    html = render_html([Facts(((label, content),))], address)
+    return Piece("summary", label, str(FACTS.index(label)), element("div", html, label))
+
+
+def contested(subjects: Sequence[str]) -> Content:
+    return Cell(", ".join(subjects), "bad") if subjects else Cell("nothing", "quiet")
+
+
+def over_time(key: str, blocks: Iterable[Block], address: Address) -> Piece:
+    return Piece("tone", key, key, element("div", render_html(blocks, address), key))
 
 
 def rows_of_commitments(statuses: Iterable[Status], address: Address) -> Iterator[Piece]:
@@ -140,23 +155,26 @@ def row_of_commitment(status: Status, address: Address) -> Markup:
     return element("tr", named, status.subject)
 
 
-def told(
-    contacts: Sequence[Readouts],
-    figures: Sequence[Figure],
-    positions: Positions,
-    address: Address,
-) -> Iterator[Piece]:
-    """Contacts as each party told them, the last first; then figures, and positions."""
-    slug, where = positions.relationship, Viewpoint(positions.as_of, positions.known_on)
-    for nth, contact in enumerate(contacts):
-        html = render_html(readouts_view.contact_blocks(contact), address)
-        key = contact.contact
-        yield Piece("readouts", key, f"{999_999 - nth:06}", element("article", html, key))
-    for place, document in (
-        ("figures", figures_view.document(slug, figures, where)),
-        ("positions", positions_view.document(positions)),
-    ):
-        yield Piece(place, place, "", element("div", render_html(body(document, where), address), place))
+def readouts(contact: Telling, address: Address) -> Piece:
+    """A contact as each party told it; the last that was held comes first."""
+    key, (day, instant, position) = contact.readouts.contact, contact.accounts[0].fold_order
+    html = render_html(readouts_view.contact_blocks(contact.readouts), address)
+    order = f"{10**7 - day.toordinal():07} {10**10 - instant:011} {10**12 - position:012}"
+    return Piece("readouts", key, order, element("article", html, key))
+
+
+def figures(slug: str, figures: Sequence[Figure], address: Address) -> Piece:
+    where = Viewpoint(date.min, date.min)  # which is not shown
+    return _tables("figures", body(figures_view.document(slug, figures, where), where), address)
+
+
+def positions(positions: Positions, address: Address) -> Piece:
+    where = Viewpoint(positions.as_of, positions.known_on)
+    return _tables("positions", body(positions_view.document(positions), where), address)
+
+
+def _tables(place: str, blocks: Iterable[Block], address: Address) -> Piece:
+    return Piece(place, place, "", element("div", render_html(blocks, address), place))
 
 
 def rows_of_log(rows: Iterable[Row], address: Address) -> Iterator[Piece]:

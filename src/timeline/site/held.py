@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from timeline.projections.rectangles import Rectangle
 from timeline.views.piece import Piece
 
 _GROWN = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
@@ -20,6 +21,12 @@ class Held(NamedTuple):
     certain_until: date
     known_from: date
     known_until: date
+
+
+def held(rectangles: Iterable[Rectangle[Piece]]) -> Iterator[Held]:
+    """Pieces with their days, which look the same on all of them."""
+    for (begin, end, piece), *known in rectangles:
+        yield Held(still(piece), begin, end, *known)
 
 
 def still(piece: Piece) -> Piece:

@@ -1,6 +1,6 @@
 """The pages as the files of a folder: the same as a server shows, with all of their days inside of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,10 +14,13 @@ from timeline.projections.log import Filter, as_known, rows
 from timeline.projections.overview import Overview, overview
 from timeline.projections.picture import framed
 from timeline.projections.show import shown
-from timeline.projections.spans import lives, spans
+from timeline.projections.spans import Span, lives
 from timeline.projections.standing import standings
 from timeline.projections.turns import turns
 from timeline.projections.viewpoint import Viewpoint
+from timeline.site.commitment import WholeCommitment
+from timeline.site.held import Held, spanned
+from timeline.site.relationship import WholeRelationship
 from timeline.views.agenda import render_icalendar
 from timeline.views.pages import commitment, event, home, relationship
 from timeline.views.pages.asset import ASSETS, asset
@@ -30,10 +33,8 @@ from timeline.views.pages.site import (
     event_file,
     relationship_file,
 )
-from timeline.views.pages.spans import Held, spanned
 from timeline.views.picture import drawn
 from timeline.views.turns import render_atom
-from timeline.whole import WholeCommitment, WholeRelationship
 
 # Where no server says so, the page says it itself.
 POLICY = (
@@ -61,15 +62,10 @@ class _Pages:
         self._entries = entries
         self._lookup = InMemory(entries)
 
-    @cached_property
-    def subjects(self) -> list[str]:
-        """Its commitments."""
-        return sorted({each.event.subject for each in self._own if "/" in each.event.subject})
-
     def files(self) -> Iterator[tuple[str, str]]:
         yield relationship_file(self.slug), self._relationship()
         yield from self._exports()
-        for subject in self.subjects:
+        for subject in self._lives:
             yield commitment_file(subject), self._commitment(subject)
         for entry in self._own:
             yield event_file(self.slug, entry.event.id), self._event(entry)
@@ -79,13 +75,17 @@ class _Pages:
         return [each for each in self._entries if each.event.relationship == self.slug]
 
     @cached_property
+    def _lives(self) -> Mapping[str, Sequence[Span]]:
+        return lives(self.slug, self._entries)
+
+    @cached_property
     def _where(self) -> Viewpoint:
         day = max(each.known_from for each in self._own)
         return Viewpoint(day, day)
 
     @cached_property
     def _whole(self) -> WholeRelationship:
-        return WholeRelationship(self.slug, self._entries, self._address)
+        return WholeRelationship(self.slug, self._entries, self._lives, self._address)
 
     @cached_property
     def _address(self) -> Address:
@@ -109,9 +109,9 @@ class _Pages:
     def _exports(self) -> Iterator[tuple[str, str]]:
         """What other programs take: a calendar, a feed of what changed, the picture."""
         day = self._where.as_of
-        lived, items = lives(self.slug, self._entries), watched(self.slug, self._lookup)
-        yield f"{self.slug}/agenda.ics", render_icalendar(agenda(lived, items, day), self.slug).decode()
-        yield f"{self.slug}/changes.atom", render_atom(turns(lived, day), self.slug, day).decode()
+        engagements = agenda(self._lives, watched(self.slug, self._lookup), day)
+        yield f"{self.slug}/agenda.ics", render_icalendar(engagements, self.slug).decode()
+        yield f"{self.slug}/changes.atom", render_atom(turns(self._lives, day), self.slug, day).decode()
         yield f"{self.slug}/picture.svg", self._picture()
 
     def _picture(self) -> str:
@@ -129,8 +129,9 @@ class _Pages:
 
     def _commitment(self, subject: str) -> str:
         entries = bearing(subject, self._lookup)
-        found = dossier(subject, entries, spans(subject, entries), self._where)
-        held = WholeCommitment(subject, entries, self._address).held()
+        spans = self._lives[subject]
+        found = dossier(subject, entries, spans, self._where)
+        held = WholeCommitment(subject, entries, spans, self._address).held()
         return commitment.page(found, Filed(1), self._address, self._where.as_of, **self._how(held))
 
     def _event(self, entry: Entry) -> str:

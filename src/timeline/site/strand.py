@@ -1,0 +1,105 @@
+"""Pieces that come from some items and from no other, such as the figures that were told, on all days.
+
+What is known of them changes from one day of knowledge to the next, but seldom reaches far back: only the
+days of the world since the first change are looked at anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Generic, NamedTuple, TypeVar
+
+from timeline.events.relationship import RelationshipOpened
+from timeline.projections.history import NEVER, Account, History, Record
+from timeline.projections.rectangles import Rectangles, Run
+from timeline.site.held import Held, held
+from timeline.views.piece import Piece
+
+BEFORE = date.min  # anything had happened, or was known
+
+T = TypeVar("T")
+
+
+class Version(NamedTuple, Generic[T]):
+    """The items that there are from a day of knowledge on, in their order, and the openings around them."""
+
+    known_on: date
+    items: Sequence[T]
+    openings: Mapping[str, RelationshipOpened] = {}
+
+
+class Strand(NamedTuple, Generic[T]):
+    """When an item comes to count, and the pieces as of a day, of items some of which may not count yet."""
+
+    days: Callable[[T], Iterable[date]]
+    pieces: Callable[[Version[T], date], Iterable[Piece]]
+
+    def held(self, versions: Iterable[Version[T]]) -> Iterator[Held]:
+        """Every piece, and the days on which it holds."""
+        found: Rectangles[Piece] = Rectangles()
+        before: Version[T] = Version(BEFORE, ())
+        for version in versions:
+            since = self._changed_from(before, version)
+            later = {day for each in version.items for day in self.days(each) if since < day < NEVER}
+            by_day = ((day, self.pieces(version, day)) for day in sorted({since, *later}))
+            runs = runs_of_each(by_day, found.across(since))
+            yield from held(found.turn(version.known_on, runs, since))
+            before = version
+        yield from held(found.end())
+
+    def _changed_from(self, before: Version[T], after: Version[T]) -> date:
+        """The first day that may look otherwise; an item is known by its identity."""
+        if not before.items or before.openings != after.openings:
+            return BEFORE
+        one, other = ({id(each): each for each in items} for items in (before.items, after.items))
+        changed = (one.get(key) or other[key] for key in one.keys() ^ other.keys())
+        return min((day for each in changed for day in self.days(each)), default=NEVER)
+
+
+def versions(record: Record) -> list[Version[Account]]:
+    """The accounts of a record that count, from each day on which they are others."""
+    known = ((day, History.of(record.on(day))) for day in [BEFORE, *record.days])
+    return [Version(day, history.accounts, history.openings) for day, history in known]
+
+
+def only(counts: Callable[[T], bool], versions: Iterable[Version[T]]) -> Sequence[Version[T]]:
+    """Versions of some of the items, from each day on which they are others."""
+    some = (each._replace(items=tuple(filter(counts, each.items))) for each in versions)
+    return [next(alike) for _, alike in groupby(some, key=_what)]
+
+
+def clusters(
+    cluster: Callable[[T], Hashable | None], versions: Iterable[Version[T]]
+) -> Mapping[Hashable, Sequence[Version[T]]]:
+    """Versions of the items of each cluster; those that are in none are left out."""
+    found: dict[Hashable, list[Version[T]]] = {}
+    for version in versions:
+        together: dict[Hashable, list[T]] = defaultdict(list)
+        for each in version.items:
+            if (key := cluster(each)) is not None:
+                together[key].append(each)
+        for key in found.keys() | together.keys():
+            now = version._replace(items=tuple(together.get(key, ())))
+            if key not in found or _what(found[key][-1]) != _what(now):
+                found.setdefault(key, []).append(now)
+    return found
+
+
+def _what(version: Version[T]) -> tuple[Sequence[T], Mapping[str, RelationshipOpened]]:
+    return version.items, version.openings
+
+
+def runs_of_each(
+    by_day: Iterable[tuple[date, Iterable[Piece]]], begun: Iterable[Run[Piece]] = ()
+) -> Iterator[Run[Piece]]:
+    """How long each piece holds, of those by day in their order; some of them may have begun before."""
+    since = {(run.answer.place, run.answer.key): (run.answer, run.certain_from) for run in begun}
+    for day, pieces in by_day:
+        there = {(piece.place, piece.key): piece for piece in pieces}
+        for key in [key for key, (piece, _) in since.items() if there.get(key) != piece]:
+            piece, begin = since.pop(key)
+            yield Run(begin, day, piece)
+        since = {key: since.get(key, (piece, day)) for key, piece in there.items()}
+    for piece, begin in since.values():
+        yield Run(begin, NEVER, piece)
