@@ -292,7 +292,7 @@ def _addresses(relationship: str, commitment: str) -> Sequence[tuple[str, Sequen
         (f"/api/replay/{relationship}?to={day}", [["replay", relationship, "--to", day]]),
         (f"/api/log/{relationship}", [["log", relationship, "--limit", "100"]]),
         (f"/api/why/{commitment}", [["why", commitment]]),
-        (f"/{commitment}", [["why", commitment]]),
+        (f"/{commitment}", [["status", commitment], ["why", commitment]]),
         (f"/{relationship}/@{event}", [["show", event]]),
         (f"/{relationship}?as_of={day}", [["replay", relationship, "--to", day], *shown]),
     )

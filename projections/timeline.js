@@ -3,10 +3,10 @@
 // Pieces of the page come from the server, or, where the page is a file, from the spans that it carries.
 "use strict";
 (() => {
-  // A page is left for another at the same days, in whichever window.
+  // A page is left for another at the same days, in whichever window; so is one whose link is copied.
 
   const given = new URLSearchParams(location.search);
-  for (const click of ["click", "auxclick"]) document.addEventListener(click, keepDays);
+  for (const near of ["pointerover", "focusin", "click", "auxclick"]) document.addEventListener(near, keepDays);
 
   function keepDays(event) {
     const link = event.target.closest("a[href]");

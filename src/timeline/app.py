@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timeline.events.entry import Entry
     from timeline.events.parties import Party
     from timeline.intake import Imported, Intake, Lines, Receipt
+    from timeline.kept import Kept
     from timeline.projections.agenda import Engagement
     from timeline.projections.chronology import Replay, Told
     from timeline.projections.diff import Change, Diff
@@ -56,14 +57,18 @@ class Batch(NamedTuple):
 
 
 class App:
-    """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded."""
+    """One log, and all that can be asked of it. `now` is asked when something is, or would be, recorded.
 
-    def __init__(self, log: Log, index: Index, now: Callable[[], datetime]) -> None:
+    Several that ask the same log may share what they keep.
+    """
+
+    def __init__(
+        self, log: Log, index: Index, now: Callable[[], datetime], shared: "Kept | None" = None
+    ) -> None:
         self._log = log
         self._index = index
         self._now = now
-        self._frame: tuple[str, int, Frame] | None = None  # of which relationship, up to where
-        self._record: tuple[str, int, Record] | None = None
+        self._shared = shared
 
     # Recording
 
@@ -108,6 +113,12 @@ class App:
         from timeline.intake import Intake
 
         return Intake(self._log, self._index, self._now)
+
+    @cached_property
+    def _kept(self) -> "Kept":
+        from timeline.kept import Kept
+
+        return self._shared or Kept()
 
     # Questions
 
@@ -199,14 +210,12 @@ class App:
         )
 
     def _recorded(self, slug: str) -> "Record":
-        """What bears on a relationship and its figures; that of the last one asked for is kept."""
+        """What bears on a relationship and its figures; kept."""
         from timeline.projections.bearing import bearing_on_figures
         from timeline.projections.history import Record
 
         position = self._catch_up()
-        if self._record is None or self._record[:2] != (slug, position):
-            self._record = slug, position, Record(bearing_on_figures(slug, self._index))
-        return self._record[2]
+        return self._kept.records.of(slug, position, lambda: Record(bearing_on_figures(slug, self._index)))
 
     def picture(self, slug: str, viewpoint: Viewpoint) -> "tuple[Frame, Picture]":
         """A picture of a relationship, in a frame that has room for no more than is in it."""
@@ -223,23 +232,16 @@ class App:
         return dossier(subject, entries, lived, viewpoint)
 
     def frame(self, slug: str) -> "Frame":
-        """What a picture of a relationship has room for, whichever days are chosen; the last one is kept."""
-        position = self._catch_up()
-        if self._frame is None or self._frame[:2] != (slug, position):
-            self._frame = slug, position, self._framed(slug)
-        return self._frame[2]
+        """What a picture of a relationship has room for, whichever days are chosen; kept."""
+        self._require_relationship(slug)
+        return self._kept.frames.of(slug, self._catch_up(), lambda: self._framed(slug))
 
     def _framed(self, slug: str) -> "Frame":
-        """Of all events as they were recorded, and of those that were put right as they read now, too."""
-        from timeline.projections.chronology import row
-        from timeline.projections.history import read
-        from timeline.projections.picture import frame
+        from timeline.projections.picture import frame_of
 
-        self._require_relationship(slug)
-        as_recorded = self._as_told(slug, Viewpoint(date.max, date.max), ())
-        put_right = read(self._index.put_right(slug), date.max).accounts.values()
-        own = (account for account in put_right if account.event.relationship == slug)
-        return frame(chain((told.row for told in as_recorded), map(row, own)))
+        record = self._recorded(slug)
+        own = (account for account in record.recorded if account.event.relationship == slug)
+        return frame_of(own, record.on(date.max))
 
     def _telling(self, slug: str, contact: str, viewpoint: Viewpoint) -> "Telling | None":
         """A contact of a relationship as each party told it; None if it is none, or had not been held."""
@@ -434,6 +436,11 @@ class App:
         """Every relationship and commitment on record, by name."""
         self._catch_up()
         return self._index.subjects()
+
+    def on_record(self, subjects: Iterable[str]) -> set[str]:
+        """Those of the subjects of which there is anything."""
+        self._catch_up()
+        return {each for each in subjects if self._index.knows(each)}
 
     def ids_from(self, beginning: str) -> list[str]:
         """The ids of events that begin so, in alphabetical order; no more than a hundred."""

@@ -14,7 +14,7 @@ from scenario import (
     visit_held,
     visit_invited,
 )
-from timeline.projections.chronology import Replay, chronology, replay, row
+from timeline.projections.chronology import Replay, chronology, replay
 
 
 def replayed(record: Record, to: str, known_on: str | None = None, slug: str = "us-china") -> Replay:
@@ -93,7 +93,7 @@ def test_a_row_has_the_clocks_first_and_then_the_fields_of_its_type() -> None:
     """What is the same for every event comes before what is its own."""
     told = visit_confirmed(on="2025-11-24", published=None, by="USA:Trump", due="2026-04", id="april")
     answer = given(told).on("2025-12-31")
-    shown = row(answer.history.by_id["april"])
+    shown = answer.history.by_id["april"].row
     assert list(shown) == [
         *("position", "id", "type", "subject", "occurred", "published", "recorded", "asserted_by"),
         *("corrected", "retracted", "visitor", "host", "place", "due"),

@@ -101,9 +101,15 @@ def test_what_is_told_vaguely_is_not_looked_at_first() -> None:
 
 def test_the_days_are_told_on_which_something_happened_and_on_which_it_came_out() -> None:
     frame, _ = drawn(call_held(on="2025-11-24", published="2025-11-26"))
-    assert date(2025, 11, 24) in frame.happened
+    assert date(2025, 11, 24) in frame.turning
     assert date(2025, 11, 26) in frame.came_out
-    assert date(2025, 11, 26) not in frame.happened
+    assert date(2025, 11, 26) not in frame.turning
+
+
+def test_so_are_those_on_which_something_may_have_happened_or_falls_due() -> None:
+    frame, _ = drawn(visit_confirmed(on="2025-11", published="2025-11-26", due="2026-04"))
+    assert {date(2025, 11, 1), date(2025, 11, 26), date(2026, 4, 1), date(2026, 5, 1)} <= {*frame.turning}
+    assert date(2025, 11, 30) not in frame.turning  # it was certain before
 
 
 # Marks

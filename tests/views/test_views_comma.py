@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from view_facts import ALL, BEANS, record, status_on
 
-from timeline.projections.chronology import row
 from timeline.projections.history import Account
 from timeline.views.comma import harmless, render_csv
 from timeline.views.interface import plain
@@ -87,7 +86,7 @@ def test_a_status_is_one_row() -> None:
 
 
 def test_the_log_is_rows() -> None:
-    rows = [row(Account(entry.position, entry.recorded, entry.event)) for entry in record(*ALL)]
+    rows = [Account(entry.position, entry.recorded, entry.event).row for entry in record(*ALL)]
     header, *lines = read_back(render_csv(rows))
     assert header[:4] == ["position", "id", "type", "subject"]
     assert [line[0] for line in lines] == [str(number) for number in range(1, len(ALL) + 1)]

@@ -21,7 +21,7 @@ from view_facts import (
 )
 
 from timeline.events.catalogue import AnyEvent, to_fields
-from timeline.projections.chronology import replay, row
+from timeline.projections.chronology import replay
 from timeline.projections.row import Row
 from timeline.projections.show import shown
 from timeline.views import chronology as chronology_view
@@ -44,7 +44,7 @@ RETRACTION = event("retracted", BEANS, "2025-11-27", target="booked", reason="re
 
 def logged(day: str, *events: AnyEvent) -> list[Row]:
     reading = read_on(day, *events)
-    return [row(each, retracted=each.id in reading.retractions) for each in reading.accounts.values()]
+    return [each.logged(retracted=each.id in reading.retractions) for each in reading.accounts.values()]
 
 
 # In a few words

@@ -45,6 +45,12 @@ def test_an_event_is_shown_as_known_on_a_day(site: Site) -> None:
     assert "Corrections" in after
 
 
+def test_an_event_leads_to_the_commitments_that_it_names(site: Site) -> None:
+    """A readout mentions them."""
+    page = text(site, f"/us-china/@uc-mofcom-24-readout?{THEN}")
+    assert '<a href="/us-china/affiliates-rule">us-china/affiliates-rule</a>' in page
+
+
 def test_a_picture_by_itself_has_its_own_style_and_no_other(site: Site) -> None:
     answered = site.get(f"/us-china/picture.svg?{THEN}").well()
     found = re.search(b"<style>(.*?)</style>", answered.raw, re.DOTALL)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from timeline.projections.history import Account, FoldOrder, History
-from timeline.projections.row import Row, row_of
+from timeline.projections.row import Row
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -50,7 +50,7 @@ def replay(
 
         statuses = (each.status for each in standings(relationship, past, viewpoint))
     own = (each for each in (*past.accounts, *possible) if each.event.relationship == relationship)
-    told = sorted([*besides, *(Told(each.fold_order, row(each)) for each in own)], key=attrgetter("order"))
+    told = sorted([*besides, *(Told(each.fold_order, each.row) for each in own)], key=attrgetter("order"))
     certain = bisect_right(told, viewpoint.as_of, key=lambda each: each.order[0])
     rows = tuple(each.row for each in told)
     return Replay(
@@ -66,8 +66,3 @@ def replay(
 def chronology(relationship: str, history: History) -> tuple[Account, ...]:
     """Everything about a relationship and its commitments, in fold order."""
     return tuple(account for account in history.accounts if account.event.relationship == relationship)
-
-
-def row(account: Account, *, retracted: bool = False) -> Row:
-    """An account as one row of the log: the clocks first, then the fields of its type."""
-    return row_of(account.unread, corrected=bool(account.corrected_by), retracted=retracted)

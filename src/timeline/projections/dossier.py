@@ -49,6 +49,6 @@ def dossier(subject: str, entries: Sequence[Entry], lived: Iterable[Span], viewp
         why=why(found) if found else None,
         left_out=left_out(concerned(subject, entries, ever), reading, viewpoint),
         log=list(rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
-        frame=frame_of(entries, ever),
+        frame=frame_of(record.recorded, ever),
         turns=turns({subject: lived}, min(viewpoint.as_of, viewpoint.known_on)),
     )

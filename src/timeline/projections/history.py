@@ -20,6 +20,7 @@ from timeline.events.relationship import RelationshipOpened
 from timeline.events.sources import best_code
 from timeline.events.visits import VisitHeld
 from timeline.projections.once import once
+from timeline.projections.row import Row, row_of
 
 NEVER = date.max
 FoldOrder = tuple[date, int, int]  # day certain, time of day, position
@@ -56,10 +57,18 @@ class Account(msgspec.Struct, frozen=True, dict=True):
         """Day certain, time of day (none comes first), position in the log."""
         return fold_order(self.event, self.position)
 
-    @property
-    def unread(self) -> Unread:
-        """As its line now reads."""
-        return Unread(self.position, stamp(self.recorded), encode(self.event))
+    @cached_property
+    def row(self) -> Row:
+        """One row of the log, as it now reads."""
+        return self._row(retracted=False)
+
+    def logged(self, *, retracted: bool) -> Row:
+        """The same, which tells whether it is retracted."""
+        return self._row(retracted=True) if retracted else self.row
+
+    def _row(self, *, retracted: bool) -> Row:
+        unread = Unread(self.position, stamp(self.recorded), encode(self.event))
+        return row_of(unread, corrected=bool(self.corrected_by), retracted=retracted)
 
     @cached_property
     def code(self) -> str | None:
@@ -121,6 +130,11 @@ class Record:
                 self._openings.setdefault(entry.event.subject, entry.event)
             self._entries.append((entry.known_from, Account(entry.position, entry.recorded, entry.event)))
         self._corrected = once(corrected)
+
+    @property
+    def recorded(self) -> list[Account]:
+        """All entries, as they were recorded."""
+        return [account for _, account in self._entries]
 
     @property
     def days(self) -> list[date]:

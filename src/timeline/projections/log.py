@@ -7,7 +7,6 @@ from datetime import date
 from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
 from timeline.events.parties import Party
-from timeline.projections.chronology import row
 from timeline.projections.history import Account, History, Reading, told
 from timeline.projections.row import Row
 from timeline.projections.viewpoint import Viewpoint
@@ -28,7 +27,7 @@ class Filter:
 def rows(reading: Iterable[tuple[Account, bool]], viewpoint: Viewpoint, wanted: Filter) -> Iterator[Row]:
     """Of events as they read, those that may have happened by the viewpoint, in their order."""
     return (
-        row(account, retracted=retracted)
+        account.logged(retracted=retracted)
         for account, retracted in reading
         if (account.certain_by(viewpoint.as_of) or account.possible_by(viewpoint.as_of))
         and told(account.event, viewpoint.told_by)

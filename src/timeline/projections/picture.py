@@ -5,18 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
-from timeline.events.entry import Entry
 from timeline.events.event import Kind, is_commitment
 from timeline.projections.chronology import Replay
-from timeline.projections.chronology import row as row_of
 from timeline.projections.history import CONTACTS, Account, Reading
+from timeline.projections.schedule import turning_days
 from timeline.projections.status import Status
 
 Row = Mapping[str, Any]
@@ -52,8 +51,9 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
     Anything falls on `first` to `last`; `begins` to `ends` is what one looks at first; all inclusive.
     `left_out` counts the rows for which a lane had no room; the indicators in `curves` have their own.
     Where there are too many events to be told apart, those of a row that begin within `together` days are
-    drawn as one; 0 where each is drawn. On the days of `happened` something had surely happened for the first
-    time, on those of `came_out` it came to be known.
+    drawn as one; 0 where each is drawn. From the days of `turning` on something stands otherwise in the
+    world: it may have happened, surely had, falls due, or was due until the day before. On those of
+    `came_out` something came to be known.
     """
 
     lanes: Mapping[Lane, tuple[str, ...]]
@@ -64,7 +64,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
     last: date
     begins: date
     ends: date
-    happened: tuple[date, ...]
+    turning: tuple[date, ...]
     came_out: tuple[date, ...]
 
     def has(self, place: Place) -> bool:
@@ -151,17 +151,18 @@ def frame(rows: Iterable[Row]) -> Frame:
         last,
         begins,
         ends,
-        tuple(sorted({day for row in told if (day := _certain_on(row))})),
+        tuple(sorted({day for row in told for day in _turning(row)})),
         tuple(sorted({_known_from(row) for row in told})),
     )
 
 
-def frame_of(entries: Iterable[Entry], reading: Reading) -> Frame:
-    """The frame for all entries, as they were recorded, and as those that were put right read now, too."""
-    recorded = [Account(each.position, each.recorded, each.event) for each in entries]
-    read_now = (reading.accounts.get(each.id, each) for each in recorded)
-    put_right = (each for each in read_now if each.corrected_by)
-    return frame(map(row_of, (*recorded, *put_right)))
+def frame_of(recorded: Iterable[Account], reading: Reading) -> Frame:
+    """The frame for all that was recorded, and for those that were put right as they read now, too."""
+    in_order = sorted(recorded, key=attrgetter("fold_order"))
+    put_right = (
+        each for each in (reading.accounts.get(each.id, each) for each in in_order) if each.corrected_by
+    )
+    return frame(each.row for each in (*in_order, *put_right))
 
 
 def picture(
@@ -257,10 +258,14 @@ def _is_exact(when: FuzzyDate) -> bool:
     return when.earliest is not None and when.latest is not None and when.latest - when.earliest <= EXACT
 
 
-def _certain_on(row: Row) -> date | None:
-    """The first day on which it has surely happened, as `history.certain_on` has it."""
-    days = (_occurred(row).latest, _published(row))
-    return min((day for day in days if day), default=None)
+def _turning(row: Row) -> Iterator[date]:
+    occurred, due = _occurred(row), row.get("due")
+    if occurred.earliest:
+        yield occurred.earliest
+    certain = [day for day in (occurred.latest, _published(row)) if day]  # as `history.certain_on` has it
+    if certain:
+        yield min(certain)
+    yield from turning_days(FuzzyDate.from_json(due) if due else None)
 
 
 def _known_from(row: Row) -> date:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from timeline.events.entry import Entry
-from timeline.projections.chronology import row
 from timeline.projections.history import NEVER, Account, Record
 from timeline.projections.log import as_known
 from timeline.projections.rectangles import Run, rectangles
@@ -24,7 +23,7 @@ def held_of_log(entries: Sequence[Entry], record: Record, address: Address) -> I
     def piece(account: Account, *, retracted: bool) -> Piece:
         key = id(account), retracted
         if key not in made:
-            (made[key],) = rows_of_log([row(account, retracted=retracted)], address)
+            (made[key],) = rows_of_log([account.logged(retracted=retracted)], address)
         return made[key]
 
     def runs_on(known_on: date) -> Iterator[Run[Piece]]:

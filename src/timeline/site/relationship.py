@@ -11,14 +11,12 @@ from timeline.events.positions import Position
 from timeline.events.relationship import RelationshipOpened
 from timeline.projections import relationship as state
 from timeline.projections.bearing import bearing_on_contact
-from timeline.projections.chronology import row
 from timeline.projections.figures import figures
 from timeline.projections.history import CONTACTS, NEVER, Account, History, Record
 from timeline.projections.phases import Phase, phases
 from timeline.projections.picture import Cluster, Frame, Mark, bars, cluster, curves, frame_of, marks
 from timeline.projections.positions import positions
 from timeline.projections.readouts import telling
-from timeline.projections.row import Row
 from timeline.projections.spans import Span
 from timeline.projections.viewpoint import Viewpoint
 from timeline.site.held import Held, still
@@ -44,15 +42,14 @@ class WholeRelationship:
         self._lives = lives
         self._address = address
         self._record = Record(entries)
-        self._rows: dict[int, Row] = {}  # by identity of the account, which the record keeps
         self._fact = cache(partial(page.fact, address=address))
         self._over_time = cache(partial(page.over_time, address=address))
-        self._marks: dict[tuple[int, bool, int, int], Piece] = {}
+        self._marks: dict[tuple[int, bool, int, int], Piece] = {}  # by identity of the row, among others
 
     @cached_property
     def frame(self) -> Frame:
         """Of its picture."""
-        return frame_of(self._own_entries, self._record.on(NEVER))
+        return frame_of(filter(self._is_own, self._record.recorded), self._record.on(NEVER))
 
     def held(self) -> Iterator[Held]:
         """Every piece of its page, and the days on which it holds."""
@@ -82,11 +79,6 @@ class WholeRelationship:
 
     def _is_own(self, account: Account) -> bool:
         return account.event.relationship == self._slug
-
-    def _row(self, account: Account) -> Row:
-        if id(account) not in self._rows:
-            self._rows[id(account)] = row(account)
-        return self._rows[id(account)]
 
     # From accounts
 
@@ -139,15 +131,15 @@ class WholeRelationship:
             yield from Strand(_certain, self._drawn_curves).held(alike)
 
     def _cluster(self, account: Account) -> Cluster | None:
-        return cluster(self.frame, self._row(account)) if self._is_own(account) else None
+        return cluster(self.frame, account.row) if self._is_own(account) else None
 
     def _indicator(self, account: Account) -> str | None:
         event = account.event
         return event.indicator if self._is_own(account) and isinstance(event, FigureReported) else None
 
     def _drawn_marks(self, known: Accounts, as_of: date) -> Iterator[Piece]:
-        certain = [self._row(each) for each in known.items if each.certain_by(as_of)]
-        possible = [self._row(each) for each in known.items if each.possible_by(as_of)]
+        certain = [each.row for each in known.items if each.certain_by(as_of)]
+        possible = [each.row for each in known.items if each.possible_by(as_of)]
         return map(self._mark, marks(self.frame, certain, possible))
 
     def _mark(self, mark: Mark) -> Piece:
@@ -157,7 +149,7 @@ class WholeRelationship:
         return self._marks[key]
 
     def _drawn_curves(self, known: Accounts, as_of: date) -> Iterator[Piece]:
-        rows = (self._row(each) for each in known.items if each.certain_by(as_of))
+        rows = (each.row for each in known.items if each.certain_by(as_of))
         return map(self._drawing(as_of).curve, curves(self.frame, rows))
 
     def _drawing(self, as_of: date) -> Drawing:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from timeline.app import App
-from timeline.views.interface import json_in_parts, render_json
+from timeline.views.interface import render_json
 from timeline.web import openapi
 from timeline.web.asking import Asked
 from timeline.web.questions import QUESTIONS, Page, Question
@@ -40,7 +39,7 @@ def _respond(
     if isinstance(found, Page):
         headers = {**headers, **_onward(found, request)}
         found = found.rows
-    return Response(as_json(found), headers=headers, media_type=JSON)
+    return Response(render_json(found), headers=headers, media_type=JSON)
 
 
 def _onward(page: Page, request: Request) -> dict[str, str]:
@@ -51,11 +50,6 @@ def _onward(page: Page, request: Request) -> dict[str, str]:
     query = urlencode([*others, ("before", page.before)])
     link = {"Link": f'<{request.url.path}?{query}>; rel="next"'}
     return {**link, "Searched-To": f"{page.before}", "Cache-Control": "no-store"} if page.partial else link
-
-
-def as_json(answer: Any) -> str:  # noqa: ANN401 every answer
-    """Byte for byte what the command line shows."""
-    return "".join(json_in_parts(answer)) if isinstance(answer, list) else render_json(answer)
 
 
 async def _description(request: Request) -> Response:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from timeline.app import App
 from timeline.errors import TimelineError
+from timeline.kept import Kept
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
@@ -46,7 +47,7 @@ class Allowance:
         if self._events < 0:
             raise Busy(
                 f"This would read more than {EVENTS:,} events at once.",
-                "ask again, for what was worked out is kept; ask for less, or on the command line.",
+                "ask again, if some was worked out, which is kept; ask for less, or on the command line.",
             )
         if monotonic() > self._until:
             raise Busy(
@@ -70,6 +71,7 @@ class Desks:
         self._line: Queue[_Asked | None] = Queue(WAITING)
         self._unanswered: set[Future[Any]] = set()
         self._ending = False
+        self._kept = Kept()
         self._threads = [Thread(target=self._sit, daemon=True) for _ in range(DESKS)]
 
     async def ask(self, question: Callable[[App], T]) -> T:
@@ -113,7 +115,7 @@ class Desks:
     def _sit(self) -> None:
         allowance = Allowance()
         with open_log(self._store, allowance.spend) as log, Index(log, self._remark) as index:
-            app = App(log, index, lambda: datetime.now(UTC))
+            app = App(log, index, lambda: datetime.now(UTC), self._kept)
             while asked := self._line.get():
                 if not asked.answer.done():  # whoever asked may have gone
                     allowance.begin()

@@ -101,7 +101,8 @@ def _event(app: App, asked: Asked) -> str | Elsewhere:
     if (asked.relationship, asked.named["id"]) != (slug, identifier):
         return Elsewhere(Served().event(slug, identifier))
     known_from = app.find(identifier).known_from
-    address = addresses(Served(), {slug, subject}, dict.fromkeys(_ids_in(shown), slug))
+    subjects = app.on_record({slug, subject, *_subjects_in(shown)})
+    address = addresses(Served(), subjects, dict.fromkeys(_ids_in(shown), slug))
     return event.page(shown, known_from, asked.where.known_on, Served(), address)
 
 
@@ -137,6 +138,13 @@ def _ids_in_dossier(dossier: Dossier) -> Iterator[str]:
     if dossier.status and dossier.why:
         yield from dossier.status.evidence
         yield from (key for reason in dossier.why.reasons for key in reason.because)
+
+
+def _subjects_in(shown: Shown) -> Iterator[str]:
+    """Other commitments that it names."""
+    yield from shown.event.get("mentions", ())
+    if "superseded_by" in shown.event:
+        yield shown.event["superseded_by"]
 
 
 def _ids_in(shown: Shown) -> Iterator[str]:

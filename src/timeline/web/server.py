@@ -1,5 +1,6 @@
 """The server: what is asked of the record over HTTP, until Ctrl-C."""
 
+import gc
 import os
 import secrets
 import socket
@@ -56,6 +57,7 @@ class Site:
 
 def serve(socket_: socket.socket, site: Site) -> None:
     """Answer at a socket until Ctrl-C, which raises KeyboardInterrupt when all is closed."""
+    gc.set_threshold(SELDOM)
     config = uvicorn.Config(
         site.app,
         http="h11",
@@ -70,6 +72,11 @@ def serve(socket_: socket.socket, site: Site) -> None:
         h11_max_incomplete_event_size=HEAD,
     )
     _Server(config, site).run([socket_])
+
+
+# Objects that are made before Python looks for circles among them: an answer of hundreds of commitments is
+# thousands of objects, and no circle.
+SELDOM = 50_000
 
 
 class _Server(uvicorn.Server):

@@ -14,14 +14,14 @@ from timeline.projections.viewpoint import Viewpoint
 class Days(NamedTuple):
     """From where a page looks, and where its sliders begin and end.
 
-    Play stops on the days of `happened`, or of `came_out`: on those something had first happened, on these it
-    came to be known.
+    Play stops on the days of `turning`, or of `came_out`: on those something comes to stand otherwise in the
+    world, on these it came to be known.
     """
 
     viewpoint: Viewpoint
     begins: date
     ends: date
-    happened: tuple[date, ...]
+    turning: tuple[date, ...]
     came_out: tuple[date, ...]
 
     @property
@@ -40,24 +40,23 @@ class Days(NamedTuple):
     def json(self) -> Markup:
         """What the script of the page reads."""
         stops = {
-            "as_of": _ordinals(self.happened),
-            "known_on": _ordinals(self.came_out),
-            "both": _ordinals({*self.happened, *self.came_out}),
+            "as_of": self._within(self.turning),
+            "known_on": self._within(self.came_out),
+            "both": self._within({*self.turning, *self.came_out}),
         }
         return json_inside({"first": self.first, "stops": stops})
+
+    def _within(self, days: Iterable[date]) -> list[int]:
+        return sorted(day.toordinal() for day in days if self.begins <= day <= self.ends)
 
 
 def days_of(frame: Frame, viewpoint: Viewpoint, today: date) -> Days:
     """The days of a page about what is in a frame: from its first to what is to come, or today."""
     begins = min(frame.begins, *frame.came_out[:1])
-    return Days(viewpoint, begins, max(frame.ends, today), frame.happened, frame.came_out)
+    return Days(viewpoint, begins, max(frame.ends, today), frame.turning, frame.came_out)
 
 
 def json_inside(value: object) -> Markup:
     """A value as JSON that may stand inside of a page: nothing in it ends the element around it."""
     text = msgspec.json.encode(value).decode()
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
-
-
-def _ordinals(days: Iterable[date]) -> list[int]:
-    return sorted(day.toordinal() for day in days)
