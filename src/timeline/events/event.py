@@ -1,5 +1,7 @@
 """What every event has, whatever happened."""
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import msgspec
@@ -79,3 +81,9 @@ class Event(
 
 def is_commitment(subject: str) -> bool:
     return "/" in subject
+
+
+def commitments_of_each(subjects: Collection[str]) -> dict[str, int]:
+    """The relationships among some subjects, by name, and how many of the others are commitments of each."""
+    counted = Counter(each.partition("/")[0] for each in subjects if is_commitment(each))
+    return {each: counted[each] for each in sorted(subjects) if not is_commitment(each)}

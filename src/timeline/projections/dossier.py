@@ -1,7 +1,6 @@
 """All that is to be said of a commitment from a viewpoint: what a page of it shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -9,6 +8,7 @@ from timeline.events.entry import Entry
 from timeline.projections.history import NEVER, History, Record
 from timeline.projections.log import Filter, as_known, rows
 from timeline.projections.picture import Frame, frame_of
+from timeline.projections.row import Row
 from timeline.projections.spans import Span
 from timeline.projections.standing import standing
 from timeline.projections.status import Status
@@ -30,7 +30,7 @@ class Dossier(msgspec.Struct, frozen=True):
     status: Status | None
     why: Why | None
     left_out: Sequence[Unheard]
-    log: Sequence[Mapping[str, Any]]
+    log: Sequence[Row]
     turns: Sequence[Turn]
     frame: Frame
 

@@ -1,7 +1,6 @@
 """All that is to be said of a relationship from a viewpoint: what a page of it shows."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
 
@@ -11,10 +10,9 @@ from timeline.projections.history import History, Reading
 from timeline.projections.positions import Positions, positions
 from timeline.projections.readouts import Telling, tellings
 from timeline.projections.relationship import Relationship, relationship
+from timeline.projections.row import Row
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
-
-Row = Mapping[str, Any]
 
 
 class Overview(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -15,10 +15,9 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.event import Kind, is_commitment
 from timeline.projections.chronology import Replay
 from timeline.projections.history import CONTACTS, Account, Reading
+from timeline.projections.row import Row
 from timeline.projections.schedule import turning_days
 from timeline.projections.status import Status
-
-Row = Mapping[str, Any]
 
 Lane = Literal[
     "contacts", "accounts", "visits", "purchases", "tariffs", "undertakings", "positions", "figures", "others"

@@ -15,8 +15,8 @@ from timeline.projections.why import as_read, concerned, left_out, why
 from timeline.site.held import Held, held, still
 from timeline.site.log import held_of_log
 from timeline.site.strand import BEFORE, runs_of_each
+from timeline.views.markup import Address
 from timeline.views.pages import commitment as page
-from timeline.views.pages.site import Address
 from timeline.views.piece import Piece
 
 

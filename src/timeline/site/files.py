@@ -22,11 +22,11 @@ from timeline.site.commitment import WholeCommitment
 from timeline.site.held import Held, spanned
 from timeline.site.relationship import WholeRelationship
 from timeline.views.agenda import render_icalendar
+from timeline.views.markup import Address
 from timeline.views.pages import commitment, event, home, relationship
 from timeline.views.pages.asset import ASSETS, asset
 from timeline.views.pages.days import Days, days_of, json_inside
 from timeline.views.pages.site import (
-    Address,
     Filed,
     addresses,
     commitment_file,

@@ -8,8 +8,8 @@ from timeline.projections.history import NEVER, Account, Record
 from timeline.projections.log import as_known
 from timeline.projections.rectangles import Run, rectangles
 from timeline.site.held import Held, held
+from timeline.views.markup import Address
 from timeline.views.pages.relationship import rows_of_log
-from timeline.views.pages.site import Address
 from timeline.views.piece import Piece
 
 

@@ -23,8 +23,8 @@ from timeline.site.held import Held, still
 from timeline.site.log import held_of_log
 from timeline.site.strand import BEFORE, Strand, Version, clusters, only, versions
 from timeline.views import relationship as view
+from timeline.views.markup import Address
 from timeline.views.pages import relationship as page
-from timeline.views.pages.site import Address
 from timeline.views.picture import Drawing
 from timeline.views.piece import Piece
 

@@ -41,6 +41,8 @@ class Strand(NamedTuple, Generic[T]):
         before: Version[T] = Version(BEFORE, ())
         for version in versions:
             since = self._changed_from(before, version)
+            if since == NEVER:  # so it counts on no day
+                continue
             later = {day for each in version.items for day in self.days(each) if since < day < NEVER}
             by_day = ((day, self.pieces(version, day)) for day in sorted({since, *later}))
             runs = runs_of_each(by_day, found.across(since))

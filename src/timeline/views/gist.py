@@ -11,16 +11,16 @@ from timeline.views.phrases import by_when, when
 
 LONGEST = 160  # characters of a note; the whole is in `show`
 
-Row = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
 
-def gist(row: Row) -> str:
+def gist(row: Fields) -> str:
     """The fields of an event that tell it from others of its type, else its note, else its topics."""
     phrases = (each(row) for each in (_words, _people, _goods, _figures, _judgement, _record, _due))
     return "; ".join(filter(None, phrases)) or shortened(row.get("note") or "") or _topics(row)
 
 
-def code(row: Row) -> str:
+def code(row: Fields) -> str:
     """The best Admiralty code among the sources of an event."""
     return best(source["admiralty"] for source in row.get("sources", ()) if source.get("admiralty")) or ""
 
@@ -40,14 +40,14 @@ def quantity(value: Mapping[str, Any]) -> str:
     return str(msgspec.convert(dict(value), Quantity))
 
 
-def _words(row: Row) -> str:
+def _words(row: Fields) -> str:
     quote = row.get("quote")
     said = f"“{shortened(quote)}”" if quote else shortened(row.get("text") or row.get("title") or "")
     holder = row.get("by")
     return f"{holder}: {said}" if said and holder and holder != row.get("asserted_by") else said
 
 
-def _people(row: Row) -> str:
+def _people(row: Fields) -> str:
     present: Sequence[str] = row.get("participants") or row.get("parties") or ()
     visit = " to ".join(filter(None, (row.get("visitor"), row.get("host"))))
     place = row.get("place")
@@ -55,7 +55,7 @@ def _people(row: Row) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _account(row: Row) -> str:
+def _account(row: Fields) -> str:
     if "of" not in row:
         return ""
     mentions = row.get("mentions") or ()
@@ -63,12 +63,12 @@ def _account(row: Row) -> str:
     return ", ".join(filter(None, (f"of {row['of']}", _topics(row), mentioned)))
 
 
-def _topics(row: Row) -> str:
+def _topics(row: Fields) -> str:
     topics = row.get("topics") or ()
     return f"on {', '.join(topics)}" if topics else ""
 
 
-def _goods(row: Row) -> str:
+def _goods(row: Fields) -> str:
     """How much of what, for how much, or at what change of rate."""
     if row.keys() & {"indicator", "measure", "scheme"}:
         return ""
@@ -78,7 +78,7 @@ def _goods(row: Row) -> str:
     return ", ".join(filter(None, (bought, _rate(row))))
 
 
-def _rate(row: Row) -> str:
+def _rate(row: Fields) -> str:
     rate = row.get("rate")
     if rate is None:
         return ""
@@ -88,7 +88,7 @@ def _rate(row: Row) -> str:
     return f"by {rate}{unit}"
 
 
-def _figures(row: Row) -> str:
+def _figures(row: Fields) -> str:
     named, much = ("indicator", "value") if "indicator" in row else ("measure", "quantity")
     if named not in row:
         return ""
@@ -97,18 +97,18 @@ def _figures(row: Row) -> str:
     return f"{row[named]}: {quantity(row[much])}{so_far}{period}"
 
 
-def _judgement(row: Row) -> str:
+def _judgement(row: Fields) -> str:
     if "scheme" not in row:
         return ""
     return f"{row['value']} by {row['scheme']}, says {row['assessor']}"
 
 
-def _record(row: Row) -> str:
+def _record(row: Fields) -> str:
     if "reason" in row:
         patched = f" ({', '.join(row['patch'])})" if "patch" in row else ""
         return f"{row['target']}{patched}: {shortened(row['reason'])}"
     return f"by {row['superseded_by']}" if "superseded_by" in row else ""
 
 
-def _due(row: Row) -> str:
+def _due(row: Fields) -> str:
     return f"due {by_when(row['due'])}" if "due" in row else ""

@@ -1,8 +1,8 @@
 """The events of the log, as a page."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from timeline.projections.row import Row
 from timeline.views import happenings
 from timeline.views.document import Cell, Content, Document, Paragraph, Table
 from timeline.views.phrases import when
@@ -11,11 +11,9 @@ _COLUMNS = ("#", *happenings.COLUMNS, "published")
 _FLAGS = ("corrected", "retracted")
 _WIDTHS = (6, 11, 12, 14, 5, 4, 0, 11)  # where rows come one by one
 
-Row = Mapping[str, Any]
-
 
 def document(rows: Sequence[Row]) -> Document:
-    """One row an event, as `chronology.row` gives it; marked where it was corrected or retracted."""
+    """One row an event, marked where it was corrected or retracted."""
     if not rows:
         return Document((Paragraph("No events."),))
     return Document((table(rows, flagged=any(map(_flags, rows))),))

@@ -5,7 +5,7 @@ counts), so that the script of a page can zoom without asking again; `as-of` sta
 that is looked back from.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import text_of
 from timeline.views.gist import gist
+from timeline.views.markup import Address
 from timeline.views.pages.asset import asset
 from timeline.views.phrases import by_when, counted, when
 from timeline.views.phrases import viewpoint as seen_from
@@ -44,8 +45,6 @@ _LANES: Mapping[Lane, str] = {
     "figures": "Figures",
     "others": "Other events",
 }
-
-Address = Callable[[str], str | None]
 
 
 class Window(NamedTuple):

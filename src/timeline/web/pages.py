@@ -15,9 +15,10 @@ from timeline.projections.log import Filter
 from timeline.projections.overview import Overview
 from timeline.projections.show import Shown
 from timeline.projections.status import Status
+from timeline.views.markup import Address
 from timeline.views.pages import commitment, event, home, relationship
 from timeline.views.pages.days import days_of
-from timeline.views.pages.site import EVENT, Address, Served, addresses
+from timeline.views.pages.site import EVENT, Served, addresses
 from timeline.web import asking
 from timeline.web.asking import Asked
 from timeline.web.request import answer, asked

@@ -1,6 +1,5 @@
 """The questions that can be asked over HTTP: by address, what is answered, with what."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from timeline.app import App
 from timeline.errors import WrongUsage
+from timeline.events.event import commitments_of_each
 from timeline.projections.chronology import Replay
 from timeline.projections.diff import Diff
 from timeline.projections.figures import Figure
@@ -154,9 +154,7 @@ def _digest(app: App, asked: Asked) -> Digested:  # noqa: ARG001 it is of everyt
 
 
 def _relationships(app: App, asked: Asked) -> list[Followed]:  # noqa: ARG001 all of them
-    subjects = app.subjects()
-    counts = Counter(each.partition("/")[0] for each in subjects if "/" in each)
-    return [Followed(each, counts[each]) for each in subjects if "/" not in each]
+    return [Followed(*each) for each in commitments_of_each(app.subjects()).items()]
 
 
 _VIEW, _PACED = asking.VIEWPOINT, (*asking.VIEWPOINT, asking.PACE)

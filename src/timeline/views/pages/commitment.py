@@ -16,10 +16,10 @@ from timeline.views import status as status_view
 from timeline.views import story as story_view
 from timeline.views import why as why_view
 from timeline.views.document import Document, Paragraph
-from timeline.views.markup import render_head, render_html, render_row
+from timeline.views.markup import Address, render_head, render_html, render_row
 from timeline.views.pages.days import days_of
 from timeline.views.pages.relationship import body, rows_of_log
-from timeline.views.pages.site import Address, Site
+from timeline.views.pages.site import Site
 from timeline.views.pages.template import render
 from timeline.views.piece import Piece, by_place, element
 from timeline.views.safety import safe

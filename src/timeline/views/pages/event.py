@@ -7,8 +7,8 @@ from typing import Any
 from timeline.projections.show import Shown
 from timeline.views import show as show_view
 from timeline.views.document import Block, Heading
-from timeline.views.markup import render_html
-from timeline.views.pages.site import Address, Site
+from timeline.views.markup import Address, render_html
+from timeline.views.pages.site import Site
 from timeline.views.pages.template import render
 from timeline.views.phrases import day
 

@@ -8,11 +8,12 @@ from markupsafe import Markup, escape
 from msgspec.structs import replace
 
 from timeline.projections.figures import Figure
-from timeline.projections.overview import Overview, Row
+from timeline.projections.overview import Overview
 from timeline.projections.picture import Frame, picture
 from timeline.projections.positions import Positions
 from timeline.projections.readouts import Telling
 from timeline.projections.relationship import Relationship
+from timeline.projections.row import Row
 from timeline.projections.status import CLOSED, Status
 from timeline.projections.urgency import most_urgent_first, urgency
 from timeline.projections.viewpoint import Viewpoint
@@ -24,9 +25,9 @@ from timeline.views import positions as positions_view
 from timeline.views import readouts as readouts_view
 from timeline.views import relationship as relationship_view
 from timeline.views.document import Block, Cell, Content, Document, Facts, Heading
-from timeline.views.markup import render_head, render_html, render_row
+from timeline.views.markup import Address, render_head, render_html, render_row
 from timeline.views.pages.days import Days
-from timeline.views.pages.site import Address, Site
+from timeline.views.pages.site import Site
 from timeline.views.pages.template import render
 from timeline.views.phrases import viewpoint as seen_from
 from timeline.views.piece import Piece, by_place, element

@@ -1,10 +1,10 @@
 """Where the pages are: behind a server, or as files of a folder."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 from urllib.parse import quote
 
-Address = Callable[[str], str | None]
+from timeline.views.markup import Address
 
 # What no slug has in it parts the names of events from those of commitments.
 EVENT = "@"
