@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from timeline.projections.diff import Change, Diff
     from timeline.projections.dossier import Dossier
     from timeline.projections.figures import Figure
-    from timeline.projections.history import History, Record
+    from timeline.projections.history import History, Reading, Record
     from timeline.projections.log import Filter
     from timeline.projections.overview import Overview
     from timeline.projections.picture import Frame, Picture
@@ -137,7 +137,10 @@ class App:
             self._require_commitment(subject)
             for state in self._states(subject, viewpoint):
                 return status(state, viewpoint)
-        return _stands(subject, self._bearing(subject), viewpoint).status
+        from timeline.projections.history import read
+
+        entries = self._bearing(subject)
+        return _stands(subject, entries, read(entries, viewpoint.known_on), viewpoint).status
 
     def relationship(self, slug: str, viewpoint: Viewpoint) -> "tuple[Relationship, list[Status]]":
         """How a relationship stands, and each of its commitments."""
@@ -343,10 +346,9 @@ class App:
         if "/" in subject:
             entries = self._bearing(subject)
             record = Record(entries)
-            unheard = left_out(
-                concerned(subject, entries, record.on(NEVER)), record.on(viewpoint.known_on), viewpoint
-            )
-            return why(_stands(subject, entries, viewpoint), unheard)
+            reading, ever = record.on(viewpoint.known_on), record.on(NEVER)
+            unheard = left_out(concerned(subject, entries, ever), reading, viewpoint)
+            return why(_stands(subject, entries, reading, viewpoint), unheard)
         self._catch_up()
         if self._index.knows(subject):
             past = self._history(subject, viewpoint).until(viewpoint.as_of)
@@ -628,11 +630,13 @@ def _known(entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "History":
     return History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
 
 
-def _stands(subject: str, entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "Standing":
-    """How a commitment stands by what bears on it; NotFound if nothing had happened."""
+def _stands(subject: str, entries: "Sequence[Entry]", reading: "Reading", viewpoint: Viewpoint) -> "Standing":
+    """How a commitment stands by what bears on it, and as that reads; NotFound if nothing had happened."""
+    from timeline.projections.history import History
     from timeline.projections.standing import standing
 
-    found = standing(subject, _known(entries, viewpoint).until(viewpoint.as_of), viewpoint)
+    past = History.of(reading, viewpoint.told_by).until(viewpoint.as_of)
+    found = standing(subject, past, viewpoint)
     if found is None:
         raise NotFound(
             f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",

@@ -113,6 +113,10 @@ class Reading:
     retractions: Mapping[str, str]
     openings: Mapping[str, RelationshipOpened] = field(default_factory=dict)
 
+    def account(self, entry: Entry) -> Account:
+        """An entry as the log reads; as it was recorded where nothing is known of it."""
+        return self.accounts.get(entry.event.id) or Account(entry.position, entry.recorded, entry.event)
+
 
 def read(entries: Iterable[Entry], known_on: date) -> Reading:
     """The log as known on a day. A record-keeping event may itself be corrected or retracted."""

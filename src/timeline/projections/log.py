@@ -42,9 +42,7 @@ def as_known(entries: Iterable[Entry], reading: Reading, known_on: date) -> Iter
     """
     for entry in entries:
         if entry.known_from <= known_on:
-            key = entry.event.id
-            account = reading.accounts.get(key) or Account(entry.position, entry.recorded, entry.event)
-            yield account, key in reading.retractions
+            yield reading.account(entry), entry.event.id in reading.retractions
 
 
 def chronicle(entries: Iterable[Entry], reading: Reading, viewpoint: Viewpoint) -> History:

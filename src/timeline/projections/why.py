@@ -161,15 +161,7 @@ def _terms(standing: Standing) -> Iterator[Reason]:
 def left_out(concerned: Sequence[Entry], reading: Reading, viewpoint: Viewpoint) -> list[Unheard]:
     """What of the entries that concern a commitment does not count, as the log read from a viewpoint."""
     known = {entry.event.id: entry.known_from for entry in concerned}
-    return unheard(as_read(concerned, reading), reading.retractions, known, viewpoint)
-
-
-def as_read(entries: Iterable[Entry], reading: Reading) -> list[Account]:
-    """Entries as a log reads; as they were recorded where it does not know them."""
-    return [
-        reading.accounts.get(entry.event.id) or Account(entry.position, entry.recorded, entry.event)
-        for entry in entries
-    ]
+    return unheard(map(reading.account, concerned), reading.retractions, known, viewpoint)
 
 
 def concerned(subject: str, entries: Sequence[Entry], ever: Reading) -> list[Entry]:

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from timeline.events.entry import Entry
-from timeline.projections.history import NEVER, Account, History, Reading, Record
+from timeline.projections.history import NEVER, History, Reading, Record
 from timeline.projections.phases import phases
 from timeline.projections.rectangles import Run, rectangles
 from timeline.projections.spans import Span
 from timeline.projections.standing import standing
 from timeline.projections.turns import turns
 from timeline.projections.viewpoint import Viewpoint
-from timeline.projections.why import as_read, concerned, left_out, why
+from timeline.projections.why import concerned, left_out, why
 from timeline.site.held import Held, held, still
 from timeline.site.log import held_of_log
-from timeline.site.strand import BEFORE, runs_of_each
+from timeline.site.strand import BEFORE, first_days, runs_of_each
 from timeline.views.markup import Address
 from timeline.views.pages import commitment as page
 from timeline.views.piece import Piece
@@ -49,8 +49,8 @@ class WholeCommitment:
         reading = self._record.on(known_on)
         history = History.of(reading)
         turning = {each.certain_from for each in self._phases if each.known_by(known_on)}
-        counting = (*history.accounts, *as_read(self._concerned, reading))
-        days = sorted({BEFORE, *turning, *(day for each in counting for day in _days(each))} - {NEVER})
+        counting = (*history.accounts, *map(reading.account, self._concerned))
+        days = sorted({BEFORE, *turning, *(day for each in counting for day in first_days(each))} - {NEVER})
         return runs_of_each((day, self._pieces(history, reading, Viewpoint(day, known_on))) for day in days)
 
     def _pieces(self, history: History, reading: Reading, where: Viewpoint) -> Iterator[Piece]:
@@ -66,9 +66,3 @@ class WholeCommitment:
             status, reasons = (found.status, why(found)) if found else (None, None)
             self._stood[known] = [*map(still, page.stands(status, reasons, self._address))]
         return self._stood[known]
-
-
-def _days(account: Account) -> Iterator[date]:
-    """When it may first have happened, and when it surely had."""
-    yield account.event.occurred.earliest or BEFORE
-    yield account.certain_on

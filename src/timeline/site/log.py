@@ -8,6 +8,7 @@ from timeline.projections.history import NEVER, Account, Record
 from timeline.projections.log import as_known
 from timeline.projections.rectangles import Run, rectangles
 from timeline.site.held import Held, held
+from timeline.site.strand import first_days
 from timeline.views.markup import Address
 from timeline.views.pages.relationship import rows_of_log
 from timeline.views.piece import Piece
@@ -28,7 +29,6 @@ def held_of_log(entries: Sequence[Entry], record: Record, address: Address) -> I
 
     def runs_on(known_on: date) -> Iterator[Run[Piece]]:
         for account, retracted in as_known(entries, record.on(known_on), known_on):
-            begin = min(account.certain_on, account.event.occurred.earliest or date.min)
-            yield Run(begin, NEVER, piece(account, retracted=retracted))
+            yield Run(min(first_days(account)), NEVER, piece(account, retracted=retracted))
 
     return held(rectangles(record.days, runs_on))

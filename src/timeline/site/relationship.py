@@ -21,7 +21,7 @@ from timeline.projections.spans import Span
 from timeline.projections.viewpoint import Viewpoint
 from timeline.site.held import Held, still
 from timeline.site.log import held_of_log
-from timeline.site.strand import BEFORE, Strand, Version, clusters, only, versions
+from timeline.site.strand import BEFORE, Strand, Version, clusters, first_days, only, versions
 from timeline.views import relationship as view
 from timeline.views.markup import Address
 from timeline.views.pages import relationship as page
@@ -126,7 +126,7 @@ class WholeRelationship:
     def _of_picture(self) -> Iterator[Held]:
         """Marks and curves; bars are drawn with their commitments."""
         for alike in clusters(self._cluster, self._versions).values():
-            yield from Strand(_possible, self._drawn_marks).held(alike)
+            yield from Strand(first_days, self._drawn_marks).held(alike)
         for alike in clusters(self._indicator, self._versions).values():
             yield from Strand(_certain, self._drawn_curves).held(alike)
 
@@ -182,7 +182,7 @@ class WholeRelationship:
             yield from (drawing.bar(bar), drawing.label(bar))
 
     def _summary(self, known: Version[Phase], as_of: date) -> Iterator[Piece]:
-        statuses = [each.status for each in known.items if each.certain_from <= as_of < each.certain_until]
+        statuses = [each.status for each in known.items if each.holds(as_of, known.known_on)]
         headlines, upcoming = state.by_headline(statuses), state.soonest(statuses)
         yield self._fact("next", view.upcoming(upcoming))
         yield self._fact("commitments", view.headlines(headlines))
@@ -196,12 +196,6 @@ def _past(known: Accounts, as_of: date) -> History:
 
 
 def _certain(account: Account) -> Iterator[date]:
-    yield account.certain_on
-
-
-def _possible(account: Account) -> Iterator[date]:
-    """When it may first have happened, and when it surely had."""
-    yield account.event.occurred.earliest or BEFORE
     yield account.certain_on
 
 

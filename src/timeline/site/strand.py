@@ -59,6 +59,12 @@ class Strand(NamedTuple, Generic[T]):
         return min((day for each in changed for day in self.days(each)), default=NEVER)
 
 
+def first_days(account: Account) -> Iterator[date]:
+    """When an event may first have happened, and when it surely had."""
+    yield account.event.occurred.earliest or BEFORE
+    yield account.certain_on
+
+
 def versions(record: Record) -> list[Version[Account]]:
     """The accounts of a record that count, from each day on which they are others."""
     known = ((day, History.of(record.on(day))) for day in [BEFORE, *record.days])

@@ -19,7 +19,7 @@ from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import text_of
 from timeline.views.gist import gist
-from timeline.views.markup import Address
+from timeline.views.markup import Address, joined
 from timeline.views.pages.asset import asset
 from timeline.views.phrases import by_when, counted, when
 from timeline.views.phrases import viewpoint as seen_from
@@ -155,12 +155,12 @@ def skeleton(
         first=layout.frame.first.toordinal(),
         last=layout.frame.last.toordinal() + 1,
         definitions=_DEFINITIONS,
-        ticks=Markup("\n").join(_ticks(layout, window)),
-        lanes=Markup("\n").join(_lane(top, lane, layout.frame, window) for top, lane in layout.lanes),
-        rows=Markup("\n").join(_row(place, top, inside) for place, top in layout.rows.items()),
+        ticks=joined(_ticks(layout, window), "\n"),
+        lanes=joined((_lane(top, lane, layout.frame, window) for top, lane in layout.lanes), "\n"),
+        rows=joined((_row(place, top, inside) for place, top in layout.rows.items()), "\n"),
         ahead=_ahead(layout, window, viewpoint.as_of),
-        labels=Markup("\n").join(_label(place, top, inside) for place, top in layout.rows.items()),
-        days=Markup("\n").join(_days(layout, window, viewpoint)),
+        labels=joined((_label(place, top, inside) for place, top in layout.rows.items()), "\n"),
+        days=joined(_days(layout, window, viewpoint), "\n"),
     )
 
 
@@ -179,12 +179,12 @@ _SVG = Markup(
 def _fade(name: str) -> Markup:
     stops = ((0, 0), (0.3, 0.6), (0.7, 0.6), (1, 0))
     return Markup('<linearGradient id="fade-{0}" class="{0}">{1}</linearGradient>').format(
-        name, Markup("").join(Markup('<stop offset="{}" stop-opacity="{}"/>').format(*stop) for stop in stops)
+        name, joined(Markup('<stop offset="{}" stop-opacity="{}"/>').format(*stop) for stop in stops)
     )
 
 
 _DEFINITIONS = Markup("<defs>{}{}</defs>").format(
-    Markup("").join(map(_fade, ("cooperation", "conflict", "neutral", "term"))),
+    joined(map(_fade, ("cooperation", "conflict", "neutral", "term"))),
     Markup(
         '<pattern id="unilateral" width="7" height="7" patternUnits="userSpaceOnUse">'
         '<path class="line" d="M-1 8 8 -1"/></pattern>'
@@ -370,7 +370,7 @@ class Drawing:
             status.acknowledgement.state,
             status.subject,
             _spoken(status),
-            Markup("").join(self._bar(status)),
+            joined(self._bar(status)),
         )
         return Piece(key(bar.place), f"bar {status.subject}", "0", html)
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from timeline.views.markup import joined
+
 
 class Piece(NamedTuple):
     """A piece of a page: the place that it stands in, its key there, and its HTML, one element.
@@ -34,7 +36,7 @@ def by_place(pieces: Iterable[Piece]) -> Mapping[str, Markup]:
     return defaultdict(
         Markup,
         {
-            place: Markup("\n").join(each.html for each in sorted(found, key=attrgetter("order")))
+            place: joined((each.html for each in sorted(found, key=attrgetter("order"))), "\n")
             for place, found in places.items()
         },
     )
