@@ -162,7 +162,8 @@ STATUS = set(
     events events.dates events.parties events.quantities events.wire
     projections projections.intervals projections.pace projections.row projections.schedule
     projections.state projections.status projections.viewpoint
-    store store.index store.log store.places store.reader store.row store.stale store.unreachable store.ways
+    store store.index store.log store.page_checksums store.places store.reader store.row store.stale
+    store.unreachable store.ways
     views views.interface views.safety
     """.split()
 )
@@ -183,4 +184,4 @@ def test_the_status_of_a_commitment_is_found_without_opening_an_event(store: str
     loaded = after_command(*asked)
     assert names_in("timeline", loaded) == STATUS
     of_others = {name.partition(".")[0] for name in loaded - modules_after("")} - sys.stdlib_module_names
-    assert of_others - {"timeline"} == {"click", "msgspec", "typing_extensions"}
+    assert of_others - {"timeline"} == {"apsw", "click", "msgspec", "typing_extensions"}

@@ -19,6 +19,8 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import IO, Any, Literal, NoReturn, Self
 
+import apsw
+
 from timeline.app import App
 from timeline.events.catalogue import AnyEvent, decode
 from timeline.files.jsonl import Line
@@ -174,11 +176,14 @@ class Trace:
 
         def connected(database: str, *how: Any, **more: Any) -> sqlite3.Connection:  # noqa: ANN401
             connection: sqlite3.Connection = connect(database, *how, **more)
-            which = "index" if ".index" in database else "log"
-            connection.set_trace_callback(lambda statement: self._begins(which, statement))
+            connection.set_trace_callback(lambda statement: self._begins("log", statement))
             return connection
 
+        def traced(connection: apsw.Connection) -> None:
+            connection.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: self._begins("index", event["sql"]))
+
         sqlite3.connect = connected  # type: ignore[assignment]
+        apsw.connection_hooks.append(traced)
 
     def _begins(self, which: str, statement: str) -> None:
         self._shared[:8] = (self.count + 1).to_bytes(8)

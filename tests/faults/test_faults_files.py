@@ -18,6 +18,7 @@ from tally import Tally
 from timeline.events.catalogue import decode
 from timeline.events.entry import stamp
 from timeline.store.log import open_log
+from timeline.store.page_checksums import connect
 from timeline.store.seal import Seal
 
 LINES = list(generate(60))
@@ -257,7 +258,7 @@ def test_an_index_by_other_rules_is_made_anew(tmp_path: Path, tally: Tally, rule
     desk.run("import", "-", stdin=b"".join(LINES[:STORED])).well()
     expected = answers(desk)
     for question, answer in zip(QUESTIONS, expected, strict=True):
-        with closing(sqlite3.connect(f"{desk.store}.index")) as connection, connection:
+        with closing(connect(Path(f"{desk.store}.index"), busy_timeout=1)) as connection:
             connection.execute(f"PRAGMA user_version = {rules}")
             connection.execute("DELETE FROM entries WHERE position % 2")
         assert desk.run(*question).well().out == answer.out

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from store_facts import remove
 
-from timeline.errors import DamagedRecord
+from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.events.catalogue import AnyEvent, decode, from_fields
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory, Link, links
 from timeline.projections.bearing import bearing
 from timeline.store.index import BATCH, Index
 from timeline.store.log import Log, open_log
+from timeline.store.page_checksums import connect
 from timeline.store.ways import MovedOn
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
@@ -61,7 +62,7 @@ def index(log: Log, said: list[str]) -> Iterator[Index]:
 def contents(file: Path) -> list[tuple[object, ...]]:
     """All that an index holds, as its tables have it."""
     with closing(sqlite3.connect(file)) as connection:
-        tables = ("SELECT * FROM entries", "SELECT * FROM links", "SELECT * FROM tracking")
+        tables = ("SELECT * FROM entries", "SELECT * FROM links")
         return [tuple(row) for query in tables for row in connection.execute(f"{query} ORDER BY 1, 2")]
 
 
@@ -157,27 +158,53 @@ def test_made_anew_it_answers_the_same(log: Log, index: Index, said: list[str]) 
     assert said == []
 
 
-@pytest.mark.parametrize("damage", ["no database", "cut short", "a table missing", "pages overwritten"])
-def test_a_damaged_one_is_made_anew_with_a_remark(
+@pytest.mark.parametrize(
+    "damage", ["cut short", "cut in its first page", "a table missing", "pages overwritten", "zeroed"]
+)
+def test_a_damaged_one_is_rebuilt_with_a_remark(
     log: Log, index: Index, file: Path, said: list[str], damage: str
 ) -> None:
     index.catch_up()
     before = everything(index, list(log.read()))
     index.close()
     whole = file.read_bytes()
-    if damage == "no database":
-        file.write_bytes(b"Dear Sir or Madam, this is no index.\n" * 200)
-    elif damage == "cut short":
-        file.write_bytes(whole[: len(whole) // 2])
-    elif damage == "a table missing":
+    if damage == "a table missing":  # by a program that knows nothing of checksums
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("DROP TABLE entries")
     else:
-        file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+        damaged = {
+            "cut short": whole[: len(whole) // 2],
+            "cut in its first page": whole[:1000],
+            "pages overwritten": whole[:4096] + b"\xff" * (len(whole) - 4096),
+            "zeroed": bytes(len(whole)),
+        }
+        file.write_bytes(damaged[damage])
     index.catch_up()
     assert everything(index, list(log.read())) == before
     assert len(said) == 1
-    assert said[0].startswith("Note: the index could not be used")
+    assert said[0].startswith("Note: the index is damaged")
+
+
+@pytest.mark.parametrize("found", ["a letter", "a database", "a folder"])
+def test_what_is_not_an_index_is_refused_and_left_as_it_is(
+    log: Log, index: Index, file: Path, said: list[str], found: str
+) -> None:
+    """The user may keep a file of that name; the program did not make it, and does not overwrite it."""
+    if found == "a folder":
+        file.mkdir()
+    elif found == "a database":
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("CREATE TABLE entries (position, id)")
+    else:
+        file.write_bytes(b"Dear Sir or Madam, this is not an index.\n" * 200)
+    before = None if file.is_dir() else file.read_bytes()
+    for attempt in (index.catch_up, index.make_anew):
+        with pytest.raises(StoreUnreachable, match="is not an index, and is left as it is"):
+            attempt()
+    index.close()
+    assert (None if file.is_dir() else file.read_bytes()) == before
+    assert said == []
+    assert log.last_position() == len(EVENTS)
 
 
 def test_one_made_by_other_rules_begins_anew(log: Log, index: Index, file: Path, said: list[str]) -> None:
@@ -185,9 +212,8 @@ def test_one_made_by_other_rules_begins_anew(log: Log, index: Index, file: Path,
     index.catch_up()
     before = everything(index, list(log.read()))
     index.close()
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("PRAGMA user_version = 999")
-        connection.execute("DELETE FROM links")
+    with closing(connect(file, busy_timeout=1)) as connection:
+        connection.execute("PRAGMA user_version = 999; DELETE FROM links")
     index.catch_up()
     assert everything(index, list(log.read())) == before
     assert said == []

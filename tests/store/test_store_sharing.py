@@ -20,6 +20,7 @@ from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
 from timeline.store.log import Log, open_log
+from timeline.store.page_checksums import connect
 
 EVENTS = Path(__file__).parents[2] / "events"
 SHIPPED = (EVENTS / "us-china.jsonl", EVENTS / "china-japan.jsonl")
@@ -209,7 +210,7 @@ def test_a_state_that_is_kept_is_answered_until_the_index_is_made_anew(tmp_path:
     question = ("pending", "us-china", "--as-of", "2025-12-31")
     answer = timeline(store, *question)
     title = json.loads(answer)[0]["title"]
-    with closing(sqlite3.connect(index_file(store))) as connection, connection:
+    with closing(connect(index_file(store), busy_timeout=1)) as connection:
         old, new = (f'"title":"{each}"'.encode() for each in (title, "A rumour"))
         connection.execute("UPDATE states SET state = CAST(replace(state, ?, ?) AS BLOB)", (old, new))
     assert timeline(store, *question) == answer.replace(title, "A rumour")

@@ -1,14 +1,15 @@
 """What a question may cost: how many wait, how long one reads, how much it shows."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import partial
+from pathlib import Path
 from threading import Barrier, Event
 from typing import TypeVar
 
+import apsw
 import pytest
 from cli_facts import Desk
 
@@ -17,6 +18,7 @@ from timeline.app import App
 from timeline.errors import WrongUsage
 from timeline.projections.row import Row
 from timeline.store import index
+from timeline.store.page_checksums import connect
 from timeline.views.interface import json_in_parts
 from timeline.web import desks, questions
 from timeline.web.asking import Asked, Days
@@ -116,9 +118,8 @@ def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
     with open_desks(desk) as found:
         run_apart(found.ask(lambda app: app.pending(None, wanted().where)))
         run_apart(found.ask(App.last_position))  # perhaps at another
-        with closing(sqlite3.connect(f"{desk.store}.index", timeout=60)) as connection:
-            ((busy, left, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        assert (busy, left) == (0, 0)
+        with closing(connect(Path(f"{desk.store}.index"), busy_timeout=60)) as connection:
+            assert connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE) == (0, 0)
 
 
 # Reading

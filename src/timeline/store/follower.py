@@ -1,25 +1,22 @@
-"""The index as it is made: it follows the log by position, in the library's tracking."""
+"""The index as it is made: it follows the log by position."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
-from eventsourcing.persistence import Tracking
-from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder
+import apsw
 
 from timeline.events.entry import Entry
 from timeline.events.links import links
 from timeline.projections.bearing import touched
 from timeline.projections.history import fold_order
 from timeline.projections.spans import Span
+from timeline.store.page_checksums import closed_on_error, connect, is_busy, is_denied
 from timeline.store.reader import LOCK_TIMEOUT
-from timeline.store.sqlite import Pool
-from timeline.store.unreachable import is_busy, is_denied
 from timeline.store.ways import APART, RULES, MovedOn, Snapshot, Ways
 
-NAME = "timeline"  # under which the log is tracked
-MOMENT = 100  # milliseconds that one waits to keep what could be worked out again
+MOMENT = 0.1  # seconds that one waits to keep what could be worked out again
 
 Read = Callable[[Sequence[int]], list[Entry]]
 
@@ -53,108 +50,109 @@ _SHORTCUTS = (
 )
 
 
-def follower(url: str) -> "Follower":
-    """The index in a database, made anew where it was made by other rules."""
-    datastore = SQLiteDatastore(url, originator_id_type="text")
-    datastore.pool = _Pool(db_name=url)
-    found = Follower(datastore)
-    found.create_table()
-    return found
+class Follower:
+    """The tables of the index, and how far they follow the log: in a file that exists, or in memory.
 
+    Tables that were made by other rules are replaced by empty ones.
+    """
 
-class Follower(SQLiteTrackingRecorder):
-    """The tables of the index, and how far it has followed the log."""
-
-    def construct_create_table_statements(self) -> list[str]:
-        tables = (f"CREATE TABLE {name} {columns}" for name, columns in _TABLES.items())
-        return [*super().construct_create_table_statements(), *tables, _FRESH]
-
-    def create_table(self) -> None:
-        """Unless it was made by these rules already."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute("PRAGMA user_version")
-            made_by = c.fetchone()[0]
-        if made_by != RULES:
-            self.begin_anew()
+    def __init__(self, path: Path | None) -> None:
+        self.connection = connect(path, busy_timeout=LOCK_TIMEOUT) if path else apsw.Connection(":memory:")
+        with closed_on_error(self.connection):
+            if self.connection.pragma("user_version") != RULES:
+                self.begin_anew()
 
     def begin_anew(self) -> None:
-        """With empty tables; whoever is indexing meanwhile will see it."""
-        with self.datastore.transaction(commit=True) as c:
-            for table in ("tracking", *_TABLES):
-                c.execute(f"DROP TABLE IF EXISTS {table}")
-            c.execute(f"PRAGMA user_version = {RULES}")
-            self._create_table(c)
+        """Replace all tables by empty ones; other processes that are indexing will notice."""
+        with self._transaction():
+            for table in _TABLES:
+                self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+            for name, columns in _TABLES.items():
+                self.connection.execute(f"CREATE TABLE {name} {columns}")
+            self.connection.execute(_FRESH)
+            self.connection.execute(f"PRAGMA user_version = {RULES}")
 
     def last(self) -> tuple[int, str] | None:
-        """The position and id of the last event taken in, if there is one."""
-        with self.datastore.transaction(commit=False) as c:
-            return Snapshot(c.sqlite_cursor.connection).last()
+        """Return the position and id of the last event taken in, if there is one."""
+        return Snapshot(self.connection).last()
 
     def position(self) -> int:
-        """How far it has followed the log."""
-        return self.max_tracking_id(NAME) or 0
+        """Return the position up to which the index follows the log; 0 for an empty index."""
+        last = self.last()
+        return last[0] if last else 0
 
     @contextmanager
     def following(self, read: Read, *, after: int) -> "Iterator[Following]":
-        """What comes after a position is taken in when this ends well, or nothing; by nobody else meanwhile.
+        """Take in what comes after a position, all of it or nothing, while no other process does.
 
-        MovedOn if the index is elsewhere by now.
+        Raises MovedOn if the index has followed to another position.
         """
-        with self.datastore.transaction(commit=True) as c:
-            if (self._max_tracking_id(NAME, c) or 0) != after:
+        with self._transaction():
+            if self.position() != after:
                 raise MovedOn
-            yield Following(self, c, read)
+            yield Following(self.connection, read)
 
     def keep(self, found: Mapping[str, Iterable[Span]], *, at: int) -> None:
-        """Keep the spans of commitments, as they were worked out at a position; nothing if it has moved on.
+        """Keep the spans of commitments as computed at a position, unless the index has moved on.
 
-        Nor if somebody else is writing for long, or there is no room: then they will be worked out again.
+        Where another process is writing for long, or there is no room, they are not kept, and computed again
+        when they are asked for.
         """
-        with self.datastore.get_connection(commit=True) as connection:
-            connection.cursor().execute(f"PRAGMA busy_timeout = {MOMENT}")
-            try:
-                with connection.transaction(commit=True) as c:
-                    if (self._max_tracking_id(NAME, c) or 0) == at:
-                        for subject, spans in found.items():
-                            _forget(c, [subject])
-                            _keep(c, subject, spans)
-            except sqlite3.OperationalError as error:
-                if not (is_busy(error) or is_denied(error)):
-                    raise
-            finally:
-                connection.cursor().execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000}")
+        self.connection.set_busy_timeout(round(MOMENT * 1000))
+        try:
+            with self._transaction():
+                if self.position() == at:
+                    for subject, spans in found.items():
+                        _forget(self.connection, [subject])
+                        _keep(self.connection, subject, spans)
+        except apsw.Error as error:
+            if not (is_busy(error) or is_denied(error)):
+                raise
+        finally:
+            self.connection.set_busy_timeout(LOCK_TIMEOUT * 1000)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Lock out other writers from the start; undo everything if it does not end well."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
 
 class Following:
     """A transaction that follows the log, and the ways into it as far as it has followed."""
 
-    def __init__(self, recorder: Follower, cursor: SQLiteCursor, read: Read) -> None:
-        self._recorder = recorder
-        self._cursor = cursor
-        self.ways = Ways(Snapshot(cursor.sqlite_cursor.connection), read)
+    def __init__(self, connection: apsw.Connection, read: Read) -> None:
+        self._connection = connection
+        self.ways = Ways(Snapshot(connection), read)
 
     def take_in(self, entries: Sequence[Entry]) -> None:
         """The entries that come next; nothing that was foreseen before holds any longer."""
-        c = self._cursor
         self.ways.foresee(())
-        self._recorder._insert_tracking(c, Tracking(NAME, entries[-1].position))  # noqa: SLF001
-        _insert(c, entries)
-        _forget(c, self._touched(entries))
+        _insert(self._connection, entries)
+        _forget(self._connection, self._touched(entries))
 
     def make_shortcuts(self) -> None:
         """To be asked; unless they are there."""
         for shortcut in _SHORTCUTS:
-            self._cursor.execute(shortcut)
+            self._connection.execute(shortcut)
 
     def _touched(self, entries: Iterable[Entry]) -> list[str]:
         """The commitments whose spans, if they are kept, are no longer right."""
-        self._cursor.execute("SELECT 1 FROM subjects INDEXED BY fresh_subjects WHERE fresh LIMIT 1")
-        if self._cursor.fetchone() is None:
+        fresh = "SELECT 1 FROM subjects INDEXED BY fresh_subjects WHERE fresh LIMIT 1"
+        if self._connection.execute(fresh).fetchone() is None:
             return []
         return sorted({each for entry in entries for each in touched(entry, self.ways)})
 
 
-def _insert(c: SQLiteCursor, entries: Sequence[Entry]) -> None:
+def _insert(c: apsw.Connection, entries: Sequence[Entry]) -> None:
     events = [(entry.position, entry.event) for entry in entries]
     c.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(map(_outside, entries)))
     c.executemany(
@@ -174,7 +172,7 @@ def _outside(entry: Entry) -> tuple[int, str, str, str, int, int, int, int]:
     return (position, event.id, event.type, event.subject, *days, instant)
 
 
-def _forget(c: SQLiteCursor, subjects: Iterable[str]) -> None:
+def _forget(c: apsw.Connection, subjects: Iterable[str]) -> None:
     named = [(subject.partition("/")[0], subject) for subject in subjects]
     this = "relationship = ? AND subject = ?"
     for change in (
@@ -185,20 +183,14 @@ def _forget(c: SQLiteCursor, subjects: Iterable[str]) -> None:
         c.executemany(change, named)
 
 
-def _keep(c: SQLiteCursor, subject: str, spans: Iterable[Span]) -> None:
+def _keep(c: apsw.Connection, subject: str, spans: Iterable[Span]) -> None:
     relationship = subject.partition("/")[0]
     numbers: dict[bytes, int] = {}
     for span in spans:
         if span.state not in numbers:
             c.execute("INSERT INTO states (state) VALUES (?)", (span.state,))
-            numbers[span.state] = c.lastrowid
+            numbers[span.state] = c.last_insert_rowid()
         days = (span.certain_from, span.known_from, span.certain_until, span.known_until)
         row = (relationship, subject, *(day.toordinal() for day in days), span.open, numbers[span.state])
         c.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     c.execute("UPDATE subjects SET fresh = 1 WHERE relationship = ? AND subject = ?", (relationship, subject))
-
-
-class _Pool(Pool):
-    """Connections that do not wait for the disk: what a power cut takes is indexed again."""
-
-    durable = "OFF"

@@ -1,11 +1,11 @@
 """The index: ways into the log, and states that were worked out, so that a question need not read all of it.
 
 A cache that may be deleted: one SQLite file beside the log, or in memory where none may be written.
-It follows the log by position, and is caught up before it is asked.
+It follows the log by position, and is caught up before it is asked. Its pages carry checksums: damage is
+noticed before an answer is given, and the index is rebuilt.
 """
 
 import os
-import sqlite3
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,13 +14,26 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
-from uuid import uuid4
 
-from timeline.errors import Conflict, WrongUsage
+import apsw
+
+from timeline.errors import Conflict, StoreUnreachable, WrongUsage
 from timeline.store.log import Log
+from timeline.store.page_checksums import (
+    Identity,
+    connect,
+    copy_permissions,
+    create,
+    first_page,
+    identity,
+    is_busy,
+    is_denied,
+    is_recognizable,
+    remove,
+    reset,
+)
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.row import Row, event_id
-from timeline.store.unreachable import is_busy, is_denied
 from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
 
 if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
@@ -30,11 +43,11 @@ if TYPE_CHECKING:  # who finds the index where the log is does not wait for the 
     from timeline.projections.spans import Span
     from timeline.store.follower import Follower, Following
 
+_STATES_TABLE = b"CREATE TABLE states (number INTEGER PRIMARY KEY, state BLOB NOT NULL)"
 BATCH = 2_000  # entries a transaction
 TOGETHER = 200  # commitments whose states are kept in one
 
 T = TypeVar("T")
-Identity = tuple[int, int]  # of a file: its device and number
 Remark = Callable[[str], None]
 Watch = Callable[[str, int, int, int], None]
 
@@ -51,11 +64,11 @@ class Index:
         self._path = log.beside(".index")
         self._remark = remark
         self._watch = watch
-        self._url: str | None = None  # where it is, once that is decided
         self._homeless = False  # whether it is in memory though it would belong beside the log
-        self._reading: sqlite3.Connection | None = None
+        self._in_memory: bool | None = None  # None until that is decided
+        self._reading: apsw.Connection | None = None
         self._follower: Follower | None = None
-        self._opened: Identity | None = None  # the file that these two have open
+        self._opened: Identity | None = None  # the file that these two have open; None in memory
         self._ways = Ways(Snapshot(), log.at)
         self._position = 0  # up to which it is held
 
@@ -73,7 +86,7 @@ class Index:
         """Forget everything, and follow the log from its beginning; says where it ends."""
         self._begin()
         if self._log.last() is not None:
-            self._mended(lambda: self._opened_follower().begin_anew())
+            self._mended(self._empty)
         return self.catch_up()
 
     @contextmanager
@@ -89,9 +102,9 @@ class Index:
             with self._opened_follower().following(read, after=after) as following:
                 following.make_shortcuts()
                 yield following
-        except sqlite3.DatabaseError as error:
+        except apsw.Error as error:
             self._refuse_if_busy(error)
-            self._give_up(error)
+            self._recover(error)
             raise MovedOn from error
         finally:
             if self._log.last() is None:
@@ -101,7 +114,7 @@ class Index:
         """Follow what was just written, without reading it again; if that cannot be, it is left for later."""
         self._begin()
         with (
-            suppress(MovedOn, sqlite3.DatabaseError),
+            suppress(MovedOn, apsw.Error),
             self._opened_follower().following(self._log.at, after=after) as following,
         ):
             following.make_shortcuts()
@@ -229,7 +242,7 @@ class Index:
     def let_go(self) -> None:
         """Of the state that is held, so that whoever changes the index need not keep it."""
         if self._reading is not None and self._reading.in_transaction:
-            self._reading.rollback()
+            self._reading.execute("ROLLBACK")
         self._ways.snapshot = Snapshot()
         self._position = 0
 
@@ -238,8 +251,8 @@ class Index:
         if self._reading is not None:
             self._reading.close()
         if self._follower is not None:
-            self._follower.datastore.close()
-        self._reading = self._follower = self._url = self._opened = None
+            self._follower.close()
+        self._reading = self._follower = self._opened = self._in_memory = None
 
     def __enter__(self) -> Self:
         return self
@@ -254,31 +267,56 @@ class Index:
         return self._mended(lambda: question(self._ways))
 
     def _mended(self, attempt: Callable[[], T]) -> T:
-        """What an attempt gives, if need be on an index that was made anew, in the end in memory."""
+        """Run an attempt; where the index is damaged, rebuild it and try again, in the end in memory."""
         held = self._position
-        anew = False
+        again = False
         while True:
             try:
-                if anew and held:
+                if again and held:
                     self._caught_up()
                 return attempt()
-            except sqlite3.DatabaseError as error:
+            except apsw.Error as error:
                 self._refuse_if_busy(error)
                 if self._homeless:
                     raise
-                self._give_up(error, for_good=anew)
-                anew = True
+                self._recover(error, again=again)
+                again = True
 
-    def _refuse_if_busy(self, error: sqlite3.DatabaseError) -> None:
+    def _refuse_if_busy(self, error: apsw.Error) -> None:
         if is_busy(error):
-            said = f"The index of {self._log.store} has been in use by somebody else for too long."
+            said = f"The index of {self._log.store} has been in use by another process for too long."
             raise Conflict(said, "try again; nothing was stored.") from error
 
-    def _give_up(self, error: sqlite3.DatabaseError, *, for_good: bool = False) -> None:
-        self._homeless = for_good or is_denied(error)
-        where = " in memory, for this time" if self._homeless else ""
-        self._remark(f"Note: the index could not be used ({error}); it is made anew{where}.")
-        self._delete()
+    def _recover(self, error: apsw.Error, *, again: bool = False) -> None:
+        """Empty a damaged index; go on in memory where that does not help, or it may not be written."""
+        self.close()
+        self._refuse_foreign_file()
+        self._homeless = again or is_denied(error)
+        if self._homeless:
+            self._remark(f"Note: the index cannot be used ({error}); it is rebuilt in memory, for this time.")
+            if isinstance(error, apsw.FullError):
+                self._delete()  # makes room
+            return
+        self._remark(f"Note: the index is damaged, or of an older version ({error}); it is rebuilt.")
+        try:
+            self._empty()
+        except apsw.Error as failure:
+            self._refuse_if_busy(failure)
+            self._recover(failure, again=True)
+
+    def _empty(self) -> None:
+        """Leave an index that holds nothing, if there is one and it is not in memory."""
+        self.close()
+        self._refuse_foreign_file()
+        if self._path is not None and not self._homeless and self._path.exists():
+            reset(self._path, busy_timeout=LOCK_TIMEOUT)
+
+    def _refuse_foreign_file(self) -> None:
+        if self._path is not None and not self._homeless and self._path.exists() and not _is_ours(self._path):
+            raise StoreUnreachable(
+                f"{self._path} is not an index, and is left as it is.",
+                "move it elsewhere: the index of a store is kept there.",
+            )
 
     def _caught_up(self) -> int:
         """Holds on to one state of the index that has followed the log; others may go on, or begin anew."""
@@ -299,13 +337,16 @@ class Index:
     def _hold(self) -> tuple[int, str] | None:
         """The position and id of the last event taken in; this state of the index is held from here."""
         if self._reading is None:
-            self._reading = sqlite3.connect(
-                self._located(), uri=True, isolation_level=None, timeout=LOCK_TIMEOUT
+            file = self._located()
+            self._reading = (
+                connect(file, busy_timeout=LOCK_TIMEOUT) if file else self._opened_follower().connection
             )
-            self._opened = self._opened or _identity(self._path)
-        if not self._is_in_memory():  # where nobody else can change it
+        if not self._in_memory:  # where nothing else can change it
             self._reading.execute("BEGIN")
-        if self._reading.execute("PRAGMA user_version").fetchone()[0] != RULES:
+        if self._reading.pragma("user_version") != RULES:
+            return None
+        if not self._is_in_place():
+            self.close()
             return None
         self._ways.snapshot = Snapshot(self._reading)
         return self._ways.snapshot.last()
@@ -336,36 +377,48 @@ class Index:
         return follower.position()
 
     def _opened_follower(self) -> "Follower":
-        from timeline.store.follower import follower
+        from timeline.store.follower import Follower
 
         if self._follower is None:
-            self._follower = follower(self._located())
-            self._opened = self._opened or _identity(self._path)
+            self._follower = Follower(self._located())
         return self._follower
 
     def _begin(self) -> None:
-        """Let go of what was held; also of the file, if somebody has deleted it or replaced it."""
+        """Let go of what was held; also of the file, if it was deleted, replaced or changed meanwhile."""
         self.let_go()
-        if self._opened and self._opened != _identity(self._path):
+        if self._path is not None and self._opened and self._opened != identity(self._path):
             self.close()
 
-    def _located(self) -> str:
-        """Where it is: beside the log, or in memory where it may not be written."""
-        if self._url is None:
-            if self._path is not None and not self._homeless and _may_be_written(self._path):
-                self._url = f"{self._path.as_uri()}?mode=rwc"
-            else:
-                self._url = f"file:index-{uuid4()}?mode=memory&cache=shared"
-        return self._url
+    def _is_in_place(self) -> bool:
+        """Return whether the path still leads to the file that is open.
 
-    def _is_in_memory(self) -> bool:
-        return "mode=memory" in self._located()
+        Checked once SQLite has opened what lies beside that file, which might else belong to another.
+        """
+        return self._opened is None or self._path is None or _is_same(self._opened, identity(self._path))
+
+    def _located(self) -> Path | None:
+        """Return the file of the index, which is made if there is none; None for one in memory."""
+        if self._in_memory is None:
+            self._in_memory = self._homeless or self._path is None or not _may_be_written(self._path)
+        if self._in_memory or self._path is None:
+            return None
+        create(self._path)
+        self._opened = self._opened or identity(self._path)
+        self._copy_permissions(self._path)
+        return self._path
+
+    def _copy_permissions(self, index: Path) -> None:
+        """Let those read and write the index that may do so with the store; of one elsewhere, its user."""
+        store = self._log.beside("")
+        if store is not None and store.exists():
+            with suppress(PermissionError):  # it is another user's
+                copy_permissions(store, index)
 
     def _delete(self) -> None:
+        """Remove the file, if there is one and it is an index."""
         self.close()
-        if self._path is not None:
-            for end in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+        if self._path is not None and self._path.exists() and _is_ours(self._path):
+            remove(self._path)
 
 
 def _refuse_more(commitments: int, at_most: int | None) -> None:
@@ -375,13 +428,14 @@ def _refuse_more(commitments: int, at_most: int | None) -> None:
         )
 
 
-def _identity(path: Path | None) -> Identity | None:
-    """Which file is at a path, whatever is in it."""
-    try:
-        found = path.stat() if path else None
-    except FileNotFoundError:
-        return None
-    return (found.st_dev, found.st_ino) if found else None
+def _is_same(one: Identity, other: Identity | None) -> bool:
+    """Return whether two looks were at the same file, whatever was in it."""
+    return other is not None and one[:2] == other[:2]  # device and inode
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether a file is an index, perhaps damaged, perhaps by a version that sealed no pages."""
+    return path.is_file() and (is_recognizable(path) or _STATES_TABLE in first_page(path))
 
 
 def _may_be_written(path: Path) -> bool:

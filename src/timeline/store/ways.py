@@ -1,9 +1,10 @@
 """One state of the index, asked by plain means: the ways into the log, and the states that were kept."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import apsw
 
 from timeline.store.reader import AT_ONCE
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:  # who finds a state that was kept opens no event
     from timeline.events.links import Docket, Link
     from timeline.projections.history import FoldOrder
 
-RULES = 5  # raised when what is indexed changes: an index by other rules is made anew
+RULES = 6  # raised when what is indexed changes: an index by other rules is made anew
 REMEMBERED = 20_000  # entries read lately
 
 # The types that are read by themselves, wherever they stand: what puts others right, and the frame.
@@ -27,7 +28,7 @@ class MovedOn(Exception):
 class Snapshot:
     """What the tables of an index hold; without a connection, nothing."""
 
-    def __init__(self, connection: sqlite3.Connection | None = None) -> None:
+    def __init__(self, connection: apsw.Connection | None = None) -> None:
         self._connection = connection
 
     def last(self) -> tuple[int, str] | None:
@@ -169,7 +170,7 @@ class Snapshot:
         ]
 
     def _first(self, query: str, *values: object) -> Any:  # noqa: ANN401 a row
-        return next(self._rows(query, *values), None)
+        return next(iter(list(self._rows(query, *values))), None)
 
     def _rows(self, query: str, *values: object) -> Iterator[Any]:
         if self._connection is None:

@@ -1,0 +1,251 @@
+"""SQLite files whose pages carry checksums, so that a damaged page is an error and never an answer.
+
+The last four bytes of each page hold the CRC-32 of its number and of the bytes before. Pages are sealed when
+SQLite writes them to the file and checked when it reads them; frames of the write-ahead log have checksums of
+SQLite's own. A power cut leaves the database as some transaction left it: SQLite syncs the write-ahead log
+before it copies pages from it, and the file before it overwrites the log.
+"""
+
+import os
+import struct
+from binascii import crc32
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from stat import S_IMODE
+from time import monotonic, sleep
+from typing import NamedTuple
+
+import apsw
+
+PAGE_SIZE = 4096  # bytes
+CACHE_SIZE = (
+    32_000  # kibibytes of pages that a connection may hold, so that long work need not read them again
+)
+CHECKPOINT_PAGES = 8_000  # pages after which SQLite copies the write-ahead log into the file
+
+_RESERVED = 8  # bytes at the end of each page that SQLite leaves alone
+_CREATION_TIMEOUT = 0.5  # seconds that another process may take between creating a file and filling it
+_VFS = "timeline-page-checksums"
+
+
+class Identity(NamedTuple):
+    """What shows that the file at a path is another one, or was changed."""
+
+    device: int
+    inode: int
+    bytes: int
+    changed: int  # nanoseconds
+
+
+class DamagedPage(apsw.CorruptError):
+    """A page is not what was written."""
+
+
+def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
+    """Open a file, which `create` made; `busy_timeout` is in seconds."""
+    connection = _opened(path, busy_timeout)
+    with closed_on_error(connection):
+        connection.pragma("synchronous", "NORMAL")
+        connection.pragma("cache_size", -CACHE_SIZE)
+        connection.wal_autocheckpoint(CHECKPOINT_PAGES)
+    return connection
+
+
+@contextmanager
+def closed_on_error(connection: apsw.Connection) -> Iterator[None]:
+    """Close a connection where what is done with it fails: while open, it locks the file."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def create(path: Path) -> None:
+    """Make an empty database at a path, for its user only, unless there is one.
+
+    Where another process is making it, wait until it has. Raises apsw.Error where that cannot be.
+    """
+    deadline = monotonic() + _CREATION_TIMEOUT
+    try:
+        while not _create(path):
+            if monotonic() > deadline:  # the process that made it is gone, or the file was emptied
+                with _raw(path) as file:
+                    file.xWrite(_EMPTY, 0)
+            sleep(0.01)
+    except OSError as error:
+        raise apsw.CantOpenError(error.strerror) from error
+
+
+def _create(path: Path) -> bool:
+    """Return whether a database is there now, be it made here or before."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except FileExistsError:
+        found = identity(path)
+        return found is not None and found.bytes > 0
+    with os.fdopen(handle, "wb") as stream:
+        try:
+            _remove_side_files(path)
+            stream.write(_EMPTY)
+            stream.flush()
+        except OSError:
+            path.unlink()
+            raise
+    return True
+
+
+def remove(path: Path) -> None:
+    """Remove a file and what SQLite keeps beside it; connections go on with what they have open."""
+    path.unlink(missing_ok=True)
+    with suppress(FileExistsError):  # another process is making it again
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # while it is empty, other processes wait
+        _remove_side_files(path)
+        path.unlink()
+
+
+def _remove_side_files(path: Path) -> None:
+    """Remove what a deleted file left beside it; while the new one is empty, nothing opens them."""
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def reset(path: Path, *, busy_timeout: float) -> None:
+    """Empty a damaged file in place, in one transaction, also while other processes have it open."""
+    with _raw(path) as file:
+        file.xWrite(_EMPTY, 0)
+    with closing(_opened(path, busy_timeout)) as connection:
+        connection.pragma("journal_mode")  # opens the write-ahead log, which the next line would pass over
+        connection.config(apsw.SQLITE_DBCONFIG_RESET_DATABASE, 1)
+        connection.execute("VACUUM")
+
+
+def is_recognizable(path: Path) -> bool:
+    """Return whether a file, however damaged, is one of this kind, or holds nothing.
+
+    Any sealed page shows it; of a file that is cut off before the end of its first page, how that begins.
+    """
+    is_blank = True
+    with _raw(path) as file:
+        beginning = file.xRead(PAGE_SIZE, 0)
+        for number, start in enumerate(range(0, file.xFileSize(), PAGE_SIZE), start=1):
+            page = file.xRead(PAGE_SIZE, start)
+            if _is_sealed(page, number):
+                return True
+            is_blank = is_blank and not page.strip(b"\0")
+    return is_blank or (len(beginning) < PAGE_SIZE and _EMPTY.startswith(beginning[:_HEADER_START]))
+
+
+def first_page(path: Path) -> bytes:
+    """Return the first page as it lies in the file, sealed or not."""
+    with _raw(path) as file:
+        return file.xRead(PAGE_SIZE, 0)
+
+
+def copy_permissions(origin: Path, copy: Path) -> None:
+    """Let those read and write a copy that may do so with its origin, and its owner."""
+    given, found = origin.stat(), copy.stat()
+    wanted = S_IMODE(given.st_mode) & 0o666 | 0o600
+    if given.st_gid != found.st_gid:  # another group gets what everybody has
+        wanted = wanted & ~0o070 | (wanted & 0o007) << 3
+    if S_IMODE(found.st_mode) != wanted:
+        copy.chmod(wanted)
+
+
+def is_busy(error: apsw.Error) -> bool:
+    """Return whether another connection held a lock for too long."""
+    return isinstance(error, apsw.BusyError | apsw.LockedError)
+
+
+def is_denied(error: apsw.Error) -> bool:
+    """Return whether there is no room or no permission to write, or the disk fails; the file may be sound."""
+    return isinstance(error, apsw.FullError | apsw.IOError | apsw.ReadOnlyError | apsw.CantOpenError)
+
+
+def identity(path: Path) -> Identity | None:
+    """Return the identity of the file at a path; None if there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return Identity(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _opened(path: Path, busy_timeout: float) -> apsw.Connection:
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=_registered().vfs_name)
+    connection.set_busy_timeout(round(busy_timeout * 1000))
+    return connection
+
+
+@contextmanager
+def _raw(path: Path) -> Iterator[apsw.VFSFile]:
+    """Open a file below the checks, yet through SQLite.
+
+    When a process closes a file, its locks on that file go, unless SQLite knows of them.
+    """
+    file = apsw.VFSFile("", str(path), [apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_MAIN_DB, 0])
+    try:
+        yield file
+    finally:
+        file.xClose()
+
+
+def _sealed(content: bytes, number: int) -> bytes:
+    return content + crc32(content, number).to_bytes(4, "big")
+
+
+def _is_sealed(page: bytes, number: int) -> bool:
+    return len(page) == PAGE_SIZE and crc32(memoryview(page)[:-4], number) == int.from_bytes(page[-4:], "big")
+
+
+class _ChecksumVfs(apsw.VFS):
+    def __init__(self) -> None:
+        self.vfs_name = _VFS
+        super().__init__(_VFS, "")
+
+    def xOpen(  # noqa: N802 the name that SQLite gives it
+        self, name: str | apsw.URIFilename | None, flags: list[int]
+    ) -> apsw.VFSFile:
+        if flags[0] & apsw.SQLITE_OPEN_MAIN_DB:
+            return _ChecksumFile("", name, flags)
+        return super().xOpen(name, flags)
+
+
+class _ChecksumFile(apsw.VFSFile):
+    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802
+        before, start = divmod(offset, PAGE_SIZE)
+        page = super().xRead(PAGE_SIZE, before * PAGE_SIZE)
+        if start + amount > PAGE_SIZE or not _is_sealed(page, before + 1):
+            raise DamagedPage(f"page {before + 1} is not what was written")
+        return page[start : start + amount]
+
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+        before, start = divmod(offset, PAGE_SIZE)
+        if start or len(data) != PAGE_SIZE:
+            raise DamagedPage(f"{len(data)} bytes at {offset} are not a page")
+        super().xWrite(_sealed(data[:-4], before + 1), offset)
+
+
+@cache
+def _registered() -> _ChecksumVfs:
+    return _ChecksumVfs()
+
+
+_HEADER_START = 24  # bytes that are the same in every file of this kind
+
+
+def _empty_database() -> bytes:
+    """Return the one page of an empty database in WAL mode. Source: SQLite's file format, 1.3 and 1.6."""
+    page = bytearray(PAGE_SIZE - 4)
+    format_, fractions = (2, 2), (64, 32, 32)  # WAL; fixed by the format
+    struct.pack_into(">16sHBBBBBB", page, 0, b"SQLite format 3\0", PAGE_SIZE, *format_, _RESERVED, *fractions)
+    struct.pack_into(">II", page, 24, 1, 1)  # change counter, size in pages
+    struct.pack_into(">I", page, 56, 1)  # UTF-8
+    struct.pack_into(">II", page, 92, 1, 3_045_000)  # change counter the size is of; version
+    struct.pack_into(">BHHHB", page, 100, 13, 0, 0, PAGE_SIZE - _RESERVED, 0)  # a table leaf without cells
+    return _sealed(bytes(page), 1)
+
+
+_EMPTY = _empty_database()
