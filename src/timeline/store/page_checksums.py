@@ -20,9 +20,7 @@ from typing import NamedTuple
 import apsw
 
 PAGE_SIZE = 4096  # bytes
-CACHE_SIZE = (
-    32_000  # kibibytes of pages that a connection may hold, so that long work need not read them again
-)
+CACHE_SIZE = 32_000  # kibibytes of pages that a connection keeps in memory
 CHECKPOINT_PAGES = 8_000  # pages after which SQLite copies the write-ahead log into the file
 
 _RESERVED = 8  # bytes at the end of each page that SQLite leaves alone
@@ -114,10 +112,12 @@ def _remove_side_files(path: Path) -> None:
 
 def reset(path: Path, *, busy_timeout: float) -> None:
     """Empty a damaged file in place, in one transaction, also while other processes have it open."""
-    with _raw(path) as file:
-        file.xWrite(_EMPTY, 0)
+    if not _is_sealed(first_page(path), 1):
+        with _raw(path) as file:
+            file.xWrite(_EMPTY, 0)
     with closing(_opened(path, busy_timeout)) as connection:
-        connection.pragma("journal_mode")  # opens the write-ahead log, which the next line would pass over
+        with suppress(apsw.CorruptError):
+            connection.pragma("journal_mode")  # opens the write-ahead log, which a reset would pass over
         connection.config(apsw.SQLITE_DBCONFIG_RESET_DATABASE, 1)
         connection.execute("VACUUM")
 
