@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from errno import ENOSPC
 from pathlib import Path
-from shutil import disk_usage
 from stat import S_IMODE
 from time import sleep
 from typing import TYPE_CHECKING, Protocol
@@ -150,6 +149,8 @@ class InFile:
 
     def _refuse_without_room(self) -> None:
         """Raise OSError if SQLite has no room for its shared memory, where it may be killed by SIGBUS."""
+        from shutil import disk_usage
+
         if not self.beside("-shm").exists() and disk_usage(self._path.parent).free < SHARED_MEMORY:
             raise OSError(ENOSPC, os.strerror(ENOSPC))
 
