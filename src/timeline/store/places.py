@@ -151,7 +151,9 @@ class InFile:
         """Raise OSError if SQLite has no room for its shared memory, where it may be killed by SIGBUS."""
         from shutil import disk_usage
 
-        if not self.beside("-shm").exists() and disk_usage(self._path.parent).free < SHARED_MEMORY:
+        room = disk_usage(self._path.parent)
+        known = room.total > 0  # some network drives do not say
+        if known and room.free < SHARED_MEMORY and not self.beside("-shm").exists():
             raise OSError(ENOSPC, os.strerror(ENOSPC))
 
     def _restrict_empty_file(self) -> None:
