@@ -476,10 +476,10 @@ class App:
         return to_lines(self._rows(), self._log)
 
     def back_up(self, store: str) -> "Copied":
-        """Copy the log as it is now into another store, which holds nothing."""
+        """Copy the log as it is now into another store, which holds nothing, for no more users to read."""
         from timeline.store.copies import put_back
 
-        with open_log(store) as other:
+        with open_log(store, umask=self._log.umask) as other:
             return put_back(self._rows(), other)
 
     def restore(self, path: str, lines: Iterable[bytes]) -> "Copied":

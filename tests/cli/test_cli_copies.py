@@ -25,12 +25,13 @@ def test_a_backup_answers_as_the_store_did(shipped: Desk, tmp_path: Path) -> Non
 def test_a_backup_on_a_server_is_told_without_the_password(
     shipped: Desk, server: Server, tmp_path: Path
 ) -> None:
-    """And back in a file it is what it was."""
+    """And back in a file it is what it was, for its owner alone."""
     database = server.corner()
     told = shipped.run("backup", database).well()
     assert PASSWORD not in told.out + told.remarks
     back = Desk(tmp_path / "back.db")
     run("--store", database, "backup", back.store).well()
+    assert back.store.stat().st_mode & 0o777 == 0o600
     assert back.digest() == shipped.digest()
 
 

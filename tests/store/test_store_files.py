@@ -185,6 +185,31 @@ def test_recording_into_a_folder_that_is_not_there_says_so(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["x", "x/y/z"])
+def test_a_file_holds_no_store(tmp_path: Path, name: str) -> None:
+    """It is called by its name, whichever part of the path it is."""
+    (tmp_path / "timeline.db").write_text("call")
+    refuses(tmp_path / "timeline.db" / name, f"{tmp_path}/timeline.db is not a folder; it cannot hold ")
+    assert everything_in(tmp_path).keys() == {"timeline.db"}
+
+
+def test_a_store_cannot_be_found_from_a_working_directory_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is named from the root can."""
+    with open_log(str(tmp_path / "timeline.db")) as log:
+        record(log, call("call-1"))
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(StoreUnreachable, match="the working directory has been removed") as refused:
+        open_log("timeline.db")
+    assert refused.value.exit_code == 6
+    assert refused.value.hint
+    with open_log(str(tmp_path / "timeline.db")) as log:
+        assert asked(log) == (1, ["call-1"], 1)
+
+
 @pytest.mark.parametrize("url", ["mysql://eve:secret@db.example/timeline", "sqlite:///timeline.db"])
 def test_a_store_of_another_kind_is_not_opened(url: str) -> None:
     with pytest.raises(StoreUnreachable, match="cannot be opened") as refused:
@@ -242,6 +267,23 @@ def test_a_store_whose_very_first_write_was_cut_off_is_empty(tmp_path: Path) -> 
         assert asked(log) == (0, [], 0)
         record(log, call("call-1"))
         assert asked(log) == (1, ["call-1"], 1)
+
+
+def test_a_write_ahead_log_with_nothing_in_it_changes_nothing(tmp_path: Path) -> None:
+    """As SQLite leaves it where the disk was full, without room to read the two together."""
+    store = tmp_path / "timeline.db"
+    with open_log(str(store)) as log:
+        record(log, call("call-1"))
+    with open_log(str(store)) as log:
+        record(log, call("call-2"))
+    (tmp_path / "timeline.db-wal").touch()
+    before = everything_in(tmp_path)
+    with open_log(str(store)) as log:
+        assert asked(log) == (2, ["call-1", "call-2"], 2)
+        assert everything_in(tmp_path) == before
+        record(log, call("call-3"))
+        assert asked(log) == (3, ["call-1", "call-2", "call-3"], 3)
+    assert everything_in(tmp_path).keys() == {"timeline.db"}
 
 
 def test_a_link_to_a_store_is_that_store(tmp_path: Path, fallen: Path) -> None:

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from bench.generate import generate
+from tally import Tally
 from timeline.app import App
 from timeline.events.catalogue import decode
 from timeline.projections.history import History, read
 from timeline.projections.pending import pending
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
+from timeline.store.digest import verify
 from timeline.store.index import Index
 from timeline.store.log import Log, open_log
 from timeline.store.page_checksums import connect
@@ -77,6 +79,7 @@ from datetime import UTC, datetime
 from time import sleep
 from timeline.app import App
 from timeline.files.jsonl import read_file
+from timeline.store.digest import verify
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
@@ -177,6 +180,41 @@ def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(
     assert anew.once() == 8_000
     anew.close()
     assert followed == contents(asked.file)
+
+
+FIRST = """
+import sys
+from time import sleep
+from store_facts import call, record
+from timeline.store.log import Stale, open_log
+
+folder, name, writers = sys.argv[1:]
+for number in range(10):
+    with open_log(f"{folder}/{number}.db") as log:
+        while True:
+            try:
+                record(log, call(name))
+                break
+            except Stale:
+                sleep(0.001)
+        while log.last_position() < int(writers):  # so that all begin the next at once
+            sleep(0.001)
+"""
+
+
+def test_writers_who_make_one_store_at_once_all_record_in_it(tmp_path: Path, tally: Tally) -> None:
+    """It is made by the first, and the others go on with it."""
+    writers = 4
+    here = str(Path(__file__).parent)
+    code = f"import sys; sys.path.insert(0, {here!r})\n{FIRST}"
+    with running(*((code, tmp_path, f"call-{number}", writers) for number in range(writers))) as processes:
+        assert [process.wait(PATIENCE) for process in processes] == [0] * writers
+    assert {path.name for path in tmp_path.iterdir()} == {f"{number}.db" for number in range(10)}
+    for store in tmp_path.iterdir():
+        with open_log(str(store)) as log:
+            assert {entry.event.id for entry in log.read()} == {f"call-{number}" for number in range(writers)}
+            assert verify(log).ok
+    tally("stores made by several writers at once", 10, "each made once, with all events in it")
 
 
 # A cache, and a used one

@@ -1,88 +1,120 @@
-"""A file that appears at its path whole, or not at all; and what is left of those that never did."""
+"""A store that appears at its path whole and on the disk, or not at all."""
 
-import fcntl
 import os
-import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from errno import EINVAL, ENOTSUP
 from pathlib import Path
-from uuid import uuid4
+from stat import S_ISREG
+from zlib import crc32
 
 from timeline.store.stale import Stale
 
-_BESIDE = ("-wal", "-shm", "-journal", "")  # the file itself last: while it is there, so may be the others
-
 
 @contextmanager
-def appearing(path: Path) -> Iterator[Path]:
-    """Where a file is made that appears at its path when that is done; Stale if there is one by then."""
-    making = path.with_name(f"{path.name}.new-{uuid4().hex[:12]}")
-    handle = os.open(making, os.O_RDWR | os.O_CREAT, 0o644)
+def appearing(path: Path, umask: int = 0) -> Iterator[Path]:
+    """Yield a new empty file, and publish it at `path`, synced, when the block ends well.
+
+    Raises Stale if there is a file at `path` by that time, which is never overwritten. A block that fails
+    leaves nothing behind. Permissions are those of any new file, less `umask`.
+    """
+    making = path.with_name(_temporary_name(path, os.urandom(4).hex()))
+    os.close(os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644 & ~umask))
     try:
-        if not _claims(handle, making):
-            raise Stale
         yield making
-        try:
-            os.link(making, path)
-        except FileExistsError:
-            raise Stale from None
-        except OSError:  # a file system without links
-            if path.exists():
-                raise Stale from None
-            making.rename(path)
-        _write_down(path.parent)
+        _sync(making)
+        _publish(making, path)
+        _sync_folder(path.parent)
+    except (OSError, sqlite3.Error):
+        if making.exists():
+            raise
+        raise Stale from None  # another writer found it unlocked, and cleared it away
     finally:
-        _remove(making)
-        os.close(handle)  # after all else: it would take SQLite's locks with it
+        with suppress(OSError):  # the next writer will remove it
+            making.unlink(missing_ok=True)
+
+
+def mark(making: Path) -> int:
+    """Return the `user_version` by which an unfinished store proves that this program made it.
+
+    It is computed from its name and its inode, so that no copy of it carries the right one.
+    """
+    return crc32(f"{making.name} {making.stat().st_ino}".encode()) >> 1  # SQLite's is signed
 
 
 def clear_away(path: Path) -> None:
-    """Remove what is left of those who were killed while they made this file.
+    """Remove what writers left that were killed while they made the store at `path`.
 
-    Whoever is still at work holds a lock, which ends with the process, wherever that runs; what cannot be
-    locked stays.
+    A file stays unless it proves to be an unfinished store, and nobody holds SQLite's lock on it.
     """
-    left = re.compile(re.escape(path.name) + r"\.new-[0-9a-f]+")
     with suppress(OSError):
-        for each in path.parent.iterdir():
-            if left.fullmatch(each.name):
-                _clear_away(each, path)
+        for file in path.parent.iterdir():
+            if _has_temporary_name(file, path):
+                with suppress(OSError, sqlite3.Error):
+                    if _is_second_name(file, path) or (_is_unfinished(file) and not _is_locked(file)):
+                        file.unlink()
 
 
-def _clear_away(making: Path, path: Path) -> None:
-    if path.exists() and making.samefile(path):  # it had appeared already, and has two names
-        _remove(making)
-        return
-    handle = os.open(making, os.O_RDWR)
+def _temporary_name(path: Path, number: str) -> str:
+    return f"{path.name}.new-{number}{crc32(number.encode()):08x}"
+
+
+def _has_temporary_name(file: Path, path: Path) -> bool:
+    number = file.name.removeprefix(f"{path.name}.new-")[:8]
+    return file.name == _temporary_name(path, number)
+
+
+def _is_second_name(file: Path, path: Path) -> bool:
+    """Return whether a writer was killed when it had just published the store."""
+    return path.exists() and file.samefile(path)
+
+
+def _is_unfinished(file: Path) -> bool:
+    """Return whether a file is empty, or carries its mark; read without locks, and leaving no trace."""
+    found = file.lstat()
+    if not S_ISREG(found.st_mode) or not found.st_size:
+        return S_ISREG(found.st_mode)
+    with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as connection:
+        return bool(connection.execute("PRAGMA user_version").fetchone()[0] == mark(file))
+
+
+def _is_locked(file: Path) -> bool:
+    """Return whether a writer is still at work on an unfinished store, or this cannot be found out."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _remove(making)
-    except BlockingIOError:
-        pass
-    finally:
-        os.close(handle)
-
-
-def _claims(handle: int, making: Path) -> bool:
-    """Whether the file is ours to fill; not if somebody clears away, and took it for a leftover."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks, where nobody clears away
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error:
         return True
-    return making.exists() and os.path.samestat(os.fstat(handle), making.stat())
+    return False
 
 
-def _remove(making: Path) -> None:
-    for ending in _BESIDE:
-        making.with_name(making.name + ending).unlink(missing_ok=True)
+def _publish(making: Path, path: Path) -> None:
+    try:
+        os.link(making, path)
+    except FileExistsError:
+        raise Stale from None
+    except OSError:  # a file system without links
+        if path.exists():
+            raise Stale from None
+        making.rename(path)
 
 
-def _write_down(folder: Path) -> None:
-    """Have the disk know that a file is there."""
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(file: Path) -> None:
+    with file.open("r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Sync the names in a folder, where the system lets a folder be opened and synced."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # as on Windows
+        return
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {EINVAL, ENOTSUP}:
+            raise
     finally:
         os.close(handle)

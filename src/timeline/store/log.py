@@ -29,11 +29,12 @@ BATCH = 500
 Spend = Callable[[int], None]
 
 
-def open_log(store: str, spend: Spend = lambda _: None) -> "Log":
+def open_log(store: str, spend: Spend = lambda _: None, *, umask: int = 0) -> "Log":
     """The log in a SQLite file, in memory (":memory:"), or on a server (postgresql://…).
 
     Nothing is touched, nor a server asked, before it is needed. `spend` is told before each read how many
-    events will be held because of it, and may raise, to end what takes too long.
+    events will be held because of it, and may raise, to end what takes too long. A file that is made does
+    not grant the permissions in `umask`.
     """
     if store == ":memory:":
         return Log(store, InMemory(), spend)
@@ -44,7 +45,7 @@ def open_log(store: str, spend: Spend = lambda _: None) -> "Log":
             f"A store at {scheme[0]}… cannot be opened.",
             "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
-    return Log(store, InFile(store), spend)
+    return Log(store, InFile(store, umask), spend)
 
 
 def _on_server(url: str) -> tuple[str, Place]:
@@ -67,6 +68,11 @@ class Log:
         self.store = store
         self._place = place
         self._spend = spend
+
+    @property
+    def umask(self) -> int:
+        """Permissions that a copy of the log must not grant, so that no more users can read it."""
+        return self._place.umask
 
     def read(self, after: int = 0) -> "Iterator[Entry]":
         """The entries after a position, in order. Raises DamagedRecord at one that is damaged or missing."""

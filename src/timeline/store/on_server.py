@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # who only asks does not wait for the library
 class OnServer:
     """In a table that is made by whoever first records something."""
 
+    umask = 0o077  # a copy of it is its owner's, as rights on the server say nothing of users on this machine
+
     def __init__(self, address: Address) -> None:
         self._server = Server(address)
         self.reader = ServerReader(self._server)

@@ -6,8 +6,10 @@ Another is in a module of its own, with what it alone needs: on a server.
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from errno import ENOSPC
 from pathlib import Path
+from stat import S_IMODE
 from time import sleep
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
@@ -15,11 +17,15 @@ from uuid import uuid4
 from timeline.errors import StoreUnreachable
 from timeline.store.reader import FileReader, Reader
 from timeline.store.row import Row
+from timeline.store.unreachable import no_folder
 
 if TYPE_CHECKING:  # who only asks does not wait for the library
     from timeline.store.sqlite import Timeline
     from timeline.store.writing import Transaction
 
+SHARED_MEMORY = (
+    65_536  # bytes that SQLite needs beside a store that is written, and what it allocates them in
+)
 POLL = 0.5  # seconds after which one looks whether somebody has recorded something
 
 
@@ -43,6 +49,10 @@ class Place(Protocol):
     @property
     def reader(self) -> Rows: ...
 
+    @property
+    def umask(self) -> int:
+        """Permissions that a copy of the log must not grant, so that no more users can read it."""
+
     def writing(self, after: int | None) -> "AbstractContextManager[Transaction]":
         """What is put into it is stored when it ends well, or not at all.
 
@@ -60,6 +70,8 @@ class Place(Protocol):
 
 class InMemory:
     """Gone with the program."""
+
+    umask = 0
 
     def __init__(self) -> None:
         from timeline.store.sqlite import opened
@@ -83,29 +95,42 @@ class InMemory:
 
 
 class InFile:
-    """In a file that appears with what is first recorded in it, whole or not at all."""
+    """In a file that appears with what is first recorded in it, whole or not at all.
 
-    def __init__(self, path: str) -> None:
+    A file that is made does not grant the permissions in `umask`.
+    """
+
+    def __init__(self, path: str, umask: int = 0) -> None:
         # What belongs to it lies beside the file, not beside a link.
-        self._path = Path(os.path.realpath(path))
+        self._path = _real_path(path)
+        self._umask = umask
         self.reader = FileReader(self._path)
         self._timeline: Timeline | None = None
+
+    @property
+    def umask(self) -> int:
+        with suppress(OSError):
+            return ~self._path.stat().st_mode & 0o077
+        return self._umask
 
     @contextmanager
     def writing(self, after: int | None) -> "Iterator[Transaction]":
         if self._timeline is None:
-            from timeline.store.appearing import appearing, clear_away
+            from timeline.store.appearing import appearing, clear_away, mark
 
-            self._refuse_without_folder()
+            if not self._path.parent.is_dir():
+                raise no_folder(self._path)
             clear_away(self._path)
             if self.reader.last() is None and not self._path.exists():
                 with (
-                    appearing(self._path) as path,
-                    _opened(path) as timeline,
+                    appearing(self._path, self._umask) as making,
+                    _opened(making, mark(making)) as timeline,
                     timeline.writing(after) as first,
                 ):
                     yield first
                 return
+            self._refuse_without_room()
+            self._restrict_empty_file()
             self._timeline = _opened(self._path)
         with self._timeline.writing(after) as transaction:
             yield transaction
@@ -122,15 +147,33 @@ class InFile:
             self._timeline.close()
         self._timeline = None
 
-    def _refuse_without_folder(self) -> None:
-        folder = self._path.parent
-        if not folder.is_dir():
-            raise StoreUnreachable(
-                f"There is no folder {folder} to hold {self._path.name}.", f"make it: `mkdir -p {folder}`."
-            )
+    def _refuse_without_room(self) -> None:
+        """Raise OSError if SQLite has no room for its shared memory, where it may be killed by SIGBUS."""
+        from shutil import disk_usage
+
+        room = disk_usage(self._path.parent)
+        known = room.total > 0  # some network drives do not say
+        if known and room.free < SHARED_MEMORY and not self.beside("-shm").exists():
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    def _restrict_empty_file(self) -> None:
+        """Take from a file that is about to be filled the permissions that it must not grant."""
+        found = self._path.stat()
+        if self._umask and not found.st_size:
+            self._path.chmod(S_IMODE(found.st_mode) & ~self._umask)
 
 
-def _opened(path: Path) -> "Timeline":
+def _real_path(path: str) -> Path:
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:
+        raise StoreUnreachable(
+            f"{path} cannot be found: the working directory has been removed.",
+            "go to a folder that exists, or name the store from the root: `--store /path/to/timeline.db`.",
+        ) from None
+
+
+def _opened(path: Path, mark: int | None = None) -> "Timeline":
     from timeline.store.sqlite import opened
 
-    return opened(f"{path.as_uri()}?mode=rwc")
+    return opened(f"{path.as_uri()}?mode=rw", mark)

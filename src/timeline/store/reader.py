@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.store.row import Row
-from timeline.store.unreachable import no_log
+from timeline.store.unreachable import no_folder, no_log
 
 LOCK_TIMEOUT = 10  # seconds
 AT_ONCE = 500  # positions in one query
@@ -112,17 +112,19 @@ class _Look(NamedTuple):
     inode: int
     bytes: int
     changed: int
-    still: bool  # nothing lies beside it that belongs to it
+    still: bool  # nothing lies beside it that it has to be read with
 
 
 def _look(path: Path) -> _Look | None:
     """How the file of a log lies there; None if there is none, or nothing in it. Raises StoreUnreachable."""
     # Beside it first: a writer that ends meanwhile changes the file before it removes what lies beside it.
-    still = not any(os.path.exists(f"{path}{ending}") for ending in ("-wal", "-journal"))  # noqa: PTH110
+    still = not (_holds_something(f"{path}-wal") or os.path.exists(f"{path}-journal"))  # noqa: PTH110
     try:
         found = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return None
+    except NotADirectoryError:
+        raise no_folder(path) from None
     if S_ISDIR(found.st_mode):
         raise StoreUnreachable(
             f"{path} is a folder, not a store.", f"name a file in it: `--store {path / 'timeline.db'}`."
@@ -130,6 +132,14 @@ def _look(path: Path) -> _Look | None:
     if not S_ISREG(found.st_mode) or found.st_size == 1:  # of a single byte SQLite would make a database
         raise no_log(path)
     return _Look(found.st_ino, found.st_size, found.st_mtime_ns, still) if found.st_size else None
+
+
+def _holds_something(wal: str) -> bool:
+    """Return whether there is a write-ahead log with content; an empty one is left where a disk was full."""
+    try:
+        return os.stat(wal).st_size > 0  # noqa: PTH116
+    except OSError:
+        return False
 
 
 def _connected(path: Path, look: _Look) -> sqlite3.Connection:

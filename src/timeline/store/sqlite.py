@@ -46,15 +46,17 @@ class Timeline(writing.Timeline):
             yield Transaction(self, c, end)
 
 
-def opened(url: str) -> Timeline:
-    """The application over a database; its table is made where there is nothing yet."""
-    return Timeline(
-        {
-            "PERSISTENCE_MODULE": "timeline.store.sqlite:Factory",
-            "ORIGINATOR_ID_TYPE": "text",
-            "SQLITE_DBNAME": url,
-        }
-    )
+def opened(url: str, mark: int | None = None) -> Timeline:
+    """The application over a database; its table is made where there is nothing yet.
+
+    A `mark` says that the database is an unfinished store, which is thrown away if anything fails.
+    """
+    environment = {
+        "PERSISTENCE_MODULE": "timeline.store.sqlite:Factory",
+        "ORIGINATOR_ID_TYPE": "text",
+        "SQLITE_DBNAME": url,
+    }
+    return Timeline(environment if mark is None else {**environment, "UNFINISHED": str(mark)})
 
 
 class Transaction(writing.Transaction):
@@ -107,7 +109,8 @@ class Factory(SQLiteFactory):
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
-        self.datastore.pool = Pool(db_name=self.datastore.pool.db_name)
+        mark, url = self.env.get("UNFINISHED"), self.datastore.pool.db_name
+        self.datastore.pool = Pool(db_name=url) if mark is None else UnfinishedPool(url, int(mark))
 
 
 class Pool(SQLiteConnectionPool):
@@ -132,13 +135,35 @@ class Pool(SQLiteConnectionPool):
         connection.row_factory = sqlite3.Row
         connection.text_factory = as_stored
         try:
-            _write_ahead(connection)
+            self._configure(connection)
             connection.execute(f"PRAGMA synchronous = {self.durable}")
             connection.execute(f"PRAGMA cache_size = -{CACHE}")
         except sqlite3.Error:
             connection.close()
             raise
         return connection
+
+    def _configure(self, connection: sqlite3.Connection) -> None:
+        _write_ahead(connection)
+
+
+class UnfinishedPool(Pool):
+    """The one connection to a store that is being made.
+
+    It writes no file but the store, which is synced when it is whole. It holds the lock until it is closed,
+    by which other writers know that somebody is at work, and marks the file before anything else is in it.
+    """
+
+    durable = "OFF"
+
+    def __init__(self, db_name: str, mark: int) -> None:
+        super().__init__(db_name=db_name)
+        self._mark = mark
+
+    def _configure(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute(f"PRAGMA user_version = {self._mark}")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
@@ -20,6 +21,8 @@ def explained(store: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _in_words(store, error) from error
     except OSError as error:
+        if error.errno in {ENOSPC, EDQUOT}:
+            raise _no_room(store) from error
         said = f"{store} cannot be reached: {error.strerror or error}."
         raise StoreUnreachable(said, _CHECK) from error
 
@@ -65,9 +68,7 @@ def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
                 "check who may write to the file and to its folder; asking questions needs neither.",
             )
         case sqlite3.SQLITE_FULL:
-            return StoreUnreachable(
-                f"There is no room to write to {store}.", "make some; nothing was stored."
-            )
+            return _no_room(store)
         case sqlite3.SQLITE_IOERR:
             return StoreUnreachable(
                 f"{store} cannot be used: {error}.", "look whether the disk is full, or fails."
@@ -90,6 +91,24 @@ def _is_half_written(store: str, error: sqlite3.Error) -> bool:
 def no_log(store: object) -> StoreUnreachable:
     """That a file is something else."""
     return StoreUnreachable(f"{store} is not a store.", "name another file: `--store timeline.db`.")
+
+
+def no_folder(path: Path) -> StoreUnreachable:
+    """Say that a path lies in no folder: it is missing, or something else is in its place."""
+    folder = path.parent
+    nearest = next(parent for parent in path.parents if parent.exists())
+    if nearest.is_dir():
+        return StoreUnreachable(
+            f"There is no folder {folder} to hold {path.name}.", f"make it: `mkdir -p {folder}`."
+        )
+    return StoreUnreachable(
+        f"{nearest} is not a folder; it cannot hold {path.name}.",
+        "name another file: `--store timeline.db`.",
+    )
+
+
+def _no_room(store: str) -> StoreUnreachable:
+    return StoreUnreachable(f"There is no room to write to {store}.", "make some; nothing was stored.")
 
 
 def _extended(error: sqlite3.Error) -> int:
