@@ -162,8 +162,8 @@ STATUS = set(
     events events.dates events.parties events.quantities events.wire
     projections projections.intervals projections.pace projections.row projections.schedule
     projections.state projections.status projections.viewpoint
-    store store.index store.log store.page_checksums store.places store.reader store.row store.stale
-    store.unreachable store.ways
+    store store.index store.log store.page_checksums store.places store.reader store.room store.row
+    store.stale store.unreachable store.ways
     views views.interface views.safety
     """.split()
 )

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from timeline.intake import Imported
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import BATCH, Index
 from timeline.store.log import open_log
+from timeline.store.page_checksums import connect
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = Viewpoint(NOW.date(), NOW.date())
@@ -141,12 +141,12 @@ def test_who_holds_the_index_for_too_long_is_waited_for_and_then_told_of(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An import needs it, an append does without; afterwards both are there."""
-    monkeypatch.setattr("timeline.store.sqlite.LOCK_TIMEOUT", 0.001)
+    monkeypatch.setattr("timeline.store.follower.LOCK_TIMEOUT", 0.001)
     with desk(store) as app:
         app.append(relationship_opened())
         assert app.subjects() == ["us-china"]
         app.append(call_held(id="call"))
-        with closing(sqlite3.connect(f"{store}.index", isolation_level=None)) as other:
+        with closing(connect(Path(f"{store}.index"), busy_timeout=1)) as other:
             other.execute("BEGIN IMMEDIATE")
             for number in range(3):
                 app.append(call_held(id=f"call-{number}"))

@@ -12,7 +12,7 @@ from timeline.events.links import links
 from timeline.projections.bearing import touched
 from timeline.projections.history import fold_order
 from timeline.projections.spans import Span
-from timeline.store.page_checksums import closed_on_error, connect, is_busy, is_denied
+from timeline.store.page_checksums import close, closed_on_error, connect, is_busy, is_denied
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.ways import APART, RULES, MovedOn, Snapshot, Ways
 
@@ -109,10 +109,10 @@ class Follower:
             if not (is_busy(error) or is_denied(error)):
                 raise
         finally:
-            self.connection.set_busy_timeout(LOCK_TIMEOUT * 1000)
+            self.connection.set_busy_timeout(round(LOCK_TIMEOUT * 1000))
 
     def close(self) -> None:
-        self.connection.close()
+        close(self.connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ from timeline.errors import Conflict, StoreUnreachable, WrongUsage
 from timeline.store.log import Log
 from timeline.store.page_checksums import (
     Identity,
+    close,
     connect,
     copy_permissions,
     create,
@@ -33,6 +34,7 @@ from timeline.store.page_checksums import (
     reset,
 )
 from timeline.store.reader import LOCK_TIMEOUT
+from timeline.store.room import has_room_for_shared_memory
 from timeline.store.row import Row, event_id
 from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
 
@@ -98,14 +100,18 @@ class Index:
         `read` reads what is not in the log yet.
         """
         self._begin()
+        written = False
         try:
             with self._opened_follower().following(read, after=after) as following:
                 following.make_shortcuts()
                 yield following
+                written = True
         except apsw.Error as error:
-            self._refuse_if_busy(error)
+            if not written:
+                self._refuse_if_busy(error)
             self._recover(error)
-            raise MovedOn from error
+            if not written:  # else it is followed when the index is asked next
+                raise MovedOn from error
         finally:
             if self._log.last() is None:
                 self._delete()  # nothing came of it
@@ -249,7 +255,7 @@ class Index:
     def close(self) -> None:
         self.let_go()
         if self._reading is not None:
-            self._reading.close()
+            close(self._reading)
         if self._follower is not None:
             self._follower.close()
         self._reading = self._follower = self._opened = self._in_memory = None
@@ -439,5 +445,6 @@ def _is_ours(path: Path) -> bool:
 
 
 def _may_be_written(path: Path) -> bool:
-    """Whether the index may be made or changed; asking needs no more rights than reading the log."""
-    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+    """Return whether the index can be made or changed; a question needs only to read the log."""
+    may_write = os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+    return may_write and has_room_for_shared_memory(path)

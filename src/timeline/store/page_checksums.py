@@ -51,13 +51,19 @@ def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
     return connection
 
 
+def close(connection: apsw.Connection) -> None:
+    """Close a connection, also where there is no room to copy what is left in the write-ahead log."""
+    with suppress(apsw.Error):
+        connection.close()
+
+
 @contextmanager
 def closed_on_error(connection: apsw.Connection) -> Iterator[None]:
     """Close a connection where what is done with it fails: while open, it locks the file."""
     try:
         yield
     except BaseException:
-        connection.close()
+        close(connection)
         raise
 
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from timeline.errors import StoreUnreachable
 from timeline.store.reader import FileReader, Reader
+from timeline.store.room import has_room_for_shared_memory
 from timeline.store.row import Row
 from timeline.store.unreachable import no_folder
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:  # who only asks does not wait for the library
     from timeline.store.sqlite import Timeline
     from timeline.store.writing import Transaction
 
-SHARED_MEMORY = (
-    65_536  # bytes that SQLite needs beside a store that is written, and what it allocates them in
-)
 POLL = 0.5  # seconds after which one looks whether somebody has recorded something
 
 
@@ -148,12 +146,8 @@ class InFile:
         self._timeline = None
 
     def _refuse_without_room(self) -> None:
-        """Raise OSError if SQLite has no room for its shared memory, where it may be killed by SIGBUS."""
-        from shutil import disk_usage
-
-        room = disk_usage(self._path.parent)
-        known = room.total > 0  # some network drives do not say
-        if known and room.free < SHARED_MEMORY and not self.beside("-shm").exists():
+        """Raise OSError if SQLite has no room for its shared memory."""
+        if not has_room_for_shared_memory(self._path):
             raise OSError(ENOSPC, os.strerror(ENOSPC))
 
     def _restrict_empty_file(self) -> None:

@@ -32,16 +32,6 @@ def is_busy(error: sqlite3.Error) -> bool:
     return _extended(error) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def is_denied(error: sqlite3.Error) -> bool:
-    """Whether there is no room for what should be written, or no permission; the file itself may be sound."""
-    return _extended(error) & 0xFF in {
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-    }
-
-
 def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
     if is_busy(error):
         return Conflict(
