@@ -78,7 +78,10 @@ def backup_command(session: Session, file: str) -> None:
     \b
     Example: timeline backup timeline-2025-12-31.db
     """  # noqa: D301
+    from timeline.store.log import open_log
     from timeline.views import verification as view
 
+    with open_log(file) as copy:
+        session.spare_store(file, *copy.files())
     copied = session.ask().back_up(file)
-    session.answer(lambda: view.copied(copied.events, copied.store, copied.digest), copied)
+    session.receipt(lambda: view.copied(copied.events, copied.store, copied.digest), copied)

@@ -1,5 +1,6 @@
 """The log: events in, never changed; events out, in the order they were recorded."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does 
 __all__ = ["Log", "Row", "Stale", "open_log"]
 
 BATCH = 500
+_OF_SQLITE = ("", "-wal", "-shm", "-journal")
 
 Spend = Callable[[int], None]
 
@@ -151,6 +153,15 @@ class Log:
             except sqlite3.IntegrityError:  # somebody else took the next version of a subject
                 raise Stale from None
 
+    def files(self) -> list[Path]:
+        """Return the paths of the store, of its index, and of what SQLite keeps beside each."""
+        paths = (self.beside(f"{of}{ending}") for of in ("", ".index") for ending in _OF_SQLITE)
+        return [path for path in paths if path]
+
+    def owns(self, output: str | Path | int) -> bool:
+        """Return whether a path or descriptor leads to one of these files, or would once that is there."""
+        return any(_is_same(output, path) for path in self.files())
+
     def beside(self, ending: str) -> Path | None:
         """The path of a file that goes with the log; None for a log that is in no file."""
         return self._place.beside(ending)
@@ -187,3 +198,10 @@ def _unbroken(rows: Iterator[Row], after: int) -> Iterator[Row]:
         if row.position != position:
             raise missing(position)
         yield row
+
+
+def _is_same(output: str | Path | int, file: Path) -> bool:
+    try:
+        return os.path.samefile(output, file)  # noqa: PTH121 a descriptor is no path
+    except OSError:  # at least one of them is not there yet
+        return not isinstance(output, int) and os.path.realpath(output) == os.path.realpath(file)
