@@ -28,6 +28,18 @@ __all__ = ["Log", "Row", "Stale", "open_log"]
 BATCH = 500
 _OF_SQLITE = ("", "-wal", "-shm", "-journal")
 
+# What was meant as the address of a server: taken for a file, it would be shown with its password.
+_LIKE_AN_ADDRESS = re.compile(
+    r"""
+    ^\W* postgres(ql)? \s* (:|//)
+    | (?<!^[a-z]) ://
+    | pass(word|wd)? \s* (=|%3d)
+    | (^|\s) (host|hostaddr|port|dbname|user|service) \s* =
+    | ^(?! [.~]{1,2} [\\/] | [a-z]: [\\/] ) .* : .* @  # NAME:PASSWORD@HOST, and not a path
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+
 Spend = Callable[[int], None]
 
 
@@ -46,7 +58,17 @@ def open_log(store: str, spend: Spend = lambda _: None) -> "Log":
             f"A store at {scheme[0]}… cannot be opened.",
             "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
+    if _LIKE_AN_ADDRESS.search(store) and not Path(store).exists():
+        raise unreadable_address()
     return Log(store, InFile(store), spend)
+
+
+def unreadable_address() -> StoreUnreachable:
+    """Return the error about an address, which does not show it: it may hold a password anywhere."""
+    return StoreUnreachable(
+        "The address of the store cannot be read.",
+        "write `postgresql://USER@HOST/DATABASE`; in a name or password, @ is %40, / is %2F, : is %3A.",
+    )
 
 
 def _on_server(url: str) -> tuple[str, Place]:
