@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timeline.errors import Refused, Unanswered, WrongUsage
+from timeline.errors import NotFound, Refused, Unanswered, WrongUsage
 
 if TYPE_CHECKING:  # only for the reader: a command that needs no log does not load it
     from timeline.app import App
@@ -70,6 +70,12 @@ class Session:
                 f"Note: there are no events in {self._log.store} yet; `timeline import FILE` records some."
             )
         return self.app
+
+    def examine(self) -> "App":
+        """Return the log, for a command that vouches for it; raise NotFound where there is none."""
+        if not self._log.exists():
+            raise NotFound(f"there is no store {self._log.store}.", "name another: `timeline --store FILE`")
+        return self.ask()
 
     @cached_property
     def _now(self) -> datetime:

@@ -175,6 +175,11 @@ class Log:
             except sqlite3.IntegrityError:  # somebody else took the next version of a subject
                 raise Stale from None
 
+    def exists(self) -> bool:
+        """Return whether there is a store where it is named; an empty one is there, too."""
+        with explained(self.store):
+            return self._place.exists()
+
     def files(self) -> list[Path]:
         """Return the paths of the store, of its index, and of what SQLite keeps beside each."""
         paths = (self.beside(f"{of}{ending}") for of in ("", ".index") for ending in _OF_SQLITE)

@@ -75,6 +75,12 @@ class Server:
             self.answered()
             return found
 
+    def has_table(self) -> bool:
+        """Return whether the search path of the address leads to a table of the log."""
+        return self.connection().execute("SELECT to_regclass(%s)", (TABLE,)).fetchone() != {
+            "to_regclass": None
+        }
+
     def answered(self) -> None:
         """Whatever was missed is there again."""
         self._missed_since = None
@@ -122,6 +128,10 @@ class ServerReader:
     def at(self, positions: Sequence[int]) -> list[Row]:
         """The rows at these positions, in order; of a position that there is not, none."""
         return self._server.rows(AT, list(positions)) if positions else []
+
+    def exists(self) -> bool:
+        """Return whether there is a table, be it empty."""
+        return self.last() is not None or self._server.has_table()
 
     def flaws(self) -> list[str]:
         """None that could be seen from here: a server looks after its own files."""
