@@ -51,7 +51,7 @@ class Connection(H11Protocol):
         status = HTTPStatus.BAD_REQUEST
         response = h11.Response(status_code=status, headers=list(headers.items()), reason=status.phrase)
         for event in (response, h11.Data(body), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+            self.transport.write(self.conn.send(event))
         self.transport.close()
 
     def is_waiting(self) -> bool:
