@@ -58,7 +58,7 @@ def open_log(store: str, spend: Spend = lambda _: None) -> "Log":
             f"A store at {scheme[0]}… cannot be opened.",
             "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
-    if _LIKE_AN_ADDRESS.search(store) and not Path(store).exists():
+    if _LIKE_AN_ADDRESS.search(store) and not (Path(store).is_absolute() and Path(store).exists()):
         raise unreadable_address()
     return Log(store, InFile(store), spend)
 
