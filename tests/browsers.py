@@ -56,8 +56,15 @@ def served_by(server: Server) -> Pages:
     return Pages(f"{server.address.rstrip('/')}/", Served(), served=True)
 
 
+class _Plain(dict[str, str]):
+    """Names of events whose ids differ by more than case: the ids."""
+
+    def __missing__(self, identifier: str) -> str:
+        return identifier
+
+
 def filed_in(folder: Path) -> Pages:
-    return Pages(f"{folder.as_uri()}/", Filed(0), served=False)
+    return Pages(f"{folder.as_uri()}/", Filed(0, _Plain()), served=False)
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,22 @@ def tally(record_property: Callable[[str, object], None]) -> Tally:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    _show_faults(terminalreporter)
+    _show_skipped(terminalreporter)
+
+
+def _show_skipped(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say of each test that was skipped why, in one line."""
+    if skipped := terminalreporter.stats.get("skipped", ()):
+        terminalreporter.section("Skipped")
+        for each in skipped:
+            _, _, reason = each.longrepr
+            terminalreporter.write_line(
+                f"{each.nodeid}: {' '.join(reason.removeprefix('Skipped: ').split())}"
+            )
+
+
+def _show_faults(terminalreporter: pytest.TerminalReporter) -> None:
     reports = (each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ()))
     counts: Counter[tuple[str, str]] = Counter()
     for each in reports:

@@ -5,6 +5,7 @@ import http.client
 import json
 import socket
 import subprocess
+import sys
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -84,10 +85,14 @@ class Site:
 
 
 @contextmanager
-def serving(store: Path | str, folder: Path, *arguments: str, before: Sequence[str] = ()) -> Iterator[Site]:
-    """One that serves a store; what it says is kept in the folder."""
+def serving(
+    store: Path | str, folder: Path, *arguments: str, before: Sequence[str] = (), changed: str = ""
+) -> Iterator[Site]:
+    """One that serves a store; what it says is kept in the folder. Its program may be `changed` first."""
     remarks = folder / "remarks"
-    command: list[str | Path] = [PROGRAM, "--store", store, *before, "serve", "--port", "0", *arguments]
+    program = [sys.executable, "-c", f"{changed}; from timeline.cli.main import run; run()"]
+    command: list[str | Path] = [*(program if changed else [PROGRAM]), "--store", store, *before]
+    command += ["serve", "--port", "0", *arguments]
     with remarks.open("wb") as said:
         running = subprocess.Popen(command, stdout=said, stderr=said, env=surroundings())
     try:

@@ -28,6 +28,7 @@ from timeline.views import readouts as readouts_view
 from timeline.views import relationship as relationship_view
 from timeline.views import sources as sources_view
 from timeline.views.markdown import render_markdown
+from timeline.views.pages.file_names import file_name
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -100,5 +101,5 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
             "sources": sources_view.document(slug, publishers(slug, reading, viewpoint), viewpoint),
             "chronology": chronology_view.document(found.replay),
         }
-        texts |= {f"{slug}/{name}.md": render_markdown(page) for name, page in pages.items()}
+        texts |= {f"{file_name(slug)}/{name}.md": render_markdown(page) for name, page in pages.items()}
     return texts

@@ -46,3 +46,9 @@ class StoreUnreachable(TimelineError):
     """The store cannot be opened, read or written."""
 
     exit_code = 6
+
+
+class Unanswered(TimelineError):
+    """What was asked for is done and stored, but the answer could not be written."""
+
+    exit_code = 7

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from cli_facts import Desk, json_lines, refused, run
 
 from servers import PASSWORD, Server
@@ -94,3 +95,30 @@ def test_a_restoration_is_of_all_and_so_is_a_full_export(shipped: Desk, empty: D
     refused(empty.run("import", "--restore", "--skip-bad", "-"), code=2)
     refused(empty.run("import", "--restore", "one.jsonl", "two.jsonl"), code=2)
     refused(empty.run("import", "--restore", "none.jsonl"), code=3)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("verify",), ("verify", "--expect", f"1 sha256:{'0' * 64}"), ("rebuild",), ("backup", "copy.db")],
+)
+def test_what_is_not_there_is_not_vouched_for(
+    empty: Desk, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """Nor copied; and nothing is made. A question about nothing is only remarked upon."""
+    monkeypatch.chdir(empty.store.parent)
+    error, _ = refused(empty.run(*command), 3)
+    assert f"there is no store {empty.store}" in error
+    assert list(empty.store.parent.iterdir()) == []
+    assert empty.run("digest").well().remarks.startswith("Note: there are no events in ")
+
+
+def test_a_server_without_a_table_is_not_vouched_for_and_an_emptied_one_is_damaged(
+    shipped: Desk, server: Server
+) -> None:
+    name = server.fresh()
+    database = server.url(name)
+    refused(run("--store", database, "verify"), 3)
+    shipped.run("backup", database).well()
+    noted = run("--store", database, "digest").well().out.strip()
+    server.sql("DELETE FROM timeline_events", database=name)
+    assert run("--store", database, "verify", "--expect", noted).code == 5

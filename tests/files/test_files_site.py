@@ -1,6 +1,7 @@
 """The static site: whole, valid, and the same bytes whoever builds it."""
 
 import json
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -142,3 +143,61 @@ def test_a_build_without_the_site_leaves_it_as_it_is(tmp_path: Path) -> None:
     assert done.written
     assert all(name.endswith(".md") for name in (*done.written, *done.unchanged, *done.removed))
     assert {path: path.read_bytes() for path in site} == site
+
+
+OPENED = {
+    "type": "relationship-opened",
+    "occurred": "2025-10-01",
+    "published": "2025-10-01",
+    "title": "A and B",
+}
+CALL = {
+    "type": "call-held",
+    "occurred": "2025-11-24",
+    "published": "2025-11-24",
+    "participants": ["BRA", "CHN"],
+}
+MADE = {
+    "type": "commitment-made",
+    "occurred": "2025-11-24",
+    "published": "2025-11-24",
+    "by": "CHN",
+    "text": "x",
+}
+OF_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])([.].*)?|.*[. ]", re.IGNORECASE)
+
+
+def test_no_two_files_differ_only_by_case_and_none_is_a_device(tmp_path: Path) -> None:
+    """Neither on Windows nor on a Mac; what collides with nothing has its plain name."""
+    events = tmp_path / "events"
+    events.mkdir()
+    for slug in ("con", "aa-bb"):
+        calls = ("Call", "call", "CALL", "other.", "a:b", "A:B") if slug == "con" else ()
+        lines = (
+            OPENED | {"id": f"{slug}-o", "subject": slug, "parties": ["BRA", "CHN"]},
+            *(CALL | {"id": each, "subject": slug} for each in calls),
+            *(
+                MADE | {"id": f"{slug}-{name}", "subject": f"{slug}/{name}"}
+                for name in ("nul", "com1", "index", "x")
+            ),
+        )
+        (events / f"{slug}.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines))
+    assert not build(events, tmp_path / "out", html=True).problems
+    paths = [path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*")]
+    assert len({path.casefold() for path in paths}) == len(paths)
+    assert not [path for path in paths for part in path.split("/") if OF_WINDOWS.fullmatch(part)]
+    of_con = {path.partition("/")[2] for path in paths if path.startswith("con_/@")}
+    plain = {
+        "@con-o.html",
+        "@con-nul.html",
+        "@con-com1.html",
+        "@con-index.html",
+        "@con-x.html",
+        "@other..html",
+    }
+    assert of_con == plain | {"@Call.html", "@call=2.html", "@CALL=3.html", "@a=b.html", "@A=B=2.html"}
+    assert {"aa-bb/nul_.html", "aa-bb/com1_.html", "aa-bb/index_.html", "aa-bb/x.html"} <= set(paths)
+    assert {"con_/relationship.md", "aa-bb/relationship.md"} <= set(paths)
+    for path in (tmp_path / "out").rglob("*.html"):
+        for link in _links(_parsed(path).root):
+            assert Path(unquote(urlsplit(urljoin(path.as_uri(), link)).path)).is_file(), (path, link)

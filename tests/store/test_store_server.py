@@ -124,6 +124,32 @@ def test_each_schema_may_hold_a_log_of_its_own(server: servers.Server, database:
     assert [entry.event.id for entry in log.read()] == ["call-1"]
 
 
+def test_of_two_schemas_that_qualify_none_is_chosen(
+    server: servers.Server, database: str, store: str, log: Log
+) -> None:
+    """A schema named like the user comes first on the search path: its table would hide the log."""
+    record(log, call("call-1"))
+    server.sql("CREATE SCHEMA postgres", database=database)
+    staying = open_log(store)  # there is only one log yet
+    record(staying, call("call-2"))
+    server.sql("CREATE TABLE postgres.timeline_events (LIKE public.timeline_events)", database=database)
+    with open_log(store) as other:
+        for doing in (other.last, lambda: record(other, call("call-3"))):
+            with pytest.raises(
+                StoreUnreachable, match="in each of the schemas postgres and public"
+            ) as refused:
+                doing()
+            assert "?options=-csearch_path%3Dpublic" in (refused.value.hint or "")
+    with open_log(f"{store}?options=-csearch_path%3Dpublic") as named:
+        assert [entry.event.id for entry in named.read()] == ["call-1", "call-2"]
+    with open_log(f"{store}?options=-csearch_path%3Dpostgres") as hiding:
+        assert hiding.last() is None
+    with staying:  # it was there before, and stays where the log is
+        record(staying, call("call-4"))
+        assert [entry.event.id for entry in staying.read()] == ["call-1", "call-2", "call-4"]
+    assert server.sql("SELECT count(*) FROM postgres.timeline_events", database=database) == [(0,)]
+
+
 # What is local
 
 

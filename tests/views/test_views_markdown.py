@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,3 +82,16 @@ def test_a_paragraph_is_one_line_and_the_page_ends_in_one_line_end(text: str) ->
     written = render_markdown(Document((Paragraph(text),)))
     assert written.endswith("\n")
     assert len(written.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://example.org/wiki/Accord_(2025)", "https://example.org/wiki/Accord_(2025)"),
+        ("https://example.org/l'accord*[1]", "https://example.org/l'accord*[1]"),
+        ("https://example.org/a b<c>|d\\", "https://example.org/a%20b%3Cc%3E%7Cd%5C"),
+    ],
+)
+def test_the_address_of_a_source_is_a_whole_link(url: str, written: str) -> None:
+    cell = Cell(f"Reuters_, {url}, B2", urls=(url,))
+    assert render_markdown(Document((Bullets((cell,)),))) == f"- Reuters\\_, <{written}>, B2\n"

@@ -102,3 +102,69 @@ def test_any_text_is_text(one: str, other: str) -> None:
     )  # fmt: skip
     assert set(read.tags) <= set("h3 p dl dt dd ul li pre div table caption thead tr th tbody td a".split())
     assert read.text.count(safe(one)) >= 4 or not one.strip()
+
+
+URLS = [
+    "https://example.org/wiki/Accord_(2025)",
+    "https://example.org/l'accord",
+    "https://example.org/a,b;c.",
+    "HTTP://EXAMPLE.ORG/A",
+    "https://example.org/\N{CJK UNIFIED IDEOGRAPH-65E5}?q=\N{LATIN SMALL LETTER E WITH ACUTE}#[1]",
+    'https://example.org/"onload="alert(1)',
+    "https://example.org/<b>|`&amp;",
+]
+
+
+class Led(HTMLParser):
+    """The addresses that a browser finds in it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str | None] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag == "a"
+        self.found.append(dict(attrs)["href"])
+        assert {name for name, _ in attrs} == {"href", "rel"}
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_the_address_of_a_source_is_linked_whole(url: str) -> None:
+    """Whatever stands in it or after it; also where several sources stand in one text."""
+    assert Led(str(linked(Cell(f"Reuters, {url}, B2", urls=(url,)), PAGES.get))).found == [url]
+    two = Cell(f"Reuters, {url}, B2, AP, https://example.org/, C3", urls=(url, "https://example.org/"))
+    assert Led(str(linked(two, PAGES.get))).found == [url, "https://example.org/"]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)//https://", "data:text/html,x", "\x01javascript:x", "ftp://x"]
+)
+def test_a_source_leads_to_no_other_kind_of_address(url: str) -> None:
+    assert 'href="javascript' not in str(linked(Cell(f"Reuters, {url}", urls=(url,)), PAGES.get))
+    assert all(
+        str(each).startswith("https://") for each in Led(str(linked(Cell(url, urls=(url,)), PAGES.get))).found
+    )
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), texts)
+def test_the_address_of_a_source_is_linked_whole_or_as_text(path: str, publisher: str) -> None:
+    """Whole, unless it holds what is spelled out where it is shown."""
+    url = f"https://example.org/{path}"
+    found = Led(str(linked(Cell(f"{publisher}, {url}, B2", urls=(url,)), lambda _: None))).found
+    assert url in found or safe(url) != url
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("(see https://example.org/wiki/Accord_(2025))", "https://example.org/wiki/Accord_(2025)"),
+        ("(https://example.org/a)", "https://example.org/a"),
+        ("it reads 'https://example.org/l'accord'.", "https://example.org/l'accord"),
+        ("https://example.org/a[1], p. 3", "https://example.org/a[1]"),
+        ("read https://example.org/a!?", "https://example.org/a"),
+    ],
+)
+def test_an_address_in_a_sentence_ends_before_what_ends_the_sentence(text: str, url: str) -> None:
+    assert Led(str(linked(text, PAGES.get))).found == [url]

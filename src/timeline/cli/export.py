@@ -4,15 +4,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from timeline.cli.options import relationship_argument, viewpoint
+from timeline.cli.output import writing
 from timeline.cli.progress import watched
 from timeline.cli.session import Session
-from timeline.errors import Refused, WrongUsage
+from timeline.errors import WrongUsage
 
 if TYPE_CHECKING:
     from timeline.app import App
@@ -60,6 +60,7 @@ def export_command(  # noqa: PLR0917
       timeline export us-china --format ics -o agenda.ics
       timeline export us-china --format atom --as-of 2025-12-31 -o changes.atom
     """  # noqa: D301
+    session.spare_store(output)
     if full and (relationship is not None or format_ != "jsonl"):
         raise WrongUsage("--full is of the whole log, as JSON Lines.", "leave out what does not go with it")
     if format_ in OF_A_DAY:
@@ -111,13 +112,8 @@ def _write(lines: Iterator[bytes], output: str) -> None:
         else:
             sys.stdout.buffer.writelines(lines)
         return
-    try:
-        with Path(output).open("wb") as stream:
-            stream.writelines(lines)
-    except OSError as error:
-        raise Refused(
-            f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
-        ) from None
+    with writing(output) as stream:
+        stream.writelines(lines)
 
 
 def _show(lines: Iterable[bytes]) -> None:

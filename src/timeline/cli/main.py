@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 
 from timeline import __version__
 from timeline.cli.session import FORMATS, Session
-from timeline.errors import TimelineError, WrongUsage
+from timeline.errors import TimelineError, Unanswered, WrongUsage
 
 # Where each command lives. They are imported only when asked for.
 _COMMANDS = {
@@ -106,6 +107,8 @@ def _exit_code(arguments: list[str] | None) -> int:
         outcome: Any = timeline.main(args=arguments, prog_name="timeline", standalone_mode=False)
         sys.stdout.flush()
     except TimelineError as error:
+        if isinstance(error, Unanswered):
+            _discard_output()
         _say(error.message, error.hint)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
@@ -146,9 +149,10 @@ def _discard_output() -> None:
 def _say(message: str, hint: str | None) -> None:
     from timeline.views.safety import safe
 
-    click.echo(f"Error: {safe(_sentence(message))}", err=True)
-    if hint:
-        click.echo(f"Hint: {safe(_sentence(hint))}", err=True)
+    with suppress(OSError):  # where it cannot be written, the exit code tells
+        click.echo(f"Error: {safe(_sentence(message))}", err=True)
+        if hint:
+            click.echo(f"Hint: {safe(_sentence(hint))}", err=True)
 
 
 def _sentence(text: str) -> str:

@@ -6,8 +6,9 @@ import click
 
 from timeline.cli.extras import needs_web
 from timeline.cli.options import day, relationship_argument, viewpoint_options
+from timeline.cli.output import writing
 from timeline.cli.session import Session
-from timeline.errors import Refused, WrongUsage
+from timeline.errors import WrongUsage
 from timeline.projections.viewpoint import Viewpoint
 
 WIDTHS = click.IntRange(320, 8_000)
@@ -39,6 +40,7 @@ def picture_command(  # noqa: PLR0917
     kind = Path(output).suffix.lower()
     if kind not in {".svg", ".png"}:
         raise WrongUsage(f"{output} is neither an SVG nor a PNG file.", "end its name with .svg or .png")
+    session.spare_store(output)
     try:
         from timeline.views import picture as view
     except ImportError as missing:
@@ -54,7 +56,9 @@ def picture_command(  # noqa: PLR0917
     if window.begins > window.ends:
         raise WrongUsage(f"--from {window.begins} is after --until {window.ends}.", "give the earlier first")
     svg = view.drawn(picture, frame, where, relationship, window)
-    _write(output, _as_png(svg) if kind == ".png" else svg.encode())
+    content = _as_png(svg) if kind == ".png" else svg.encode()
+    with writing(output) as stream:
+        stream.write(content)
     session.note(f"Drawn: {output}")
 
 
@@ -64,12 +68,3 @@ def _as_png(svg: str) -> bytes:
     except ImportError as missing:
         raise needs_web("picture", missing) from None
     return bytes(svg_to_bytes(svg_string=svg, zoom=SHARP, sans_serif_family="DejaVu Sans"))
-
-
-def _write(output: str, content: bytes) -> None:
-    try:
-        Path(output).write_bytes(content)
-    except OSError as error:
-        raise Refused(
-            f"cannot write {output}: {error.strerror}.", "name a file in a folder that exists"
-        ) from None

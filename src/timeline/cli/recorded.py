@@ -15,7 +15,7 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
     receipt = session.app.append(event)
     done = "Already recorded" if receipt.duplicate else "Recorded"
     text = f"{done} as #{receipt.position}: {receipt.type} on {receipt.subject} (id {receipt.id})"
-    session.answer(lambda: Document((Paragraph(text),)), receipt)
+    session.receipt(lambda: Document((Paragraph(text),)), receipt)
 
 
 def _preview(session: Session, event: AnyEvent) -> None:

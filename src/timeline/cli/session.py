@@ -3,15 +3,16 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from timeline.errors import WrongUsage
+from timeline.errors import NotFound, Refused, Unanswered, WrongUsage
 
 if TYPE_CHECKING:  # only for the reader: a command that needs no log does not load it
     from timeline.app import App
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # only for the reader: a command that needs no log does not l
     from timeline.views.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
+STDOUT = 1  # its descriptor
 PLAIN_WIDTH = 100  # columns, where the output is no terminal
 
 
@@ -44,7 +46,15 @@ class Session:
     def _log(self) -> "Log":
         from timeline.store.log import open_log
 
-        return self._open.enter_context(open_log(self.store))
+        log = self._open.enter_context(open_log(self.store))
+        _spare(log, STDOUT, "the standard output")
+        return log
+
+    def spare_store(self, output: str, *beside: Path) -> None:
+        """Refuse an output that is a part of the store, by whatever path, or that brings one with it."""
+        _spare(self._log, output, output)
+        for path in beside:
+            _spare(self._log, path, output)
 
     @cached_property
     def progress(self) -> "Progress":
@@ -60,6 +70,12 @@ class Session:
                 f"Note: there are no events in {self._log.store} yet; `timeline import FILE` records some."
             )
         return self.app
+
+    def examine(self) -> "App":
+        """Return the log, for a command that vouches for it; raise NotFound where there is none."""
+        if not self._log.exists():
+            raise NotFound(f"there is no store {self._log.store}.", "name another: `timeline --store FILE`")
+        return self.ask()
 
     @cached_property
     def _now(self) -> datetime:
@@ -114,6 +130,21 @@ class Session:
                 text = _page(document())
         click.echo(text, nl=not text.endswith("\n"), color=True)
 
+    def receipt(
+        self,
+        document: "Callable[[], Document]",
+        answer: Any,  # noqa: ANN401
+        rows: Sequence[Any] | None = None,
+    ) -> None:
+        """Show the answer to a command that has stored something; Unanswered if that cannot be written."""
+        try:
+            self.answer(document, answer, rows)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has seen enough
+            raise
+        except OSError as error:
+            raise _unanswered(document(), error) from None
+
     def answer_in_parts(
         self, document: "Callable[[Sequence[Any]], Document]", rows: Callable[[], Iterable[Any]]
     ) -> None:
@@ -141,13 +172,30 @@ class Session:
         click.echo(text, nl=False, color=True)
 
     def note(self, text: str) -> None:
-        """Say something about the answer, on stderr."""
+        """Say something about the answer, on stderr; without effect if that cannot be written."""
         from timeline.views.safety import safe
 
-        click.echo(safe(text), err=True)
+        with suppress(OSError):
+            click.echo(safe(text), err=True)
 
     def close(self) -> None:
         self._open.close()
+
+
+def _spare(log: "Log", output: str | Path | int, name: str) -> None:
+    if log.owns(output):
+        raise Refused(f"{name} is a part of the store {log.store}.", "write to another file")
+
+
+def _unanswered(document: "Document", error: OSError) -> Unanswered:
+    """Return what to say instead: the first sentence of the answer."""
+    from timeline.views.document import Paragraph, text_of
+
+    done = next(text_of(block.text) for block in document.blocks if isinstance(block, Paragraph))
+    return Unanswered(
+        f"{done.rstrip('.')}; but the answer cannot be written: {error.strerror}.",
+        "it is stored, do not record it again; make room, or send the answer elsewhere",
+    )
 
 
 def _page(document: "Document") -> str:

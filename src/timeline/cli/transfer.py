@@ -88,7 +88,8 @@ def import_command(
         kinds = [kind_of(source, said, mapped=bool(maps or sets)) for source in sources]
         readers = [_reader(session, kind, maps, sets) for kind in kinds]
         imported = session.app.load(lambda: _lines(sources, readers, session.progress), skip_bad=skip_bad)
-    session.answer(
+    show = session.receipt if imported.appended or not imported.problems else session.answer
+    show(
         lambda: view.imported(imported.read, imported.appended, imported.duplicates, len(imported.problems)),
         imported,
         imported.problems or None,
@@ -123,7 +124,7 @@ def _restore(session: Session, path: str) -> int:
         lines = watched(source.lines(), "Restoring", source.told, source.size, session.progress)
         restored = session.app.restore(path, lines)
     answer = {"read": restored.events, "appended": restored.events, "duplicates": 0, "problems": []}
-    session.answer(lambda: view.imported(restored.events, restored.events, 0, 0), answer)
+    session.receipt(lambda: view.imported(restored.events, restored.events, 0, 0), answer)
     session.note(f"The digest is {restored.digest}.")
     return 0
 
@@ -173,5 +174,5 @@ def build_command(session: Session, events_dir: Path, projections_dir: Path, *, 
     tree = built.tree
     if tree is None:
         return 1
-    session.answer(lambda: view.built(tree.written, tree.unchanged, tree.removed), tree)
+    session.receipt(lambda: view.built(tree.written, tree.unchanged, tree.removed), tree)
     return 0

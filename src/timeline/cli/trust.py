@@ -39,7 +39,7 @@ def verify_command(session: Session, expect: str | None) -> int:
     """  # noqa: D301
     from timeline.views import verification as view
 
-    verification = session.ask().verify(expect)
+    verification = session.examine().verify(expect)
     problems = [problem.message for problem in verification.problems]
     session.answer(
         lambda: view.document(verification.events, verification.digest, problems),
@@ -61,7 +61,7 @@ def rebuild_command(session: Session) -> None:
     from timeline.views.document import Document, Paragraph
     from timeline.views.phrases import counted
 
-    events = session.ask().rebuild()
+    events = session.examine().rebuild()
     text = f"The index knows {counted(events, 'event')}."
     session.answer(lambda: Document((Paragraph(text),)), {"events": events})
 
@@ -78,7 +78,10 @@ def backup_command(session: Session, file: str) -> None:
     \b
     Example: timeline backup timeline-2025-12-31.db
     """  # noqa: D301
+    from timeline.store.log import open_log
     from timeline.views import verification as view
 
-    copied = session.ask().back_up(file)
-    session.answer(lambda: view.copied(copied.events, copied.store, copied.digest), copied)
+    with open_log(file) as copy:
+        session.spare_store(file, *copy.files())
+    copied = session.examine().back_up(file)
+    session.receipt(lambda: view.copied(copied.events, copied.store, copied.digest), copied)

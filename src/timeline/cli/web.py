@@ -1,5 +1,6 @@
 """The command that serves the record over HTTP."""
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ import click
 
 from timeline.cli.extras import needs_web
 from timeline.cli.session import Session
+from timeline.errors import WrongUsage
 
 if TYPE_CHECKING:
     from timeline.web.asking import Days
@@ -22,9 +24,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="On which port; 0 takes a free one.",
 )
+@click.option(
+    "--public-url", metavar="URL", help="The address under which others find the pages; feeds lead there."
+)
 @click.option("--open", "open_", is_flag=True, help="Open it in a browser, too.")
 @click.pass_obj
-def serve_command(session: Session, host: str, port: int, *, open_: bool) -> None:
+def serve_command(session: Session, host: str, port: int, public_url: str | None, *, open_: bool) -> None:
     """Serve the record to browsers and programs on this machine, read-only, until Ctrl-C.
 
     The answers under /api are those of the commands, as JSON; /api/openapi.json describes them.
@@ -36,6 +41,7 @@ def serve_command(session: Session, host: str, port: int, *, open_: bool) -> Non
         from timeline.web import server
     except ImportError as missing:
         raise needs_web("serve", missing) from None
+    pages = _base(public_url) if public_url else None
     _days(session)  # is there such a zone?
     session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
     session.close()
@@ -46,7 +52,17 @@ def serve_command(session: Session, host: str, port: int, *, open_: bool) -> Non
         session.note(f"Serving on {server.address_of(socket)} (Ctrl-C ends it)")
         if open_:
             _open(server.address_of(socket))
-        server.serve(socket, server.Site(session.store, lambda: _days(session), session.note, local=local))
+        site = server.Site(session.store, lambda: _days(session), session.note, local=local, public_url=pages)
+        server.serve(socket, site)
+
+
+def _base(url: str) -> str:
+    """Return the address without a slash at its end; WrongUsage unless pages may lie below it."""
+    if not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w.~%/-]*)?", url):
+        raise WrongUsage(
+            f"{url} is not the address of a site.", "write one such as https://timeline.example.org"
+        )
+    return url.rstrip("/")
 
 
 def _days(session: Session) -> "Days":

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from timeline.errors import Refused, StoreUnreachable
+from timeline.files.atomic import replacing
 
 MARK = "made by `timeline build`"
 _REMARK = f"{MARK}; do not edit"
@@ -74,7 +75,8 @@ def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) 
             unchanged.append(name)
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        with replacing(path) as stream:
+            stream.write(text.encode())
         written.append(name)
     stale = [name for name, path in present.items() if name not in texts and _is_ours(path)]
     for name in stale:

@@ -26,10 +26,12 @@ from timeline.views.markup import Address
 from timeline.views.pages import commitment, event, home, relationship
 from timeline.views.pages.asset import ASSETS, asset
 from timeline.views.pages.days import Days, days_of, json_inside
+from timeline.views.pages.file_names import event_names
 from timeline.views.pages.site import (
     Filed,
     addresses,
     commitment_file,
+    download_file,
     event_file,
     relationship_file,
 )
@@ -48,8 +50,9 @@ def site(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     for name in ASSETS:
         yield name, asset(name)
     slugs = sorted({entry.event.relationship for entry in entries})
-    found = [_Pages(slug, entries) for slug in slugs]
-    yield "index.html", home.page({each.event.subject for each in entries}, Filed(0), policy=POLICY)
+    names = event_names((each.event.relationship, each.event.id) for each in entries)
+    found = [_Pages(slug, entries, names) for slug in slugs]
+    yield "index.html", home.page({each.event.subject for each in entries}, Filed(0, names), policy=POLICY)
     for each in found:
         yield from each.files()
 
@@ -57,8 +60,10 @@ def site(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
 class _Pages:
     """All pages of one relationship, as of the last day on which anything of it is known."""
 
-    def __init__(self, slug: str, entries: Sequence[Entry]) -> None:
+    def __init__(self, slug: str, entries: Sequence[Entry], names: Mapping[str, str]) -> None:
         self.slug = slug
+        self._names = names
+        self._site = Filed(1, names)
         self._entries = entries
         self._lookup = InMemory(entries)
 
@@ -68,7 +73,7 @@ class _Pages:
         for subject in self._lives:
             yield commitment_file(subject), self._commitment(subject)
         for entry in self._own:
-            yield event_file(self.slug, entry.event.id), self._event(entry)
+            yield event_file(self.slug, self._names[entry.event.id]), self._event(entry)
 
     @cached_property
     def _own(self) -> list[Entry]:
@@ -91,14 +96,14 @@ class _Pages:
     def _address(self) -> Address:
         subjects = {each.event.subject for each in self._entries}
         return addresses(
-            Filed(1), subjects, {each.event.id: each.event.relationship for each in self._entries}
+            self._site, subjects, {each.event.id: each.event.relationship for each in self._entries}
         )
 
     def _relationship(self) -> str:
         return relationship.page(
             self._overview,
             relationship.drawn(self._whole.frame),
-            Filed(1),
+            self._site,
             self._address,
             self._days,
             **self._how(self._whole.held()),
@@ -110,9 +115,10 @@ class _Pages:
         """What other programs take: a calendar, a feed of what changed, the picture."""
         day = self._where.as_of
         engagements = agenda(self._lives, watched(self.slug, self._lookup), day)
-        yield f"{self.slug}/agenda.ics", render_icalendar(engagements, self.slug).decode()
-        yield f"{self.slug}/changes.atom", render_atom(turns(self._lives, day), self.slug, day).decode()
-        yield f"{self.slug}/picture.svg", self._picture()
+        yield download_file(self.slug, "agenda.ics"), render_icalendar(engagements, self.slug).decode()
+        feed = render_atom(turns(self._lives, day), self.slug, day)
+        yield download_file(self.slug, "changes.atom"), feed.decode()
+        yield download_file(self.slug, "picture.svg"), self._picture()
 
     def _picture(self) -> str:
         frame, picture = framed(self._overview.replay)
@@ -132,13 +138,13 @@ class _Pages:
         spans = self._lives[subject]
         found = dossier(subject, entries, spans, self._where)
         held = WholeCommitment(subject, entries, spans, self._address).held()
-        return commitment.page(found, Filed(1), self._address, self._where.as_of, **self._how(held))
+        return commitment.page(found, self._site, self._address, self._where.as_of, **self._how(held))
 
     def _event(self, entry: Entry) -> str:
         concerned = referring(entry, self._lookup)
         known_on = self._where.known_on
         found = shown(entry, concerned, read(concerned, known_on))
-        return event.page(found, entry.known_from, known_on, Filed(1), self._address, policy=POLICY)
+        return event.page(found, entry.known_from, known_on, self._site, self._address, policy=POLICY)
 
     @cached_property
     def _days(self) -> Days:

@@ -9,7 +9,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
-from timeline.errors import StoreUnreachable
+from timeline.store.log import unreadable_address
 
 # Unless the address or the environment says otherwise: a host that is silent is given up for the next one.
 _CAREFUL: dict[str, str | int] = {
@@ -24,6 +24,20 @@ _BYTES = "SQL_ASCII"  # text as it lies there: damaged text must be seen, and th
 # What decides which table it is: where the server is, and by the search path, who asks and how.
 _TELLING = ("host", "hostaddr", "port", "dbname", "user", "options", "service")
 _SECRET_COULD_SHOW = re.compile(r"//[^?]*[@/][^?]*@")
+# What of an address is shown, by this program or by libpq in its messages, and what it looks like where it is
+# no part of a password that was not escaped. Of anything else, that it holds no other address.
+_HOST = re.compile(r"[\w.-]*|[0-9a-fA-F]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%\w+)?|[/@][^:@=]*")
+_NAME = re.compile(r"[^:@=/?]*")
+_SHOWN = {
+    "host": _HOST,
+    "hostaddr": _HOST,
+    "port": re.compile("[0-9]{0,5}"),
+    "dbname": _NAME,
+    "user": re.compile("[^:=]*"),
+    "service": _NAME,
+}
+_SECRET = ("password", "sslpassword")  # which libpq never shows
+_ANOTHER_ADDRESS = re.compile(r"pass(word|wd)?\s*=|//.*@", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,17 +73,16 @@ class Address:
     def _known(self) -> dict[str, str]:
         """What the address says, else the environment, else libpq."""
         try:
-            if _SECRET_COULD_SHOW.search(self.url):
-                raise _unreadable()
             said = {key: str(value) for key, value in conninfo_to_dict(self.url).items() if value is not None}
         except ProgrammingError:
-            raise _unreadable() from None  # what libpq says might hold the password
+            raise unreadable_address() from None  # what libpq says might hold the password
+        if _SECRET_COULD_SHOW.search(self.url) or not all(map(_is_safe_to_show, said, said.values())):
+            raise unreadable_address()
         defaults = {each.keyword.decode(): each.val.decode() for each in Conninfo.get_defaults() if each.val}
         return {**defaults, **said}
 
 
-def _unreadable() -> StoreUnreachable:
-    return StoreUnreachable(
-        "The address of the store cannot be read.",
-        "write `postgresql://USER@HOST/DATABASE`; in a name or password, @ is %40, / is %2F, : is %3A.",
-    )
+def _is_safe_to_show(key: str, value: str) -> bool:
+    if form := _SHOWN.get(key):
+        return all(map(form.fullmatch, value.split(",")))
+    return key in _SECRET or not _ANOTHER_ADDRESS.search(value)

@@ -1,5 +1,6 @@
 """The log: events in, never changed; events out, in the order they were recorded."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,19 @@ if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does 
 __all__ = ["Log", "Row", "Stale", "open_log"]
 
 BATCH = 500
+_OF_SQLITE = ("", "-wal", "-shm", "-journal")
+
+# What was meant as the address of a server: taken for a file, it would be shown with its password.
+_LIKE_AN_ADDRESS = re.compile(
+    r"""
+    ^\W* postgres(ql)? \s* (:|//)
+    | (?<!^[a-z]) ://
+    | pass(word|wd)? \s* (=|%3d)
+    | (^|\s) (host|hostaddr|port|dbname|user|service) \s* =
+    | ^(?! [.~]{1,2} [\\/] | [a-z]: [\\/] ) .* : .* @  # NAME:PASSWORD@HOST, and not a path
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
 
 Spend = Callable[[int], None]
 
@@ -45,7 +59,17 @@ def open_log(store: str, spend: Spend = lambda _: None, *, umask: int = 0) -> "L
             f"A store at {scheme[0]}… cannot be opened.",
             "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
+    if _LIKE_AN_ADDRESS.search(store) and not (Path(store).is_absolute() and Path(store).exists()):
+        raise unreadable_address()
     return Log(store, InFile(store, umask), spend)
+
+
+def unreadable_address() -> StoreUnreachable:
+    """Return the error about an address, which does not show it: it may hold a password anywhere."""
+    return StoreUnreachable(
+        "The address of the store cannot be read.",
+        "write `postgresql://USER@HOST/DATABASE`; in a name or password, @ is %40, / is %2F, : is %3A.",
+    )
 
 
 def _on_server(url: str) -> tuple[str, Place]:
@@ -157,6 +181,20 @@ class Log:
             except sqlite3.IntegrityError:  # somebody else took the next version of a subject
                 raise Stale from None
 
+    def exists(self) -> bool:
+        """Return whether there is a store where it is named; an empty one is there, too."""
+        with explained(self.store):
+            return self._place.exists()
+
+    def files(self) -> list[Path]:
+        """Return the paths of the store, of its index, and of what SQLite keeps beside each."""
+        paths = (self.beside(f"{of}{ending}") for of in ("", ".index") for ending in _OF_SQLITE)
+        return [path for path in paths if path]
+
+    def owns(self, output: str | Path | int) -> bool:
+        """Return whether a path or descriptor leads to one of these files, or would once that is there."""
+        return any(_is_same(output, path) for path in self.files())
+
     def beside(self, ending: str) -> Path | None:
         """The path of a file that goes with the log; None for a log that is in no file."""
         return self._place.beside(ending)
@@ -193,3 +231,10 @@ def _unbroken(rows: Iterator[Row], after: int) -> Iterator[Row]:
         if row.position != position:
             raise missing(position)
         yield row
+
+
+def _is_same(output: str | Path | int, file: Path) -> bool:
+    try:
+        return os.path.samefile(output, file)  # noqa: PTH121 a descriptor is no path
+    except OSError:  # at least one of them is not there yet
+        return not isinstance(output, int) and os.path.realpath(output) == os.path.realpath(file)

@@ -62,6 +62,9 @@ class OnServer:
             return None
         return folder / f"{self._server.address.file_name}{ending}"
 
+    def exists(self) -> bool:
+        return self.reader.exists()
+
     def wait(self) -> None:
         self.reader.wait()
 

@@ -60,6 +60,9 @@ class Place(Protocol):
     def beside(self, ending: str) -> Path | None:
         """The path of a file that goes with it; None where there are no files."""
 
+    def exists(self) -> bool:
+        """Return whether there is anything, be it empty."""
+
     def wait(self) -> None:
         """Until there may be something new; no longer than some seconds."""
 
@@ -83,6 +86,9 @@ class InMemory:
 
     def beside(self, ending: str) -> None:  # noqa: ARG002
         return None
+
+    def exists(self) -> bool:
+        return True
 
     def wait(self) -> None:
         sleep(POLL)
@@ -135,6 +141,9 @@ class InFile:
 
     def beside(self, ending: str) -> Path:
         return self._path.with_name(f"{self._path.name}{ending}")
+
+    def exists(self) -> bool:
+        return self._path.exists()
 
     def wait(self) -> None:
         sleep(POLL)

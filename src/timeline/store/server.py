@@ -9,6 +9,7 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.rows import DictRow, args_row, dict_row
 
+from timeline.errors import StoreUnreachable
 from timeline.store.address import Address
 from timeline.store.outage import in_words, is_for_good, is_passing
 from timeline.store.places import POLL
@@ -74,6 +75,12 @@ class Server:
             self.answered()
             return found
 
+    def has_table(self) -> bool:
+        """Return whether the search path of the address leads to a table of the log."""
+        return self.connection().execute("SELECT to_regclass(%s)", (TABLE,)).fetchone() != {
+            "to_regclass": None
+        }
+
     def answered(self) -> None:
         """Whatever was missed is there again."""
         self._missed_since = None
@@ -122,6 +129,10 @@ class ServerReader:
         """The rows at these positions, in order; of a position that there is not, none."""
         return self._server.rows(AT, list(positions)) if positions else []
 
+    def exists(self) -> bool:
+        """Return whether there is a table, be it empty."""
+        return self.last() is not None or self._server.has_table()
+
     def flaws(self) -> list[str]:
         """None that could be seen from here: a server looks after its own files."""
         return []
@@ -148,13 +159,34 @@ class ServerReader:
 def _connected(address: Address, *, writing: bool) -> Connection:
     connection = psycopg.connect(address.for_libpq(writing=writing), autocommit=True, row_factory=dict_row)
     connection.adapters.register_loader("text", _AsStored)
-    if writing:
-        try:
+    try:
+        _keep_to_one_log(connection, str(address))
+        if writing:
             _promise(connection)
-        except psycopg.Error:
-            connection.close()
-            raise
+    except (psycopg.Error, StoreUnreachable):
+        connection.close()
+        raise
     return connection
+
+
+def _keep_to_one_log(connection: Connection, store: str) -> None:
+    """Stay in the schema that holds the log, whatever is made in another one; refuse to choose from several.
+
+    The search path of an account begins with the schema of its own name, if there is one by now.
+    """
+    found = connection.execute(
+        "SELECT nspname::text FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relname = %s"
+        " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND nspname = ANY(current_schemas(false)) ORDER BY 1",
+        (TABLE,),
+    )
+    schemas = [str(row["nspname"]) for row in found.fetchall()]
+    if len(schemas) > 1:
+        raise StoreUnreachable(
+            f"{store} has a table {TABLE} in each of the schemas {' and '.join(schemas)}.",
+            f"say which: add `?options=-csearch_path%3D{schemas[-1]}` to the address.",
+        )
+    if schemas:
+        connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", schemas)
 
 
 def _promise(connection: Connection) -> None:

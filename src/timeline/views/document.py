@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from timeline.views.safety import safe
+
 Tone = Literal["bad", "warn", "good", "quiet"]
 
 
@@ -18,13 +20,15 @@ class Days(NamedTuple):
 class Cell:
     """A text with a tone, shown as a colour where there are colours.
 
-    `days` are those in it that grow; `of` is the event that it is about, to which it leads where it can.
+    `days` are those in it that grow; `of` is the event that it is about, to which it leads where it can;
+    `urls` are addresses that stand in it, in their order.
     """
 
     text: str
     tone: Tone | None = None
     days: Days | None = None
     of: str | None = None
+    urls: tuple[str, ...] = ()
 
 
 Content = str | Cell
@@ -87,6 +91,17 @@ class Document:
 
 def text_of(content: Content) -> str:
     return content.text if isinstance(content, Cell) else content
+
+
+def parts_of(content: Content) -> list[tuple[str, bool]]:
+    """Return the text, made safe, in parts: those that are the address of a source, whole, are marked."""
+    rest, parts = safe(text_of(content)), []
+    for url in reversed(content.urls if isinstance(content, Cell) else ()):
+        before, found, after = rest.rpartition(url)
+        if found and url.lower().startswith(("http://", "https://")):
+            parts += [(after, False), (url, True)]
+            rest = before
+    return [(rest, False), *reversed(parts)]
 
 
 def tone_of(content: Content) -> Tone | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import assert_never
+from urllib.parse import quote
 
 from timeline.views.document import (
     Block,
@@ -14,12 +15,13 @@ from timeline.views.document import (
     Paragraph,
     Sample,
     Table,
-    text_of,
+    parts_of,
 )
 from timeline.views.safety import safe
 
 # An underscore inside a word is none; the rest would be markup, an entity or a cell's end.
 _MARKUP = re.compile(r"[\\`*|<>\[\]~&]|(?<![^\W_])_|_(?![^\W_])")
+_ENDS = re.compile(r"[\s<>|\\]")  # an address, or the cell that it is in
 # What at the start of a line would make a heading, a list, a rule or an underline of it.
 _START = re.compile(r"(?:#|[-+](?=\s|$)|-{2,}|=+(?=\s*$)|\d{1,9}(?=[.)](?:\s|$)))")
 
@@ -62,9 +64,18 @@ def _row(cells: Sequence[Content]) -> str:
     return f"| {' | '.join(map(escaped, cells))} |"
 
 
+def _plain(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _address(url: str) -> str:
+    """Return a link that is shown as it reads, with what would end it spelled out."""
+    return f"<{_ENDS.sub(lambda found: quote(found[0]), url)}>"
+
+
 def escaped(content: Content) -> str:
     """The text in one line, with nothing in it that Markdown would take for markup."""
-    text = _MARKUP.sub(r"\\\g<0>", safe(text_of(content)).strip())
+    text = "".join(_address(part) if is_url else _plain(part) for part, is_url in parts_of(content)).strip()
     start = _START.match(text)
     if start is None:
         return text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import assert_never
 from weakref import WeakKeyDictionary
 
@@ -17,7 +18,7 @@ from timeline.views.document import (
     Paragraph,
     Sample,
     Table,
-    text_of,
+    parts_of,
     tone_of,
 )
 from timeline.views.phrases import counted
@@ -26,8 +27,9 @@ from timeline.views.safety import safe
 Address = Callable[[str], str | None]
 
 # What may be the name of an event or a subject, and what is surely an address.
-_NAME = re.compile(r"https?://[^\s<>\"'`]+|[A-Za-z0-9._:-]+(?:/[a-z0-9-]+)?")
-_AFTER = ".,:;)]"  # what ends a sentence and no name
+_NAME = re.compile(r"https?://[^\s<>\"`]+|[A-Za-z0-9._:-]+(?:/[a-z0-9-]+)?")
+_AFTER = ".,:;!?'\u2019\u201d"  # what ends a sentence and no name
+_BRACKETS = {")": "(", "]": "["}
 
 
 def render_html(blocks: Iterable[Block], address: Address) -> Markup:
@@ -54,7 +56,7 @@ def linked(content: Content, address: Address) -> Markup:
     """A text with what it names linked, and the days in it that grow marked as such."""
     if isinstance(content, Cell) and content.of and (there := address(content.of)):
         return Markup('<a href="%s">%s</a>') % (there, safe(content.text))
-    text = joined(_pieces(safe(text_of(content)), address))
+    text = joined(chain.from_iterable(_part(*part, address) for part in parts_of(content)))
     if isinstance(content, Cell) and content.days:
         days = counted(content.days.number, "day")
         since = content.days.since.toordinal()
@@ -63,10 +65,14 @@ def linked(content: Content, address: Address) -> Markup:
     return text
 
 
+def _part(text: str, is_url: bool, address: Address) -> Iterable[Markup]:
+    return [_link_away(text)] if is_url else _pieces(text, address)
+
+
 def _pieces(text: str, address: Address) -> Iterator[Markup]:
     end = 0
     for found in _NAME.finditer(text):
-        name = found[0].rstrip(_AFTER)
+        name = _without_end(found[0])
         if link := _link(name, address):
             yield escape(text[end : found.start()])
             yield link
@@ -74,9 +80,22 @@ def _pieces(text: str, address: Address) -> Iterator[Markup]:
     yield escape(text[end:])
 
 
+def _without_end(name: str) -> str:
+    """Return the name without what ends the sentence around it, such as a bracket that was opened before."""
+    while name and (
+        name[-1] in _AFTER or name.count(name[-1]) > name.count(_BRACKETS.get(name[-1], name[-1]))
+    ):
+        name = name[:-1]
+    return name
+
+
+def _link_away(url: str) -> Markup:
+    return Markup('<a href="%s" rel="external noopener noreferrer nofollow">%s</a>') % (url, url)
+
+
 def _link(name: str, address: Address) -> Markup | None:
     if name.startswith(("http://", "https://")):
-        return Markup('<a href="%s" rel="external noopener noreferrer nofollow">%s</a>') % (name, name)
+        return _link_away(name)
     there = address(name)
     return None if there is None else Markup('<a href="%s">%s</a>') % (there, name)
 

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from timeline.projections.show import Shown
-from timeline.views.document import Block, Bullets, Cell, Content, Document, Facts, Heading, Paragraph, Table
+from timeline.views.document import (
+    Block,
+    Bullets,
+    Cell,
+    Content,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Table,
+    Tone,
+)
 from timeline.views.gist import gist, quantity
 from timeline.views.phrases import DASH, moment, spaced, when
 
@@ -25,7 +36,7 @@ def _blocks(shown: Shown) -> Iterator[Block]:
     yield Facts((*_fields(event), ("recorded", moment(shown.recorded))))
     if sources := event.get("sources"):
         yield Heading("Sources")
-        yield Bullets(tuple(map(_source, sources)))
+        yield Bullets(tuple(_linking("sources", [source]) for source in sources))
     if shown.as_recorded:
         yield Heading("Corrected")
         yield _differences(shown.as_recorded, event)
@@ -94,10 +105,16 @@ def _source(source: Fields) -> str:
     return ", ".join(filter(None, parts))
 
 
+def _linking(name: str, value: Any, tone: Tone | None = None) -> Cell:  # noqa: ANN401 whatever a field holds
+    """Return the value of a field in words, in which the addresses of sources are whole links."""
+    sources = value if name == "sources" and value else ()
+    return Cell(said(name, value), tone, urls=tuple(each["url"] for each in sources if each.get("url")))
+
+
 def _differences(before: Fields, after: Fields) -> Table:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     rows = tuple(
-        (spaced(name), Cell(said(name, before.get(name)), "quiet"), said(name, after.get(name)))
+        (spaced(name), _linking(name, before.get(name), "quiet"), _linking(name, after.get(name)))
         for name in names
     )
     return Table(("field", "as recorded", "as corrected"), rows)

@@ -23,14 +23,14 @@ class File(NamedTuple):
 
     media_type: str
     parameters: Sequence[Parameter]
-    written: Callable[[App, str, Viewpoint, str], bytes]
+    written: Callable[[App, str, Viewpoint, str | None], bytes]
 
 
-def _exported(format_: str) -> Callable[[App, str, Viewpoint, str], bytes]:
+def _exported(format_: str) -> Callable[[App, str, Viewpoint, str | None], bytes]:
     return lambda app, slug, where, pages: export(app, slug, format_, where, pages)
 
 
-def _picture(app: App, slug: str, where: Viewpoint, pages: str) -> bytes:  # noqa: ARG001 it leads nowhere
+def _picture(app: App, slug: str, where: Viewpoint, pages: str | None) -> bytes:  # noqa: ARG001 it leads nowhere
     frame, picture = app.picture(slug, where)
     return view.drawn(picture, frame, where, slug).encode()
 
@@ -54,7 +54,16 @@ async def _file(file: File, request: Request) -> Response:
 
 
 def _respond(file: File, given: Asked, request: Request, app: App, headers: dict[str, str]) -> Response:
-    written = file.written(app, given.subject, given.where, str(request.base_url).rstrip("/"))
+    written = file.written(app, given.subject, given.where, _pages(request))
     if file.media_type == "image/svg+xml":  # which has its style in itself
         headers = {**headers, "content-security-policy": policy(view.own_style())}
     return Response(written, headers=headers, media_type=file.media_type)
+
+
+def _pages(request: Request) -> str | None:
+    """Return the address under which readers find the pages.
+
+    A Host header says so only on this machine: beyond it, anybody may write anything there.
+    """
+    public_url: str | None = request.app.state.public_url
+    return public_url or (str(request.base_url).rstrip("/") if request.app.state.local else None)

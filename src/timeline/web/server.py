@@ -14,21 +14,30 @@ from starlette.types import ASGIApp
 from timeline.errors import Refused, WrongUsage
 from timeline.web import api, downloads, live, pages, problems, static
 from timeline.web.asking import Days
+from timeline.web.connections import Connection
 from timeline.web.desks import Desks, Remark
 from timeline.web.guard import HEAD, Guard, is_loopback
 from timeline.web.live import Live
 
 LEAVE = 0.3  # seconds that a question may go on when the server ends
-CONNECTIONS = 1_000  # at once
 
 
 class Site:
     """All that is served of a store.
 
     `days` reads the clock, once a request; `remark` is told what whoever runs the server should know.
+    `public_url` is the address at which readers find the pages, if that is known.
     """
 
-    def __init__(self, store: str, days: Callable[[], Days], remark: Remark, *, local: bool) -> None:
+    def __init__(
+        self,
+        store: str,
+        days: Callable[[], Days],
+        remark: Remark,
+        *,
+        local: bool,
+        public_url: str | None = None,
+    ) -> None:
         self._desks, self._live = Desks(store, remark), Live(store)
         app = Starlette(
             routes=[*static.routes(), live.ROUTE, *api.routes(), *downloads.routes(), *pages.routes()],
@@ -38,6 +47,7 @@ class Site:
         app.router.redirect_slashes = False
         app.state.desks, app.state.live = self._desks, self._live
         app.state.days, app.state.remark = days, remark
+        app.state.local, app.state.public_url = local, public_url
         app.state.session = secrets.token_hex(4)  # an answer of another store is never taken for one of this
         self.app: ASGIApp = Guard(app, local=local)
 
@@ -60,14 +70,13 @@ def serve(socket_: socket.socket, site: Site) -> None:
     gc.set_threshold(SELDOM)
     config = uvicorn.Config(
         site.app,
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_level="error",
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=HEAD,
     )

@@ -5,6 +5,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from timeline.views.markup import Address
+from timeline.views.pages.file_names import file_name
 
 # What no slug has in it parts the names of events from those of commitments.
 EVENT = "@"
@@ -61,10 +62,11 @@ class Served:
 
 
 class Filed:
-    """As files; a page is `deep` folders below the root of the site."""
+    """As files; a page is `deep` folders below the root of the site. Events have `names` by id."""
 
-    def __init__(self, deep: int) -> None:
+    def __init__(self, deep: int, names: Mapping[str, str]) -> None:
         self._root = "../" * deep
+        self._names = names
 
     def home(self) -> str:
         return f"{self._root}index.html"
@@ -76,27 +78,33 @@ class Filed:
         return f"{self._root}{commitment_file(subject)}"
 
     def event(self, slug: str, identifier: str) -> str:
-        return f"{self._root}{quote(event_file(slug, identifier))}"
+        return f"{self._root}{quote(event_file(slug, self._names[identifier]))}"
 
     def download(self, slug: str, name: str) -> str:
-        return f"{self._root}{slug}/{name}"
+        return f"{self._root}{download_file(slug, name)}"
 
     def file(self, name: str) -> str:
         return f"{self._root}{name}"
 
 
 def relationship_file(slug: str) -> str:
-    return f"{slug}/index.html"
+    return download_file(slug, "index.html")
+
+
+def download_file(slug: str, name: str) -> str:
+    """Return the path of a file about a relationship."""
+    return f"{file_name(slug)}/{name}"
 
 
 def commitment_file(subject: str) -> str:
     """Its path; a commitment called index makes way for the page of its relationship."""
-    return f"{subject}_.html" if subject.endswith("/index") else f"{subject}.html"
+    slug, _, commitment = subject.partition("/")
+    return download_file(slug, "index_.html" if commitment == "index" else f"{file_name(commitment)}.html")
 
 
-def event_file(slug: str, identifier: str) -> str:
-    """Its path; for a colon, which some file systems refuse, stands what no id has in it."""
-    return f"{slug}/{EVENT}{identifier.replace(':', '=')}.html"
+def event_file(slug: str, name: str) -> str:
+    """Return the path of the page of an event that has this name among those of its relationship."""
+    return download_file(slug, f"{EVENT}{name}.html")
 
 
 def addresses(site: Site, subjects: Iterable[str], events: Mapping[str, str]) -> Address:
