@@ -11,6 +11,8 @@ _MONTHS = (
 )
 _SAID = {
     "21": "spring {}", "22": "summer {}", "23": "autumn {}", "24": "winter {}",
+    "29": "southern spring {}", "30": "southern summer {}",
+    "31": "southern autumn {}", "32": "southern winter {}",
     "33": "Q1 {}", "34": "Q2 {}", "35": "Q3 {}", "36": "Q4 {}",
     "37": "early {}", "38": "mid-{}", "39": "late {}",
     "40": "first half of {}", "41": "second half of {}",
