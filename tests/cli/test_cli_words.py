@@ -103,6 +103,7 @@ def table(*rows: tuple[str, str]) -> pytest.MarkDecorator:
     ("possibly Q1 2026", "2026-33?"),
     ("perhaps about April 2026", "2026-04%"),
     ("about 2026-04?", "2026-04%"),
+    ("about 2026-04/", "2026-04~/"),
     ("perhaps 13-15 May 2026", "2026-05-13?/2026-05-15?"),
     ("perhaps by April 2026", "../2026-04?"),
     # open intervals
@@ -388,7 +389,9 @@ VOCABULARY = (
     "2026-04~ first half quarter spring at 20:00 (-05:00) .. / [ ] , or later Friday - no earlier than on "
     "before within Monday year-end southern winter 2025/26 2026-Q3 1H2026 20251124 '26 hours"
 ).split()
-SENTENCES = st.lists(st.sampled_from(VOCABULARY), max_size=9).map(" ".join)
+SENTENCES = st.builds(
+    str.join, st.sampled_from([" ", " ", "", "-"]), st.lists(st.sampled_from(VOCABULARY), max_size=9)
+)
 
 
 @law
@@ -411,7 +414,7 @@ def test_reading_edtf_as_words_is_parsing_it(iso: str, ending: str, today: date)
 
 
 @law
-@given(SENTENCES, st.dates())
+@given(SENTENCES.filter(lambda text: "~" not in text), st.dates())
 def test_what_was_read_is_said_in_words_that_are_read_back_to_the_same_bounds(text: str, today: date) -> None:
     try:
         understood = read(text, today)
@@ -422,7 +425,7 @@ def test_what_was_read_is_said_in_words_that_are_read_back_to_the_same_bounds(te
 
 
 PERIODS = st.one_of(
-    st.dates(max_value=date(9998, 12, 31)).map(date.isoformat),
+    st.dates(date(2, 1, 1), date(9998, 12, 31)).map(date.isoformat),
     st.builds("{1} {0}".format, st.integers(1000, 9998), st.sampled_from(["April", "Q3", "summer", "H2"])),
 )
 

@@ -409,6 +409,7 @@ def test_nothing_has_certainly_happened_before_its_last_possible_day(
     ("2025-12-31/2026-01-02", "31 December 2025 to 2 January 2026"),
     ("2026-04/2026-06", "April\N{EN DASH}June 2026"),
     ("2026/2027", "2026 to 2027"),
+    ("2026-37~/2026-35", "early 2026 to Q3 2026"),
     ("2026-03-31/2026-04", "31 March 2026 to April 2026"),
     ("2026-04/2026-04", "April 2026"),
     ("2026-04-01~/2026-04-10~", "about 1\N{EN DASH}10 April 2026"),

@@ -95,7 +95,7 @@ def _with_nearest_words(words: str) -> str:
 
 
 def _plain(said: str) -> str:
-    """In lower case, with one kind of dash, and without what never changes the meaning."""
+    """Return the words in lower case, with one kind of dash, without what never changes the meaning."""
     words = re.sub("[\u2010-\u2015]", "-", said.lower()).replace(",", " ")
     words = re.sub(r"(?<=[a-z])\.", " ", words)  # Nov. 24
     words = re.sub(r"\b(month|quarter|year)(?:-| )end\b", r"end \1", words)
@@ -275,7 +275,7 @@ def _hedged(words: str, read_rest: Callable[[str], _Found | None]) -> _Found | N
 
 
 def _marked(end: str, mark: str) -> str:
-    if end == "..":
+    if end in {"", ".."}:
         return end
     if end[-1] in "?~%":
         return end if end[-1] == mark else f"{end[:-1]}%"
@@ -300,7 +300,7 @@ def _since(words: str) -> _Found | None:
 
 def _beside(found: _Found, end: str, step: int) -> _Found | None:
     """Return what lies before (-1) or after (1) an end, and is as doubtful; the end itself is not in it."""
-    if end == "..":
+    if end in {"", ".."}:
         return None
     meant = FuzzyDate.parse(end)
     if meant.instant is not None:
