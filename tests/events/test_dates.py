@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timeline.cli.words import read
@@ -67,6 +67,11 @@ def examples(names: str, *rows: tuple[str, ...]) -> pytest.MarkDecorator:
     ("2026-24", "2026-12-01", "2027-02-28"),
     ("2027-24", "2027-12-01", "2028-02-29"),
     ("9999-24", "9999-12-01", "9999-12-31"),
+    # seasons of the south
+    ("2026-29", "2026-09-01", "2026-11-30"),
+    ("2026-30", "2026-12-01", "2027-02-28"),
+    ("2026-31", "2026-03-01", "2026-05-31"),
+    ("2026-32", "2026-06-01", "2026-08-31"),
     # quarters, thirds, halves
     ("2026-33", "2026-01-01", "2026-03-31"),
     ("2026-34", "2026-04-01", "2026-06-30"),
@@ -157,7 +162,7 @@ def test_a_time_of_day_counts_from_midnight_utc_of_the_day_as_written(edtf: str,
     ("2026-13", "there is no month 13"),
     ("2026-00", "there is no month 00"),
     ("2026-25", "there is no month 25"),
-    ("2026-32", "there is no month 32"),
+    ("2026-28", "there is no month 28"),
     ("2026-42", "there is no month 42"),
     ("0000", "there is no year 0000"),
     ("0000-33", "there is no year 0000"),
@@ -233,6 +238,41 @@ def test_json_names_the_date_first_whatever_the_order_it_came_in() -> None:
 
 def test_json_says_nothing_that_goes_without_saying() -> None:
     assert FuzzyDate.from_json({"edtf": "2026-04", "basis": "stated"}).to_json() == "2026-04"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2025-11-24T20:15:30.000Z", "2025-11-24T20:15:30Z"),
+        ("2025-11-24t20:15:30z", "2025-11-24T20:15:30Z"),
+        ("2025-11-24 20:15:30+08:00", "2025-11-24T20:15:30+08:00"),
+        ("2025-11-24T20:15:30+0800", "2025-11-24T20:15:30+08:00"),
+        ("2025-11-24 20:15", "2025-11-24T20:15"),
+        ("2025-11-24T20:15:30.25Z", {"edtf": "2025-11-24T20:15:30Z", "raw": "2025-11-24T20:15:30.25Z"}),
+        (
+            {"edtf": "2025-11-24 20:15:30.25", "raw": "at a quarter past", "basis": "inferred"},
+            {"edtf": "2025-11-24T20:15:30", "raw": "at a quarter past", "basis": "inferred"},
+        ),
+    ],
+    ids=str,
+)
+def test_a_time_as_programs_write_it_is_kept_to_the_second(written: object, kept: object) -> None:
+    assert FuzzyDate.from_json(written).to_json() == kept
+
+
+@law
+@given(st.datetimes(timezones=st.timezones() | st.just(UTC)), st.sampled_from([" ", "T", "t"]), st.booleans())
+def test_a_time_that_the_language_writes_is_the_same_instant(
+    moment: datetime, separator: str, colon: bool
+) -> None:
+    offset = moment.utcoffset() or timedelta()
+    assume(offset.total_seconds() % 60 == 0)  # RFC 3339 has no seconds in an offset
+    text = moment.isoformat(separator)
+    if not colon:
+        text = text[: -len(":00")] + text[-len("00") :]
+    read_back = FuzzyDate.from_json(text)
+    assert datetime.fromisoformat(read_back.edtf) == moment.replace(microsecond=0)
+    assert read_back.raw == (text if moment.microsecond else None)
 
 
 @pytest.mark.parametrize(
@@ -339,6 +379,8 @@ def test_nothing_has_certainly_happened_before_its_last_possible_day(
     ("2026", "2026"),
     ("2026-21", "spring 2026"),
     ("2026-24", "winter 2026"),
+    ("2026-29", "southern spring 2026"),
+    ("2026-30~", "about southern summer 2026"),
     ("2026-33", "Q1 2026"),
     ("2026-37", "early 2026"),
     ("2026-37~", "early 2026"),
@@ -367,6 +409,7 @@ def test_nothing_has_certainly_happened_before_its_last_possible_day(
     ("2025-12-31/2026-01-02", "31 December 2025 to 2 January 2026"),
     ("2026-04/2026-06", "April\N{EN DASH}June 2026"),
     ("2026/2027", "2026 to 2027"),
+    ("2026-37~/2026-35", "early 2026 to Q3 2026"),
     ("2026-03-31/2026-04", "31 March 2026 to April 2026"),
     ("2026-04/2026-04", "April 2026"),
     ("2026-04-01~/2026-04-10~", "about 1\N{EN DASH}10 April 2026"),
@@ -395,7 +438,7 @@ YEARS = DAYS.map(lambda iso: iso[:4])
 QUARTERS = st.builds("{}-{}".format, YEARS, st.integers(33, 36))
 THIRDS = st.builds("{}-{}".format, YEARS, st.integers(37, 39))
 HALVES = st.builds("{}-{}".format, YEARS, st.integers(40, 41))
-SEASONS = st.builds("{}-{}".format, YEARS, st.integers(21, 24))
+SEASONS = st.builds("{}-{}".format, YEARS, st.integers(21, 24) | st.integers(29, 32))
 UNSPECIFIED = st.one_of(
     MONTHS.map("{}-XX".format), YEARS.map("{}-XX".format), DAYS.map(lambda iso: iso[:3] + "X")
 )

@@ -5,6 +5,9 @@ Our earliest and latest are its "lower strict" and "upper strict", and its infin
 
 import warnings
 from datetime import date, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 import pendulum
@@ -18,6 +21,8 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
+README = Path(__file__).parents[2] / "README.md"
+
 Bounds = tuple[str, str] | None  # None is refused
 
 # {a} and {b} are days, a never after b, and {next} is the day after b; {am} and {bm} are their months,
@@ -25,7 +30,18 @@ Bounds = tuple[str, str] | None  # None is refused
 AGREED = [
     *("{a}", "{am}", "{ay}", "{a}T20:00:00", "{a}T23:59:59Z", "{a}T20:00:00-05:00", "{a}T02:00:00+08:00"),
     *("{am}-XX", "{ay}-XX", "{ay}-XX-XX", "{adecade}X", "{acentury}XX", "{ay}-XX-15", "{acentury}X7"),
-    *("{ay}-21", "{ay}-22", "{ay}-23", "{ay}-33", "{ay}-34", "{ay}-35", "{ay}-36"),
+    *(
+        "{ay}-21",
+        "{ay}-22",
+        "{ay}-23",
+        "{ay}-29",
+        "{ay}-31",
+        "{ay}-32",
+        "{ay}-33",
+        "{ay}-34",
+        "{ay}-35",
+        "{ay}-36",
+    ),
     *("{ay}-37", "{ay}-38", "{ay}-39", "{ay}-40", "{ay}-41"),
     *("{a}?", "{am}~", "{ay}%", "?{a}", "{ay}~-11-24", "{ay}-11?-24", "{ay}-~11-24", "{ay}-11-%24"),
     *("{a}/{b}", "{am}/{bm}", "{ay}/{by}", "{a}/{by}", "{ay}/{b}", "{am}~/{bm}?", "{ay}-21/{by}-23"),
@@ -149,3 +165,30 @@ def test_more_than_two_thousand_dates_are_compared() -> None:
     """The tests above leave none of these out, and allow no difference but the listed ones."""
     compared = {in_words_of(pattern, *pair) for pattern in AGREED for pair in pairs()}
     assert len(compared) > 2000
+
+
+# What the README says that others do not read: by form, whether the packages edtf and edtf-validate read it.
+# The latter is compared only where it is installed: it pulls in packages named like modules of Python.
+READ_BY = {
+    "2025-11-24T20:00Z": (False, False),
+    "2026-37~": (False, False),
+    "2026-33/2026-34": (False, False),
+    "[2026-33..2026-34]": (False, False),
+    "2026-21~": (False, True),
+    "[2025-11-24]": (False, False),
+    "[2025-11-20~..2025-11-24]": (False, False),
+    "[2025-11-20, 2025-11-24]": (True, False),
+    "2025-11-24/2025": (True, False),
+    "2025-1X": (False, True),
+    "2025-XX/2026": (False, True),
+}
+
+
+@pytest.mark.parametrize("edtf", READ_BY)
+def test_the_readme_lists_the_forms_that_others_do_not_read(edtf: str) -> None:
+    assert f"`{edtf}`" in README.read_text()
+    by_edtf, by_edtf_validate = READ_BY[edtf]
+    assert ours(edtf)
+    assert (theirs(edtf) is not None) == by_edtf
+    if find_spec("edtf_validate"):
+        assert import_module("edtf_validate.valid_edtf").is_valid(edtf) == by_edtf_validate

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from timeline.cli.complete import complete_event, complete_subject
-from timeline.cli.fields import Shape, patch_of, shapes, value_of
+from timeline.cli.fields import Shape, dates_first, days_counted_from, patch_of, shapes, value_of
 from timeline.cli.options import format_option, format_parameter
 from timeline.cli.recorded import record
 from timeline.cli.session import Session
@@ -145,14 +145,16 @@ def _option(field: str, shape: Shape) -> click.Option:
 def _appender(name: str, fields: Mapping[str, Shape]) -> Any:  # noqa: ANN401
     def append(session: Session, subject: str, *, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
         values: dict[str, Any] = {"type": name, "subject": subject}
-        for field, shape in fields.items():
+        for field in dates_first(fields):
+            shape = fields[field]
             if given[field] in (None, (), False):
                 continue
             if shape.holds == "FIELD=VALUE":
                 target = session.app.target(_named(given["target"], name))
-                values[field] = patch_of(type(target), given[field], session.today, session.note)
+                values[field] = patch_of(target, given[field], session.today, session.note)
             else:
-                values[field] = value_of(field, shape, given[field], session.today, session.note)
+                days = days_counted_from(field, values, session.today)
+                values[field] = value_of(field, shape, given[field], days, session.note)
         record(session, _event(values), dry_run=dry_run)
 
     return append

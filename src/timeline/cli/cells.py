@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from timeline.cli.fields import Note, Shape, shapes, value_of
+from timeline.cli.fields import Days, Note, Shape, dates_first, days_counted_from, shapes, value_of
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
 from timeline.views.spreadsheet import PARTS, Text, taken_back
@@ -25,7 +25,7 @@ def is_field(name: str) -> bool:
 def event_of(cells: Mapping[str, str], today: date, note: Note) -> AnyEvent:
     """The event whose fields, or parts of fields, are these cells; InvalidEvent, naming the field, if none.
 
-    It needs no id, and has a dash for one then.
+    It needs no id, and has a dash for one then. Relative words count from the day of the row.
     """
     by_field: dict[str, dict[str, str]] = {}
     for name, cell in cells.items():
@@ -33,9 +33,10 @@ def event_of(cells: Mapping[str, str], today: date, note: Note) -> AnyEvent:
         by_field.setdefault(field, {})[part] = taken_back(cell)
     known = _shapes(by_field.get("type", {}).get("", ""))
     values: dict[str, Any] = {"id": "-"}
-    for field, parts in by_field.items():
+    for field in dates_first(by_field):
+        days = days_counted_from(field, values, today)
         try:
-            values[field] = _value(field, known.get(field), parts, today, note)
+            values[field] = _value(field, known.get(field), by_field[field], days, note)
         except Refused as flaw:
             raise InvalidEvent(flaw.message, field) from None
     return from_fields(values)
@@ -46,24 +47,24 @@ def _shapes(type_name: str) -> Mapping[str, Shape]:
     return shapes(CATALOGUE[type_name]) if type_name in CATALOGUE else {}
 
 
-def _value(field: str, shape: Shape | None, parts: Mapping[str, str], today: date, note: Note) -> Any:  # noqa: ANN401
+def _value(field: str, shape: Shape | None, parts: Mapping[str, str], days: Days, note: Note) -> Any:  # noqa: ANN401
     if parts.keys() != {""}:
-        return _joined(shape, parts, today, note)
+        return _joined(shape, parts, days, note)
     cell = parts[""]
     if shape is None or isinstance(cell, Text):
         return cell
     if cell.startswith(("[", "{")) and (shape.many or shape.holds == "FIELD=VALUE"):
         with suppress(msgspec.DecodeError, RecursionError):
             return msgspec.json.decode(cell)
-    return value_of(field, shape, [cell] if shape.many else cell, today, note)
+    return value_of(field, shape, [cell] if shape.many else cell, days, note)
 
 
-def _joined(shape: Shape | None, parts: Mapping[str, str], today: date, note: Note) -> dict[str, Any]:
+def _joined(shape: Shape | None, parts: Mapping[str, str], days: Days, note: Note) -> dict[str, Any]:
     """A date or a quantity, of which each part has its own cell."""
     whole = "edtf" if shape and shape.holds == "DATE" else ""
     named = {part or whole: cell for part, cell in parts.items()}
     return {
-        part: value_of(part, _OF_PARTS.get(part, _TEXT), cell, today, note) for part, cell in named.items()
+        part: value_of(part, _OF_PARTS.get(part, _TEXT), cell, days, note) for part, cell in named.items()
     }
 
 

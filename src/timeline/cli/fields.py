@@ -1,7 +1,8 @@
 """What a person types for a field, as the JSON value that the event takes."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import msgspec
 
 from timeline.cli.words import read
 from timeline.errors import Refused
+from timeline.events.catalogue import AnyEvent, to_fields
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Event
 from timeline.events.parties import Party
@@ -18,6 +20,7 @@ from timeline.events.sources import Source
 from timeline.events.wording import describe
 
 Note = Callable[[str], None]
+Days = tuple[date, ...]  # the first and the last day of an account; one where they are the same
 
 
 class Shape(NamedTuple):
@@ -65,9 +68,31 @@ def _shape(kind: msgspec.inspect.Type) -> Shape:
             return Shape("TEXT")
 
 
-def value_of(name: str, shape: Shape, given: Any, today: date, note: Note) -> Any:  # noqa: ANN401
-    """The JSON value for what was given; Refused, naming the field, where it cannot be read.
+_COUNTED_FROM = {"published": (), "occurred": ("published",)}
 
+
+def dates_first(fields: Iterable[str]) -> list[str]:
+    """Return fields in an order in which relative words can be read: `published`, `occurred`, the others."""
+    return sorted(fields, key=lambda field: (field != "published", field != "occurred"))
+
+
+def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> Days:
+    """Return the days from which relative words in a field count: `published`, else `occurred`, else today.
+
+    They are days as written, of the values that the event has so far. Rule: design §3.
+    """
+    for name in _COUNTED_FROM.get(field, ("published", "occurred")):
+        with suppress(ValueError):  # what is no date is refused for that, with the whole event
+            when = FuzzyDate.from_json(values.get(name))
+            day = FuzzyDate.parse(when.edtf.partition("T")[0])
+            return tuple(bound for bound in (day.earliest, day.latest) if bound)
+    return (today,)
+
+
+def value_of(name: str, shape: Shape, given: Any, days: Days, note: Note) -> Any:  # noqa: ANN401
+    """Return the JSON value for what was given; Refused, naming the field, where it cannot be read.
+
+    Relative words in a date count from `days`, and are refused where these would give different dates.
     What is no plain text may be given as JSON too, where it begins with a bracket.
     """
     try:
@@ -75,7 +100,7 @@ def value_of(name: str, shape: Shape, given: Any, today: date, note: Note) -> An
             _check_unicode(each)
         if shape.many:
             return [item for each in given for item in _items(shape, each)]
-        return _single(name, shape, given, today, note)
+        return _single(name, shape, given, days, note)
     except ValueError as error:
         raise Refused(
             f"`{name}`: {error}", _HINTS.get(shape.holds, "`timeline types` lists the fields")
@@ -112,12 +137,12 @@ def _items(shape: Shape, text: str) -> list[Any]:
             return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _single(name: str, shape: Shape, text: Any, today: date, note: Note) -> Any:  # noqa: ANN401
+def _single(name: str, shape: Shape, text: Any, days: Days, note: Note) -> Any:  # noqa: ANN401
     match shape.holds:
         case "DATE" | "QUANTITY" if text.lstrip().startswith("{"):
             return _json(text)
         case "DATE":
-            return _date(name, text, today, note)
+            return _date(name, text, days, note)
         case "QUANTITY":
             return msgspec.to_builtins(parse_quantity(text))
         case "NUMBER":
@@ -136,8 +161,12 @@ def _flag(text: str) -> bool:
     return text.lower() == "true"
 
 
-def _date(name: str, text: str, today: date, note: Note) -> object:
-    understood = read(text, today)
+def _date(name: str, text: str, days: Days, note: Note) -> object:
+    understood = read(text, days[0])
+    if read(text, days[-1]) != understood:
+        raise ValueError(
+            f"{text!r} counts from the day of the account, which may be any from {days[0]} to {days[-1]}"
+        )
     if understood.edtf != text:
         note(f"{name}: “{text}” is read as {understood.edtf}, {describe(understood)} ({understood.basis})")
     return understood.to_json()
@@ -173,22 +202,35 @@ def _target(text: str) -> dict[str, Any]:
     return {"measure": measure.strip(), "quantity": msgspec.to_builtins(parse_quantity(quantity))}
 
 
-def patch_of(event_type: type[Event], pairs: Sequence[str], today: date, note: Note) -> dict[str, Any]:
-    """The patch that `field=value …` means for an event of a type; `field=` takes the field away."""
-    known = shapes(event_type)
+def patch_of(target: AnyEvent, pairs: Sequence[str], today: date, note: Note) -> dict[str, Any]:
+    """Return the patch that `field=value …` means for an event; `field=` takes the field away.
+
+    Relative words count from the day of the event's own account, as the patch leaves it.
+    """
+    known = shapes(type(target))
+    given = _given(pairs)
+    fields = to_fields(target)
     patch: dict[str, Any] = {}
+    for field in dates_first(given):
+        text, shape = given[field], known.get(field)
+        if not text:
+            patch[field] = None
+        elif shape:
+            days = days_counted_from(field, {**fields, **patch}, today)
+            patch[field] = value_of(field, shape, [text] if shape.many else text, days, note)
+        else:
+            patch[field] = text  # no field of this type; the rules will say so
+    return patch
+
+
+def _given(pairs: Sequence[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
     for pair in pairs:
-        name, separator, given = pair.partition("=")
+        name, separator, text = pair.partition("=")
         if not separator:
             raise Refused(f"{pair} is no correction; expected FIELD=VALUE.", "for example due=2026-05")
-        field = name.strip().replace("-", "_")
-        if not given:
-            patch[field] = None
-        elif shape := known.get(field):
-            patch[field] = value_of(field, shape, [given] if shape.many else given, today, note)
-        else:
-            patch[field] = given  # no field of this type; the rules will say so
-    return patch
+        given[name.strip().replace("-", "_")] = text
+    return given
 
 
 def _json(text: str) -> Any:  # noqa: ANN401

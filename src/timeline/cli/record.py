@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from timeline.cli.complete import complete_event
-from timeline.cli.fields import patch_of, shapes, value_of
+from timeline.cli.fields import dates_first, days_counted_from, patch_of, shapes, value_of
 from timeline.cli.options import format_option
 from timeline.cli.recorded import record
 from timeline.cli.session import Session
@@ -43,7 +43,7 @@ def correct_command(
     Example: timeline correct uc-call-us occurred=2025-11-24 --reason "the day was given later"
     """  # noqa: D301
     event = session.app.target(target)
-    patch = patch_of(type(event), pairs, session.today, session.note)
+    patch = patch_of(event, pairs, session.today, session.note)
     record(session, _record_event(session, "corrected", event, given, patch=patch), dry_run=dry_run)
 
 
@@ -79,9 +79,10 @@ def _record_event(
     }
     if identifier := given.pop("identifier"):
         values["id"] = identifier
-    for field, text in given.items():
-        if text is not None:
-            values[field] = value_of(field, known[field], text, session.today, session.note)
+    for field in dates_first(given):
+        if (text := given[field]) is not None:
+            days = days_counted_from(field, values, session.today)
+            values[field] = value_of(field, known[field], text, days, session.note)
     try:
         return from_fields(values)
     except InvalidEvent as flaw:

@@ -51,6 +51,22 @@ class FuzzyDate:
         return _stated(edtf) if raw is None and basis == "stated" else cls(edtf, raw, basis)
 
     @classmethod
+    def from_text(cls, text: str, raw: str | None = None, basis: Basis = "stated") -> "FuzzyDate":
+        """Return the date of a text in EDTF, or of a time as programs write it (RFC 3339).
+
+        EDTF has no fractions of a second: one that is not zero is cut off, and `raw` keeps the text.
+        """
+        try:
+            return cls.parse(text, raw, basis)
+        except ValueError:
+            found = re.fullmatch(_TIMESTAMP, text)
+            if found is None:
+                raise
+        if (found["fraction"] or "").strip("0"):
+            raw = text if raw is None else raw
+        return cls.parse(_as_moment(found), raw, basis)
+
+    @classmethod
     def of(cls, day: date) -> "FuzzyDate":
         return cls.parse(date.isoformat(day))  # not day.isoformat(): a datetime is a date too
 
@@ -59,9 +75,9 @@ class FuzzyDate:
         """A bare EDTF text, or an object with `edtf` and optionally `raw` and `basis`; else ValueError."""
         match value:
             case str():
-                return cls.parse(value)
+                return cls.from_text(value)
             case dict():
-                return cls.parse(*_fields(value))
+                return cls.from_text(*_fields(value))
             case _:
                 raise ValueError(f"a date is a text or an object with edtf, raw and basis, not {value!r:.40}")
 
@@ -146,9 +162,15 @@ MOMENT = (
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<time>(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)"
     r"(?P<offset>Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::(?P<minutes>[0-9]{2}))?)?"
 )
+_TIMESTAMP = (
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]"
+    r"(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,](?P<fraction>[0-9]{1,60}))?)?)"
+    r" ?(?P<offset>[Zz]|(?P<hours>[+-][0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)?"
+)
 # fmt: off
-_GROUPS = {  # code: first month, number of months; the seasons are the meteorological ones of the north
-    "21": (3, 3), "22": (6, 3), "23": (9, 3), "24": (12, 3),
+_GROUPS = {  # code: first month, number of months; the seasons are the meteorological ones
+    "21": (3, 3), "22": (6, 3), "23": (9, 3), "24": (12, 3),  # of the north
+    "29": (9, 3), "30": (12, 3), "31": (3, 3), "32": (6, 3),  # of the south
     "33": (1, 3), "34": (4, 3), "35": (7, 3), "36": (10, 3),
     "37": (1, 4), "38": (5, 4), "39": (9, 4),
     "40": (1, 6), "41": (7, 6),
@@ -232,9 +254,25 @@ def _moment(edtf: str) -> _Span:
     hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
     hours, minutes = (int(found[name] or 0) for name in ("hours", "minutes"))
     if hour > 23 or hours > 23 or max(minute, second, minutes) > 59:  # noqa: PLR2004 the clock
-        raise ValueError(f"there is no time {found['time']}{found['offset'] or ''}")
+        raise ValueError(
+            f"there is no time {found['time']}{found['offset'] or ''}{_clock_hint(hour, second)}"
+        )
     ahead = (hours * 60 + minutes) * (-60 if found["sign"] == "-" else 60)
     return day._replace(instant=hour * 3600 + minute * 60 + second - ahead)
+
+
+def _clock_hint(hour: int, second: int) -> str:
+    if hour == 24:  # noqa: PLR2004 the clock
+        return ", write 00:00 of the next day"
+    return ", write a leap second as second 59" if second == 60 else ""  # noqa: PLR2004 the clock
+
+
+def _as_moment(timestamp: re.Match[str]) -> str:
+    """Return the EDTF of a time, without the fraction of its second."""
+    offset = timestamp["offset"] or ""
+    if timestamp["hours"]:
+        offset = f"{timestamp['hours']}:{timestamp['minutes'] or '00'}"
+    return f"{timestamp['day']}T{timestamp['time'][: len('20:00:00')]}{offset.upper()}"
 
 
 def _part(text: str) -> _Span:

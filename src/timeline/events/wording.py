@@ -11,6 +11,8 @@ _MONTHS = (
 )
 _SAID = {
     "21": "spring {}", "22": "summer {}", "23": "autumn {}", "24": "winter {}",
+    "29": "southern spring {}", "30": "southern summer {}",
+    "31": "southern autumn {}", "32": "southern winter {}",
     "33": "Q1 {}", "34": "Q2 {}", "35": "Q3 {}", "36": "Q4 {}",
     "37": "early {}", "38": "mid-{}", "39": "late {}",
     "40": "first half of {}", "41": "second half of {}",
@@ -58,10 +60,10 @@ def _said_range(start: str, end: str) -> str:
 
 
 def _without_shared_end(phrases: list[str]) -> list[str]:
-    """13 May 2026, 15 May 2026: "13", "15 May 2026"; phrases of different length stay whole."""
+    """13 May 2026, 15 May 2026: "13", "15 May 2026"; phrases of different kinds stay whole."""
     words = [phrase.split() for phrase in phrases]
     length = len(words[0])
-    if any(len(phrase) != length for phrase in words):
+    if len({(len(phrase), phrase[0] in {"early", "late"}) for phrase in words}) > 1:
         return phrases
     own = next((own for own in range(length, 1, -1) if len({phrase[own - 1] for phrase in words}) > 1), 1)
     return [" ".join(phrase[:own]) for phrase in words[:-1]] + phrases[-1:]
