@@ -56,7 +56,7 @@ class Connection(H11Protocol):
 
     def is_waiting(self) -> bool:
         """Return whether it is the client's turn: no request is whole, or the last is answered."""
-        return self.cycle is None or self.cycle.response_complete
+        return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr] # None at first
 
     def _wait(self) -> None:
         self.waiting_since, self._untaken = self.loop.time(), 0
