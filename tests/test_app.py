@@ -11,7 +11,7 @@ from timeline.app import App
 from timeline.events.links import InMemory
 from timeline.events.parties import Party
 from timeline.files.jsonl import read_file
-from timeline.projections.agenda import agenda, watched
+from timeline.projections.agenda import agenda
 from timeline.projections.spans import lives
 from timeline.projections.turns import turns
 from timeline.projections.viewpoint import Viewpoint
@@ -55,7 +55,7 @@ def test_a_calendar_and_the_turns_are_those_of_the_entries_alone(app: App, day: 
     lived = lives("us-china", entries)
     where = Viewpoint(day, NOW.date())
     assert app.turns("us-china", where) == app.turns(None, where) == turns(lived, day) != []
-    shown = agenda(lived, watched("us-china", InMemory(entries)), day)
+    shown = agenda("us-china", lived, InMemory(entries), day)
     assert app.agenda("us-china", where) == app.agenda(None, where) == shown != []
 
 
