@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from effort import law
 from hypothesis import assume, given
@@ -59,15 +60,31 @@ def test_each_change_raises_the_revision_of_an_engagement_and_nothing_lowers_it(
     """Of two states of a log, one the beginning of the other; and what was shown once is never gone."""
     log, some, more, day, later = states
     before, after = calendar(log.entries[:some], day), calendar(log.entries[:more], later)
+    check_revisions(before, after)
+    if day == later and day <= log.entries[some].recorded.date():
+        for key, once in before.items():
+            assert content(once) == content(after[key]) or once.changed < after[key].changed
+
+
+def check_revisions(before: Mapping[str, Engagement], after: Mapping[str, Engagement]) -> None:
     assert before.keys() <= after.keys()
     for key, once in before.items():
         now = after[key]
         assert now.revision >= once.revision
         assert now.changed >= once.changed
-        if content(now) != content(once):
-            assert now.revision > once.revision
-            if day == later and day <= log.entries[some].recorded.date():
-                assert now.changed > once.changed
+        assert content(now) == content(once) or now.revision > once.revision
+
+
+@law
+@given(logs(at_least=6), st.data())
+def test_each_change_by_time_alone_raises_the_revision_of_an_engagement(
+    log: Log, data: st.DataObject
+) -> None:
+    """What is due begins, or is over; what was reported comes to be certain."""
+    some = st.lists(st.sampled_from(interesting_days(log.entries)), min_size=2, max_size=12, unique=True)
+    found = [calendar(log.entries, day) for day in sorted(data.draw(some))]
+    for before, after in pairwise(found):
+        check_revisions(before, after)
 
 
 @law

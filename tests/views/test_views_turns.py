@@ -97,7 +97,7 @@ def check_musts(written: bytes) -> None:
 def test_the_newest_turn_comes_first_and_the_feed_is_as_new() -> None:
     check_musts(WRITTEN)
     feed = read_back(WRITTEN)
-    days = [entry.updated[:10] for entry in feed.entries]
+    days = [entry.published[:10] for entry in feed.entries]
     assert days == sorted((str(turn.day) for turn in FOUND), reverse=True)
     assert feed.feed.updated == feed.entries[0].updated == "2026-05-01T00:00:00Z"
     assert feed.entries[-1].updated == "2025-11-01T12:00:00Z"

@@ -7,6 +7,7 @@ from html import escape
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from timeline.projections.revision import midnight
 from timeline.projections.turns import Altered, Feed, News, Turn
 from timeline.views.diff import said
 from timeline.views.phrases import axis, spaced
@@ -42,6 +43,7 @@ def _add_entry(feed: Element, news: News, pages: str | None) -> None:
     entry = SubElement(feed, "entry")
     _say(entry, "id", _urn(f"{turn.subject}/{turn.day}"))
     _say(entry, "title", f"{turn.subject}: {_in_short(turn)}")
+    _say(entry, "published", _time(midnight(turn.day)))
     _say(entry, "updated", _time(news.updated))
     if pages:
         asked = f"as_of={turn.day}&known_on={turn.day}"
