@@ -1,14 +1,14 @@
 """Each change of what is sent out raises a number and a time that never fall, however it was recorded."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from effort import law
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from strategies import Log, interesting_days, logs
+from strategies import FIRST, Log, interesting_days, logs
 
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory
@@ -85,6 +85,23 @@ def test_each_change_by_time_alone_raises_the_revision_of_an_engagement(
     found = [calendar(log.entries, day) for day in sorted(data.draw(some))]
     for before, after in pairwise(found):
         check_revisions(before, after)
+
+
+@law
+@given(logs(at_least=6), st.data())
+def test_what_is_taken_back_bit_by_bit_is_never_gone_from_a_calendar(log: Log, data: st.DataObject) -> None:
+    """Whenever the retractions are said to have come out, and in whatever order they are recorded."""
+    shown = calendar(log.entries, log.recorded.date())
+    assume(shown)
+    engagement = shown[data.draw(st.sampled_from(sorted(shown)))]
+    for number, target in enumerate(data.draw(st.permutations(engagement.evidence))):
+        before = calendar(log.entries, log.recorded.date())
+        back = {"type": "retracted", "id": f"back-{number}", "target": target, "reason": "not so"}
+        subject = next(entry.event.subject for entry in log.entries if entry.event.id == target)
+        published = data.draw(st.dates(FIRST, log.recorded.date())).isoformat()
+        log.recorded += timedelta(hours=1)
+        log.record({**back, "subject": subject, "occurred": published, "published": published})
+        check_revisions(before, calendar(log.entries, log.recorded.date()))
 
 
 @law
