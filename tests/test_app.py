@@ -11,9 +11,11 @@ from timeline.app import App
 from timeline.events.links import InMemory
 from timeline.events.parties import Party
 from timeline.files.jsonl import read_file
-from timeline.projections.agenda import agenda, watched
+from timeline.projections.agenda import agenda
+from timeline.projections.bearing import bearing_on_all
+from timeline.projections.revision import known_by, revision
 from timeline.projections.spans import lives
-from timeline.projections.turns import turns
+from timeline.projections.turns import feed, turns
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
 from timeline.store.log import open_log
@@ -49,13 +51,16 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
 
 
 @pytest.mark.parametrize("day", [date(2025, 11, 25), date(2026, 7, 1)])
-def test_a_calendar_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
+def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
     """What the index keeps is what a build works out from the events."""
     entries = list(app.entries("us-china"))
     lived = lives("us-china", entries)
     where = Viewpoint(day, NOW.date())
     assert app.turns("us-china", where) == app.turns(None, where) == turns(lived, day) != []
-    shown = agenda(lived, watched("us-china", InMemory(entries)), day)
+    known = known_by(bearing_on_all("us-china", InMemory(entries)), day)
+    told = feed(turns(lived, day)[-5:], InMemory(entries), revision(known, day).changed)
+    assert app.feed("us-china", where, 5) == app.feed(None, where, 5) == told
+    shown = agenda("us-china", lived, InMemory(entries), day)
     assert app.agenda("us-china", where) == app.agenda(None, where) == shown != []
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from timeline.projections.standing import Standing
     from timeline.projections.state import State
     from timeline.projections.status import Status
-    from timeline.projections.turns import Turn
+    from timeline.projections.turns import Feed, Turn
     from timeline.projections.why import Why
     from timeline.store.copies import Copied
     from timeline.store.digest import Digest, Verification
@@ -406,14 +406,33 @@ class App:
         last = min(viewpoint.as_of, viewpoint.known_on)
         return turns(self._index.lives(slug, last), last)
 
+    def feed(self, slug: str | None, viewpoint: Viewpoint, at_most: int) -> "Feed":
+        """The latest turns as a feed tells them."""
+        from timeline.projections.bearing import bearing_on_all
+        from timeline.projections.revision import known_by, midnight, revision
+        from timeline.projections.turns import feed
+
+        last = min(viewpoint.as_of, viewpoint.known_on)
+        latest = self.turns(slug, viewpoint)[-at_most:]
+        entries = (bearing_on_all(each, self._index) for each in self._relationships(slug))
+        changed = (revision(known_by(each, last), last).changed for each in entries)
+        return feed(latest, self._index, max(changed, default=midnight(last)))
+
     def agenda(self, slug: str | None, viewpoint: Viewpoint) -> "list[Engagement]":
         """What a calendar shows of a relationship, or of all, on the earlier day of the viewpoint."""
-        from timeline.projections.agenda import agenda, watched
+        from timeline.events.links import InMemory
+        from timeline.projections.agenda import agenda, in_order
+        from timeline.projections.bearing import bearing_on_all
 
         self._require_relationship(slug)
         last = min(viewpoint.as_of, viewpoint.known_on)
-        items = (item for each in self._relationships(slug) for item in watched(each, self._index))
-        return agenda(self._index.lives(slug, last), items, last)
+        return in_order(
+            engagement
+            for each in self._relationships(slug)
+            for engagement in agenda(
+                each, self._index.lives(each, last), InMemory(bearing_on_all(each, self._index)), last
+            )
+        )
 
     def find(self, reference: str) -> "Entry":
         """The entry with this id, this position (`#12`), or the only one whose id begins so."""

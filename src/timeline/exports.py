@@ -10,18 +10,18 @@ def export(
 ) -> bytes:
     """A relationship, or all, as a calendar, as a feed of what changed; or, only one, for TimelineJS.
 
-    The entries of a feed lead to `pages`, the address of a server, if one is given.
+    Calendar and feed lead to `pages`, the address of a server, if one is given.
     """
     name = relationship or "timeline"
     match format_:
         case "ics":
             from timeline.views.agenda import render_icalendar
 
-            return render_icalendar(app.agenda(relationship, where), name)
+            return render_icalendar(app.agenda(relationship, where), name, pages)
         case "atom":
-            from timeline.views.turns import render_atom
+            from timeline.views.turns import LATEST, render_atom
 
-            return render_atom(app.turns(relationship, where), name, min(where.as_of, where.known_on), pages)
+            return render_atom(app.feed(relationship, where, LATEST), name, pages)
         case _:
             from timeline.views.timelinejs import render_timelinejs
 

@@ -212,6 +212,8 @@ def test_a_field_stands_in_one_place(beans: Desk, tmp_path: Path) -> None:
         ("--set", "type="),
         ("--map", "due=A", "--format", "jsonl"),
         ("--map", "due=A", "--restore"),
+        ("--decimal", ",", "--format", "jsonl"),
+        ("--decimal", ",", "--restore"),
         ("--format", "csv", "--format", "jsonl"),
         ("--format", "json", "--format", "table"),
     ],
@@ -234,6 +236,157 @@ def test_the_format_of_the_answer_makes_no_spreadsheet_of_json(empty: Desk) -> N
     """One option says both: how a file is written where that cannot be seen, and how the answer is shown."""
     said = empty.run("import", "-", "--format", "csv", stdin=json_lines(OPENED, PLEDGED)).well()
     assert said.out == "read,appended,duplicates,problems\r\n2,2,0,\r\n"
+
+
+# What was exported, and what others wrote
+
+
+@pytest.mark.parametrize(
+    "note", ["first line\r\nsecond line", "\u200e\u2028\x85", "\x1b[2J\x00", "'=1", '\'"5"']
+)
+def test_what_was_exported_comes_back_byte_for_byte(empty: Desk, tmp_path: Path, note: str) -> None:
+    """Whatever its texts hold, and also a grade in words that looks like a number."""
+    call = {"type": "call-held", "id": "c", "subject": "us-china", "occurred": "2025-11-24", "note": note}
+    grade = {"type": "assessed", "id": "g", "subject": BEANS, "occurred": "2025-11-25", "value": "5"}
+    lines = json_lines(
+        OPENED,
+        PLEDGED,
+        {**call, "participants": ["USA", "CHN"]},
+        {**grade, "scheme": "own", "assessor": "me"},
+    )
+    empty.run("import", "-", stdin=lines).well()
+    exported = sheet(tmp_path, empty.run("export", "--format", "csv").well().raw)
+    other = Desk(tmp_path / "other.db")
+    assert other.run("import", exported).well().out == "Recorded 4 of 4 lines.\n"
+    assert other.run("export").well().raw == empty.run("export").well().raw
+
+
+def test_the_cells_of_another_sheet_are_read_as_they_are(beans: Desk, tmp_path: Path) -> None:
+    """An apostrophe is one that a person wrote."""
+    beans.run(
+        "import", sheet(tmp_path, "Date,Cargoes,To ship,Remark\n2025-11-18,1 cargo,,'-5 % off'\n"), *CARGOES
+    )
+    assert [row["note"] for row in booked(beans)] == ["'-5 % off'"]
+
+
+# Rows and columns
+
+
+def test_a_row_with_more_cells_than_columns_is_refused(beans: Desk, tmp_path: Path) -> None:
+    """A comma that should have been in quotes; the other rows are good."""
+    rows = "Date,Cargoes,To ship,Remark\n2025-11-18,1 cargo,,one, two, three\n2025-11-19,2 cargo,,four\n"
+    said = beans.run("import", sheet(tmp_path, rows), *CARGOES, "--skip-bad")
+    assert said.code == 1
+    assert ":2: 6 cells under 4 columns; put a cell that holds the separator in quotes" in said.remarks
+    assert [row["note"] for row in booked(beans)] == ["four"]
+
+
+@pytest.mark.parametrize("row", ["2025-11-18,1 cargo", "2025-11-18,1 cargo,,", "2025-11-18,1 cargo,,,,,"])
+def test_empty_cells_at_the_end_of_a_row_may_be_too_few_or_too_many(
+    beans: Desk, tmp_path: Path, row: str
+) -> None:
+    """As spreadsheets write them."""
+    beans.run("import", sheet(tmp_path, f"Date,Cargoes,To ship,Remark\n{row}\n"), *CARGOES).well()
+    assert [row["occurred"] for row in booked(beans)] == ["2025-11-18"]
+
+
+@pytest.mark.parametrize(
+    ("separator", "column"),
+    [
+        *((separator, '"Day (local, not UTC; any | all)"') for separator in ",;\t|"),
+        *((separator, '"Day, or\ndays, of, all"') for separator in ",;\t|"),
+        (";", "Day (local, not UTC, any)"),
+        (",", "Day; or; days"),
+    ],
+)
+def test_a_separator_in_the_name_of_a_column_parts_nothing(
+    beans: Desk, tmp_path: Path, separator: str, column: str
+) -> None:
+    """In quotes, or where it is not the one of the sheet."""
+    rows = f"{column}{separator}Cargoes\n2025-11-18{separator}4 cargo\n"
+    name = column.strip('"')
+    columns = ("--map", f"occurred={name}", "--map", "quantity=Cargoes")
+    beans.run("import", sheet(tmp_path, rows), *CARGOES[:4], *columns).well()
+    assert [row["quantity"] for row in booked(beans)] == [{"min": 4, "max": 4, "unit": "cargo"}]
+
+
+# Numbers
+
+
+def quantity_of(desk: Desk, tmp_path: Path, amount: str, *options: str, separator: str = ";") -> object:
+    """Import a sheet of one amount, and return how that was read; None where it is refused."""
+    rows = sheet(tmp_path, f'Date{separator}Amount\n2025-11-18{separator}"{amount}"\n')
+    said = desk.run("import", rows, *CARGOES[:6], "--map", "quantity=Amount", *options)
+    if said.code == 1:
+        assert ":2: column `Amount`: `quantity`: " in said.remarks
+        return None
+    ((quantity,)) = [row["quantity"] for row in booked(desk)]
+    return quantity
+
+
+def exactly(number: float, unit: str = "Mt") -> dict[str, object]:
+    return {"min": number, "max": number, "unit": unit}
+
+
+@pytest.mark.parametrize(
+    ("amount", "number"),
+    [("1,234 Mt", 1.234), ("2,5 Mt", 2.5), ("1.234 Mt", 1234), ("1.234.567,5 Mt", 1234567.5), ("12 Mt", 12)],
+)
+def test_a_decimal_comma_is_read_where_it_is_declared(
+    beans: Desk, tmp_path: Path, amount: str, number: float
+) -> None:
+    assert quantity_of(beans, tmp_path, amount, "--decimal", ",") == exactly(number)
+
+
+@pytest.mark.parametrize("amount", ["1,234 Mt", "2,5 Mt", "1,234,567 Mt", "1..2,5 Mt"])
+def test_a_comma_in_a_number_of_a_sheet_parted_by_semicolons_is_refused(
+    beans: Desk, tmp_path: Path, amount: str
+) -> None:
+    """Unless it is declared: it may be a decimal mark, or set thousands apart."""
+    rows = sheet(tmp_path, f"Date;Amount\n2025-11-18;{amount}\n")
+    said = beans.run("import", rows, *CARGOES[:6], "--map", "quantity=Amount")
+    assert said.code == 1
+    assert "is ambiguous; say by --decimal , or --decimal ." in said.remarks
+    assert booked(beans) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "number"),
+    [
+        ("1,234,567 t", 1234567),
+        ("1 234 567 t", 1234567),
+        ("1\u00a0234\u202f567 t", None),
+        ("1\u202f234\u202f567 t", 1234567),
+        ("1'234 t", 1234),
+        ("1,234.5 t", 1234.5),
+        ("1,5 t", None),
+        ("12,34,567 t", None),
+        ("1.234.567 t", None),
+        ("1.234,5 t", None),
+    ],
+)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_thousands_set_apart_are_read_where_there_is_one_reading(
+    beans: Desk, tmp_path: Path, separator: str, amount: str, number: float | None
+) -> None:
+    found = quantity_of(beans, tmp_path, amount, "--decimal", ".", separator=separator)
+    assert found == (None if number is None else exactly(number, "t"))
+
+
+def test_a_decimal_comma_is_read_in_every_field_of_numbers(beans: Desk, tmp_path: Path) -> None:
+    """In the parts of a quantity, in a rate, in a target and in a grade; not in a text."""
+    rows = (
+        "type;subject;occurred;quantity.min;quantity.unit;by;text;rate;targets;value;scheme;assessor;buyer;note\n"
+        "purchase-pledged;us-china/gas;2025-11-18;1,5;Mt;;;;;;;;CHN;1,5\n"
+        "commitment-made;us-china/a;2025-11-18;;;CHN;1,5;;1,5 a=2,5 Mt;;;;;\n"
+        "tariff-cut-announced;us-china/b;2025-11-18;;;;;2,5%;;;;;;\n"
+        "assessed;us-china/a;2025-11-19;;;;;;;3,5;own;me;;\n"
+    )
+    beans.run("import", sheet(tmp_path, rows), "--decimal", ",").well()
+    gas, made, cut, grade = beans.run("log", "--format", "json").well().json[-4:]
+    assert (gas["quantity"], gas["note"]) == ({"min": 1.5, "unit": "Mt"}, "1,5")
+    assert (made["text"], made["targets"]) == ("1,5", [{"measure": "1,5 a", "quantity": exactly(2.5)}])
+    assert (cut["rate"], grade["value"]) == (2.5, 3.5)
 
 
 # What is told apart, and what is refused

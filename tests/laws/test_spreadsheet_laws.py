@@ -1,21 +1,33 @@
 """What was exported for others and is imported again is the same, whatever happened."""
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from any_events import SOME_TEXTS, any_events
 from effort import law
 from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import Log, logs
 
 from timeline.cli.spreadsheet import Columns, read_rows
-from timeline.events.catalogue import AnyEvent, field_names, from_fields, patched
+from timeline.events.catalogue import (
+    CATALOGUE,
+    AnyEvent,
+    encode,
+    field_names,
+    from_fields,
+    patched,
+)
 from timeline.events.entry import Entry
 from timeline.files.cloudevents import read_cloudevents, to_batch, to_lines
-from timeline.files.jsonl import Line, Problem, read_file
+from timeline.files.jsonl import Line, Problem, in_lines, read_file
+from timeline.views.safety import obeyed_by_none
 from timeline.views.spreadsheet import render_spreadsheet
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +36,11 @@ RECORDED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def through_a_spreadsheet(entries: Sequence[Entry]) -> list[Line | Problem]:
-    text = "".join(render_spreadsheet(lambda: entries)).encode()
-    return list(read_rows("f", text.splitlines(keepends=True), Columns(), TODAY, unheard))
+    return read("".join(render_spreadsheet(lambda: entries)))
+
+
+def read(text: str) -> list[Line | Problem]:
+    return list(read_rows("f", in_lines(io.BytesIO(text.encode())), Columns(), TODAY, unheard))
 
 
 def unheard(text: str) -> None:
@@ -34,6 +49,11 @@ def unheard(text: str) -> None:
 
 def events_of(lines: Sequence[Line | Problem]) -> list[AnyEvent | Problem]:
     return [line.event if isinstance(line, Line) else line for line in lines]
+
+
+def canonical(lines: Sequence[Line | Problem]) -> list[bytes | Problem]:
+    """As they are stored."""
+    return [encode(line.event) if isinstance(line, Line) else line for line in lines]
 
 
 def shipped() -> Iterator[Entry]:
@@ -120,3 +140,80 @@ def test_any_number_comes_back_from_a_spreadsheet(number: float, unit: str, appr
     events = [from_fields(each) for each in given]
     entries = [Entry(position, RECORDED, event) for position, event in enumerate(events, start=1)]
     assert events_of(through_a_spreadsheet(entries)) == events
+
+
+# Every type of event, every field, and whatever a text may hold
+
+
+def entries_of(events: Sequence[AnyEvent]) -> list[Entry]:
+    return [Entry(position, RECORDED, event) for position, event in enumerate(events, start=1)]
+
+
+@law
+@given(st.lists(any_events(), min_size=1, max_size=4))
+def test_every_event_comes_back_from_a_spreadsheet_byte_for_byte(events: list[AnyEvent]) -> None:
+    """And what lies in between is harmless to look at."""
+    text = "".join(render_spreadsheet(lambda: entries_of(events)))
+    assert obeyed_by_none(text) == text.replace("\r\n", "\n")
+    assert canonical(read(text)) == [encode(event) for event in events]
+
+
+class Dialect(csv.excel):
+    """As LibreOffice and others write it, by what they were asked for."""
+
+    def __init__(self, delimiter: str, quoting: Any, ending: str) -> None:  # noqa: ANN401 the library's own
+        self.delimiter, self.quoting, self.lineterminator = delimiter, quoting, ending
+        super().__init__()
+
+
+@law
+@given(
+    st.lists(any_events(), min_size=1, max_size=4),
+    st.sampled_from(",;\t|"),
+    st.sampled_from((csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC)),
+    st.sampled_from(("\n", "\r\n")),
+)
+def test_every_event_comes_back_from_a_spreadsheet_that_another_program_wrote_again(
+    events: list[AnyEvent], delimiter: str, quoting: int, ending: str
+) -> None:
+    """With other separators, quotes and line ends."""
+    rows = csv.reader(io.StringIO("".join(render_spreadsheet(lambda: entries_of(events))), newline=""))
+    again = io.StringIO(newline="")
+    csv.writer(again, Dialect(delimiter, quoting, ending)).writerows(rows)
+    assert canonical(read(again.getvalue())) == [encode(event) for event in events]
+
+
+@law
+@given(st.lists(any_events(), min_size=1, max_size=4))
+def test_every_event_comes_back_from_a_data_frame(events: list[AnyEvent]) -> None:
+    """Of texts, as pandas reads it when it is told to guess nothing."""
+    text = "".join(render_spreadsheet(lambda: entries_of(events)))
+    frame = pd.read_csv(io.BytesIO(text.encode()), dtype=str, keep_default_na=False)
+    assert canonical(read(frame.to_csv(index=False))) == [encode(event) for event in events]
+
+
+CELLS = SOME_TEXTS | st.sampled_from(
+    ("9" * 5000, "1e999", "-", "[" * 5000, "{" * 5000, '{"a":', "0" * 400 + "1")
+)
+FIELDS = sorted({name for each in CATALOGUE.values() for name in field_names(each)})
+
+
+@law
+@given(
+    st.dictionaries(
+        st.sampled_from(FIELDS)
+        | st.sampled_from(FIELDS).map("{}.min".format)
+        | st.sampled_from(FIELDS).map("{}.raw".format),
+        CELLS,
+        min_size=1,
+    ),
+    st.sampled_from(sorted(CATALOGUE)) | SOME_TEXTS,
+    st.sampled_from((None, ",", ".")),
+)
+def test_any_row_is_an_event_or_a_problem(cells: dict[str, str], kind: str, decimal: str | None) -> None:
+    """Never a traceback."""
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([["type", *cells], [kind, *cells.values()]])
+    text = written.getvalue().encode()
+    lines = list(read_rows("f", in_lines(io.BytesIO(text)), Columns(decimal=decimal), TODAY, lambda _: None))
+    assert canonical(lines)

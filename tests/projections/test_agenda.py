@@ -1,6 +1,6 @@
 """What a calendar shows: which days, how sure, and how often that has changed."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,16 +25,17 @@ from scenario import (
     visit_postponed,
     watch_item_set,
 )
+from timeline.events.entry import Entry
 from timeline.events.links import InMemory
-from timeline.projections.agenda import Engagement, agenda, watched
+from timeline.projections.agenda import Engagement, agenda
 from timeline.projections.spans import lives
 
 CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confirmed")
 
 
 def on(day: str, record: Record) -> list[Engagement]:
-    items = watched("us-china", InMemory(record.entries))
-    return agenda(lives("us-china", record.entries), items, date.fromisoformat(day))
+    lookup = InMemory(record.entries)
+    return agenda("us-china", lives("us-china", record.entries), lookup, date.fromisoformat(day))
 
 
 def only(day: str, record: Record) -> Engagement:
@@ -77,14 +78,16 @@ def test_a_cancelled_visit_stays_so_that_calendars_learn_of_it() -> None:
     assert shown(only("2026-02-01", record)) == ("visit", "2026-04-01", "2026-04-30", "cancelled")
 
 
-def test_a_visit_put_off_to_no_day_is_in_no_calendar() -> None:
-    """Until it has days again; its changes are counted on."""
+def test_a_visit_put_off_to_no_day_is_cancelled_until_it_has_days_again() -> None:
+    """So that calendars take it off the days on which it will not be."""
     record = given(
         CONFIRMED, visit_postponed(on="2026-03-01"), visit_dated(on="2026-03-20", due="2026-05-14/2026-05-15")
     )
-    assert on("2026-03-19", record) == []
+    put_off = only("2026-03-19", record)
+    assert shown(put_off) == ("visit", "2026-04-01", "2026-04-30", "cancelled")
     again = only("2026-03-20", record)
-    assert (shown(again)[1:], again.revision) == (("2026-05-14", "2026-05-15", "confirmed"), 2)
+    assert shown(again)[1:] == ("2026-05-14", "2026-05-15", "confirmed")
+    assert again.revision > put_off.revision > only("2026-02-28", record).revision
 
 
 @pytest.mark.parametrize("due", [None, "2026-04/.."])
@@ -141,10 +144,13 @@ def test_a_watch_item_is_corrected_and_taken_back_like_anything_else() -> None:
     item = watch_item_set(id="item", text="Watch", due="2026-02")
     later = corrected("item", subject="us-china", on="2025-12-05", due="2026-03", id="month")
     record = given(item, later, retracted(on="2025-12-24", subject="us-china", target="item"))
-    moved = only("2025-12-05", record)
-    assert (moved.last, moved.revision, moved.changed) == (date(2026, 3, 31), 1, date(2025, 12, 5))
-    assert moved.evidence == ("item", "month")
-    assert on("2025-12-24", record) == []
+    set_first, moved, gone = (only(day, record) for day in ("2025-12-04", "2025-12-05", "2025-12-24"))
+    assert (moved.last, moved.evidence) == (date(2026, 3, 31), ("item", "month"))
+    assert shown(gone) == ("watch", "2026-03-31", "2026-03-31", "cancelled")
+    assert set_first.revision < moved.revision < gone.revision
+    assert [str(each.changed.date()) for each in (set_first, moved, gone)] == [
+        *("2025-11-24", "2025-12-05", "2025-12-24"),
+    ]
 
 
 def test_a_watch_item_that_was_never_surely_set_is_not_shown() -> None:
@@ -153,15 +159,15 @@ def test_a_watch_item_that_was_never_surely_set_is_not_shown() -> None:
     assert on("9999-12-31", given(vague)) == []
 
 
-def test_the_watch_items_of_others_are_not_shown() -> None:
-    record = given(watch_item_set(text="Watch", due="2026-02"))
-    assert list(watched("china-japan", InMemory(record.entries))) == []
+def test_the_engagements_of_others_are_not_shown() -> None:
+    record = given(CONFIRMED, watch_item_set(text="Watch", due="2026-02"))
+    assert agenda("china-japan", {}, InMemory(record.entries), date(2025, 12, 1)) == []
 
 
 # How often it has changed
 
 
-def test_each_change_raises_the_revision_and_its_day_is_kept() -> None:
+def test_each_change_raises_the_revision_and_its_time_is_kept() -> None:
     """The confirmation, Beijing's silence about it, another month: the day of April itself changes it too."""
     record = given(
         call_held(),
@@ -169,15 +175,56 @@ def test_each_change_raises_the_revision_and_its_day_is_kept() -> None:
         readout_issued(on="2025-11-25", by="CHN"),
         corrected("confirmed", on="2025-12-05", due="2026-05"),
     )
-    changes = [
-        (each.revision, each.changed.isoformat())
-        for day in ("2025-11-24", "2025-11-25", "2025-12-04", "2025-12-31", "2026-05-01", "2026-06-30")
-        for each in on(day, record)
+    days = ("2025-11-24", "2025-11-25", "2025-12-04", "2025-12-31", "2026-05-01", "2026-06-30")
+    found = [only(day, record) for day in days]
+    assert [each.changed.strftime("%Y-%m-%dT%H") for each in found] == [
+        *("2025-11-24T12", "2025-11-25T12", "2025-11-25T12", "2025-12-05T12"),
+        *("2026-05-01T00", "2026-06-01T00"),
     ]
-    assert changes == [
-        (0, "2025-11-24"), (1, "2025-11-25"), (1, "2025-11-25"), (2, "2025-12-05"), (3, "2026-05-01"),
-        (4, "2026-06-01"),
-    ]  # fmt: skip
+    first, silent, the_same, corrected_, begun, over = (each.revision for each in found)
+    assert first < silent == the_same < corrected_ < begun < over
+
+
+def test_two_reports_of_one_day_are_two_changes() -> None:
+    """The second names another day, an hour later."""
+    one = given(CONFIRMED, visit_dated(on="2026-03-01", due="2026-05-10", id="a"))
+    (*_, first) = one.entries
+    other = visit_dated(on="2026-03-01", due="2026-05-12", id="b")
+    two = Record((*one.entries, Entry(first.position + 1, first.recorded + timedelta(hours=1), other)))
+    before, after = (only("2026-03-01", record) for record in (one, two))
+    assert (before.first, after.first) == (date(2026, 5, 10), date(2026, 5, 12))
+    assert after.revision > before.revision
+    assert after.changed - before.changed == timedelta(hours=1)
+
+
+def test_a_retraction_that_came_out_with_the_report_is_a_later_change() -> None:
+    """Though on no day was anything else to be seen than what it leaves."""
+    moved = visit_postponed(on="2026-03-01", due="2026-06", id="moved")
+    one = given(CONFIRMED, moved)
+    back = retracted(on="2026-03-01", subject=VISIT, target="moved")
+    two = one.later("2026-03-20", back)
+    before, after = (only("2026-03-21", record) for record in (one, two))
+    assert (before.first, after.first) == (date(2026, 6, 1), date(2026, 4, 1))
+    assert (after.revision, after.changed) > (before.revision, before.changed)
+
+
+@pytest.mark.parametrize("published", ["2025-11-24", "2025-12-20"])
+def test_a_commitment_that_was_taken_back_whole_stays_cancelled(published: str) -> None:
+    """Also where the retraction came out on the day of the report, so that it never stood as one lived."""
+    one = given(CONFIRMED)
+    back = retracted(on=published, subject=VISIT, target="confirmed")
+    gone = only("2026-01-01", one.later("2025-12-20", back))
+    assert shown(gone) == ("visit", "2026-04-01", "2026-04-30", "cancelled")
+    assert gone.revision > only("2026-01-01", one).revision
+    assert (gone.headline, gone.changed) == (None, datetime(2025, 12, 20, 12, tzinfo=UTC))
+
+
+def test_a_deadline_that_was_moved_to_no_day_stays_cancelled() -> None:
+    record = given(
+        commitment_made(due="2026-02", id="made"),
+        corrected("made", on="2025-12-05", subject=CONTROLS, due=None),
+    )
+    assert shown(only("2025-12-05", record)) == ("deadline", "2026-02-28", "2026-02-28", "cancelled")
 
 
 def test_what_is_not_shown_does_not_change_it() -> None:

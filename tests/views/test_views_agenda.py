@@ -14,7 +14,7 @@ from view_facts import ALL, BEANS, VISIT, event, record
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.links import InMemory
-from timeline.projections.agenda import Engagement, agenda, watched
+from timeline.projections.agenda import Engagement, agenda
 from timeline.projections.spans import lives
 from timeline.views.agenda import render_icalendar
 from timeline.views.safety import safe
@@ -24,8 +24,7 @@ WATCHED = event("watch-item-set", "us-china", "2025-12-01", id="item", text="Is 
 
 def engagements(day: str, *events: AnyEvent) -> list[Engagement]:
     entries = record(*events)
-    items = watched("us-china", InMemory(entries))
-    return agenda(lives("us-china", entries), items, date.fromisoformat(day))
+    return agenda("us-china", lives("us-china", entries), InMemory(entries), date.fromisoformat(day))
 
 
 def read_back(written: bytes) -> dict[str, Any]:
@@ -70,16 +69,44 @@ def test_a_deadline_and_what_is_watched_are_named_so() -> None:
     assert item["DESCRIPTION"] == "Due February 2026\nEvidence: item"
 
 
-def test_the_stamp_is_the_day_of_the_last_change() -> None:
+def test_the_stamp_is_the_time_of_the_last_change() -> None:
     """Not of the making."""
     visit = EVENTS[f"{VISIT}@diplomatic-timeline"]
-    assert visit["DTSTAMP"].dt == visit["LAST-MODIFIED"].dt == datetime(2025, 11, 24, tzinfo=UTC)
-    assert visit["SEQUENCE"] == 0
+    assert visit["DTSTAMP"].dt == visit["LAST-MODIFIED"].dt == datetime(2025, 11, 24, 12, tzinfo=UTC)
     cancelled = event("visit-cancelled", VISIT, "2026-02-01")
     later = read_back(render_icalendar(engagements("2026-02-01", *ALL, cancelled), "us-china"))
-    visit = later[f"{VISIT}@diplomatic-timeline"]
-    assert (visit["STATUS"], visit["SEQUENCE"]) == ("CANCELLED", 1)
-    assert visit["DTSTAMP"].dt == datetime(2026, 2, 1, tzinfo=UTC)
+    again = later[f"{VISIT}@diplomatic-timeline"]
+    assert again["STATUS"] == "CANCELLED"
+    assert again["SEQUENCE"] > visit["SEQUENCE"]
+    assert again["DTSTAMP"].dt == datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+
+def test_what_was_taken_back_says_that_it_is_no_longer_there() -> None:
+    retracted = event("retracted", VISIT, "2025-12-01", target="april-visit", reason="not so")
+    gone = read_back(render_icalendar(engagements("2026-01-05", *ALL, retracted), "us-china"))
+    visit = gone[f"{VISIT}@diplomatic-timeline"]
+    assert (visit["STATUS"], visit["DTSTART"].dt) == ("CANCELLED", date(2026, 4, 1))
+    assert str(visit["DESCRIPTION"]).startswith("No longer on these days\nDue April 2026\n")
+
+
+def test_a_calendar_is_to_be_asked_for_again() -> None:
+    """By the name of RFC 7986, and by the older one."""
+    calendar: Any = icalendar.Calendar.from_ical(WRITTEN)
+    assert calendar["REFRESH-INTERVAL"].dt == timedelta(hours=1)
+    assert calendar["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+    assert b"\r\nX-PUBLISHED-TTL:PT1H\r\n" in WRITTEN
+
+
+def test_an_event_leads_to_its_page() -> None:
+    """Where there are pages: of a commitment, and of the event that set a watch item."""
+    shown = engagements("2026-01-05", *ALL, WATCHED)
+    events = read_back(render_icalendar(shown, "us-china", "https://desk.example.org"))
+    assert {uid.partition("@")[0]: str(each["URL"]) for uid, each in events.items()} == {
+        VISIT: f"https://desk.example.org/{VISIT}",
+        BEANS: f"https://desk.example.org/{BEANS}",
+        "item": "https://desk.example.org/us-china/@item",
+    }
+    assert b"URL" not in WRITTEN
 
 
 def test_on_a_day_on_which_nothing_has_changed_the_bytes_are_the_same() -> None:
@@ -153,7 +180,9 @@ def test_without_the_library_it_says_how_to_install_it() -> None:
 
 def test_the_first_days_of_all_can_be_shown() -> None:
     (engagement, *_) = engagements("2026-01-05", *ALL)
-    written = render_icalendar([replace(engagement, first=date.min, changed=date.min)], "us-china")
+    written = render_icalendar(
+        [replace(engagement, first=date.min, changed=datetime.min.replace(tzinfo=UTC))], "us-china"
+    )
     assert b"DTSTART;VALUE=DATE:00010101" in written
     assert b"DTSTAMP:00010101T000000Z" in written
 

@@ -1,5 +1,6 @@
 """What the cells of a row say, as an event: each is read as a person's words for a field."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -9,9 +10,10 @@ from typing import Any
 import msgspec
 
 from timeline.cli.fields import Days, Note, Shape, dates_first, days_counted_from, shapes, value_of
+from timeline.cli.numbers import plain_numbers
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
-from timeline.views.spreadsheet import PARTS, Text, taken_back
+from timeline.views.spreadsheet import PARTS, Text
 
 _FIELDS = {"type"} | {name for each in CATALOGUE.values() for name in each.__struct_fields__}
 
@@ -22,21 +24,23 @@ def is_field(name: str) -> bool:
     return field in _FIELDS and (not part or part in PARTS)
 
 
-def event_of(cells: Mapping[str, str], today: date, note: Note) -> AnyEvent:
+def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | None = ".") -> AnyEvent:
     """The event whose fields, or parts of fields, are these cells; InvalidEvent, naming the field, if none.
 
-    It needs no id, and has a dash for one then. Relative words count from the day of the row.
+    It needs no id, and has a dash for one then. Relative words count from the day of the row. `decimal` is
+    the decimal mark, None where it is unknown.
     """
     by_field: dict[str, dict[str, str]] = {}
     for name, cell in cells.items():
         field, _, part = name.partition(".")
-        by_field.setdefault(field, {})[part] = taken_back(cell)
+        by_field.setdefault(field, {})[part] = cell
     known = _shapes(by_field.get("type", {}).get("", ""))
     values: dict[str, Any] = {"id": "-"}
     for field in dates_first(by_field):
         days = days_counted_from(field, values, today)
         try:
-            values[field] = _value(field, known.get(field), by_field[field], days, note)
+            plain = _with_plain_numbers(field, known.get(field), by_field[field], decimal)
+            values[field] = _value(field, known.get(field), plain, days, note)
         except Refused as flaw:
             raise InvalidEvent(flaw.message, field) from None
     return from_fields(values)
@@ -47,12 +51,44 @@ def _shapes(type_name: str) -> Mapping[str, Shape]:
     return shapes(CATALOGUE[type_name]) if type_name in CATALOGUE else {}
 
 
+def _with_plain_numbers(
+    field: str, shape: Shape | None, parts: Mapping[str, str], decimal: str | None
+) -> Mapping[str, str]:
+    """Rewrite the cells that hold numbers with a decimal point; what is JSON, or a text, stays as it is."""
+    try:
+        return {
+            part: _plain(cell, decimal) if _holds_numbers(shape, part, cell) else cell
+            for part, cell in parts.items()
+        }
+    except ValueError as error:
+        raise Refused(f"`{field}`: {error}", "declare the decimal mark") from None
+
+
+def _holds_numbers(shape: Shape | None, part: str, cell: str) -> bool:
+    if isinstance(cell, Text) or cell.lstrip().startswith(("{", "[")):
+        return False
+    if part:
+        return part in ("min", "max")
+    if shape and shape.holds == "NUMBER|TEXT":
+        return _NUMBER.fullmatch(cell) is not None
+    return shape is not None and shape.holds in ("NUMBER", "QUANTITY", "MEASURE=QUANTITY")
+
+
+def _plain(cell: str, decimal: str | None) -> str:
+    """What is measured, before the last `=`, is a text."""
+    measure, equals, numbers = cell.rpartition("=")
+    return measure + equals + plain_numbers(numbers, decimal)
+
+
+_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?%?")
+
+
 def _value(field: str, shape: Shape | None, parts: Mapping[str, str], days: Days, note: Note) -> Any:  # noqa: ANN401
     if parts.keys() != {""}:
         return _joined(shape, parts, days, note)
     cell = parts[""]
     if shape is None or isinstance(cell, Text):
-        return cell
+        return str(cell)
     if cell.startswith(("[", "{")) and (shape.many or shape.holds == "FIELD=VALUE"):
         with suppress(msgspec.DecodeError, RecursionError):
             return msgspec.json.decode(cell)
@@ -64,7 +100,8 @@ def _joined(shape: Shape | None, parts: Mapping[str, str], days: Days, note: Not
     whole = "edtf" if shape and shape.holds == "DATE" else ""
     named = {part or whole: cell for part, cell in parts.items()}
     return {
-        part: value_of(part, _OF_PARTS.get(part, _TEXT), cell, days, note) for part, cell in named.items()
+        part: value_of(part, _OF_PARTS.get(part, _TEXT), str(cell), days, note)
+        for part, cell in named.items()
     }
 
 

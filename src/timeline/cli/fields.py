@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from math import isinf
 from typing import Any, NamedTuple
 
 import msgspec
 
+from timeline.cli.numbers import plain_numbers
 from timeline.cli.words import read
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, to_fields
@@ -144,9 +146,9 @@ def _single(name: str, shape: Shape, text: Any, days: Days, note: Note) -> Any: 
         case "DATE":
             return _date(name, text, days, note)
         case "QUANTITY":
-            return msgspec.to_builtins(parse_quantity(text))
+            return msgspec.to_builtins(parse_quantity(plain_numbers(text)))
         case "NUMBER":
-            return _number(text)
+            return _number(plain_numbers(text))
         case "FLAG":
             return text if isinstance(text, bool) else _flag(text)
         case "NUMBER|TEXT":
@@ -172,7 +174,8 @@ def _date(name: str, text: str, days: Days, note: Note) -> object:
     return understood.to_json()
 
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,16}(\.[0-9]{1,17})?(e[-+]?[0-9]{1,2})?")
+# As many digits as JSON Lines may have.
+_NUMBER = re.compile(r"[-+]?[0-9]{1,4300}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?")
 
 
 def _number(text: str) -> float | int:
@@ -182,7 +185,10 @@ def _number(text: str) -> float | int:
     if digits.lstrip("+-").isdigit():
         return int(digits)
     number = float(digits)
-    return int(number) if number.is_integer() else number
+    if isinf(number):
+        raise ValueError(f"{text} is out of range")
+    has_exponent = "e" in digits.lower()  # as a whole number has that is to stay a float
+    return int(number) if number.is_integer() and not has_exponent else number
 
 
 def _source(text: str) -> dict[str, str]:
@@ -199,7 +205,10 @@ def _target(text: str) -> dict[str, Any]:
         measure, separator, quantity = text.partition("=")
     if not separator:
         raise ValueError(f"{text} is no target; expected MEASURE=QUANTITY such as US exports=12 Mt")
-    return {"measure": measure.strip(), "quantity": msgspec.to_builtins(parse_quantity(quantity))}
+    return {
+        "measure": measure.strip(),
+        "quantity": msgspec.to_builtins(parse_quantity(plain_numbers(quantity))),
+    }
 
 
 def patch_of(target: AnyEvent, pairs: Sequence[str], today: date, note: Note) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import tee
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,27 +16,35 @@ from timeline.cli.fields import Note
 from timeline.errors import WrongUsage
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode
 from timeline.files.jsonl import LONGEST, Line, Problem
-from timeline.views.spreadsheet import DERIVED
+from timeline.views.spreadsheet import DERIVED, taken_back
 
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|"
 
 
 class Columns(NamedTuple):
     """Where the fields of events stand: by field the column that holds it, or what it always is.
 
     It may be a part of a field, such as `quantity.min`. Where no column is named, each is named by its field.
+    `decimal` is the decimal mark of the numbers in them, where it is declared.
     """
 
     held: Mapping[str, str] = {}
     always: Mapping[str, str] = {}
+    decimal: str | None = None
+
+    def wants(self, name: str) -> bool:
+        """Return whether a column of this name is read."""
+        if self.held:
+            return name in self.held.values()
+        return name in DERIVED or is_field(name)
 
 
-def columns(maps: Iterable[str], sets: Iterable[str]) -> Columns:
+def columns(maps: Iterable[str], sets: Iterable[str], decimal: str | None = None) -> Columns:
     """What `FIELD=COLUMN` and `FIELD=VALUE` say; WrongUsage where they do not say it."""
     held, always = _pairs("--map", maps), _pairs("--set", sets)
     if both := sorted(held.keys() & always.keys()):
         raise WrongUsage(f"`{both[0]}` is given both by --map and by --set.", "give it by one of them")
-    return Columns(held, always)
+    return Columns(held, always, decimal)
 
 
 def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
@@ -63,17 +71,27 @@ def read_rows(
 
     A row without an id gets one from what it says, and from how many before it say the same: the same row is
     the same event when it is read again. `note` is told, once, how words were understood.
+
+    A row may end before its last columns, which are empty then; a row with more cells than there are columns
+    is a problem, unless these are empty.
     """
-    understand = partial(event_of, today=today, note=_once(note))
     alike: Counter[bytes] = Counter()
     try:
-        rows = _rows(stream)
-        places = _places(next(rows, _Row(1, ())).cells, columns)
+        separator, rows = _rows(stream, columns)
+        decimal = columns.decimal or (None if separator == ";" else ".")
+        understand = partial(event_of, today=today, note=_once(note), decimal=decimal)
+        header = next(rows, _Row(1, ())).cells
+        places = _places(header, columns)
         for line, cells in rows:
-            if any(cells):
+            if any(cells[len(header) :]):
+                yield Problem(path, line, f"{len(cells)} cells under {len(header)} columns; {_QUOTE}")
+            elif any(cells):
                 yield _read(path, line, _given(places, cells), understand, alike)
     except _UnreadableError as flaw:
         yield Problem(path, flaw.line, str(flaw))
+
+
+_QUOTE = "put a cell that holds the separator in quotes"
 
 
 def _once(note: Note) -> Note:
@@ -98,13 +116,24 @@ class _Row(NamedTuple):
     cells: Sequence[str]
 
 
-def _rows(stream: Iterable[bytes]) -> Iterator[_Row]:
-    """The rows, parted by what the header is parted by."""
-    texts = _decoded(stream)
-    first = next(texts, "")
+def _rows(stream: Iterable[bytes], columns: Columns) -> tuple[str, Iterator[_Row]]:
+    """Return the separator under which the header has the most of the wanted columns, and the rows."""
     csv.field_size_limit(LONGEST)
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(chain([first], texts), delimiter=separator, strict=True)
+    texts, *copies = tee(_decoded(stream), len(_SEPARATORS) + 1)
+    headers = dict(zip(_SEPARATORS, map(_header, copies, _SEPARATORS), strict=True))
+    separator = max(headers, key=lambda each: (sum(map(columns.wants, headers[each])), len(headers[each])))
+    return separator, _parted(texts, separator)
+
+
+def _header(texts: Iterator[str], separator: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader(texts, delimiter=separator), ())]
+    except csv.Error:
+        return []
+
+
+def _parted(texts: Iterator[str], separator: str) -> Iterator[_Row]:
+    reader = csv.reader(texts, delimiter=separator, strict=True)
     before = 0
     try:
         for cells in reader:
@@ -125,17 +154,23 @@ def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
 
 
 class _Place(NamedTuple):
-    """Of a field or a part of one the cell, where it stands (None: it does not), and what that is called."""
+    """Of a field or a part of one the cell, where it stands (None: it does not), and what that is called.
+
+    `read` undoes what `export` does to a cell; the cells of other sheets, whose columns are mapped, are left
+    as they are.
+    """
 
     name: str
     at: int | None
     called: str
     cell: str = ""
+    read: Callable[[str], str] = str
 
 
 def _places(header: Sequence[str], columns: Columns) -> list[_Place]:
     names = [name.strip() for name in header]
     held = columns.held or _named_by_themselves(names, columns.always)
+    read = str if columns.held else taken_back
     for column in held.values():
         if column not in names:
             raise _UnreadableError(1, f"there is no column `{column}`; there are: {', '.join(names)}")
@@ -143,7 +178,10 @@ def _places(header: Sequence[str], columns: Columns) -> list[_Place]:
             raise _UnreadableError(1, f"there are two columns `{column}`")
     return [
         *(_Place(name, None, f"--set {name}", cell) for name, cell in columns.always.items()),
-        *(_Place(name, names.index(column), f"column `{column}`") for name, column in held.items()),
+        *(
+            _Place(name, names.index(column), f"column `{column}`", read=read)
+            for name, column in held.items()
+        ),
     ]
 
 
@@ -160,7 +198,7 @@ def _named_by_themselves(names: Sequence[str], always: Mapping[str, str]) -> Map
 def _given(places: Sequence[_Place], cells: Sequence[str]) -> list[_Place]:
     """What a row says; an empty cell says nothing."""
     said = (
-        place if place.at is None else place._replace(cell=cells[place.at])
+        place if place.at is None else place._replace(cell=place.read(cells[place.at]))
         for place in places
         if place.at is None or place.at < len(cells)
     )

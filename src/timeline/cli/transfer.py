@@ -52,13 +52,19 @@ def _formats(ctx: click.Context, parameter: click.Parameter, given: tuple[str, .
     "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Which column of a CSV holds a field."
 )
 @click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="What a field is in every row.")
+@click.option(
+    "--decimal",
+    type=click.Choice((",", ".")),
+    help="The decimal mark of the numbers in a CSV (. if not given).",
+)
 @click.pass_obj
-def import_command(
+def import_command(  # noqa: PLR0917
     session: Session,
     files: tuple[str, ...],
     said: str | None,
     maps: tuple[str, ...],
     sets: tuple[str, ...],
+    decimal: str | None,
     *,
     skip_bad: bool,
     restore: bool,
@@ -77,16 +83,18 @@ def import_command(
     """  # noqa: D301
     from timeline.views import transfer as view
 
-    if (maps or sets) and said not in {None, "csv"}:
-        raise WrongUsage(f"--map and --set are for CSV, not {said}.", "leave them out")
+    if (maps or sets or decimal) and said not in {None, "csv"}:
+        raise WrongUsage(f"--map, --set and --decimal are for CSV, not {said}.", "leave them out")
     if restore:
-        if skip_bad or len(files) > 1 or said not in {None, "csv"} or maps or sets:
+        if skip_bad or len(files) > 1 or said not in {None, "csv"} or maps or sets or decimal:
             raise WrongUsage("--restore takes one file, and all of it.", "leave out what does not go with it")
         return _restore(session, files[0])
     with ExitStack() as stack:
         sources = [Source(path, stack) for path in files]
         kinds = [kind_of(source, said, mapped=bool(maps or sets)) for source in sources]
-        readers = [_reader(session, kind, maps, sets) for kind in kinds]
+        if decimal and "csv" not in kinds:
+            raise WrongUsage("--decimal is for CSV, and no file is one.", "leave it out")
+        readers = [_reader(session, kind, maps, sets, decimal) for kind in kinds]
         imported = session.app.load(lambda: _lines(sources, readers, session.progress), skip_bad=skip_bad)
     show = session.receipt if imported.appended or not imported.problems else session.answer
     show(
@@ -101,13 +109,16 @@ def import_command(
     return 1 if imported.problems else 0
 
 
-def _reader(session: Session, kind: str, maps: tuple[str, ...], sets: tuple[str, ...]) -> Reader:
+def _reader(
+    session: Session, kind: str, maps: tuple[str, ...], sets: tuple[str, ...], decimal: str | None
+) -> Reader:
     """What makes events of the lines of a file that is written so."""
     match kind:
         case "csv":
             from timeline.cli.spreadsheet import columns, read_rows
 
-            return partial(read_rows, columns=columns(maps, sets), today=session.today, note=session.note)
+            named = columns(maps, sets, decimal)
+            return partial(read_rows, columns=named, today=session.today, note=session.note)
         case "cloudevents":
             from timeline.files.cloudevents import read_cloudevents
 

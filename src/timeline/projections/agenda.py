@@ -1,31 +1,39 @@
 """What a calendar shows of a relationship: visits, days by which something is due, and what is watched."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
 
+from timeline.events.catalogue import AnyEvent
 from timeline.events.dates import FuzzyDate
 from timeline.events.entry import Entry
+from timeline.events.event import is_commitment
 from timeline.events.figures import WatchItemSet
 from timeline.events.links import Link, Lookup
-from timeline.projections.bearing import said_of
-from timeline.projections.history import NEVER, Account, History, Record
+from timeline.events.record import RecordKeeping
+from timeline.events.visits import VisitPostponed
+from timeline.projections.bearing import bearing, said_of
+from timeline.projections.history import NEVER, History, read
+from timeline.projections.revision import known_by, revision
 from timeline.projections.spans import Span
-from timeline.projections.state import Acknowledgement, Stage, State
-from timeline.projections.status import Headline, Status
-from timeline.projections.turns import stations
+from timeline.projections.standing import hear, listen, state
+from timeline.projections.state import Acknowledgement, Stage, State, decode
+from timeline.projections.status import Headline, status
+from timeline.projections.viewpoint import Viewpoint
 
 Certainty = Literal["tentative", "confirmed", "cancelled"]
+Shown = Callable[[Sequence[Entry]], "Engagement | None"]
 
 
 class Engagement(msgspec.Struct, frozen=True):
     """Whole days in a calendar, both included, and what stands in it on them.
 
     `key` is a commitment, or the id of the event that set a watch item, and stays what it is. `revision`
-    counts how often any of this has changed since it was first shown, the last time on the day `changed`.
+    rises whenever any of this changes, the last time at `changed`.
     """
 
     key: str
@@ -41,52 +49,85 @@ class Engagement(msgspec.Struct, frozen=True):
     stage: Stage | None = None
     acknowledgement: Acknowledgement | None = None
     revision: int = 0
-    changed: date = date.min
+    changed: datetime = datetime.min.replace(tzinfo=UTC)
 
 
 def agenda(
-    lives: Mapping[str, Iterable[Span]], items: Iterable[Iterable[Entry]], last: date
+    relationship: str, lives: Mapping[str, Iterable[Span]], lookup: Lookup, last: date
 ) -> list[Engagement]:
-    """What a calendar shows on a day, as one lived up to it, of commitments and of watch items.
+    """Return what a calendar of a relationship shows on a day, as one lived up to it.
 
-    `lives` are the states of each commitment, `items` what `watched` finds. What has no last day is left out.
+    `lives` are the states of its commitments. What has no last day is left out; what once was shown and no
+    longer has days, or was taken back, stays as it was shown last, cancelled.
     """
-    courses = (
-        *(_of_commitment(spans, last) for spans in lives.values()),
-        *(_of_watch_item(entries, last) for entries in items),
+    last = min(last, NEVER - timedelta(days=1))  # what is never certain does not count
+    found = (
+        *_of_commitments(relationship, lives, lookup, last),
+        *_of_watch_items(relationship, lookup, last),
     )
-    shown = filter(None, map(_revised, courses))
-    return sorted(shown, key=lambda each: (each.first, each.last, each.key))
+    return in_order(found)
 
 
-def watched(relationship: str, lookup: Lookup) -> list[list[Entry]]:
-    """Of each watch item of a relationship the entry that set it, and all that was said of that."""
-    dockets = lookup.dockets(Link("relationship", relationship))
-    items = (
-        lookup.by_id(each.id)
-        for each in dockets
-        if each.type == "watch-item-set" and each.subject.partition("/")[0] == relationship
-    )
-    return [said_of(item, lookup) for item in items if item]
+def in_order(engagements: Iterable[Engagement]) -> list[Engagement]:
+    """Return engagements by their days."""
+    return sorted(engagements, key=lambda each: (each.first, each.last, each.key))
 
 
-def _revised(course: Iterable[tuple[date, Engagement | None]]) -> Engagement | None:
-    """What is shown in the end, with how often it has changed since it was first shown."""
-    revision, changed, before = -1, date.min, None
-    for day, shown in course:
-        if shown != before:
-            revision, changed, before = revision + 1, day, shown
-    return replace(before, revision=revision, changed=changed) if before else None
+def _of_commitments(
+    relationship: str, lives: Mapping[str, Iterable[Span]], lookup: Lookup, last: date
+) -> Iterator[Engagement]:
+    for subject in lookup.subjects():
+        if is_commitment(subject) and subject.partition("/")[0] == relationship:
+            known = known_by(bearing(subject, lookup), last)
+            lived = _lived(lives.get(subject, ()), last)
+            shown = _engagement(lived, last) if lived else None
+            yield from _revised(shown, partial(_by_entries, subject, last), known, last)
 
 
-def _of_commitment(spans: Iterable[Span], last: date) -> Iterator[tuple[date, Engagement | None]]:
-    for station in stations(spans, last):
-        status = station.status(station.day)
-        shown = _engagement(station.state, status) if station.state and status else None
-        yield station.day, shown
+def _of_watch_items(relationship: str, lookup: Lookup, last: date) -> Iterator[Engagement]:
+    for item in lookup.dockets(Link("relationship", relationship)):
+        entry = lookup.by_id(item.id) if item.type == "watch-item-set" else None
+        if entry and entry.event.relationship == relationship:
+            known = known_by(said_of(entry, lookup), last)
+            shown_by = partial(_watch, last)
+            yield from _revised(shown_by(known), shown_by, known, last)
 
 
-def _engagement(state: State, status: Status) -> Engagement | None:
+def _revised(
+    shown: Engagement | None, shown_by: Shown, known: Sequence[Entry], last: date
+) -> Iterator[Engagement]:
+    """The engagement with its revision; what is shown no longer is cancelled, what never was is left out."""
+    if engagement := shown or _cancelled(shown_by, known):
+        number, changed = revision(known, last)
+        yield replace(engagement, revision=number, changed=changed)
+
+
+def _cancelled(shown_by: Shown, known: Sequence[Entry]) -> Engagement | None:
+    """What was shown before something that was recorded took it away, the latest first."""
+    ends = (end for end in reversed(range(len(known))) if _may_take_away(known[end].event))
+    gone = next(filter(None, (shown_by(known[:end]) for end in ends)), None)
+    return gone and replace(gone, certainty="cancelled", headline=None, stage=None, acknowledgement=None)
+
+
+def _may_take_away(event: AnyEvent) -> bool:
+    """Whether an event may leave without days what had them."""
+    due = getattr(event, "due", None)
+    return isinstance(event, RecordKeeping | VisitPostponed) or (due is not None and _last_day(due) is None)
+
+
+def _lived(spans: Iterable[Span], last: date) -> State | None:
+    """The state on a day, as known on it."""
+    there = (decode(span.state) for span in spans if span.lived_from <= last < span.lived_until)
+    return next(there, None)
+
+
+def _by_entries(subject: str, last: date, entries: Sequence[Entry]) -> Engagement | None:
+    said = listen(subject, History.of(read(entries, last)).until(last))
+    return _engagement(state(hear(said)), last) if said else None
+
+
+def _engagement(state: State, last: date) -> Engagement | None:
+    found = status(state, Viewpoint(last, last))
     is_visit = state.kind == "visit"
     days = _days_of_visit(state) if is_visit else _last_day(state.due)
     if days is None or days[1] == NEVER:
@@ -98,10 +139,10 @@ def _engagement(state: State, status: Status) -> Engagement | None:
         title=state.title,
         first=days[0],
         last=days[1],
-        certainty=_certainty(state, status),
+        certainty=_certainty(state, found.headline),
         due=state.due.edtf if state.due else None,
         evidence=state.evidence,
-        headline=status.headline,
+        headline=found.headline,
         stage=state.stage,
         acknowledgement=state.acknowledgement,
     )
@@ -111,41 +152,30 @@ def _days_of_visit(state: State) -> tuple[date, date] | None:
     """The days on which it was held, else all on which it may be; of an open beginning only the last."""
     if state.stage == "held" and state.done_on:
         return min(state.done_from or state.done_on, state.done_on), state.done_on
-    if state.due and state.due.earliest and state.due.latest:
-        return state.due.earliest, state.due.latest
-    return _last_day(state.due)
+    days = _last_day(state.due)
+    return (state.due.earliest, days[1]) if days and state.due and state.due.earliest else days
 
 
 def _last_day(due: FuzzyDate | None) -> tuple[date, date] | None:
-    return (due.latest, due.latest) if due and due.latest else None
+    return (due.latest, due.latest) if due and due.latest and due.latest != NEVER else None
 
 
-def _certainty(state: State, status: Status) -> Certainty:
+def _certainty(state: State, headline: Headline) -> Certainty:
     """A visit is certain once it is dated or held, a deadline if it was stated as it is."""
-    if status.headline in ("withdrawn", "superseded"):
+    if headline in ("withdrawn", "superseded"):
         return "cancelled"
     if state.kind == "visit":
-        certain = state.stage == "dated" or status.headline == "fulfilled"
+        certain = state.stage == "dated" or headline == "fulfilled"
     else:
         certain = state.due is not None and state.due.basis == "stated" and not state.due.hedged
     return "confirmed" if certain else "tentative"
 
 
-def _of_watch_item(entries: Iterable[Entry], last: date) -> Iterator[tuple[date, Engagement | None]]:
-    """From each day on which something came to be known of it, or to be certain."""
-    record = Record(entries)
-    known = {day: History.of(record.on(day)) for day in record.days}
-    certain = {account.certain_on for history in known.values() for account in history.accounts}
-    for day in sorted({*known, *certain} - {NEVER}):
-        if day <= last:
-            accounts = History.of(record.on(day)).until(day).accounts
-            yield day, _watch(accounts[0]) if accounts else None
-
-
-def _watch(account: Account) -> Engagement | None:
-    event = account.event
+def _watch(last: date, entries: Sequence[Entry]) -> Engagement | None:
+    accounts = History.of(read(entries, last)).until(last).accounts
+    event = accounts[0].event if accounts else None
     days = _last_day(event.due) if isinstance(event, WatchItemSet) else None
-    if days is None or days[1] == NEVER or not isinstance(event, WatchItemSet):
+    if days is None or not isinstance(event, WatchItemSet):
         return None
     return Engagement(
         key=event.id,
@@ -156,5 +186,5 @@ def _watch(account: Account) -> Engagement | None:
         last=days[1],
         certainty="confirmed",
         due=event.due.edtf if event.due else None,
-        evidence=account.ids,
+        evidence=accounts[0].ids,
     )

@@ -1,14 +1,19 @@
 """The days on which commitments came to read otherwise, as one lived through them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 import msgspec
 
+from timeline.events.entry import Entry
+from timeline.events.links import Lookup
+from timeline.events.sources import Source
+from timeline.projections.bearing import bearing
 from timeline.projections.diff import axes
-from timeline.projections.history import NEVER
+from timeline.projections.history import NEVER, read
+from timeline.projections.revision import known_by, midnight
 from timeline.projections.schedule import turning_days
 from timeline.projections.spans import Span
 from timeline.projections.state import State, decode
@@ -40,6 +45,38 @@ class Turn(msgspec.Struct, frozen=True):
     after: Status | None
     new: tuple[str, ...]
     gone: tuple[str, ...]
+
+
+class News(NamedTuple):
+    """A turn, when what is said of it changed last, and the sources of the events that it is because of."""
+
+    turn: Turn
+    updated: datetime
+    sources: Sequence[Source]
+
+
+class Feed(NamedTuple):
+    """The latest turns, the newest first, and when any of them changed last."""
+
+    news: Sequence[News]
+    updated: datetime
+
+
+def feed(turns: Sequence[Turn], lookup: Lookup, updated: datetime) -> Feed:
+    """Return turns, which are in order, as a feed tells them.
+
+    The time at which one was updated never falls, and rises with all that is recorded later and bears on it.
+    """
+    bearings = {subject: bearing(subject, lookup) for subject in {turn.subject for turn in turns}}
+    return Feed([_news(turn, bearings[turn.subject]) for turn in reversed(turns)], updated)
+
+
+def _news(turn: Turn, entries: Iterable[Entry]) -> News:
+    known = known_by(entries, turn.day)
+    updated = max(midnight(turn.day), *(entry.recorded for entry in known))
+    accounts = read(known, turn.day).accounts
+    sources = (source for identifier in turn.new for source in accounts[identifier].event.sources)
+    return News(turn, updated, tuple(dict.fromkeys(sources)))
 
 
 def turns(lives: Mapping[str, Iterable[Span]], last: date) -> list[Turn]:

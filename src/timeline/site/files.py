@@ -6,17 +6,18 @@ from typing import Any
 
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory
-from timeline.projections.agenda import agenda, watched
-from timeline.projections.bearing import bearing, referring
+from timeline.projections.agenda import agenda
+from timeline.projections.bearing import bearing, bearing_on_all, referring
 from timeline.projections.dossier import dossier
 from timeline.projections.history import History, read
 from timeline.projections.log import Filter, as_known, rows
 from timeline.projections.overview import Overview, overview
 from timeline.projections.picture import framed
+from timeline.projections.revision import known_by, revision
 from timeline.projections.show import shown
 from timeline.projections.spans import Span, lives
 from timeline.projections.standing import standings
-from timeline.projections.turns import turns
+from timeline.projections.turns import feed, turns
 from timeline.projections.viewpoint import Viewpoint
 from timeline.site.commitment import WholeCommitment
 from timeline.site.held import Held, spanned
@@ -36,7 +37,7 @@ from timeline.views.pages.site import (
     relationship_file,
 )
 from timeline.views.picture import drawn
-from timeline.views.turns import render_atom
+from timeline.views.turns import LATEST, render_atom
 
 # Where no server says so, the page says it itself.
 POLICY = (
@@ -114,10 +115,11 @@ class _Pages:
     def _exports(self) -> Iterator[tuple[str, str]]:
         """What other programs take: a calendar, a feed of what changed, the picture."""
         day = self._where.as_of
-        engagements = agenda(self._lives, watched(self.slug, self._lookup), day)
+        engagements = agenda(self.slug, self._lives, self._lookup, day)
         yield download_file(self.slug, "agenda.ics"), render_icalendar(engagements, self.slug).decode()
-        feed = render_atom(turns(self._lives, day), self.slug, day)
-        yield download_file(self.slug, "changes.atom"), feed.decode()
+        known = known_by(bearing_on_all(self.slug, self._lookup), day)
+        latest = feed(turns(self._lives, day)[-LATEST:], self._lookup, revision(known, day).changed)
+        yield download_file(self.slug, "changes.atom"), render_atom(latest, self.slug).decode()
         yield download_file(self.slug, "picture.svg"), self._picture()
 
     def _picture(self) -> str:

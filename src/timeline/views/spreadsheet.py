@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -19,7 +20,7 @@ from timeline.views.safety import obeyed_by_none
 DERIVED = ("occurred_earliest", "occurred_latest", "recorded")  # told of an event, and no field of it
 
 PARTS = ("raw", "basis", "min", "max", "unit", "approx")  # of a date, of a quantity
-_NUMBER_LIKE = re.compile(r"[-+0-9.e%]+")
+_NUMBER_LIKE = re.compile(r"[-+0-9.,eE%'\s]+")  # under whatever decimal mark
 
 Cell = str | int | float
 
@@ -89,9 +90,15 @@ def _cells_of(name: str, value: Any) -> Iterator[tuple[str, Cell]]:  # noqa: ANN
 
 
 def _plain(value: str | float) -> Cell:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return kept(value) if isinstance(value, str) else value
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return f"{Decimal(repr(value)).normalize():e}"  # which is read as a float again
+        case str():
+            return kept(value)
+        case _:
+            return value
 
 
 def _may_be_parted(value: object) -> bool:
@@ -126,8 +133,10 @@ class Text(str):
 
 
 def taken_back(cell: str) -> str:
-    """What was kept in a cell; a cell of a person is what it is, also with an apostrophe before it."""
+    """Return the text that was kept in a cell; a cell that `kept` did not write is returned as it is."""
     if cell.startswith("'\""):
         with suppress(msgspec.MsgspecError):
-            return Text(msgspec.json.decode(cell[1:], type=str))
+            text = msgspec.json.decode(cell[1:], type=str)
+            if cell == _exactly(text) and (obeyed_by_none(text) != text or _NUMBER_LIKE.fullmatch(text)):
+                return Text(text)
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(("'", *FORMULA)) else cell

@@ -1,12 +1,14 @@
 """The days on which commitments came to read otherwise, as an Atom feed (RFC 4287)."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+import re
+from collections.abc import Iterator
+from datetime import datetime
 from html import escape
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from timeline.projections.turns import Altered, Turn
+from timeline.projections.revision import midnight
+from timeline.projections.turns import Altered, Feed, News, Turn
 from timeline.views.diff import said
 from timeline.views.phrases import axis, spaced
 from timeline.views.safety import safe
@@ -15,35 +17,46 @@ LATEST = 100  # turns
 _ARROW = " \N{RIGHTWARDS ARROW} "
 
 
-def render_atom(turns: Sequence[Turn], name: str, until: date, pages: str | None = None) -> bytes:
-    """The latest turns up to a day, the newest first; the same bytes whenever it is made.
+def render_atom(feed: Feed, name: str, pages: str | None = None) -> bytes:
+    """Return turns as a feed; the same bytes whenever it is made.
 
-    `turns` are in order. Where `pages` is the address under which relationships and commitments have their
-    pages, the entries lead there, as of the day of the turn.
+    Where `pages` is the address under which relationships and commitments have their pages, the entries lead
+    there, as of the day of the turn. They lead to the addresses of their sources, too.
     """
-    feed = Element("feed", xmlns="http://www.w3.org/2005/Atom")
-    _say(feed, "id", _urn(name))
-    _say(feed, "title", f"{name}: what changed")
-    _say(feed, "updated", _midnight(turns[-1].day if turns else until))
-    _say(SubElement(feed, "author"), "name", "timeline")
+    root = Element("feed", xmlns="http://www.w3.org/2005/Atom")
+    _say(root, "id", _urn(name))
+    _say(root, "title", f"{name}: what changed")
+    _say(root, "updated", _time(feed.updated))
+    _say(SubElement(root, "author"), "name", "timeline")
     if pages:
-        SubElement(feed, "link", rel="alternate", href=f"{pages}/{name}")
-    for turn in reversed(turns[-LATEST:]):
-        _add_entry(feed, turn, pages)
-    indent(feed)
-    written: bytes = tostring(feed, "utf-8", xml_declaration=True)
+        SubElement(root, "link", rel="self", href=f"{pages}/{name}/changes.atom")
+        SubElement(root, "link", rel="alternate", href=f"{pages}/{name}")
+    for news in feed.news:
+        _add_entry(root, news, pages)
+    indent(root)
+    written: bytes = tostring(root, "utf-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _add_entry(feed: Element, turn: Turn, pages: str | None) -> None:
+def _add_entry(feed: Element, news: News, pages: str | None) -> None:
+    turn = news.turn
     entry = SubElement(feed, "entry")
     _say(entry, "id", _urn(f"{turn.subject}/{turn.day}"))
     _say(entry, "title", f"{turn.subject}: {_in_short(turn)}")
-    _say(entry, "updated", _midnight(turn.day))
+    _say(entry, "published", _time(midnight(turn.day)))
+    _say(entry, "updated", _time(news.updated))
     if pages:
         asked = f"as_of={turn.day}&known_on={turn.day}"
         SubElement(entry, "link", rel="alternate", href=f"{pages}/{turn.subject}?{asked}")
+    for source in news.sources:
+        if source.url and _is_address(source.url):
+            SubElement(entry, "link", rel="via", href=source.url, title=safe(source.publisher))
     _say(entry, "content", "".join(_html(turn))).set("type", "html")
+
+
+def _is_address(url: str) -> bool:
+    """Return whether a source can be linked: others may write anything as its address."""
+    return url.isprintable() and re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url) is not None
 
 
 def _say(parent: Element, tag: str, text: str) -> Element:
@@ -56,8 +69,8 @@ def _urn(name: str) -> str:
     return uuid5(NAMESPACE_URL, f"timeline:{name}").urn
 
 
-def _midnight(day: date) -> str:
-    return f"{day}T00:00:00Z"
+def _time(time: datetime) -> str:
+    return f"{time.replace(tzinfo=None).isoformat()}Z"
 
 
 def _in_short(turn: Turn) -> str:
