@@ -11,6 +11,7 @@ import msgspec
 from timeline.cli.fields import Note, Shape, shapes, value_of
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
+from timeline.events.slips import refuse_slips
 from timeline.views.spreadsheet import PARTS, Text, taken_back
 
 _FIELDS = {"type"} | {name for each in CATALOGUE.values() for name in each.__struct_fields__}
@@ -38,7 +39,9 @@ def event_of(cells: Mapping[str, str], today: date, note: Note) -> AnyEvent:
             values[field] = _value(field, known.get(field), parts, today, note)
         except Refused as flaw:
             raise InvalidEvent(flaw.message, field) from None
-    return from_fields(values)
+    event = from_fields(values)
+    refuse_slips(event)
+    return event
 
 
 @cache
@@ -68,4 +71,10 @@ def _joined(shape: Shape | None, parts: Mapping[str, str], today: date, note: No
 
 
 _TEXT = Shape("TEXT")
-_OF_PARTS = {"min": Shape("NUMBER"), "max": Shape("NUMBER"), "approx": Shape("FLAG")}
+_OF_PARTS = {
+    "min": Shape("NUMBER"),
+    "max": Shape("NUMBER"),
+    "unit": Shape("UNIT"),
+    "approx": Shape("FLAG"),
+    "exclusive": Shape("FLAG"),
+}
