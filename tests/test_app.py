@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from scenario import commitment_made, commitment_superseded, corrected, relationship_opened, retracted
 from timeline.app import App
+from timeline.events.catalogue import AnyEvent
 from timeline.events.links import InMemory
 from timeline.events.parties import Party
 from timeline.files.jsonl import read_file
 from timeline.projections.agenda import agenda
 from timeline.projections.bearing import bearing_on_all
+from timeline.projections.history import History, read
 from timeline.projections.revision import known_by, revision
 from timeline.projections.spans import lives
+from timeline.projections.standing import standings
 from timeline.projections.turns import feed, turns
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
@@ -71,3 +76,43 @@ def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> 
     by_all = app.status(VISIT, where).acknowledgement.parties
     by_usa = app.status(VISIT, replace(where, told_by=Party("USA"))).acknowledgement.parties
     assert by_all["CHN"] != by_usa["CHN"]
+
+
+A, B, ELSEWHERE = "us-china/a", "us-china/b", "quad/c"
+
+
+def headlines(app: App) -> dict[str, str]:
+    """By the states that are kept, which are those that all entries add up to."""
+    today = Viewpoint(NOW.date(), NOW.date())
+    past = History.of(read(list(app.entries(None)), NOW.date())).until(NOW.date())
+    folded = {each.status.subject: each.status for each in standings(None, past, today)}
+    assert {subject: app.status(subject, today) for subject in folded} == folded
+    assert {each.subject for each in app.pending(None, today)} == {
+        subject for subject, status in folded.items() if status.headline == "pending"
+    }
+    return {subject: status.headline for subject, status in folded.items()}
+
+
+def test_a_ring_of_supersessions_is_closed_and_opened_across_what_is_kept(tmp_path: Path) -> None:
+    """A state depends on what is said of other commitments: by a report, a correction, a retraction."""
+    quad = relationship_opened(subject="quad", id="quad", title="Quad", parties=["USA", "JPN"])
+    made = [commitment_made(on="2025-10-02", subject=each, id=each[-1]) for each in (A, B, ELSEWHERE)]
+    superseded = partial(commitment_superseded, on="2025-10-03")
+    with open_log(str(tmp_path / "timeline.db")) as log, Index(log, print) as index:
+        app = App(log, index, lambda: NOW)
+
+        def after(event: AnyEvent) -> list[str]:
+            app.append(event)
+            return list(headlines(app).values())
+
+        for each in (relationship_opened(), quad, *made):
+            app.append(each)
+        assert list(headlines(app)) == [ELSEWHERE, A, B]
+        pending, closed = "pending", "superseded"
+        assert after(superseded(subject=A, superseded_by=B, id="ab")) == [pending, closed, pending]
+        assert after(superseded(subject=B, superseded_by=ELSEWHERE, id="bc")) == [pending, closed, closed]
+        assert after(superseded(subject=ELSEWHERE, superseded_by=A, id="ca")) == [pending] * 3
+        fix = corrected("ca", subject=ELSEWHERE, on="2025-11-01", superseded_by=ELSEWHERE, id="fix")
+        assert after(fix) == [pending, closed, closed]
+        assert after(retracted(target="fix", subject=ELSEWHERE, on="2025-11-02", id="back")) == [pending] * 3
+        assert after(retracted(target="ab", subject=A, on="2025-11-03", id="no")) == [closed, pending, closed]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from timeline.errors import Refused
-from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, encode, patched
+from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, patched, same
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.entry import Entry
 from timeline.events.event import Kind, is_commitment
@@ -157,7 +157,7 @@ class Ledger:
 def judge(event: AnyEvent, ledger: Ledger, recorded: datetime) -> Verdict:
     """Whether an event is new or a duplicate; raises Refused where it may not be recorded."""
     if known := ledger.docket(event.id):
-        if encode(ledger[event.id]) == encode(event):
+        if same(ledger[event.id], event):
             return Verdict.DUPLICATE
         raise Refused(
             f"the id {event.id} is in use with other content ({known.type} on {known.subject}).",

@@ -421,3 +421,37 @@ def test_files_of_several_kinds_go_in_together(empty: Desk, tmp_path: Path) -> N
     envelope = {"specversion": "1.0", "id": "w", "source": "/x", "type": "y", "data": other}
     events = sheet(tmp_path, "\n" + json.dumps([envelope], indent=1), "more.json")
     assert empty.run("import", lines, rows, events).well().out == "Recorded 3 of 3 lines.\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "meant"),
+    [
+        ("quantity", "3 MT", "Mt (million tonnes) or t"),
+        ("quantity", "5 million tonnes", "Mt (million tonnes) or t"),
+        ("quantity.min,quantity.unit", "3,MT", "Mt (million tonnes) or t"),
+        ("quantity.min,quantity.unit", "3,mmt", "Mt"),
+        ("quantity.min,quantity.unit", "3,million tonnes", "Mt"),
+        ("value", "5 usd", "USD"),
+    ],
+)
+def test_a_slip_of_a_unit_is_told_with_its_column(
+    beans: Desk, tmp_path: Path, header: str, cells: str, meant: str
+) -> None:
+    """It is not taken in as a measure of its own."""
+    text = f"type,subject,occurred,{header}\ncargoes-booked,{BEANS},2025-11-24,{cells}\n"
+    said = beans.run("import", sheet(tmp_path, text))
+    assert said.code == 1
+    assert f"did you mean {meant}" in said.remarks
+    assert "column `" in said.remarks
+    assert booked(beans) == []
+
+
+def test_more_than_comes_back_from_a_spreadsheet_as_a_column_of_its_own(beans: Desk, tmp_path: Path) -> None:
+    quantity = ("--quantity", "more than 8.5 Mt")
+    beans.run("append", "cargoes-booked", BEANS, "--occurred", "2025-11-24", "--id", "more", *quantity).well()
+    exported = beans.run("export", "--format", "csv").well().out
+    assert "quantity.exclusive" in exported.splitlines()[0]
+    other = Desk(tmp_path / "other.db")
+    other.run("import", sheet(tmp_path, exported)).well()
+    assert booked(other)[0]["quantity"] == {"min": 8.5, "unit": "Mt", "exclusive": True}
+    assert "more than 8.5" in other.run("status", BEANS).well().out

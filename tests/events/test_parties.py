@@ -88,3 +88,12 @@ def test_whatever_is_read_is_a_party_in_its_own_words(text: str) -> None:
         return
     assert str(party) == text
     assert party.code in COUNTRIES | BODIES or party.code.startswith("X-")
+
+
+def test_a_person_speaks_in_either_unicode_form() -> None:
+    """An accent may be a character of its own; the name as it is written stays so."""
+    composed = Party("BRA:Jos\N{LATIN SMALL LETTER E WITH ACUTE}")
+    decomposed = Party("BRA:Jose\N{COMBINING ACUTE ACCENT}")
+    assert decomposed.speaks_for(composed)
+    assert composed.speaks_for(decomposed)
+    assert decomposed != composed

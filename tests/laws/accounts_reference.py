@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reference import (
     ENDS,
+    HAIR,
     RANKS,
     SETS,
     TARIFF_RANKS,
@@ -22,6 +23,7 @@ from reference import (
     Answer,
     as_read,
     certain,
+    counting,
     dues,
     exact,
     family,
@@ -31,6 +33,7 @@ from reference import (
     known,
     parties_of,
     performance,
+    share_of,
     speaks_for,
     stage_of,
     targets_of,
@@ -116,7 +119,9 @@ def _telling(room: Room, own: Sequence[str]) -> Answer:
     tellers = {str(readout.asserted_by).split(":")[0] for readout in room.readouts}
     parties = [*own, *sorted(tellers - {party.split(":")[0] for party in own})]
     said = [event for event in room.outcomes if event.asserted_by]
-    topics = {topic for event in (room.contact.event, *room.readouts, *said) for topic in event.topics}
+    topics: dict[str, str] = {}
+    for topic in (topic for event in (room.contact.event, *room.readouts, *said) for topic in event.topics):
+        topics.setdefault(topic.strip().lower(), topic.strip())
     mentioned = {subject for readout in room.readouts for subject in readout.mentions}
     rows = {subject for subject in mentioned if is_commitment(subject)} | {
         event.subject for event in room.outcomes if event.about == "commitment"
@@ -128,7 +133,9 @@ def _telling(room: Room, own: Sequence[str]) -> Answer:
             party: [each.id for each in room.readouts if speaks_for(each.asserted_by, party)]
             for party in parties
         },
-        "topics": {topic: {party: _raised(room, topic, party) for party in parties} for topic in topics},
+        "topics": {
+            topic: {party: _raised(room, topic, party) for party in parties} for topic in topics.values()
+        },
         "commitments": {row: {party: _word(room, row, party) for party in parties} for row in rows},
         "terms": {row: each for row, each in terms.items() if each["due"] or each["targets"]},
     }
@@ -144,7 +151,9 @@ def _gave_readout(room: Room, party: str) -> bool:
 
 def _raised(room: Room, topic: str, party: str) -> str:
     for event in (*room.readouts, *room.outcomes):
-        if speaks_for(event.asserted_by, party) and topic in event.topics:
+        if speaks_for(event.asserted_by, party) and topic.lower() in {
+            each.strip().lower() for each in event.topics
+        }:
             return "raised"
     return "omitted" if _gave_readout(room, party) else "no_account"
 
@@ -326,7 +335,7 @@ def _gap(event: FigureReported, other: FigureReported) -> Answer:
     periods = {plain(each.period.edtf) for each in (event, other) if each.period}
     if ours is not None and theirs is not None and len(periods) < 2:
         gap, smaller = abs(ours - theirs), min(abs(ours), abs(theirs))
-        percent = float(round(100 * gap / smaller, 1)) if smaller else None
+        percent = int(1000 * gap / smaller) / 10 if smaller else None
     return {"indicator": other.indicator, "unit": unit, "gap": gap, "percent": percent}
 
 
@@ -365,7 +374,7 @@ def _change(event: FigureReported, before: FigureReported, by: str | None) -> An
     return {
         "by": by,
         "because": (event.id, before.id),
-        "percent": float(round(100 * (now - then) / abs(then), 1)),
+        "percent": int(1000 * (now - then) / abs(then)) / 10,
     }
 
 
@@ -455,7 +464,7 @@ def place(event: FigureReported, number: float, unit: str) -> Fraction:
 
 def paces(subject: str, heard: Sequence[Account], as_of: date) -> dict[str, Answer | None]:
     """By measure that has a target; `heard` is what was certain on that day."""
-    own = [account for account in heard if account.event.subject == subject]
+    own = counting(subject, heard)
     events = [account.event for account in own]
     kind, targets = kind_of(events), targets_of(events)
     done = {
@@ -503,7 +512,9 @@ def _pace(
     return {
         "until": until,
         "expected": (low, top),
-        "percent": None if not low or done is None else _percent(done, low * TONNES.get(target.unit, 1)),
+        "percent": None
+        if not low or done is None
+        else _percent(done, low * TONNES.get(target.unit, 1) + HAIR * target.exclusive),
     }
 
 
@@ -540,7 +551,7 @@ def ten_digits(number: Fraction) -> Fraction:
 
 def _percent(done: tuple[Fraction, Fraction | None], of: Fraction) -> tuple[float, float | None]:
     low, top = done
-    return float(round(100 * low / of, 1)), None if top is None else float(round(100 * top / of, 1))
+    return share_of(low, of), None if top is None else share_of(top, of)
 
 
 # Sources

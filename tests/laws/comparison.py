@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from reference import Answer, answer, family, in_family
+from reference import HAIR, Answer, answer, family, in_family
 
 from timeline.events.entry import Entry
 from timeline.projections.history import History, read
@@ -84,7 +84,8 @@ def measured(entry: Performance) -> Answer:
 
 def bounds(figure: Interval) -> tuple[Fraction | None, Fraction | None]:
     low, top = (
-        None if bound is None else in_family(bound, figure.unit) for bound in (figure.min, figure.max)
+        None if bound is None else in_family(bound, figure.unit) + hair
+        for bound, hair in ((figure.min, HAIR * figure.above), (figure.max, -HAIR * figure.below))
     )
     return low, top
 

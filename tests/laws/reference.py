@@ -24,6 +24,7 @@ from timeline.events.undertakings import ProgressReported
 
 Answer = dict[str, Any]
 Interval = tuple[Fraction, Fraction | None]  # at least, at most; None is open
+HAIR = Fraction(1, 10**40)  # "more than 12" is at least a hair above 12: less than any figure is exact to
 
 NO_TIME = -(10**9)  # sorts before any time of day
 TONNES = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
@@ -298,8 +299,23 @@ def _reported_anew(report: Report, later: Iterable[Report]) -> bool:
 
 
 def _bounds(figure: Quantity) -> Interval:
-    low = Fraction(0) if figure.min is None else in_family(figure.min, figure.unit)
-    return low, None if figure.max is None else in_family(figure.max, figure.unit)
+    low = Fraction(0) if figure.min is None else owed_at_least(figure)
+    return low, None if figure.max is None else in_family(figure.max, figure.unit) - HAIR * figure.exclusive
+
+
+def owed_at_least(figure: Quantity) -> Fraction:
+    return in_family(figure.min or 0, figure.unit) + HAIR * figure.exclusive
+
+
+def plain_figure(number: Fraction) -> Fraction:
+    """A figure without the hairs by which it is more or less."""
+    return Fraction(round(number * 10**20), 10**20)
+
+
+def by_a_hair(number: Fraction) -> Fraction:
+    """However many hairs it is more or less, one."""
+    plain = plain_figure(number)
+    return plain + HAIR * ((number > plain) - (number < plain))
 
 
 RUNG = {"cargoes-booked": "booked", "cargoes-shipped": "shipped", "cargoes-cleared": "cleared"}
@@ -343,7 +359,7 @@ def state_of(target: Quantity | None, done: Interval | None) -> str:
         return "not_measured"
     if done is None or done[1] == 0:
         return "no_evidence"
-    owed = in_family(target.min, target.unit)
+    owed = owed_at_least(target)
     if done[0] >= owed:
         return "fulfilled"
     return "possibly_fulfilled" if done[1] is None or done[1] >= owed else "partial"
@@ -352,9 +368,14 @@ def state_of(target: Quantity | None, done: Interval | None) -> str:
 def percent_of(target: Quantity | None, done: Interval | None) -> tuple[float, float | None] | None:
     if target is None or not target.min or done is None:
         return None
-    owed = in_family(target.min, target.unit)
-    low, top = (None if bound is None else float(round(100 * bound / owed, 1)) for bound in done)
+    low, top = (None if bound is None else share_of(bound, owed_at_least(target)) for bound in done)
     return low or 0.0, top
+
+
+def share_of(done: Fraction, owed: Fraction) -> float:
+    """Below 100 as long as not all is done."""
+    tenths = int(1000 * plain_figure(done) / plain_figure(owed))
+    return (min(tenths, 999) if done < owed else tenths) / 10
 
 
 def entry(target: Quantity | None, done: object, ladder: object = None) -> Answer:
@@ -363,7 +384,7 @@ def entry(target: Quantity | None, done: object, ladder: object = None) -> Answe
     return {
         "state": state_of(target, measured),
         "target": None if target is None else (family(target.unit), *_written_bounds(target)),
-        "done": done,
+        "done": measured and tuple(bound and by_a_hair(bound) for bound in measured),
         "percent": percent_of(target, measured),
         "ladder": ladder,
     }
@@ -371,7 +392,8 @@ def entry(target: Quantity | None, done: object, ladder: object = None) -> Answe
 
 def _written_bounds(figure: Quantity) -> tuple[Fraction | None, Fraction | None]:
     low, top = (
-        None if bound is None else in_family(bound, figure.unit) for bound in (figure.min, figure.max)
+        None if bound is None else in_family(bound, figure.unit) + hair
+        for bound, hair in ((figure.min, HAIR * figure.exclusive), (figure.max, -HAIR * figure.exclusive))
     )
     return low, top
 
@@ -408,7 +430,11 @@ def purchased(events: Sequence[AnyEvent], targets: Mapping[str, Quantity]) -> di
 
     def on_rungs(unit: str, target: Quantity | None) -> Answer:
         ladder = {rung: sum_up(reports[rung], unit) for rung in reports}
-        return entry(target, ladder[counting], ladder)
+        shown = {
+            rung: figures and tuple(each and by_a_hair(each) for each in figures)
+            for rung, figures in ladder.items()
+        }
+        return entry(target, ladder[counting], shown)
 
     entries = {
         name: on_rungs(targets[name].unit, targets[name]) for name in ("quantity", "value") if name in targets
@@ -569,8 +595,32 @@ def headline(
     )
 
 
+def counting(subject: str, happened: Sequence[Account]) -> list[Account]:
+    """The accounts of a commitment, without those by which it was superseded by itself in the end."""
+    edges = {
+        (account.event.subject, successor)
+        for account in happened
+        if (successor := getattr(account.event, "superseded_by", None))
+    }
+    own = [account for account in happened if account.event.subject == subject]
+    return [
+        account
+        for account in own
+        if not leads_to(getattr(account.event, "superseded_by", None), subject, edges)
+    ]
+
+
+def leads_to(start: str | None, end: str, edges: Iterable[tuple[str, str]]) -> bool:
+    """Whether as many steps as there are lead from one to the other."""
+    reached = {start}
+    for _ in edges:
+        reached |= {successor for one, successor in edges if one in reached}
+    return end in reached
+
+
 def standing(subject: str, happened: Sequence[Account], frame: Frame, as_of: date) -> Answer:
-    accounts = [account for account in happened if account.event.subject == subject]
+    accounts = counting(subject, happened)
+    told = [account for account in happened if account.event.subject == subject]
     events = [account.event for account in accounts]
     kind = kind_of(events)
     stage = stage_of(kind, events) or BEGINNINGS[kind]
@@ -580,7 +630,7 @@ def standing(subject: str, happened: Sequence[Account], frame: Frame, as_of: dat
     closed = done or stage in {"held", "revoked", "met", "withdrawn", "superseded", "cancelled"}
     due, original = dues(events)
     state, days_overdue = schedule_state(due, as_of, closed=closed)
-    said = words(subject, accounts, happened, frame)
+    said = words(subject, told, happened, frame)
     return {
         "stage": stage,
         "headline": headline(stage, done, state, entries, events),

@@ -114,7 +114,12 @@ def figures(draw: st.DrawFn, units: Sequence[str]) -> Fields:
     bounds = draw(
         st.sampled_from(({"min": low, "max": top}, {"min": low, "max": low}, {"min": low}, {"max": top}))
     )
-    return {**bounds, "unit": unit}
+    told: Fields = {"unit": unit}
+    if units is GOODS:
+        told |= {"approx": True} if draw(st.sampled_from((False,) * 5 + (True,))) else {}
+        wide = bounds.get("min") != bounds.get("max") and bounds.get("max") != 0
+        told |= {"exclusive": True} if wide and draw(st.sampled_from((False, False, True))) else {}
+    return {**bounds, **told}
 
 
 GOODS = ("Mt", "kt", "t", "cargo")
@@ -374,7 +379,7 @@ def anything(draw: st.DrawFn, log: Log, subjects: Sequence[str] = SUBJECTS) -> F
 # What is told of contacts, figures and their sources, in more detail than a status needs
 
 News = Callable[[Log, Sequence[str]], st.SearchStrategy[Fields]]
-TOPICS = ("taiwan", "trade", "visits")
+TOPICS = ("taiwan", "trade", "Trade ", "visits")
 PUBLISHERS = ("AP", "Reuters", "Xinhua")
 INDICATORS = ("deficit", "deficit", "Exports")
 PERIODS = (

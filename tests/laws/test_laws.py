@@ -264,7 +264,7 @@ def _weighed(draw: st.DrawFn, value: Any) -> Any:  # noqa: ANN401 JSON
         case {"unit": "t" | "kt" | "Mt" as unit}:
             to = draw(st.sampled_from(tuple(UNITS)))
             bounds = ((name, value[name]) for name in ("min", "max") if name in value)
-            return {"unit": to} | {name: bound * UNITS[unit] / UNITS[to] for name, bound in bounds}
+            return value | {"unit": to} | {name: bound * UNITS[unit] / UNITS[to] for name, bound in bounds}
         case dict():
             return {name: draw(_weighed(each)) for name, each in value.items()}
         case list() | tuple():

@@ -126,11 +126,18 @@ numbers = st.floats(1e-9, 1e15) | st.integers(1, 10**15) | st.floats(-1e15, -1e-
 
 
 @law
-@given(numbers, st.sampled_from(["cargo", "%", "USD/year", "Mt", "k", "m", "T/year"]), st.booleans())
-def test_any_number_comes_back_from_a_spreadsheet(number: float, unit: str, approx: bool) -> None:
+@given(
+    numbers,
+    st.sampled_from(["cargo", "%", "USD/year", "Mt", "k", "m", "kg", "TEU-40/year"]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_any_number_comes_back_from_a_spreadsheet(
+    number: float, unit: str, approx: bool, exclusive: bool
+) -> None:
     """To the last digit; a grade that is a number too, and one in words that looks like one."""
     about = {"subject": "us-china/beans", "occurred": "2025-11-24"}
-    quantity = {"min": number, "unit": unit, "approx": approx}
+    quantity = {"min": number, "unit": unit, "approx": approx, "exclusive": exclusive}
     given: list[dict[str, Any]] = [
         {"type": "progress-reported", "id": "a", "measure": "m", "quantity": quantity, **about},
         {"type": "tariff-revoked", "id": "b", "rate": number, **about},

@@ -169,7 +169,7 @@ def test_a_pair_of_current_values_comes_before_one_that_was_revised() -> None:
         ["revised", "exports-2"],
     ]
     assert found.mirror
-    assert found.mirror.percent == 17.8
+    assert found.mirror.percent == 17.7
 
 
 def test_a_mirror_may_lie_in_another_relationship() -> None:

@@ -1,5 +1,7 @@
 """What a reader should know of: stored because reality is never refused, shown because it is odd."""
 
+from itertools import pairwise
+
 import pytest
 
 from scenario import (
@@ -156,3 +158,71 @@ def test_met_by_word_but_not_by_measure_is_found() -> None:
 def test_met_without_any_target_has_nothing_to_be_measured_by() -> None:
     """Where nobody said how much, somebody's word suffices."""
     given(commitment_made(), commitment_met(on="2026-03-01")).on(LATER).finds()
+
+
+def test_a_unit_that_is_almost_another_is_found_where_it_was_stored_before() -> None:
+    """Old lines are read as they stand, and nothing is converted on a guess."""
+    slipped = cargoes_booked(on="2026-01-16", quantity={"min": 3, "max": 3, "unit": "MT"}, id="slip")
+    answer = given(purchase_pledged(quantity=tonnes(12), counts="booked"), slipped).on(LATER)
+    answer.finds("unit-slip", "unlike-units").performance_is("no_evidence", "quantity")
+    assert answer.status.findings[0].because == ("slip",)
+    assert "was Mt (million tonnes) or t (tonnes) meant?" in answer.status.findings[0].message
+
+
+def test_a_year_that_looks_like_a_slip_is_found() -> None:
+    """Due in the year 26, as told in 2025."""
+    made = commitment_made(on="2025-11-24", due="0026-12-31")
+    given(made).on(LATER).finds("far-off-year")
+    given(commitment_made(on="2025-11-24", due="2026-12-31")).on(LATER).finds()
+
+
+@pytest.mark.parametrize("due", ["2026", "2125-11-24", "1925"])
+def test_a_century_is_no_slip(due: str) -> None:
+    """Leases and old debts are that long."""
+    given(commitment_made(on="2025-11-24", due=due)).on(LATER).finds()
+
+
+A, B, C = "us-china/a", "us-china/b", "us-china/c"
+
+
+def made(subject: str) -> AnyEvent:
+    return commitment_made(on="2025-10-02", subject=subject, id=f"made-{subject[-1]}")
+
+
+def superseded(subject: str, by: str, on: str = "2025-10-03") -> AnyEvent:
+    return commitment_superseded(on=on, subject=subject, superseded_by=by, id=f"{subject[-1]}-by-{by[-1]}")
+
+
+def test_a_commitment_that_is_superseded_by_itself_stays_open() -> None:
+    answer = given(made(A), superseded(A, A)).on(LATER)
+    answer.headline_is("pending").stage_is("made").finds("superseded-in-a-ring")
+    assert answer.status.findings[0].because == ("a-by-a",)
+
+
+@pytest.mark.parametrize("length", [2, 3])
+def test_commitments_that_supersede_each_other_in_a_ring_all_stay_open(length: int) -> None:
+    """From the day on which the ring is closed, and until an account of it is retracted."""
+    ring = (A, B, C)[:length]
+    told = [superseded(one, other) for one, other in pairwise(ring)]
+    closing = superseded(ring[-1], A, on="2025-10-10")
+    record = given(*map(made, ring), *told, closing)
+    for subject in ring:
+        record.on(LATER).of(subject).headline_is("pending").finds("superseded-in-a-ring")
+    before = record.on("2025-10-09")
+    before.of(A).headline_is("superseded").finds()
+    before.of(ring[-1]).headline_is("pending").finds()
+    undone = record.and_then(retracted(target=closing.id, on="2025-11-01", subject=ring[-1])).on(LATER)
+    undone.of(A).headline_is("superseded").finds()
+
+
+def test_what_a_ring_takes_the_place_of_stays_superseded() -> None:
+    """It leads into the ring, and is not in it."""
+    record = given(*map(made, (A, B, C)), superseded(A, B), superseded(B, C), superseded(C, B))
+    record.on(LATER).of(A).headline_is("superseded").finds()
+    record.on(LATER).of(B).headline_is("pending").finds("superseded-in-a-ring")
+
+
+def test_one_superseded_in_a_ring_and_by_another_too_is_superseded() -> None:
+    record = given(*map(made, (A, B, C)), superseded(A, B), superseded(B, A), superseded(A, C))
+    record.on(LATER).of(A).headline_is("superseded").finds("superseded-in-a-ring")
+    record.on(LATER).of(B).headline_is("pending")

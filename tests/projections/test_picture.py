@@ -10,6 +10,7 @@ from scenario import (
     VISIT,
     call_held,
     cargoes_booked,
+    commitment_made,
     event,
     given,
     purchase_pledged,
@@ -170,3 +171,15 @@ def test_no_more_than_a_few_indicators_have_rows_of_their_own() -> None:
     many = [figure(f"2025-{month:02}", month, f"I{nth}") for nth in range(CURVES + 2) for month in (9, 10)]
     frame, _ = drawn(*many)
     assert len(frame.curves) == CURVES
+
+
+def test_a_date_that_is_absurdly_far_off_does_not_stretch_the_picture() -> None:
+    """Neither a commitment of the year 25, due in 26, nor an account that came out in 25."""
+    slip = commitment_made(on="0025-11-24", published="2025-11-25", due="0026-12-31", id="slip")
+    early = call_held(on="0025-11-24", published="0025-11-25", id="early")
+    frame, picture = drawn(call_held(), slip, early)
+    whole, _ = drawn(call_held())
+    assert (frame.first, frame.begins, frame.ends) == (whole.first, whole.begins, whole.ends)
+    assert all(day.year > 2000 for day in (*frame.turning, *frame.came_out))
+    assert not {"slip", "early"} & places(picture).keys()
+    assert "call" in places(picture)

@@ -110,3 +110,10 @@ def test_a_statement_carries_its_code() -> None:
         by="CHN", sources=[{"publisher": "P", "admiralty": "C2"}, {"publisher": "Q", "admiralty": "B2"}]
     )
     assert of(given(graded)).stances[0].latest.admiralty == "B2"
+
+
+def test_positions_on_a_topic_stand_together_however_it_is_written() -> None:
+    """Under the topic as it was first written; one that is named twice counts once."""
+    first = position_stated(by="CHN:Xi", topics=["Taiwan"], on="2025-11-24", id="first")
+    then = position_stated(by="CHN:Xi", topics=["taiwan ", "TAIWAN"], on="2026-01-10", id="then")
+    assert latest(of(given(first, then))) == {("Taiwan", "CHN"): ["then", "first"]}

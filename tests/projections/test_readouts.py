@@ -277,3 +277,11 @@ def test_every_cell_names_the_events_that_it_rests_on() -> None:
     assert telling.commitments[VISIT]["CHN"].because == ("cn",)
     (alone,) = tellings("us-china", given(CALL, US).on(LATER).past)
     assert alone.topics["fentanyl"]["CHN"].because == ()
+
+
+def test_a_topic_is_one_however_it_is_capitalised_or_spaced() -> None:
+    """Neither side left out what both raised; it is shown as it was first written."""
+    us = readout_issued(by="USA", id="us", topics=["Trade", "rare  earths "])
+    china = readout_issued(by="CHN", id="cn", topics=["trade", "Rare earths", "TRADE"])
+    both = {"USA": "raised", "CHN": "raised"}
+    assert topics(given(CALL, us, china).on(LATER)) == {"Trade": both, "rare earths": both}

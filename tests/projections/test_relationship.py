@@ -210,3 +210,20 @@ def test_another_relationship_is_another_matter() -> None:
     other = state_of(record, "2025-12-31", "china-japan")
     assert (other.title, other.tone.score, other.last_contact) == ("Two seas", -3.5, None)
     assert state_of(record, "2025-12-31").topics == {}
+
+
+def test_topics_are_counted_together_however_they_are_written() -> None:
+    """Once for an event that names one twice."""
+    stated = position_stated(by="CHN", topics=["Trade"], on="2025-11-24", id="one")
+    again = position_stated(by="CHN", topics=["trade ", "TRADE"], on="2025-11-25", id="two")
+    state = state_of(given(stated, again), "2025-12-31")
+    assert state.topics == {"Trade": {"CHN": 2}}
+    assert [(each.topic, each.id) for each in state.positions] == [("Trade", "two")]
+
+
+def test_a_year_that_looks_like_a_slip_is_a_finding_of_the_relationship() -> None:
+    """A call in the year 25, reported in 2025."""
+    slipped = call_held(on="0025-11-24", published="2025-11-25", id="slip")
+    (finding,) = state_of(given(slipped), "2025-12-31").findings
+    assert (finding.rule, finding.because) == ("far-off-year", ("slip",))
+    assert state_of(given(call_held()), "2025-12-31").findings == ()

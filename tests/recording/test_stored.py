@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scenario import (
     PURCHASE,
@@ -31,8 +32,10 @@ from scenario import (
     visit_held,
 )
 from timeline.app import App
-from timeline.events.catalogue import AnyEvent, decode, encode
+from timeline.events.catalogue import AnyEvent, decode, encode, read
+from timeline.events.parties import Party
 from timeline.files.jsonl import Line
+from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import Ledger, Verdict, judge
 from timeline.store.index import Index
 from timeline.store.log import open_log
@@ -220,3 +223,32 @@ def test_what_leaned_on_a_line_that_is_skipped_is_skipped_too(tmp_path: Path) ->
         loaded = app.load(lambda: lines, skip_bad=True)
         assert [problem.line for problem in loaded.problems] == [3, 4]
         assert [each.event.type for each in app.entries(None)] == ["relationship-opened", "call-held"]
+
+
+JOSE = "BRA:Jos\N{LATIN SMALL LETTER E WITH ACUTE}"
+JOSE_DECOMPOSED = "BRA:Jose\N{COMBINING ACUTE ACCENT}"
+
+
+def test_a_person_comes_in_composed_by_every_way() -> None:
+    """So that one name is one sequence of characters."""
+    told = visit_confirmed(by=JOSE_DECOMPOSED, id="told")
+    assert str(told.asserted_by) == JOSE
+    line = encode(replace(told, asserted_by=Party(JOSE_DECOMPOSED)))
+    assert str(decode(line).asserted_by) == JOSE
+
+
+def test_a_line_that_names_a_person_decomposed_still_reads_and_stays_as_it_is(tmp_path: Path) -> None:
+    """It was stored before names were composed: found by either form, exported byte for byte, known again."""
+    old = replace(CONFIRMED, asserted_by=Party(JOSE_DECOMPOSED))
+    with open_log(str(tmp_path / "timeline.db")) as log, Index(log, print) as index:
+        app = App(log, index, lambda: NEXT_YEAR)
+        app.append(relationship_opened())
+        app.append(old)
+        assert [encode(each.event) for each in app.entries(None)][1] == encode(old)
+        for name in (JOSE, JOSE_DECOMPOSED):
+            where = Viewpoint(NEXT_YEAR.date(), NEXT_YEAR.date(), Party(name))
+            assert app.status(VISIT, where).stage == "confirmed"
+        line = Line("f", 1, *read(encode(old)))
+        again = app.load(lambda: [line], skip_bad=False)
+        assert (again.appended, again.duplicates, again.problems) == (0, 1, ())
+        assert [encode(each.event) for each in app.entries(None)][1] == encode(old)

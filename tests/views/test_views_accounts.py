@@ -134,7 +134,7 @@ def test_a_mirror_pair_is_shown_once() -> None:
     other = reported("b", 3.5, indicator="exports", asserted_by="UN", mirror_of="a")
     _, pairs = tables(figures_page(reported("a", 3), other))
     (pair,) = pairs.rows
-    assert pair == ("2025", "imports", "3 Mt (USA)", "exports", "3.5 Mt (UN)", "0.5 Mt", "16.7%", "a, b")
+    assert pair == ("2025", "imports", "3 Mt (USA)", "exports", "3.5 Mt (UN)", "0.5 Mt", "16.6%", "a, b")
 
 
 def test_a_change_has_its_sign_and_a_sum_says_whether_it_adds_up() -> None:

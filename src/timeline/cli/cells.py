@@ -13,6 +13,7 @@ from timeline.cli.fields import Days, Note, Shape, dates_first, days_counted_fro
 from timeline.cli.numbers import plain_numbers
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
+from timeline.events.slips import refuse_slips
 from timeline.views.spreadsheet import PARTS, Text
 
 _FIELDS = {"type"} | {name for each in CATALOGUE.values() for name in each.__struct_fields__}
@@ -43,7 +44,9 @@ def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | N
             values[field] = _value(field, known.get(field), plain, days, note)
         except Refused as flaw:
             raise InvalidEvent(flaw.message, field) from None
-    return from_fields(values)
+    event = from_fields(values)
+    refuse_slips(event)
+    return event
 
 
 @cache
@@ -106,4 +109,10 @@ def _joined(shape: Shape | None, parts: Mapping[str, str], days: Days, note: Not
 
 
 _TEXT = Shape("TEXT")
-_OF_PARTS = {"min": Shape("NUMBER"), "max": Shape("NUMBER"), "approx": Shape("FLAG")}
+_OF_PARTS = {
+    "min": Shape("NUMBER"),
+    "max": Shape("NUMBER"),
+    "unit": Shape("UNIT"),
+    "approx": Shape("FLAG"),
+    "exclusive": Shape("FLAG"),
+}

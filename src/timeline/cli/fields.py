@@ -17,7 +17,7 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.event import Event
 from timeline.events.parties import Party
 from timeline.events.purchases import Target
-from timeline.events.quantities import Quantity, parse_quantity
+from timeline.events.quantities import Quantity, known_unit, parse_quantity
 from timeline.events.sources import Source
 from timeline.events.wording import describe
 
@@ -111,7 +111,7 @@ def value_of(name: str, shape: Shape, given: Any, days: Days, note: Note) -> Any
 
 _HINTS = {
     "DATE": "write a day, a month, a season or words: 2025-11-24, 2026-04, 2026-37~, April 2026, early 2026",
-    "QUANTITY": "write a number and its unit: >=10 cargo, ~300M USD, 12..13 Mt",
+    "QUANTITY": "write a number and its unit: >=10 cargo, ~300M USD, 12..13 Mt, more than 8.5 Mt",
     "NUMBER": "write digits: 10, 2.5",
     "MEASURE=QUANTITY": "write what is measured and how much is owed: US exports=12 Mt",
     "KEY=TEXT,…": "write publisher=NAME,url=ADDRESS,admiralty=B2, or the source as JSON",
@@ -147,6 +147,8 @@ def _single(name: str, shape: Shape, text: Any, days: Days, note: Note) -> Any: 
             return _date(name, text, days, note)
         case "QUANTITY":
             return msgspec.to_builtins(parse_quantity(plain_numbers(text)))
+        case "UNIT":
+            return known_unit(text)
         case "NUMBER":
             return _number(plain_numbers(text))
         case "FLAG":

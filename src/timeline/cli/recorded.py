@@ -1,12 +1,21 @@
 """What is said after something was recorded, or would be."""
 
 from timeline.cli.session import Session
-from timeline.events.catalogue import AnyEvent
+from timeline.errors import Refused
+from timeline.events.catalogue import AnyEvent, InvalidEvent
+from timeline.events.slips import refuse_slips
 from timeline.projections.viewpoint import Viewpoint
 
 
 def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
-    """Record an event and show its receipt; in a dry run, show what it would change."""
+    """Record an event and show its receipt; in a dry run, show what it would change.
+
+    Raises Refused where a unit in it looks like a slip.
+    """
+    try:
+        refuse_slips(event)
+    except InvalidEvent as slip:
+        raise Refused(f"{slip}", "write the unit that is meant, such as Mt or USD") from None
     if dry_run:
         _preview(session, event)
         return

@@ -54,7 +54,7 @@ from timeline.events.visits import (
     VisitInvited,
     VisitPostponed,
 )
-from timeline.events.wire import from_json, to_json
+from timeline.events.wire import from_json, from_outside, to_json
 
 AnyEvent = (
     RelationshipOpened
@@ -119,14 +119,17 @@ def encode(event: Event) -> bytes:
 
 
 def decode(data: bytes | str) -> AnyEvent:
-    """The event that a line of JSON states; raises InvalidEvent naming the field and what was expected."""
+    """The event that a line of JSON states; raises InvalidEvent naming the field and what was expected.
+
+    The name of a person is read in composed form (NFC).
+    """
     return read(data)[0]
 
 
 def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
     """The same, with its canonical JSON."""
     try:
-        event = decode_canonical(data)
+        event = _decode(data, _incoming)
     except InvalidEvent:
         _refuse_duplicate_fields(data)
         raise
@@ -138,8 +141,18 @@ def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
 
 def decode_canonical(line: bytes | str) -> AnyEvent:
     """The event of a line that `encode` wrote, which is not asked again whether it gives a field twice."""
+    return _decode(line, _decoder)
+
+
+def same(event: AnyEvent, other: AnyEvent) -> bool:
+    """Return whether two events say the same, in whichever Unicode form they name a person."""
+    one, two = encode(event), encode(other)
+    return one == two or (not one.isascii() and read(one) == read(two))
+
+
+def _decode(line: bytes | str, decoder: "msgspec.json.Decoder[AnyEvent]") -> AnyEvent:
     try:
-        return _decoder.decode(line)
+        return decoder.decode(line)
     except msgspec.ValidationError as error:
         raise _explain(error, _type_in(line)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -166,7 +179,7 @@ def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
     """The event with these JSON values as its fields; raises InvalidEvent as `decode` does."""
     kind = CATALOGUE.get(str(fields.get("type")), AnyEvent)  # the one is quicker to find than the union
     try:
-        event: AnyEvent = msgspec.convert(dict(fields), kind, dec_hook=from_json)
+        event: AnyEvent = msgspec.convert(dict(fields), kind, dec_hook=from_outside)
     except msgspec.ValidationError as error:
         raise _explain(error, fields.get("type")) from None
     return event
@@ -222,6 +235,7 @@ def _schema_of(kind: type) -> dict[str, Any]:
 
 
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=from_json)
+_incoming: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=from_outside)
 _encoder = msgspec.json.Encoder(enc_hook=to_json)
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import Self
 
+from timeline.events.texts import composed
+
 # ISO 3166-1 alpha-3, the officially assigned codes.
 COUNTRIES = frozenset(
     """
@@ -63,5 +65,9 @@ class Party(str):
         return self.partition(":")[2] or None
 
     def speaks_for(self, other: str) -> bool:
-        """Whether what this party says counts as said by `other`: `USA:Trump` speaks for `USA`."""
-        return self == other or self.startswith(f"{other}:")
+        """Return whether what this party says counts as said by `other`: `USA:Trump` speaks for `USA`.
+
+        In whichever Unicode form a person's name is written.
+        """
+        own, others = composed(self), composed(other)
+        return own == others or own.startswith(f"{others}:")

@@ -38,7 +38,9 @@ class Purchase(Event, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for name in ("quantity", "value"):
             amount = getattr(self, name)
-            if amount and min(amount.min or 0, amount.max or 0) < 0:
+            if amount and (
+                min(amount.min or 0, amount.max or 0) < 0 or (amount.exclusive and amount.max == 0)
+            ):
                 raise ValueError(f"`{name}` cannot be negative")
 
 

@@ -1,7 +1,9 @@
 """How much: an interval with a unit, as vague as the report that gives it."""
 
 import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Annotated
 
 import msgspec
@@ -25,24 +27,27 @@ CURRENCIES = frozenset(
 # What anybody reports lies between, and is added and divided exactly.
 SMALLEST, LARGEST = 1e-9, 1e15
 
-# The tonne and its decimal multiples (SI): the only units converted without a stated factor.
-_TONNES = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
+# The gram and its decimal multiples (SI): the only units converted without a stated factor.
+_GRAMS = {"g": 1, "kg": 10**3, "t": 10**6, "kt": 10**9, "Mt": 10**12}
 
 _CURRENCY_LIKE = re.compile(r"[A-Z]{3}(/.*)?")
 UNIT = r"^[A-Za-z%][A-Za-z0-9%/._-]{0,31}$(?!\n)"
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An interval of a unit: at least `min`, at most `max`, both inclusive; absent means open.
+    """An interval of a unit: at least `min`, at most `max`; absent means open.
 
     `approx` says that the figures were given as about right; it never widens the interval.
-    Units are ISO 4217 codes for money, `t`, `kt`, `Mt` for mass, or what is counted, such as `cargo`.
+    `exclusive` says that the given ends are not reached: more than `min`, less than `max`.
+    Units are ISO 4217 codes for money, `g`, `kg`, `t`, `kt`, `Mt` for mass, or what is counted, such as
+    `cargo`.
     """
 
     min: Number | None = None
     max: Number | None = None
     unit: Annotated[str, msgspec.Meta(pattern=UNIT)]
     approx: bool = False
+    exclusive: bool = False
 
     def __post_init__(self) -> None:
         if self.min is None and self.max is None:
@@ -52,10 +57,12 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 raise ValueError(f"{figure:.3g} is out of range; expected {SMALLEST:g} to {LARGEST:g}")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min {self.min} is above max {self.max}")
+        if self.exclusive and self.min == self.max:
+            raise ValueError(f"nothing is both more and less than {self.min}")
         if _CURRENCY_LIKE.fullmatch(self.unit) and not is_money(self.unit):
             raise ValueError(
-                f"`{self.unit}` is no ISO 4217 currency; expected one such as USD, a mass in t, kt, Mt, "
-                "or a counted thing in small letters such as cargo"
+                f"`{self.unit}` is no ISO 4217 currency; expected one such as USD, a mass in g, kg, t, kt, "
+                "Mt, or a counted thing in small letters such as cargo"
             )
         for bound in ("min", "max"):
             value = getattr(self, bound)
@@ -63,15 +70,16 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 msgspec.structs.force_setattr(self, bound, int(value))
 
     def __str__(self) -> str:
-        return spell_range(self.min, self.max, self.unit, "about " if self.approx else "")
+        about = "about " if self.approx else ""
+        return spell_range(self.min, self.max, self.unit, about, above=self.exclusive, below=self.exclusive)
 
 
 def convert(value: Number, unit: str, to: str) -> Number | None:
     """`value` in another unit of the same kind, exactly; None where that would need a stated factor."""
     if unit == to:
         return value
-    if unit in _TONNES and to in _TONNES:
-        return _plain(Decimal(repr(value)) * _TONNES[unit] / _TONNES[to])
+    if unit in _GRAMS and to in _GRAMS:
+        return _plain(Decimal(repr(value)) * _GRAMS[unit] / _GRAMS[to])
     return None
 
 
@@ -89,7 +97,7 @@ def like(unit: str, other: str) -> bool:
 
 def kind_of(unit: str) -> str:
     """The unit that stands for all that may be added to it: `t` for any mass, else the unit itself."""
-    return "t" if unit in _TONNES else unit
+    return "t" if unit in _GRAMS else unit
 
 
 def is_money(unit: str) -> bool:
@@ -101,17 +109,35 @@ def _plain(value: Decimal) -> Number:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def spell_range(low: Number | None, top: Number | None, unit: str, about: str = "") -> str:
-    """How much, as a person reads it: `at least 10 cargo`, `12 to 13 Mt`, `about 300 million USD`."""
+def spell_range(
+    low: Number | None,
+    top: Number | None,
+    unit: str,
+    about: str = "",
+    *,
+    above: bool = False,
+    below: bool = False,
+) -> str:
+    """Spell an interval as a person reads it: `at least 10 cargo`, `12 to 13 Mt`, `more than 8.5 Mt`.
+
+    `above` and `below` say that the lower and the upper end are not reached.
+    """
+    lowest, highest = spell(low), spell(top)
+    if low and top and " " in highest and " " not in lowest:  # "1 to 2 million" would be read as two millions
+        highest = f"{top:,}"
+    least = f"{'more than' if above else 'at least'} {about}{lowest}"
+    most = f"{'less than' if below else 'at most'} {about}{highest}"
     match low, top:
         case None, None:
             figures = "any amount of"
         case None, _:
-            figures = f"at most {about}{spell(top)}"
+            figures = most
         case _, None:
-            figures = f"at least {about}{spell(low)}"
+            figures = least
+        case _ if above or below:
+            figures = f"{least} and {most}"
         case _:
-            figures = about + (spell(low) if low == top else f"{spell(low)} to {spell(top)}")
+            figures = about + (lowest if low == top else f"{lowest} to {highest}")
     return f"{figures}{unit}" if unit == "%" else f"{figures} {unit}"
 
 
@@ -127,13 +153,63 @@ def spell(value: Number | None) -> str:
     return f"{value:,}"
 
 
-_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_SIZE = r"k|K|M|m|bn|B|b|tn|T|thousand|million|billion|trillion"
-_FIGURE = rf"{_NUMBER}\s?(?:(?:{_SIZE})(?![A-Za-z]))?"
-_WRITTEN = (  # compiled when somebody first writes one
-    rf"(?P<sign>>=|<=|≥|≤|>|<|~|≈|at least |at most |about |around |nearly )?\s*(?P<about>~|about )?\s*"
-    rf"(?P<low>{_FIGURE})(?:\s*\.\.\s*(?P<top>{_FIGURE}))?\s*(?P<unit>[A-Za-z%][^\s]*)"
-)
+# Units that are slips of the keyboard, or words of the trade, for a unit that counts.
+
+_TONNE = "Mt (million tonnes) or t (tonnes)"
+_WORDS_FOR_UNITS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("mt", "ton", "tons", "tonne", "tonnes", "metric ton", "metric tons", "metric tonnes"), _TONNE
+    ),
+    **dict.fromkeys(("million ton", "million tons", "million tonnes", "million metric tons"), "Mt"),
+    **dict.fromkeys(("mmt", "megaton", "megatons", "megatonne", "megatonnes"), "Mt"),
+    **dict.fromkeys(("kiloton", "kilotons", "kilotonne", "kilotonnes"), "kt"),
+    **dict.fromkeys(("kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"), "kg"),
+    **dict.fromkeys(("gram", "grams", "gramme", "grammes"), "g"),
+    **dict.fromkeys(("$", "us$", "usd$", "dollar", "dollars", "us dollar", "us dollars"), "USD"),
+    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("rmb", "yuan", "renminbi"), "CNY"),
+    **dict.fromkeys(("rouble", "roubles", "ruble", "rubles"), "RUB"),
+    **dict.fromkeys(("million dollars", "million usd"), "USD"),
+    **dict.fromkeys(("pct", "per cent"), "%"),
+    "£": "GBP",
+    "yen": "JPY",
+}
+
+
+@lru_cache
+def meant_unit(unit: str) -> str | None:
+    """Return the unit that was probably meant; None for a known unit, and for what can only be counted.
+
+    A unit that differs from a known one only by case is a slip, and so are the usual words for it.
+    """
+    name, _, per = unit.partition("/")
+    if name in _GRAMS or name in CURRENCIES:
+        return None
+    folded = " ".join(name.casefold().split())
+    meant = _WORDS_FOR_UNITS.get(folded) or _known_units().get(folded)
+    return f"{meant}/{per}" if meant and per and meant.isalpha() else meant
+
+
+@cache
+def _known_units() -> Mapping[str, str]:
+    return {each.casefold(): each for each in (*CURRENCIES, *_GRAMS)}
+
+
+def known_unit(unit: str) -> str:
+    """Return a unit as it is; ValueError if it is a slip for another."""
+    if meant := meant_unit(unit):
+        raise ValueError(f"`{unit}` is not a known unit; did you mean {meant}?")
+    return unit
+
+
+# How a person writes a quantity. The pattern is compiled when the first one is read.
+
+_MORE = {">", "more than", "over", "above", "exceeding"}
+_LESS = {"<", "less than", "fewer than", "below", "under"}
+_AT_LEAST = {">=", "≥", "at least", "no less than", "not less than"}
+_AT_MOST = {"<=", "≤", "at most", "up to", "no more than", "not more than"}
+_ABOUT = {"~", "≈", "about", "around", "nearly", "almost", "approximately", "roughly", "some"}
+_SYMBOLS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
 _SIZES = {
     "k": 3,
     "thousand": 3,
@@ -146,36 +222,79 @@ _SIZES = {
     "tn": 12,
     "trillion": 12,
 }
-_UNITS = {"cargoes": "cargo", "cargos": "cargo", "tonne": "t", "tonnes": "t", "percent": "%"}
+_UNITS = {"cargoes": "cargo", "cargos": "cargo", "percent": "%"}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    patterns = (
+        r"\s+".join(map(re.escape, word.split())) + (r"\b" if word[-1].isalpha() else "")
+        for word in sorted(words, key=len, reverse=True)
+    )
+    return rf"(?i:{'|'.join(patterns)})"
+
+
+_SIGN = _any_of(_MORE | _LESS | _AT_LEAST | _AT_MOST)
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![eE]\d)"
+_SIZE = r"\s?(?:(?:k|K|M|m|bn|B|b|tn|T|thousand|million|billion|trillion)(?![A-Za-z]))?"
+_MONEY = r"(?:US\$|[$€£]|[A-Za-z]{3}(?=[\s\d]))"
+_WRITTEN = (
+    rf"(?P<about>{_any_of(_ABOUT)})?\s*(?P<sign>{_SIGN}|(?i:between)\b)?\s*(?P<hedge>{_any_of(_ABOUT)})?\s*"
+    rf"(?P<low_money>{_MONEY})?\s*(?P<low>{_NUMBER})(?P<low_size>{_SIZE})(?P<percent>%)?"
+    rf"(?:\s*(?P<link>\.\.|[-\u2013]|to\b|and\b)\s*(?P<limit>{_SIGN})?\s*(?P<hedge_too>{_any_of(_ABOUT)})?\s*"
+    rf"(?P<top_money>{_MONEY})?\s*(?P<top>{_NUMBER})(?P<top_size>{_SIZE}))?"
+    r"\s*(?P<unit>[A-Za-z%$€£/].*)?"
+)
 
 
 def parse_quantity(text: str) -> Quantity:
-    """What a person writes: `>=10 cargo`, `~300M USD`, `12..13 Mt`, `12 Mt`, `at most 5 kt`.
+    """Read what a person writes: `>=10 cargo`, `~$300M`, `12..13 Mt`, `more than 8.5 Mt`, `3-4%`.
 
-    Raises ValueError with what was expected.
+    A scale word behind a range applies to both of its ends. Raises ValueError with what was expected.
     """
     written = re.fullmatch(_WRITTEN, text.strip(), re.ASCII)
-    if not written or written["unit"].lower() in _SIZES.keys() - {"t"}:
+    unit = _unit(written) if written else None
+    ends = _ends(written, text) if written and unit else None
+    if written is None or unit is None or ends is None:
         raise ValueError(f"`{text}` is no quantity; expected one such as >=10 cargo, ~300M USD or 12..13 Mt")
-    sign = (written["sign"] or "").strip()
-    low = _figure(written["low"])
-    top = _figure(written["top"]) if written["top"] else low
-    if sign and written["top"] and sign not in _ABOUT:
+    low, top, exclusive = ends
+    approx = any(written.group("about", "hedge", "hedge_too"))
+    return Quantity(min=low, max=top, unit=unit, approx=approx, exclusive=exclusive)
+
+
+def _unit(written: re.Match[str]) -> str | None:
+    """Return the one unit that is written, before the figures or behind them."""
+    money = {_SYMBOLS.get(each.upper(), each) for each in written.group("low_money", "top_money") if each}
+    named = (written["unit"] or "").rstrip()
+    if named.startswith("/"):
+        named = f"{money.pop()}{named}" if money else ""
+    units = {known_unit(_UNITS.get(each, each)) for each in (*money, named, written["percent"]) if each}
+    return units.pop() if len(units) == 1 and not re.search(r"\s", named) else None
+
+
+def _ends(written: re.Match[str], text: str) -> tuple[Number | None, Number | None, bool] | None:
+    """Return the ends that are written, and whether they are exclusive; None where the words do not fit."""
+    sign, link, limit = (_phrase(written[name]) for name in ("sign", "link", "limit"))
+    if link is None:
+        low = _figure(written["low"], written["low_size"])
+        if sign == "between":
+            return None
+        at_most, at_least = sign in _AT_MOST | _LESS, sign in _AT_LEAST | _MORE
+        return None if at_most else low, None if at_least else low, sign in _MORE | _LESS
+    low = _figure(written["low"], written["low_size"].strip() or written["top_size"])
+    top = _figure(written["top"], written["top_size"])
+    if link == "and":
+        inclusive = (sign == "between" and limit is None) or (sign in _AT_LEAST and limit in _AT_MOST)
+        exclusive = sign in _MORE and limit in _LESS
+        return (low, top, exclusive) if inclusive or exclusive else None
+    if sign:
         raise ValueError(f"`{text}` gives both a range and a {sign}; expected one of them")
-    return Quantity(
-        min=None if sign in _AT_MOST else low,
-        max=None if sign in _AT_LEAST else top,
-        unit=_UNITS.get(written["unit"], written["unit"]),
-        approx=sign in _ABOUT or bool(written["about"]),
-    )
+    hyphen = link in ("-", "\N{EN DASH}")
+    return None if limit or (hyphen and written["low"].startswith("-")) else (low, top, False)
 
 
-_AT_LEAST = {">=", "≥", ">", "at least"}
-_AT_MOST = {"<=", "≤", "<", "at most"}
-_ABOUT = {"~", "≈", "about", "around", "nearly"}
+def _phrase(text: str | None) -> str | None:
+    return None if text is None else " ".join(text.casefold().split())
 
 
-def _figure(text: str) -> Number:
-    size = text.lstrip("+-0123456789,.")
-    digits = text.removesuffix(size).replace(",", "")
-    return _plain(Decimal(digits).scaleb(_SIZES.get(size.strip().lower(), 0)))
+def _figure(number: str, size: str) -> Number:
+    return _plain(Decimal(number.replace(",", "")).scaleb(_SIZES.get(size.strip().casefold(), 0)))

@@ -4,6 +4,7 @@ from typing import Any
 
 from timeline.events.dates import FuzzyDate
 from timeline.events.parties import Party
+from timeline.events.texts import composed
 
 
 def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
@@ -15,6 +16,11 @@ def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
             return Party(value)
         raise ValueError("expected a party such as USA or USA:Trump")
     raise NotImplementedError(expected)
+
+
+def from_outside(expected: type, value: Any) -> Any:  # noqa: ANN401
+    """The same of a value that comes in: the name of a person is stored in composed form (NFC)."""
+    return from_json(expected, composed(value) if expected is Party and isinstance(value, str) else value)
 
 
 def to_json(value: Any) -> Any:  # noqa: ANN401

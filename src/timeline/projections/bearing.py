@@ -1,6 +1,7 @@
 """Which entries of the log bear on a question: enough of them to answer it without reading the rest."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.contacts import ReadoutIssued
@@ -10,6 +11,7 @@ from timeline.events.figures import FigureReported
 from timeline.events.links import Kind, Link, Lookup, links
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.events.relationship import RelationshipOpened
+from timeline.events.undertakings import CommitmentSuperseded
 from timeline.projections.history import CONTACTS
 
 
@@ -17,7 +19,8 @@ def bearing(subject: str, lookup: Lookup) -> list[Entry]:
     """All entries that bear on a commitment, on any day, in the order of the log; and perhaps a few more.
 
     Its own; the contacts and readouts that they came out of; the readouts that mention it or are of those
-    contacts; the openings of its relationship; and whatever corrects or retracts any of these.
+    contacts; the openings of its relationship; what says of its successors that they were superseded; and
+    whatever corrects or retracts any of these.
     """
     return bearing_on_some([subject], lookup)
 
@@ -83,9 +86,9 @@ def referring(entry: Entry, lookup: Lookup) -> list[Entry]:
 def touched(entry: Entry, lookup: Lookup) -> Iterator[str]:
     """The commitments on which an entry bears that came last, or bore before; and perhaps a few more.
 
-    Its own; for a readout, those that it mentions and those that came out of its contact; for what is said of
-    a relationship, all of its; for a correction or retraction, those that its target touched and now touches,
-    by all that was ever said of it.
+    Its own, and those that are said to take its place; for a readout, those that it mentions and those that
+    came out of its contact; for what is said of a relationship, all of its; for a correction or retraction,
+    those that its target touched and now touches, by all that was ever said of it.
     """
     for each in said_of(_first_said(entry, lookup), lookup):
         yield from _touched_as_it_is(each.event, lookup)
@@ -94,6 +97,8 @@ def touched(entry: Entry, lookup: Lookup) -> Iterator[str]:
 def _touched_as_it_is(event: AnyEvent, lookup: Lookup) -> Iterator[str]:
     if is_commitment(event.subject):
         yield event.subject
+        for successor in _successors(event):
+            yield from _line_of(successor, lookup)
         if not isinstance(event, CONTACTS):
             return
     if isinstance(event, RelationshipOpened):
@@ -105,6 +110,41 @@ def _touched_as_it_is(event: AnyEvent, lookup: Lookup) -> Iterator[str]:
             yield link.to
         elif link.kind in ("of", "part_of"):
             yield from _came_out_of(link.to, lookup)
+
+
+def _successors(event: AnyEvent) -> Iterator[str]:
+    """The commitment that is said to take the place of another, also by a correction, or by one of that."""
+    match event:
+        case CommitmentSuperseded(superseded_by=str(successor)):
+            yield successor
+        case Corrected(patch=patch):
+            inner: Any = patch
+            while isinstance(inner, dict):
+                if isinstance(named := inner.get("superseded_by"), str):
+                    yield named
+                inner = inner.get("patch")
+        case _:
+            pass
+
+
+def _line_of(subject: str, lookup: Lookup) -> Iterable[str]:
+    """A commitment, and all that ever were said to take its place, one after the other."""
+    line = {subject: None}
+    ahead = [subject]
+    while ahead:
+        told = (each for entry in _supersessions(ahead.pop(), lookup) for each in said_of(entry, lookup))
+        for successor in (each for said in told for each in _successors(said.event)):
+            if successor not in line:
+                line[successor] = None
+                ahead.append(successor)
+    return line
+
+
+def _supersessions(subject: str, lookup: Lookup) -> Iterator[Entry]:
+    """What says of a commitment that another took its place."""
+    name = str(CommitmentSuperseded.__struct_config__.tag)
+    found = (each.id for each in lookup.dockets(Link("subject", subject)) if each.type == name)
+    return (entry for key in found if (entry := lookup.by_id(key)))
 
 
 def _came_out_of(contact: str, lookup: Lookup) -> Iterator[str]:
@@ -157,6 +197,8 @@ def _gathered(entries: Iterable[Entry], lookup: Lookup, whole: str | None = None
                 if link not in followed:
                     followed.add(link)
                     ahead.extend(_led_to(link, lookup))
+            for successor in _successors(entry.event):  # which may lead back
+                ahead.extend(_supersessions(successor, lookup))
     return [found[position] for position in sorted(found)]
 
 

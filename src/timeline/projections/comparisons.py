@@ -9,7 +9,7 @@ import msgspec
 
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, Quantity, add, convert
-from timeline.projections.intervals import Interval, interval, share
+from timeline.projections.intervals import Cut, Interval, between, in_unit, interval, share
 
 ROUGH = 2  # significant figures: with no more, the zeros that end a whole number may be figures
 
@@ -147,19 +147,21 @@ def stated_sum(figure: FigureReported, known: Mapping[str, FigureReported]) -> S
 
 def _computed(parts: Sequence[tuple[int, Quantity]], unit: str) -> Interval | None:
     """The sum of the parts, each added or taken off; None where a unit does not convert."""
-    low: Number | None = 0
-    top: Number | None = 0
+    least: Cut | None = (0, 0)
+    most: Cut | None = (0, 0)
     for sign, part in parts:
         if convert(1, part.unit, unit) is None:
             return None
-        bounds = (part.min, part.max) if sign > 0 else (part.max, part.min)
-        least, most = (None if each is None else convert(each, part.unit, unit) for each in bounds)
-        low, top = _plus(low, least, sign), _plus(top, most, sign)
-    return Interval(low, top, unit)
+        added = in_unit(interval(part), unit)
+        begins, ends = (added.least, added.most) if sign > 0 else (added.most, added.least)
+        least, most = _plus(least, begins, sign), _plus(most, ends, sign)
+    return between(least, most, unit, approx=any(part.approx for _, part in parts))
 
 
-def _plus(total: Number | None, part: Number | None, sign: int) -> Number | None:
-    return None if total is None or part is None else add(total, sign * part)
+def _plus(total: Cut | None, part: Cut | None, sign: int) -> Cut | None:
+    if total is None or part is None:
+        return None
+    return add(total[0], sign * part[0]), total[1] or sign * part[1]
 
 
 def _gap(stated: Interval, computed: Interval) -> Number | None:
@@ -170,11 +172,13 @@ def _gap(stated: Interval, computed: Interval) -> Number | None:
 
 def _meet(stated: Interval, computed: Interval, slack: Fraction) -> bool:
     """Whether two intervals have anything in common, once each may be off by rounding."""
-    return _reaches(stated.max, computed.min, slack) and _reaches(computed.max, stated.min, slack)
+    return _reaches(stated.most, computed.least, slack) and _reaches(computed.most, stated.least, slack)
 
 
-def _reaches(top: Number | None, low: Number | None, slack: Fraction) -> bool:
-    return top is None or low is None or _exact(top) + slack >= _exact(low)
+def _reaches(most: Cut | None, least: Cut | None, slack: Fraction) -> bool:
+    if most is None or least is None:
+        return True
+    return (_exact(most[0]) + slack, most[1]) >= (_exact(least[0]), least[1])
 
 
 def _rounding(given: Sequence[Quantity], unit: str) -> Fraction:

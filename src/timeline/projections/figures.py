@@ -11,8 +11,9 @@ import msgspec
 
 from timeline.events.entry import came_out
 from timeline.events.figures import FigureReported
-from timeline.events.quantities import Number, spell_range
+from timeline.events.quantities import Number
 from timeline.events.sources import best_code
+from timeline.events.texts import composed
 from timeline.projections.comparisons import (
     Mirror,
     Sum,
@@ -24,6 +25,7 @@ from timeline.projections.comparisons import (
     year_before,
     year_on_year,
 )
+from timeline.projections.findings import slips
 from timeline.projections.history import Account, History
 from timeline.projections.state import Finding
 
@@ -52,6 +54,7 @@ class Value(msgspec.Struct, frozen=True):
     max: Number | None
     unit: str
     approx: bool
+    exclusive: bool
     asserted_by: str | None
     source: str | None
     where: str | None
@@ -98,7 +101,7 @@ def figures(relationship: str, history: History) -> list[Figure]:
         event = account.event
         if isinstance(event, FigureReported):
             period = event.period.edtf if event.period else None
-            told[Group(event.relationship, event.indicator, period)].append((account, event))
+            told[Group(event.relationship, composed(event.indicator), period)].append((account, event))
     groups = {group: _by_vintage(each) for group, each in told.items()}
     everything = _Everything(groups)
     own = sorted((each for each in groups if each.relationship == relationship), key=_by_name_and_time)
@@ -150,7 +153,10 @@ def _figure(group: Group, reported: Sequence[Reported], everything: _Everything)
         mirrors=mirrors,
         year_on_year=tuple(_changes(reported, {each.by: each.event for each in before if each.current})),
         sums=sums,
-        findings=tuple(_does_not_add_up(each, group) for each in sums if each.adds_up is False),
+        findings=(
+            *(_does_not_add_up(each, group) for each in sums if each.adds_up is False),
+            *(finding for value in reported for finding in slips(value.account)),
+        ),
     )
 
 
@@ -178,8 +184,8 @@ def _vintages(given: Sequence[Told]) -> list[Reported]:
 def _vouches(event: FigureReported) -> str | None:
     """Who vouches for a figure: the party or body that asserts it, else the publisher that reports it."""
     if event.asserted_by:
-        return str(event.asserted_by)
-    return event.sources[0].publisher if event.sources else None
+        return composed(event.asserted_by)
+    return composed(event.sources[0].publisher) if event.sources else None
 
 
 def _value(reported: Reported) -> Value:
@@ -191,6 +197,7 @@ def _value(reported: Reported) -> Value:
         max=much.max,
         unit=much.unit,
         approx=much.approx,
+        exclusive=much.exclusive,
         asserted_by=str(event.asserted_by) if event.asserted_by else None,
         source=first.publisher if first else None,
         where=first.where if first else None,
@@ -216,6 +223,5 @@ def _changes(group: Iterable[Reported], before: Mapping[str | None, FigureReport
 def _does_not_add_up(total: Sum, group: Group) -> Finding:
     named = ", ".join(filter(None, (group.indicator, group.period)))
     computed = total.computed or total.stated
-    stated, made = (spell_range(each.min, each.max, each.unit) for each in (total.stated, computed))
-    message = f"{named}: stated as a sum, {stated}, but its parts make {made}"
+    message = f"{named}: stated as a sum, {total.stated}, but its parts make {computed}"
     return Finding("does-not-add-up", message, (total.id, *total.parts))

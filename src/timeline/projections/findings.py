@@ -1,10 +1,12 @@
 """What a reader should know of: it was stored, since reality is never refused, but it is odd."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.quantities import Quantity, is_money, like
+from timeline.events.slips import FAR_OFF, far_off_dates, unit_slips
 from timeline.projections.commitment import Commitment
+from timeline.projections.history import Account
 from timeline.projections.intervals import Interval, Tally, amount
 from timeline.projections.performance import PLEDGED, RUNGS
 from timeline.projections.state import Finding, Performance
@@ -12,11 +14,21 @@ from timeline.projections.state import Finding, Performance
 
 def exceeds(entry: Performance) -> bool:
     """Whether more was surely done, on any rung, than was ever owed."""
-    if entry.target is None or entry.target.max is None:
+    if entry.target is None or entry.target.most is None:
         return False
     rungs = entry.ladder
     done = (rungs.booked, rungs.shipped, rungs.cleared) if rungs else (entry.done,)
-    return any((each.min or 0) > entry.target.max for each in done if each)
+    return any((each.least or (0, 0)) > entry.target.most for each in done if each)
+
+
+def slips(account: Account) -> Iterator[Finding]:
+    """Yield what looks like a slip of the keyboard in an account: a unit, a year."""
+    for unit, meant in unit_slips(account.event).items():
+        message = f"`{unit}` is not a known unit, and not added to others; was {meant} meant?"
+        yield Finding("unit-slip", message, account.ids)
+    for name, when in far_off_dates(account.event, account.recorded.date()):
+        message = f"`{name}` {when} lies more than {FAR_OFF} years from its account; is the year right?"
+        yield Finding("far-off-year", message, account.ids)
 
 
 def measured_findings(commitment: Commitment, entries: Sequence[Performance]) -> tuple[Finding, ...]:

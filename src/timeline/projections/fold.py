@@ -18,9 +18,11 @@ from timeline.events.purchases import (
     Rung,
 )
 from timeline.events.quantities import kind_of, like
+from timeline.events.texts import composed
 from timeline.events.undertakings import CommitmentAccepted, CommitmentMade, ProgressReported
 from timeline.events.visits import VisitPostponed
 from timeline.projections.commitment import Commitment, Stated
+from timeline.projections.findings import slips
 from timeline.projections.history import Account
 from timeline.projections.intervals import Tally, amount
 from timeline.projections.performance import is_done
@@ -37,7 +39,7 @@ _RUNG_OF: Mapping[type[Cargoes], Rung] = {
 
 def evolve(commitment: Commitment, account: Account) -> Commitment:
     """The commitment after one more account."""
-    moved = _move(commitment, account)
+    moved = _move(_notice(commitment, account), account)
     told = _tell(moved, account)
     counted = _count(told, account)
     if counted is commitment:
@@ -59,6 +61,12 @@ def fold(
     """
     kinds = (account.event.fits for account in accounts if account.event.fits)
     return reduce(evolve, accounts, begin(subject, next(kinds, "undertaking")))
+
+
+def _notice(commitment: Commitment, account: Account) -> Commitment:
+    """What looks like a slip in the account."""
+    found = tuple(slips(account))
+    return replace(commitment, findings=(*commitment.findings, *found)) if found else commitment
 
 
 def _move(commitment: Commitment, account: Account) -> Commitment:
@@ -110,7 +118,7 @@ def _tell(commitment: Commitment, account: Account) -> Commitment:
             judged = Assessment(
                 event.scheme, event.value, event.assessor, event.rubric, event.evidence, event.id
             )
-            key = (event.scheme, event.assessor)
+            key = (composed(event.scheme), composed(event.assessor))
             return replace(commitment, assessments={**commitment.assessments, key: judged})
         case _:
             return commitment
@@ -152,30 +160,32 @@ def _progressed(commitment: Commitment, event: ProgressReported, account: Accoun
 
     Shares are of different wholes, and not added: the last one is the total so far.
     """
-    reports = commitment.progress.get(event.measure, {})
+    measure = composed(event.measure)
+    reports = commitment.progress.get(measure, {})
     total = event.cumulative or event.quantity.unit == "%"
     if total:
         reports = {key: each for key, each in reports.items() if not like(each.unit, event.quantity.unit)}
     period = None if total or event.period is None else event.period.edtf
     key = (event.id, None) if period is None else (period, kind_of(event.quantity.unit))
-    progress = {**commitment.progress, event.measure: {**reports, key: event.quantity}}
+    progress = {**commitment.progress, measure: {**reports, key: event.quantity}}
     return replace(
         commitment,
         progress=progress,
         periods=_last_period(commitment, event),
-        reported_by=_reported(commitment, event.measure, account),
+        reported_by=_reported(commitment, measure, account),
     )
 
 
 def _last_period(commitment: Commitment, event: ProgressReported) -> Mapping[str, Mapping[str, FuzzyDate]]:
     """With the period of a report, if it ends last; one that is open says nothing of how far reports go."""
-    kind, of_measure = kind_of(event.quantity.unit), commitment.periods.get(event.measure, {})
+    measure = composed(event.measure)
+    kind, of_measure = kind_of(event.quantity.unit), commitment.periods.get(measure, {})
     before, period = of_measure.get(kind), event.period
     if period is None or period.latest is None:
         return commitment.periods
     if before and before.latest and before.latest >= period.latest:
         return commitment.periods
-    return {**commitment.periods, event.measure: {**of_measure, kind: period}}
+    return {**commitment.periods, measure: {**of_measure, kind: period}}
 
 
 def _reported(commitment: Commitment, name: str, account: Account) -> Mapping[str, tuple[Account, ...]]:

@@ -1,22 +1,69 @@
 """How much was done, as intervals: unlike units are never added."""
 
-from decimal import Decimal
+import math
+from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from timeline.events.quantities import Number, Quantity, add, convert, like
+from timeline.events.quantities import Number, Quantity, add, convert, like, spell_range
+
+Exclusive = bool | Literal["min", "max"]
+Cut = tuple[Number, int]  # a bound, and 1 or -1 where what is meant begins above it or ends below it
 
 
-class Interval(msgspec.Struct, frozen=True):
-    """At least `min`, at most `max`, both inclusive; None is open."""
+class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
+    """At least `min`, at most `max`; None is open.
+
+    `approx` says that a figure in it was given as about right. `exclusive` says that its ends are not
+    reached: all that are given, or only the one that it names.
+    """
 
     min: Number | None
     max: Number | None
     unit: str
+    approx: bool = False
+    exclusive: Exclusive = False
+
+    @property
+    def above(self) -> bool:
+        """Whether it begins above `min`."""
+        return self.min is not None and self.exclusive in (True, "min")
+
+    @property
+    def below(self) -> bool:
+        """Whether it ends below `max`."""
+        return self.max is not None and self.exclusive in (True, "max")
+
+    @property
+    def least(self) -> Cut | None:
+        """Where it begins, so that of two beginnings the later is the greater."""
+        return None if self.min is None else (self.min, int(self.above))
+
+    @property
+    def most(self) -> Cut | None:
+        """Where it ends. It holds something at or after a beginning that is no greater than this."""
+        return None if self.max is None else (self.max, -int(self.below))
+
+    def __str__(self) -> str:
+        about = "about " if self.approx else ""
+        return spell_range(self.min, self.max, self.unit, about, above=self.above, below=self.below)
+
+
+def between(least: Cut | None, most: Cut | None, unit: str, *, approx: bool = False) -> Interval:
+    """Return the interval from where it begins to where it ends."""
+    above, below = least is not None and least[1] > 0, most is not None and most[1] < 0
+    exclusive: Exclusive = "min" if above else "max" if below else False
+    if (above or least is None) and (below or most is None):
+        exclusive = above or below
+    return Interval(least and least[0], most and most[0], unit, approx, exclusive)
 
 
 class Percent(msgspec.Struct, frozen=True):
-    """The share of the target's minimum that is done, rounded to one decimal; None is open."""
+    """The share of the target's minimum that is done, rounded down to one decimal; None is open.
+
+    100 and more means all.
+    """
 
     min: float
     max: float | None
@@ -58,26 +105,39 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 def interval(quantity: Quantity) -> Interval:
-    return Interval(quantity.min, quantity.max, quantity.unit)
+    return Interval(quantity.min, quantity.max, quantity.unit, quantity.approx, quantity.exclusive)
 
 
 def amount(quantity: Quantity) -> Interval:
     """What was done, as an interval: `at most 5` begins at none."""
-    return Interval(quantity.min or 0, quantity.max, quantity.unit)
+    stated = interval(quantity)
+    return between(stated.least or (0, 0), stated.most, stated.unit, approx=stated.approx)
 
 
 def percent(target: Interval | None, done: Interval | None) -> Percent | None:
     """What share of the target's minimum is done; None without a target, or where nothing is reported."""
-    if target is None or not target.min or done is None:
+    if target is None or target.least is None or not target.min or done is None:
         return None
     return Percent(
-        share(done.min or 0, target.min), None if done.max is None else share(done.max, target.min)
+        _percent(done.least or (0, 0), target.least),
+        None if done.most is None else _percent(done.most, target.least),
     )
 
 
+def _percent(done: Cut, owed: Cut) -> float:
+    """Return a share that is below 100 while what is owed is not reached, be it by a hair."""
+    found = share(done[0], owed[0])
+    return found if done >= owed else min(found, NEARLY_ALL)
+
+
+NEARLY_ALL = 99.9
+
+
 def share(part: Number, whole: Number) -> float:
-    """How much of a whole a part is, in percent, rounded to one decimal."""
-    return float(round(100 * Decimal(repr(part)) / Decimal(repr(whole)), 1))
+    """Return how much of a whole a part is, in percent, rounded to one decimal towards zero."""
+    from fractions import Fraction  # only what is computed anew waits for it
+
+    return math.trunc(1000 * Fraction(repr(part)) / Fraction(repr(whole))) / 10
 
 
 def in_unit(total: Interval, unit: str) -> Interval:
@@ -87,15 +147,29 @@ def in_unit(total: Interval, unit: str) -> Interval:
     low, top = (
         None if bound is None else convert(bound, total.unit, unit) for bound in (total.min, total.max)
     )
-    return Interval(low, top, unit)
+    return replace(total, min=low, max=top, unit=unit)
 
 
 def _sum(one: Interval, other: Interval) -> Interval:
-    top = None if one.max is None or other.max is None else add(one.max, other.max)
-    return Interval(add(one.min or 0, other.min or 0), top, one.unit)
+    least = _plus(one.least or (0, 0), other.least or (0, 0))
+    most = one.most and other.most and _plus(one.most, other.most)
+    return between(least, most, one.unit, approx=one.approx or other.approx)
 
 
 def _difference(one: Interval, other: Interval) -> Interval:
-    low = 0 if other.max is None else max(0, add(one.min or 0, -other.max))
-    top = None if one.max is None else max(0, add(one.max, -(other.min or 0)))
-    return Interval(low, top, one.unit)
+    """Less another amount, never below nothing."""
+    least = _minus(one.least or (0, 0), other.most) if other.most else (0, 0)
+    most = one.most and _minus(one.most, other.least or (0, 0))
+    return between(
+        max(least, (0, 0)), most and max(most, (0, 0)), one.unit, approx=one.approx or other.approx
+    )
+
+
+def _plus(one: Cut, other: Cut) -> Cut:
+    """The sum of two beginnings, or of two ends: it is not reached if either is not."""
+    return add(one[0], other[0]), one[1] or other[1]
+
+
+def _minus(one: Cut, other: Cut) -> Cut:
+    """A beginning less an end, or an end less a beginning."""
+    return _plus(one, (-other[0], -other[1]))

@@ -7,6 +7,7 @@ from datetime import date
 from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
 from timeline.events.parties import Party
+from timeline.events.texts import folded
 from timeline.projections.history import Account, History, Reading, told
 from timeline.projections.row import Row
 from timeline.projections.viewpoint import Viewpoint
@@ -60,7 +61,7 @@ def _passes(account: Account, wanted: Filter) -> bool:
     earliest, latest = event.occurred.earliest, event.occurred.latest
     return (
         (not wanted.types or event.type in wanted.types)
-        and (not wanted.topics or bool(set(wanted.topics) & set(event.topics)))
+        and (not wanted.topics or not set(map(folded, wanted.topics)).isdisjoint(map(folded, event.topics)))
         and (wanted.party is None or _concerns(event, wanted.party))
         and (wanted.since is None or latest is None or latest >= wanted.since)
         and (wanted.until is None or earliest is None or earliest <= wanted.until)

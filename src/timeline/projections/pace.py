@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
 from timeline.events.dates import FuzzyDate
 from timeline.events.quantities import Number
@@ -72,7 +73,7 @@ def pace(
     by_months = over.whole_months and reported is not None and in_whole_months(reported)
     share = share_of_months(over, until) if by_months else share_of_days(over, until)
     low, top = (None if bound is None else _part(bound, share) for bound in (target.min, target.max))
-    expected = Interval(low, top, target.unit)
+    expected = replace(target, min=low, max=top)
     return Pace(Expected(low, top), percent(expected, done), until)
 
 

@@ -97,7 +97,8 @@ def measured(
 ) -> Performance:
     """What is done, [a, b], against what is owed.
 
-    Fulfilled if a reaches the target's minimum, possibly fulfilled if b does.
+    Fulfilled if a reaches the target's minimum, possibly fulfilled if b does; only more than 12 reaches
+    "more than 12".
     """
     return Performance(
         measure=measure,
@@ -115,13 +116,13 @@ def performed(measure: str, *, done: bool) -> Performance:
 
 
 def _state(target: Interval | None, done: Interval | None) -> PerformanceState:
-    if target is None or target.min is None:
+    if target is None or target.least is None:
         return "not_measured"
     if done is None or done.max == 0:
         return "no_evidence"
-    if (done.min or 0) >= target.min:
+    if (done.least or (0, 0)) >= target.least:
         return "fulfilled"
-    if done.max is None or done.max >= target.min:
+    if done.most is None or done.most >= target.least:
         return "possibly_fulfilled"
     return "partial"
 

@@ -13,6 +13,8 @@ import msgspec
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Kind, is_commitment
+from timeline.events.slips import is_far_from, is_far_off
+from timeline.events.texts import composed
 from timeline.projections.chronology import Replay
 from timeline.projections.history import CONTACTS, Account, Reading
 from timeline.projections.row import Row
@@ -151,7 +153,7 @@ def frame(rows: Iterable[Row]) -> Frame:
         begins,
         ends,
         tuple(sorted({day for row in told for day in _turning(row)})),
-        tuple(sorted({_known_from(row) for row in told})),
+        tuple(sorted({_told_on(row) for row in told})),
     )
 
 
@@ -184,11 +186,11 @@ def marks(within: Frame, certain: Iterable[Row], possible: Iterable[Row]) -> Ite
 
 
 def cluster(within: Frame, row: Row) -> Cluster | None:
-    """Where in a frame an event is drawn; None where there is no room for it."""
-    place = _place(row, within.lane_of, within.curves)
-    if not within.has(place):
+    """Where in a frame an event is drawn; None where there is no room for it, or its date is absurd."""
+    place, occurred = _place(row, within.lane_of, within.curves), _occurred(row)
+    if not within.has(place) or is_far_off(occurred, _told_on(row)):
         return None
-    begin = _occurred(row).earliest or within.first
+    begin = occurred.earliest or within.first
     return Cluster(place, begin.toordinal() // (within.together or 1))
 
 
@@ -214,7 +216,7 @@ def _group(row: Row) -> str:
 def _place(row: Row, lanes: Mapping[str, Lane], curves: frozenset[str]) -> Place:
     subject, lane = row["subject"], _GROUPS.get(_group(row))
     if lane == "figures":
-        return Place(lane, row["indicator"] if row["indicator"] in curves else "")
+        return Place(lane, _indicator(row) if _indicator(row) in curves else "")
     if is_commitment(subject):
         return Place(lanes.get(subject, "undertakings"), subject)
     if lane is not None:
@@ -240,12 +242,17 @@ def _lanes(rows: Iterable[Row]) -> dict[str, Lane]:
 
 
 def _extent(rows: Sequence[Row]) -> tuple[date, date, date, date]:
-    """The first and the last day of all, and of what is looked at first."""
-    occurred = [_occurred(row) for row in rows]
-    dues = [FuzzyDate.from_json(row["due"]) for row in rows if row.get("due")]
-    days = [day for each in (*occurred, *dues) for day in (each.earliest, each.latest) if day]
-    if not days:
+    """The first and the last day of all, and of what is looked at first.
+
+    A date that lies absurdly far from its account, such as one in the year 25, is passed over.
+    """
+    if not rows:
         return date.min, date.max, date.min, date.max
+    near = [(row, _told_on(row)) for row in rows]
+    occurred = [when for row, told_on in near if not is_far_off(when := _occurred(row), told_on)]
+    dues = [due for row, told_on in near if (due := _due(row)) and not is_far_off(due, told_on)]
+    days = [day for each in (*occurred, *dues) for day in (each.earliest, each.latest) if day]
+    days = days or [told_on for _, told_on in near]
     exact = [each for each in occurred if _is_exact(each)]
     begins = min((each.earliest for each in exact if each.earliest), default=min(days))
     until = max((each.latest for each in exact if each.latest), default=max(days))
@@ -258,18 +265,22 @@ def _is_exact(when: FuzzyDate) -> bool:
 
 
 def _turning(row: Row) -> Iterator[date]:
-    occurred, due = _occurred(row), row.get("due")
-    if occurred.earliest:
-        yield occurred.earliest
+    """The days from which something stands otherwise; not those absurdly far from the account."""
+    occurred, told_on = _occurred(row), _told_on(row)
     certain = [day for day in (occurred.latest, _published(row)) if day]  # as `history.certain_on` has it
-    if certain:
-        yield min(certain)
-    yield from turning_days(FuzzyDate.from_json(due) if due else None)
+    days = (occurred.earliest, min(certain, default=None), *turning_days(_due(row)))
+    return (day for day in days if day and not is_far_from(day, told_on))
 
 
-def _known_from(row: Row) -> date:
+def _told_on(row: Row) -> date:
+    """The day of the account; where that is absurdly far off, the day on which it was recorded."""
     recorded: datetime = row["recorded"]
-    return _published(row) or recorded.date()
+    published = _published(row)
+    return published if published and not is_far_from(published, recorded.date()) else recorded.date()
+
+
+def _due(row: Row) -> FuzzyDate | None:
+    return FuzzyDate.from_json(row["due"]) if row.get("due") else None
 
 
 def _published(row: Row) -> date | None:
@@ -302,19 +313,23 @@ def _indicators(rows: Iterable[Row]) -> frozenset[str]:
     periods: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in rows:
         if period := _period(row):
-            periods[row["indicator"], len(period.edtf)].add(period.edtf)
+            periods[_indicator(row), len(period.edtf)].add(period.edtf)
     most: Counter[str] = Counter()
     for (indicator, _), given in periods.items():
         most[indicator] = max(most[indicator], len(given))
     return frozenset(name for name, number in most.most_common(CURVES) if number > 1)
 
 
+def _indicator(row: Row) -> str:
+    return composed(row["indicator"])
+
+
 def curves(within: Frame, certain: Iterable[Row]) -> Iterator[Curve]:
     """The figures that have a row of their own in a frame, by what surely had been told."""
     told: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in certain:
-        if (period := _period(row)) and row["indicator"] in within.curves:
-            told[row["indicator"]][period.edtf] = row  # the last that was told of a period
+        if (period := _period(row)) and _indicator(row) in within.curves:
+            told[_indicator(row)][period.edtf] = row  # the last that was told of a period
     for indicator, by_period in told.items():
         length = Counter(map(len, by_period)).most_common(1)[0][0]
         alike = [row for period, row in by_period.items() if len(period) == length]

@@ -14,6 +14,7 @@ from timeline.events.positions import (
     RedLineStated,
 )
 from timeline.events.sources import best_code
+from timeline.events.texts import as_first_written, first_written
 from timeline.projections.history import History
 from timeline.projections.viewpoint import Viewpoint
 
@@ -74,9 +75,11 @@ def positions(relationship: str, history: History, viewpoint: Viewpoint) -> Posi
 
 def _stances(told: Iterable[Position]) -> Iterator[Stance]:
     """By topic, then party; a statement on several topics stands under each."""
+    statements = list(told)
+    written = first_written(event.topics for event in reversed(statements))
     on_topic: dict[tuple[str | None, str], list[Position]] = defaultdict(list)
-    for event in told:
-        for topic in event.topics or (None,):
+    for event in statements:
+        for topic in as_first_written(event.topics, written) or (None,):
             on_topic[topic, event.holder.code].append(event)
     for (topic, party), (latest, *earlier) in sorted(on_topic.items(), key=_by_topic):
         yield Stance(party, topic, statement(latest), tuple(map(statement, earlier)))

@@ -11,6 +11,7 @@ from timeline.events.catalogue import AnyEvent
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
+from timeline.events.texts import first_written, folded
 from timeline.events.visits import VisitHeld
 from timeline.projections.acknowledgement import Voice, W, terms, voices
 from timeline.projections.history import Account, History, asserts
@@ -113,9 +114,9 @@ def _tellers(parties: Sequence[Party], readouts: Iterable[Account]) -> tuple[Par
 
 
 def _topics(contact: Account, readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:
-    """What the contact was about by anybody's account."""
+    """What the contact was about by anybody's account, each topic as it was first written."""
     told = [*readouts, *(each for each in outcomes if each.event.asserted_by)]
-    return sorted({topic for account in (contact, *told) for topic in account.event.topics})
+    return sorted(first_written(each.event.topics for each in (contact, *told)).values())
 
 
 def _topic_voice(
@@ -124,10 +125,14 @@ def _topic_voice(
     """Raised if its readout, or anything else that it told of the contact, is on the topic."""
     own = [account for account in readouts if asserts(account.event, party)]
     told = [*own, *(account for account in outcomes if asserts(account.event, party))]
-    if raised := [key for account in told if topic in account.event.topics for key in account.ids]:
+    if raised := [key for account in told if _is_on(topic, account.event) for key in account.ids]:
         return Voice("raised", tuple(raised))
     left_out = tuple(key for account in own for key in account.ids)
     return Voice("omitted", left_out) if own else Voice("no_account")
+
+
+def _is_on(topic: str, event: AnyEvent) -> bool:
+    return folded(topic) in map(folded, event.topics)
 
 
 def _commitments(readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:

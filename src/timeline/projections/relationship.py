@@ -1,7 +1,7 @@
 """How a relationship stands: the last contact, what comes next, what is contested, and the tone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -9,8 +9,11 @@ import msgspec
 from timeline.events.figures import FigureReported
 from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
+from timeline.events.texts import as_first_written, first_written
 from timeline.projections.chronology import chronology
+from timeline.projections.findings import slips
 from timeline.projections.history import CONTACTS, Account, History
+from timeline.projections.state import Finding
 from timeline.projections.status import CLOSED, HEADLINES, Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -65,6 +68,7 @@ class Relationship(msgspec.Struct, frozen=True):
     positions: tuple[Stance, ...]
     tone: Tone
     topics: dict[str, dict[str, int]]
+    findings: tuple[Finding, ...]
 
 
 def relationship(
@@ -89,7 +93,15 @@ def relationship(
         positions=_positions(accounts),
         tone=tone(accounts),
         topics=topics(accounts),
+        findings=tuple(findings(slug, accounts)),
     )
+
+
+def findings(slug: str, accounts: Iterable[Account]) -> Iterator[Finding]:
+    """Yield what looks like a slip in what was said of the relationship itself, figures aside."""
+    for account in accounts:
+        if account.event.subject == slug and is_speech(account):
+            yield from slips(account)
 
 
 def last_contact(accounts: Iterable[Account]) -> Contact | None:
@@ -124,21 +136,21 @@ def soonest(statuses: Iterable[Status]) -> Upcoming | None:
 
 
 def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
+    stated = [account.event for account in accounts if isinstance(account.event, Position)]
+    written = first_written(event.topics for event in stated)
     last: dict[tuple[str, str | None, str], Stance] = {}
-    for account in accounts:
-        event = account.event
-        if isinstance(event, Position):
-            for topic in event.topics or (None,):
-                last[event.holder.code, topic, event.type] = Stance(
-                    party=str(event.holder),
-                    topic=topic,
-                    type=event.type,
-                    quote=event.quote,
-                    note=event.note,
-                    toward=str(event.toward) if event.toward else None,
-                    since=event.occurred.edtf,
-                    id=event.id,
-                )
+    for event in stated:
+        for topic in as_first_written(event.topics, written) or (None,):
+            last[event.holder.code, topic, event.type] = Stance(
+                party=str(event.holder),
+                topic=topic,
+                type=event.type,
+                quote=event.quote,
+                note=event.note,
+                toward=str(event.toward) if event.toward else None,
+                since=event.occurred.edtf,
+                id=event.id,
+            )
     return tuple(last.values())
 
 
@@ -169,20 +181,22 @@ def scored_by_quarter(accounts: Sequence[Account]) -> dict[str, list[Account]]:
 
 def topics(accounts: Iterable[Account]) -> dict[str, dict[str, int]]:
     """By topic, how often each party spoke of it."""
-    found: dict[str, dict[str, int]] = {
-        topic: {} for account in accounts for topic in account.event.topics if is_speech(account)
-    }
-    for (topic, party), events in spoken_of(accounts).items():
+    speech = list(filter(is_speech, accounts))
+    written = first_written(account.event.topics for account in speech)
+    found: dict[str, dict[str, int]] = {topic: {} for topic in sorted(written.values())}
+    for (topic, party), events in spoken_of(speech).items():
         found[topic][party] = len(events)
-    return {topic: found[topic] for topic in sorted(found)}
+    return found
 
 
 def spoken_of(accounts: Iterable[Account]) -> dict[tuple[str, str], list[Account]]:
     """By topic and party, in alphabetical order, the events on it that the party asserted."""
+    speech = list(filter(is_speech, accounts))
+    written = first_written(account.event.topics for account in speech)
     spoken: dict[tuple[str, str], list[Account]] = defaultdict(list)
-    for account in filter(is_speech, accounts):
+    for account in speech:
         if speaker := account.event.asserted_by:
-            for topic in account.event.topics:
+            for topic in as_first_written(account.event.topics, written):
                 spoken[topic, speaker.code].append(account)
     return dict(sorted(spoken.items()))
 

@@ -7,6 +7,7 @@ import msgspec
 
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.events.sources import best
+from timeline.events.texts import as_first_written, first_written, folded
 from timeline.projections.history import Account, Reading, told
 from timeline.projections.viewpoint import Viewpoint
 
@@ -39,20 +40,25 @@ def publishers(relationship: str, reading: Reading, viewpoint: Viewpoint) -> lis
 
     What was retracted counts here: that it was is what a reader wants to know of its publisher.
     """
+    counting = [
+        account
+        for account in reading.accounts.values()
+        if account.event.relationship == relationship
+        and not isinstance(account.event, RecordKeeping)
+        and account.certain_by(viewpoint.as_of)
+        and told(account.event, viewpoint.told_by)
+    ]
+    written = first_written(map(_names, counting))
     used: dict[str | None, list[Account]] = defaultdict(list)
-    for account in reading.accounts.values():
-        event = account.event
-        if (
-            event.relationship == relationship
-            and not isinstance(event, RecordKeeping)
-            and account.certain_by(viewpoint.as_of)
-            and told(event, viewpoint.told_by)
-        ):
-            names = dict.fromkeys(source.publisher for source in event.sources)
-            for name in names or (None,):
-                used[name].append(account)
+    for account in counting:
+        for name in as_first_written(_names(account), written) or (None,):
+            used[name].append(account)
     found = [_publisher(name, accounts, reading) for name, accounts in used.items()]
     return sorted(found, key=lambda each: (each.publisher is None, -each.events, each.publisher or ""))
+
+
+def _names(account: Account) -> list[str]:
+    return [source.publisher for source in account.event.sources]
 
 
 def _publisher(name: str | None, accounts: Sequence[Account], reading: Reading) -> Publisher:
@@ -60,7 +66,7 @@ def _publisher(name: str | None, accounts: Sequence[Account], reading: Reading) 
         source.admiralty
         for account in accounts
         for source in account.event.sources
-        if source.publisher == name and source.admiralty
+        if name and folded(source.publisher) == folded(name) and source.admiralty
     )
     days = sorted((account.certain_on, account.event.occurred.edtf) for account in accounts)
     return Publisher(

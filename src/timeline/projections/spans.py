@@ -104,7 +104,7 @@ class _States:
         said = listen(self._subject, history)
         if said is None:
             return None
-        key = tuple(map(id, (*said.accounts, *said.readouts, said.parties)))
+        key = tuple(map(id, (*said.accounts, *said.readouts, said.parties, *said.circular)))
         if key not in self._by_words:
             found = state(hear(said, self._fold))
             self._by_words[key] = Made(encode(found), closing(found) is None)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from timeline.events.parties import Party
 from timeline.events.undertakings import CommitmentMade
 from timeline.projections.acknowledgement import Voice, readouts_on, roll_up, terms, voices
@@ -16,6 +18,7 @@ from timeline.projections.performance import performance
 from timeline.projections.stage import BEGINNINGS, ENDED
 from timeline.projections.state import Acknowledgement, Stage, State, Word
 from timeline.projections.status import Status, status
+from timeline.projections.succession import circular, leads_back
 from timeline.projections.support import support
 from timeline.projections.viewpoint import Viewpoint
 
@@ -54,6 +57,7 @@ class Said(NamedTuple):
     accounts: Sequence[Account]  # its own
     readouts: Sequence[Account]  # those on it
     parties: tuple[Party, ...]
+    circular: Sequence[Account] = ()  # of its own, those that supersede nothing, since they lead back to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,20 @@ def listen(subject: str, history: History) -> Said | None:
         return None
     opening = history.relationship(subject.partition("/")[0])
     readouts = readouts_on(subject, accounts, history)
-    return Said(subject, accounts, readouts, opening.parties if opening else ())
+    parties = opening.parties if opening else ()
+    return Said(subject, accounts, readouts, parties, circular(subject, history))
 
 
 def hear(said: Said, fold: Fold = fold) -> Heard:
     """What all that was said comes to."""
-    subject, accounts, readouts, parties = said
+    subject, accounts, readouts, parties, superseding_nothing = said
     words = voices(subject, accounts, readouts, parties)
-    return Heard(fold(subject, accounts), words, (*accounts, *readouts), parties)
+    passed_over = {each.id for each in superseding_nothing}
+    commitment = fold(subject, [each for each in accounts if each.id not in passed_over])
+    if superseding_nothing:
+        found = map(leads_back, superseding_nothing)
+        commitment = replace(commitment, findings=(*commitment.findings, *found))
+    return Heard(commitment, words, (*accounts, *readouts), parties)
 
 
 def state(heard: Heard) -> State:

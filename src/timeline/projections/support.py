@@ -7,6 +7,7 @@ from timeline.events.figures import FigureReported, WatchItemSet
 from timeline.events.judgement import Assessed
 from timeline.events.positions import Position
 from timeline.events.sources import best
+from timeline.events.texts import folded
 from timeline.projections.history import Account
 from timeline.projections.state import Support
 
@@ -18,7 +19,7 @@ def support(accounts: Iterable[Account]) -> Support:
     told = list(accounts)
     codes = {account.id: account.code for account in told if account.code}
     reports = [account for account in told if bears(account.event)]
-    publishers = {source.publisher.strip().casefold() for each in reports for source in each.event.sources}
+    publishers = {folded(source.publisher) for each in reports for source in each.event.sources}
     return Support(len(publishers), best(each.code for each in reports if each.code), codes)
 
 

@@ -9,6 +9,7 @@ from timeline.events.figures import FigureReported
 from timeline.events.links import InMemory
 from timeline.events.positions import Position
 from timeline.events.relationship import RelationshipOpened
+from timeline.events.texts import composed
 from timeline.projections import relationship as state
 from timeline.projections.bearing import bearing_on_contact
 from timeline.projections.figures import figures
@@ -59,6 +60,7 @@ class WholeRelationship:
             (self._last_contact, lambda each: isinstance(each.event, CONTACTS) and self._is_own(each)),
             (self._tone, self._is_own),
             (self._topics, lambda each: self._is_own(each) and state.is_speech(each)),
+            (self._findings, lambda each: each.event.subject == self._slug),
             (self._figures, lambda each: isinstance(each.event, FigureReported)),
             (self._positions, lambda each: isinstance(each.event, Position)),
         ):
@@ -100,6 +102,10 @@ class WholeRelationship:
         topics = state.topics(_past(known, as_of).accounts)
         yield self._over_time("topics", tuple(view.spoken_of(topics)))
 
+    def _findings(self, known: Accounts, as_of: date) -> Iterator[Piece]:
+        found = state.findings(self._slug, _past(known, as_of).accounts)
+        yield from page.findings(tuple(found), self._address)
+
     def _figures(self, known: Accounts, as_of: date) -> Iterator[Piece]:
         found = figures(self._slug, _past(known, as_of))
         yield page.figures(self._slug, found, self._address)
@@ -135,7 +141,9 @@ class WholeRelationship:
 
     def _indicator(self, account: Account) -> str | None:
         event = account.event
-        return event.indicator if self._is_own(account) and isinstance(event, FigureReported) else None
+        return (
+            composed(event.indicator) if self._is_own(account) and isinstance(event, FigureReported) else None
+        )
 
     def _drawn_marks(self, known: Accounts, as_of: date) -> Iterator[Piece]:
         certain = [each.row for each in known.items if each.certain_by(as_of)]

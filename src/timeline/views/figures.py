@@ -3,9 +3,10 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
-from timeline.events.quantities import Quantity, spell
+from timeline.events.quantities import spell
 from timeline.projections.comparisons import Mirror, Side, Sum, YearOnYear
 from timeline.projections.figures import Figure, Value
+from timeline.projections.intervals import Interval
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.views.interface import plain
@@ -63,7 +64,7 @@ def _values(figure: Figure) -> Iterator[tuple[Content, ...]]:
 
 
 def _amount(value: Value) -> str:
-    return str(Quantity(min=value.min, max=value.max, unit=value.unit, approx=value.approx))
+    return str(Interval(value.min, value.max, value.unit, value.approx, value.exclusive))
 
 
 def _vintage(value: Value) -> str:

@@ -62,8 +62,9 @@ def _values() -> Iterator[Block]:
     yield from _value(
         "Quantity",
         "At least min, at most max, either of them absent if it is open, of one unit: a currency by ISO "
-        "4217, a mass in t, kt or Mt, a percentage in %, or what is counted, such as cargo. approx says that "
-        "the figure was given as about right.",
+        "4217, a mass in g, kg, t, kt or Mt, a percentage in %, or what is counted, such as cargo. approx "
+        "says that the figure was given as about right, exclusive that the given ends are not reached: more "
+        "than min, less than max.",
         QUANTITY,
     )
     yield from _value(

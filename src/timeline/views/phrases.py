@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from timeline.events.dates import FuzzyDate
-from timeline.events.quantities import spell_range
 from timeline.events.wording import describe
 from timeline.projections.intervals import Interval, Percent, in_unit
 from timeline.projections.schedule import Schedule
@@ -86,10 +87,10 @@ def amount(interval: Interval | None) -> str:
     """How much: "at least 12 Mt", "10 to 12 cargo"."""
     if interval is None:
         return NOTHING_REPORTED
-    low, top = interval.min, interval.max
-    if not low and top is None:
+    if interval.least in (None, (0, 0)) and interval.max is None:
         return f"an unknown amount in {interval.unit}"
-    return spell_range(None if low == 0 and top else low, top, interval.unit)
+    begins_at_nothing = interval.least == (0, 0) and interval.max
+    return str(replace(interval, min=None) if begins_at_nothing else interval)
 
 
 def percent(share: Percent | None) -> str:
@@ -227,8 +228,8 @@ def rests_on(sources: Support) -> str:
 
 
 def differ(targets: Iterable[Interval]) -> bool:
-    """Whether targets are not all the same: 12 Mt and 12,000 kt are."""
-    first, *others = targets
+    """Return whether targets are not all the same: 12 Mt, about 12 Mt and 12,000 kt are."""
+    first, *others = (replace(each, approx=False) for each in targets)
     return any(in_unit(other, first.unit) != first for other in others)
 
 

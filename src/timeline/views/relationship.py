@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.projections.relationship import Contact, Relationship, Stance, Tone, Upcoming
+from timeline.projections.state import Finding
 from timeline.projections.status import Status
 from timeline.views import commitments
 from timeline.views.document import (
@@ -38,6 +39,14 @@ def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[
     yield Heading("Positions")
     yield _positions(relationship.positions)
     yield from over_time(relationship)
+    yield from findings(relationship.findings)
+
+
+def findings(found: Sequence[Finding]) -> Iterator[Block]:
+    """What looks like a slip in the record of the relationship itself."""
+    if found:
+        yield Heading("Findings")
+        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in found))
 
 
 def _contested(relationship: Relationship) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from timeline.views.safety import obeyed_by_none
 
 DERIVED = ("occurred_earliest", "occurred_latest", "recorded")  # told of an event, and no field of it
 
-PARTS = ("raw", "basis", "min", "max", "unit", "approx")  # of a date, of a quantity
+PARTS = ("raw", "basis", "min", "max", "unit", "approx", "exclusive")  # of a date, of a quantity
 _NUMBER_LIKE = re.compile(r"[-+0-9.,eE%'\s]+")  # under whatever decimal mark
 
 Cell = str | int | float

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from timeline.events.quantities import Number, spell_range
+import msgspec
+
+from timeline.events.quantities import Number
+from timeline.projections.intervals import Interval
 from timeline.projections.pace import ILLUSTRATIVE, Pace
 from timeline.projections.schedule import Schedule, Term
 from timeline.projections.state import Assessment, Performance
@@ -66,7 +69,7 @@ def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
     for entry in status.performance:
         yield "performance", spaced(entry.state), _measure(entry)
         if entry.pace and entry.target:
-            yield "pace", _pace(entry.pace), _even_share(entry.pace, entry.target.unit)
+            yield "pace", _pace(entry.pace), _even_share(entry.pace, entry.target)
     said = status.acknowledgement
     words = SEPARATOR.join(f"{party} {spaced(word)}" for party, word in said.parties.items())
     yield "acknowledgement", said.state, words
@@ -107,10 +110,10 @@ def _pace(pace: Pace) -> str:
     return percent(pace.percent) or DASH
 
 
-def _even_share(pace: Pace, unit: str) -> str:
+def _even_share(pace: Pace, target: Interval) -> str:
     bounds = (pace.expected.min, pace.expected.max)
     least, most = (None if bound is None else _rounded(bound) for bound in bounds)
-    expected = spell_range(least or None if most is None else least, most, unit)
+    expected = msgspec.structs.replace(target, min=least or None if most is None else least, max=most)
     return f"of {expected}, an even share by {day(pace.until)}; {ILLUSTRATIVE}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from timeline.projections.state import Acknowledgement
 from timeline.views.document import Block, Cell, Content, Heading, Table, Tone
-from timeline.views.phrases import DASH, amount, by_when, said
+from timeline.views.phrases import DASH, amount, by_when, differ, said
 
 
 def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
@@ -16,20 +16,20 @@ def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
 
 
 def _rows(acknowledgement: Acknowledgement, parties: tuple[str, ...]) -> Iterator[tuple[Content, ...]]:
-    words = acknowledgement.parties
-    yield ("says", *(said(words[party]) for party in parties), "")
+    yield ("says", *(said(acknowledgement.parties[party]) for party in parties), "")
     stated = acknowledgement.terms
     if stated.due:
-        yield _compared("due", {party: by_when(due) for party, due in stated.due.items()}, parties)
+        words = {party: by_when(due) for party, due in stated.due.items()}
+        yield _compared("due", words, parties, differs=len(set(words.values())) > 1)
     for measure in dict.fromkeys(name for targets in stated.targets.values() for name in targets):
-        by_party = {
-            party: amount(targets[measure]) for party, targets in stated.targets.items() if measure in targets
-        }
-        yield _compared(measure, by_party, parties)
+        owed = {party: each[measure] for party, each in stated.targets.items() if measure in each}
+        words = {party: amount(target) for party, target in owed.items()}
+        yield _compared(measure, words, parties, differs=differ(owed.values()))
 
 
-def _compared(label: str, stated: Mapping[str, str], parties: tuple[str, ...]) -> tuple[Content, ...]:
-    differs = len(set(stated.values())) > 1
+def _compared(
+    label: str, stated: Mapping[str, str], parties: tuple[str, ...], *, differs: bool
+) -> tuple[Content, ...]:
     tone: Tone | None = "warn" if differs else None
     cells = (Cell(stated.get(party, DASH), tone) for party in parties)
     return (label, *cells, Cell("yes", "warn") if differs else "")

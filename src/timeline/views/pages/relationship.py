@@ -14,6 +14,7 @@ from timeline.projections.positions import Positions
 from timeline.projections.readouts import Telling
 from timeline.projections.relationship import Relationship
 from timeline.projections.row import Row
+from timeline.projections.state import Finding
 from timeline.projections.status import CLOSED, Status
 from timeline.projections.urgency import most_urgent_first, urgency
 from timeline.projections.viewpoint import Viewpoint
@@ -124,6 +125,7 @@ def summary(relationship: Relationship, address: Address) -> Iterator[Piece]:
     yield fact("contested", contested(relationship.contested), address)
     yield over_time("tone", relationship_view.by_quarter(relationship.tone), address)
     yield over_time("topics", relationship_view.spoken_of(relationship.topics), address)
+    yield from findings(relationship.findings, address)
 
 
 def fact(label: str, content: Content, address: Address) -> Piece:
@@ -137,6 +139,12 @@ def contested(subjects: Sequence[str]) -> Content:
 
 def over_time(key: str, blocks: Iterable[Block], address: Address) -> Piece:
     return Piece("tone", key, key, element("div", render_html(blocks, address), key))
+
+
+def findings(found: Sequence[Finding], address: Address) -> Iterator[Piece]:
+    """What looks like a slip, where anything does."""
+    if found:
+        yield over_time("warnings", relationship_view.findings(found), address)
 
 
 def rows_of_commitments(statuses: Iterable[Status], address: Address) -> Iterator[Piece]:
