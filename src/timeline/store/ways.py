@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # who finds a state that was kept opens no event
     from timeline.events.links import Docket, Link
     from timeline.projections.history import FoldOrder
 
-RULES = 5  # raised when what is indexed changes: an index by other rules is made anew
+RULES = 6  # raised when what is indexed changes: an index by other rules is made anew
 REMEMBERED = 20_000  # entries read lately
 
 # The types that are read by themselves, wherever they stand: what puts others right, and the frame.
