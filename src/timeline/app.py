@@ -308,9 +308,7 @@ class App:
         from timeline.projections.bearing import said_of
 
         targets = self._index.targets_among([entry.event.id for entry in entries])
-        put_right = (said_of(entry, self._index) for entry in entries if entry.event.id in targets)
-        found = {each.position: each for said in put_right for each in said}
-        return [found[position] for position in sorted(found)]
+        return said_of([entry for entry in entries if entry.event.id in targets], self._index)
 
     def coming_rows(
         self, slug: str | None, told_by: "Party | None", wanted: "Filter", after: int

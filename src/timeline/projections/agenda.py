@@ -67,7 +67,7 @@ def watched(relationship: str, lookup: Lookup) -> list[list[Entry]]:
         for each in dockets
         if each.type == "watch-item-set" and each.subject.partition("/")[0] == relationship
     )
-    return [said_of(item, lookup) for item in items if item]
+    return [said_of([item], lookup) for item in items if item]
 
 
 def _revised(course: Iterable[tuple[date, Engagement | None]]) -> Engagement | None:

@@ -151,7 +151,7 @@ class Following:
         self._cursor.execute("SELECT 1 FROM subjects INDEXED BY fresh_subjects WHERE fresh LIMIT 1")
         if self._cursor.fetchone() is None:
             return []
-        return sorted({each for entry in entries for each in touched(entry, self.ways)})
+        return sorted(touched(entries, self.ways))
 
 
 def _insert(c: SQLiteCursor, entries: Sequence[Entry]) -> None:
