@@ -108,6 +108,13 @@ class App:
         except NotFound as missing:
             raise Refused(f"unknown target: {missing.message}", missing.hint) from None
 
+    def retraction(self, identifier: str) -> "Entry | None":
+        """Return the retraction of an event that is in force; None if there is none."""
+        from timeline.recording import Ledger
+
+        self._catch_up()
+        return Ledger(before=self._index).retraction(identifier)
+
     @cached_property
     def _intake(self) -> "Intake":
         from timeline.intake import Intake

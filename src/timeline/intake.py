@@ -146,7 +146,7 @@ class Intake:
         self._learn(entry)
         if len(self._ahead) >= BATCH:
             self.let_go()
-        return _receipt(entry, duplicate=False)
+        return receipt(entry, duplicate=False)
 
     def _learn(self, entry: Entry) -> None:
         """What comes next in the log, and is not indexed yet."""
@@ -161,7 +161,7 @@ class Intake:
         entry = self._index.by_id(identifier)
         if entry is None:
             raise Stale
-        return _receipt(entry, duplicate=True)
+        return receipt(entry, duplicate=True)
 
     def _informed(self) -> Ledger:
         """What the rules ask of the log as it is now."""
@@ -228,6 +228,7 @@ def _until_not_stale(attempt: Callable[[], T], failures: tuple[type[Exception], 
     raise Conflict(f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment")
 
 
-def _receipt(entry: Entry, *, duplicate: bool) -> Receipt:
+def receipt(entry: Entry, *, duplicate: bool) -> Receipt:
+    """Return what is shown of an entry that was recorded now, or before as a duplicate."""
     event = entry.event
     return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)

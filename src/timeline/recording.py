@@ -354,11 +354,11 @@ def _a(kind: str) -> str:
 
 
 def _unknown(subject: str, message: str, opening: str, ledger: Ledger) -> Refused:
-    """Say that a subject is not open: since its opening was retracted, or with the nearest name there is."""
+    """Return the refusal of a subject that is not open: its opening was retracted, or there is none."""
     if taken := ledger.taken_back(subject):
         opened, by = taken
         return Refused(
-            f"{subject} is not open: its opening {opened} was retracted by {by.event.id} on {by.known_from}.",
+            f"{message[:-1]}: its opening {opened} was retracted by {by.event.id} on {by.known_from}.",
             f"take that back with `timeline retract {by.event.id} --reason …`, or {opening}",
         )
     meant = ledger.nearest(subject)

@@ -1,6 +1,8 @@
 """`timeline correct` and `timeline retract`: what was written down wrongly stays, and is set right."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +13,11 @@ from timeline.cli.recorded import record
 from timeline.cli.session import Session
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, InvalidEvent, from_fields
+from timeline.events.dates import FuzzyDate
 from timeline.projections.viewpoint import Viewpoint
+
+if TYPE_CHECKING:
+    from timeline.events.entry import Entry
 
 
 def _about_the_record(command: Any) -> Any:  # noqa: ANN401
@@ -22,7 +28,7 @@ def _about_the_record(command: Any) -> Any:  # noqa: ANN401
         click.option("--note", metavar="TEXT"),
         click.option("--asserted-by", metavar="PARTY", help="Who says that the record is wrong."),
         click.option("--published", metavar="DATE", help="When that came out; else it is known from today."),
-        click.option("--occurred", metavar="DATE", help="When that was found; else today."),
+        click.option("--occurred", metavar="DATE", help="When that was found; else the day of --published."),
         click.option("--reason", required=True, metavar="TEXT", help="Why the record is wrong."),
     ):
         command = option(command)
@@ -43,8 +49,9 @@ def correct_command(
     Example: timeline correct uc-call-us occurred=2025-11-24 --reason "the day was given later"
     """  # noqa: D301
     event = session.app.target(target)
-    patch = patch_of(type(event), pairs, session.today, session.note)
-    record(session, _record_event(session, "corrected", event, given, patch=patch), dry_run=dry_run)
+    dated = _published(session, event, given)
+    patch = patch_of(type(event), pairs, _day_of(session, dated), session.note)
+    record(session, _record_event(session, "corrected", event, given, **dated, patch=patch), dry_run=dry_run)
 
 
 @click.command("retract")
@@ -58,22 +65,54 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
     Example: timeline retract uc-call-us --reason "the same call was recorded twice"
     """  # noqa: D301
     event = session.app.target(target)
-    record(session, _record_event(session, "retracted", event, given), dry_run=dry_run)
+    if not dry_run and (by := session.app.retraction(event.id)):
+        _already_retracted(session, by)
+        return
+    dated = _published(session, event, given)
+    record(session, _record_event(session, "retracted", event, given, **dated), dry_run=dry_run)
     shown = session.app.show(event.id, Viewpoint(session.today, session.knowing))
     referring = [str(row["id"]) for row in shown.referred_by if row["type"] != "retracted"]
     if referring:
         session.note(f"Still on record, and referring to it: {', '.join(referring)}")
 
 
+def _already_retracted(session: Session, by: "Entry") -> None:
+    """Show the receipt of the retraction that is in force, as of a duplicate."""
+    from timeline.intake import receipt
+    from timeline.views.document import Document, Paragraph
+
+    event = by.event
+    text = f"Already retracted as #{by.position}: by {event.id} since {by.known_from}; nothing was stored"
+    session.answer(lambda: Document((Paragraph(text),)), receipt(by, duplicate=True))
+    session.note(f"To take that back: `timeline retract {event.id} --reason …`")
+
+
+def _published(session: Session, target: AnyEvent, given: dict[str, str | None]) -> dict[str, Any]:
+    """Return `published` and, on the same day, `occurred`; without --published, `occurred` is today."""
+    text = given.pop("published")
+    if text is None:
+        return {"occurred": session.today.isoformat()}
+    published = value_of("published", shapes(type(target))["published"], text, session.today, session.note)
+    return {"occurred": published, "published": published}
+
+
+def _day_of(session: Session, dated: Mapping[str, Any]) -> date:
+    """Return the day against which words such as "yesterday" are read."""
+    return FuzzyDate.from_json(dated["occurred"]).latest or session.today
+
+
 def _record_event(
-    session: Session, name: str, target: AnyEvent, given: dict[str, str | None], **fields: object
+    session: Session,
+    name: str,
+    target: AnyEvent,
+    given: dict[str, str | None],
+    **fields: Any,  # noqa: ANN401 JSON
 ) -> AnyEvent:
     known = shapes(type(target))
     values: dict[str, Any] = {
         "type": name,
         "subject": target.subject,
         "target": target.id,
-        "occurred": session.today.isoformat(),
         "reason": given.pop("reason"),
         **fields,
     }
@@ -81,7 +120,7 @@ def _record_event(
         values["id"] = identifier
     for field, text in given.items():
         if text is not None:
-            values[field] = value_of(field, known[field], text, session.today, session.note)
+            values[field] = value_of(field, known[field], text, _day_of(session, fields), session.note)
     try:
         return from_fields(values)
     except InvalidEvent as flaw:
