@@ -358,8 +358,9 @@ def _unknown(subject: str, message: str, opening: str, ledger: Ledger) -> Refuse
     if taken := ledger.taken_back(subject):
         opened, by = taken
         return Refused(
-            f"{message[:-1]}: its opening {opened} was retracted by {by.event.id} on {by.known_from}.",
-            f"take that back with `timeline retract {by.event.id} --reason …`, or {opening}",
+            message,
+            f"its opening {opened} was retracted by {by.event.id} on {by.known_from}: take that back with "
+            f"`timeline retract {by.event.id} --reason …`, or {opening}",
         )
     meant = ledger.nearest(subject)
     return Refused(message, f"did you mean {meant}? If not, {opening}" if meant else opening)
