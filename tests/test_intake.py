@@ -12,11 +12,20 @@ from pathlib import Path
 import pytest
 
 from bench.generate import generate
-from scenario import call_held, readout_issued, relationship_opened, retracted, visit_confirmed, visit_held
+from scenario import (
+    call_held,
+    commitment_made,
+    readout_issued,
+    relationship_opened,
+    retracted,
+    visit_confirmed,
+    visit_held,
+)
 from timeline.app import App
-from timeline.errors import Conflict, Refused
+from timeline.errors import Conflict, Refused, StoreUnreachable
+from timeline.events.catalogue import AnyEvent
 from timeline.files.jsonl import Line
-from timeline.intake import Imported
+from timeline.intake import IN_VAIN, Imported
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import BATCH, Index
 from timeline.store.log import open_log
@@ -182,3 +191,123 @@ def test_a_pipe_can_be_imported(shared: str, tmp_path: Path) -> None:
         assert running.wait() == 0
     with desk(shared) as app:
         assert len(list(app.entries(None))) == 3000
+
+
+# Judged before the log is locked
+
+
+def meanwhile(store: str, lines: list[Line], *others: AnyEvent) -> tuple[Imported, list[int]]:
+    """Import lines while another desk records the others; and how often the lines were read."""
+    read: list[int] = []
+    with desk(store) as app, desk(store) as other:
+
+        def again() -> Iterator[Line]:
+            read.append(len(read))
+            yield from lines
+            for event in others if len(read) == 1 else ():
+                other.append(event)
+
+        return app.load(again, skip_bad=False), read
+
+
+def calls(number: int) -> list[Line]:
+    return [Line("f", nth, call_held(id=f"call-{nth}")) for nth in range(1, number + 1)]
+
+
+@pytest.mark.parametrize("number", [3, BATCH + 3])
+def test_another_desk_records_while_an_import_is_judged(shared: str, number: int) -> None:
+    """It does not wait for the import, and does not make it start again: both are there."""
+    with desk(shared) as app:
+        app.append(relationship_opened())
+    done, read = meanwhile(shared, calls(number), visit_confirmed(id="visit"))
+    assert (done.appended, read) == (number, [0])
+    with desk(shared) as app:
+        assert [app.find(each).position for each in ("visit", "call-1", f"call-{number}")] == [
+            2,
+            3,
+            number + 2,
+        ]
+        assert app.verify().ok
+
+
+@pytest.mark.parametrize("number", [3, BATCH + 3])
+def test_an_import_is_judged_again_where_its_target_was_retracted_meanwhile(shared: str, number: int) -> None:
+    """What another desk took away cannot be leant on."""
+    with desk(shared) as app:
+        app.append(relationship_opened())
+        app.append(call_held(id="call"))
+    lines = [*calls(number), Line("f", number + 1, readout_issued(of="call", asserted_by="USA", id="late"))]
+    gone = retracted(subject="us-china", target="call", reason="a mix-up")
+    done, read = meanwhile(shared, lines, gone)
+    assert [(each.line, "was retracted" in each.message) for each in done.problems] == [(number + 1, True)]
+    assert (done.appended, read) == (0, [0, 1])
+
+
+def test_an_import_is_judged_again_where_another_desk_took_one_of_its_ids(shared: str) -> None:
+    with desk(shared) as app:
+        app.append(relationship_opened())
+    done, read = meanwhile(shared, calls(BATCH + 3), call_held(id="call-7"))
+    assert (done.appended, done.duplicates, read) == (BATCH + 2, 1, [0, 1])
+
+
+def test_an_import_is_judged_again_where_another_desk_opened_one_of_its_commitments(shared: str) -> None:
+    """Of two kinds that one commitment is given, the one that came first holds."""
+    with desk(shared) as app:
+        app.append(relationship_opened())
+    done, read = meanwhile(
+        shared, [Line("f", 1, visit_confirmed(id="visit"))], commitment_made(subject=VISIT)
+    )
+    assert [each.message for each in done.problems] == [
+        f"{VISIT} is an undertaking; visit-confirmed needs a visit."
+    ]
+    assert read == [0, 1]
+
+
+def test_an_import_that_others_come_before_twice_lets_them_wait(shared: str) -> None:
+    """So that it comes to an end, however much is recorded meanwhile."""
+    with desk(shared) as app:
+        app.append(relationship_opened())
+    read: list[int] = []
+    with desk(shared) as app, desk(shared) as other:
+
+        def again() -> Iterator[Line]:
+            read.append(len(read))
+            yield from calls(3)
+            if len(read) <= IN_VAIN:
+                other.append(
+                    retracted(subject="us-china", target="relationship-opened-2025-10-01", id=f"r{len(read)}")
+                )
+                other.append(retracted(subject="us-china", target=f"r{len(read)}", id=f"back{len(read)}"))
+
+        assert app.load(again, skip_bad=False).appended == 3
+    assert read == [0, 1, 2]
+
+
+def test_the_lines_of_an_import_lie_in_no_folder_afterwards(
+    shared: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that pass are kept in a temporary folder that only their owner may enter."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    seen: list[str] = []
+
+    def lines() -> Iterator[Line]:
+        yield Line("f", 1, relationship_opened())
+        yield from calls(2 * BATCH)
+        seen.extend(f"{each.stat().st_mode & 0o777:o}" for each in folder.iterdir())
+
+    with desk(shared) as app:
+        assert app.load(lines, skip_bad=False).appended == 2 * BATCH + 1
+    assert seen == ["700"]
+    assert list(folder.iterdir()) == []
+
+
+def test_a_temporary_folder_without_room_is_said_and_nothing_is_stored(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it is missing."""
+    monkeypatch.setattr("tempfile.tempdir", str(store.parent / "missing"))
+    with desk(store) as app, pytest.raises(StoreUnreachable, match="The folder for temporary files"):
+        loaded(app, Line("f", 1, relationship_opened()), *calls(BATCH))
+    assert list(store.parent.iterdir()) == []

@@ -108,6 +108,13 @@ class App:
         except NotFound as missing:
             raise Refused(f"unknown target: {missing.message}", missing.hint) from None
 
+    def retraction(self, identifier: str) -> "Entry | None":
+        """Return the retraction of an event that is in force; None if there is none."""
+        from timeline.recording import Ledger
+
+        self._catch_up()
+        return Ledger(before=self._index).retraction(identifier)
+
     @cached_property
     def _intake(self) -> "Intake":
         from timeline.intake import Intake
@@ -308,9 +315,7 @@ class App:
         from timeline.projections.bearing import said_of
 
         targets = self._index.targets_among([entry.event.id for entry in entries])
-        put_right = (said_of(entry, self._index) for entry in entries if entry.event.id in targets)
-        found = {each.position: each for said in put_right for each in said}
-        return [found[position] for position in sorted(found)]
+        return said_of([entry for entry in entries if entry.event.id in targets], self._index)
 
     def coming_rows(
         self, slug: str | None, told_by: "Party | None", wanted: "Filter", after: int

@@ -1,8 +1,9 @@
 """What is recorded: one event, or all the lines of files; judged by the rules, in the order of the log."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
-from itertools import islice
+from itertools import chain, count, islice
 from random import random
 from time import sleep
 from typing import TYPE_CHECKING, TypeVar
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from timeline.errors import Conflict, Refused
-from timeline.events.catalogue import AnyEvent
+from timeline.events.catalogue import AnyEvent, encode
 from timeline.events.entry import Entry
+from timeline.events.event import is_commitment
+from timeline.events.links import InMemory, Joined, Link, Lookup
+from timeline.events.record import RecordKeeping
 from timeline.files.admission import Admission
 from timeline.files.jsonl import Line, Problem
 from timeline.recording import Ledger, Verdict, judge
@@ -20,11 +24,13 @@ from timeline.store.log import Log, Stale
 from timeline.store.ways import MovedOn
 
 if TYPE_CHECKING:
+    from timeline.store.spool import Spool
     from timeline.store.writing import Transaction
 
 T = TypeVar("T")
 
 ATTEMPTS = 40  # how often an append is tried again after another writer came first
+IN_VAIN = 2  # attempts of an import, after which it locks the log before it judges its lines
 LONGEST_PAUSE = 20  # milliseconds between two attempts
 
 Lines = Iterable[Line | Problem]
@@ -74,13 +80,15 @@ class Intake:
     def load(self, read: Callable[[], Lines], *, skip_bad: bool) -> Imported:
         """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones.
 
-        `read` begins to read them anew, and may be asked to do so again. No more than a batch of them is held
-        at once.
+        `read` begins to read the lines again, and may be called several times. No more than a batch of lines
+        is held at once. Lines are judged before the log is locked; where what others recorded meanwhile
+        bears on them, they are judged again, and after IN_VAIN attempts while the others wait.
         """
         left_out: dict[tuple[str, int], Problem] = {}
+        attempts = count()
 
         def attempt() -> Imported:
-            return self._load(read(), left_out, skip_bad=skip_bad)
+            return self._load(read(), left_out, skip_bad=skip_bad, locked=next(attempts) >= IN_VAIN)
 
         while True:
             try:
@@ -146,7 +154,7 @@ class Intake:
         self._learn(entry)
         if len(self._ahead) >= BATCH:
             self.let_go()
-        return _receipt(entry, duplicate=False)
+        return receipt(entry, duplicate=False)
 
     def _learn(self, entry: Entry) -> None:
         """What comes next in the log, and is not indexed yet."""
@@ -161,7 +169,7 @@ class Intake:
         entry = self._index.by_id(identifier)
         if entry is None:
             raise Stale
-        return _receipt(entry, duplicate=True)
+        return receipt(entry, duplicate=True)
 
     def _informed(self) -> Ledger:
         """What the rules ask of the log as it is now."""
@@ -169,35 +177,85 @@ class Intake:
         self._ledger = Ledger(before=self._index)
         return self._ledger
 
-    def _load(self, lines: Lines, left_out: dict[tuple[str, int], Problem], *, skip_bad: bool) -> Imported:
+    def _load(
+        self, lines: Lines, left_out: dict[tuple[str, int], Problem], *, skip_bad: bool, locked: bool
+    ) -> Imported:
+        from timeline.store.spool import spool
+
         self.let_go()
-        position = start = self._index.catch_up()
+        start = self._index.catch_up()
         recorded = self._now()
-        with (
-            # The log is closed first: an index that is behind follows, one that is ahead would be wrong.
-            self._index.following(lambda at: transaction.at(at), after=start) as following,  # noqa: PLW0108
-            self._log.writing(after=start) as transaction,
-        ):
-            ledger = Ledger(before=following.ways, trusting=True)
+        with spool(recorded) as spooled, ExitStack() as stack:
+            transaction = stack.enter_context(self._log.writing(after=start)) if locked else None
+            ledger = Ledger(before=Joined(self._index, spooled.ways), trusting=True)
             admission = Admission(ledger, lambda _: recorded, after=start)
             wanted = (each for each in lines if _place(each) not in left_out)
-            while batch := list(islice(wanted, BATCH)):
-                following.ways.foresee([each.event for each in batch if isinstance(each, Line)])
-                admitted = list(admission.admitted(batch))
-                if admitted:
-                    transaction.put([(entry.event, line.text) for line, entry in admitted], recorded)
-                    following.take_in([entry for _, entry in admitted])
-                    position += len(admitted)
-                    ledger.settle()
-            bad = len(admission.problems)
-            admission.settle()
-            if skip_bad and admission.problems[bad:]:
-                raise _LeanedOn(admission.problems[bad:])
-            problems = sorted((*admission.problems, *left_out.values()), key=lambda at: (at.path, at.line))
-            if problems and not skip_bad:
-                raise _Undone(Imported(admission.read, 0, 0, tuple(problems)))
+            rest = self._judge(wanted, admission, ledger, spooled)
+            problems = _problems(admission, left_out, skip_bad=skip_bad)
+            if admission.appended:
+                transaction = transaction or stack.enter_context(self._log.writing())
+                missed = range(start + 1, transaction.position + 1)
+                passed = Joined(spooled.ways, InMemory(entry for entry, _ in rest))
+                if missed and (problems or _comes_between(transaction, missed, passed)):
+                    raise Stale
+                for lines_passed in spooled.lines(BATCH):
+                    transaction.put_lines(lines_passed, recorded)
+                transaction.put([(entry.event, line) for entry, line in rest], recorded)
+                stack.close()  # the log comes first: an index may be behind it, never ahead
+                if not missed:
+                    self._follow(chain(spooled.entries(BATCH), [[entry for entry, _ in rest]]))
         read = admission.read + len(left_out)
-        return Imported(read, position - start, admission.duplicates, tuple(problems))
+        return Imported(read, admission.appended, admission.duplicates, tuple(problems))
+
+    def _follow(self, batches: Iterable[list[Entry]]) -> None:
+        for entries in filter(None, batches):
+            self._index.take_in(entries, after=entries[0].position - 1)
+
+    def _judge(
+        self, lines: Iterator[Line | Problem], admission: Admission, ledger: Ledger, spooled: "Spool"
+    ) -> list[tuple[Entry, bytes]]:
+        """Judge lines, spool full batches of those that pass, and return those of the last, smaller one."""
+        passed: list[tuple[Entry, bytes]] = []
+        try:
+            while batch := list(islice(lines, BATCH)):
+                events = [each.event for each in batch if isinstance(each, Line)]
+                self._index.foresee(events)
+                spooled.ways.foresee(events)
+                passed = [
+                    (entry, line.text or encode(line.event)) for line, entry in admission.admitted(batch)
+                ]
+                if len(batch) == BATCH and passed:
+                    spooled.put(*zip(*passed, strict=True))
+                    ledger.settle()
+                    passed = []
+        finally:
+            self._index.foresee(())
+            spooled.ways.foresee(())
+        return passed
+
+
+def _problems(
+    admission: Admission, left_out: dict[tuple[str, int], Problem], *, skip_bad: bool
+) -> list[Problem]:
+    """Return all problems in the order of the lines. Raises where nothing, or less, is to be recorded."""
+    bad = len(admission.problems)
+    admission.settle()
+    if skip_bad and admission.problems[bad:]:
+        raise _LeanedOn(admission.problems[bad:])
+    problems = sorted((*admission.problems, *left_out.values()), key=lambda at: (at.path, at.line))
+    if problems and not skip_bad:
+        raise _Undone(Imported(admission.read, 0, 0, tuple(problems)))
+    return problems
+
+
+def _comes_between(transaction: "Transaction", missed: range, passed: Lookup) -> bool:
+    """Decide whether what others recorded may change what became of lines; of more than a batch, yes."""
+    return len(missed) > BATCH or any(
+        isinstance(entry.event, RecordKeeping)
+        or passed.docket(entry.event.id)
+        or (is_commitment(entry.event.subject) and passed.dockets(Link("subject", entry.event.subject)))
+        for entry in transaction.at(missed)
+    )
 
 
 class _Undone(Exception):
@@ -228,6 +286,7 @@ def _until_not_stale(attempt: Callable[[], T], failures: tuple[type[Exception], 
     raise Conflict(f"other writers came first {ATTEMPTS} times; nothing was stored.", "try again in a moment")
 
 
-def _receipt(entry: Entry, *, duplicate: bool) -> Receipt:
+def receipt(entry: Entry, *, duplicate: bool) -> Receipt:
+    """Return what is shown of an entry that was recorded now, or before as a duplicate."""
     event = entry.event
     return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)

@@ -1,10 +1,12 @@
 """May this be recorded? An event, or Refused with a hint. Reality is never refused; confusion is."""
 
 import difflib
-from collections.abc import Iterable
-from contextlib import suppress
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
+from typing import Any, NamedTuple
 
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, patched, same
@@ -21,6 +23,7 @@ from timeline.events.visits import VisitHeld
 
 UNPATCHABLE = ("id", "type", "subject")
 GRACE = timedelta(days=1)  # the same evening is another day elsewhere
+REMEMBERED = 20_000  # steps of readings
 
 
 class Verdict(Enum):
@@ -30,11 +33,68 @@ class Verdict(Enum):
     DUPLICATE = auto()
 
 
+class Patch(NamedTuple):
+    """What a correction says, as it now reads itself; patches apply in the order of these fields."""
+
+    known_from: date
+    position: int
+    fields: Mapping[str, Any]
+
+
+class Reading:
+    """An event as its corrections leave it, with every step between, so that a step more or less is cheap."""
+
+    def __init__(self, event: AnyEvent, patches: Iterable[Patch] = ()) -> None:
+        self._patches: list[Patch] = []
+        self._steps = [event]  # the event as recorded, then as each patch leaves it
+        for patch in sorted(patches, key=_place_of):
+            self.add(patch)
+
+    @property
+    def event(self) -> AnyEvent:
+        return self._steps[-1]
+
+    def add(self, patch: Patch) -> None:
+        at = bisect_left(self._patches, _place_of(patch), key=_place_of)
+        self._patches.insert(at, patch)
+        self._steps.insert(at + 1, _patched(self._steps[at], patch))
+        self._apply(at + 1)
+
+    def remove(self, position: int) -> Patch | None:
+        """Take the patch of a correction away, and return it; None if it is not applied."""
+        for at, patch in enumerate(self._patches):
+            if patch.position == position:
+                del self._patches[at], self._steps[at + 1]
+                self._apply(at)
+                return patch
+        return None
+
+    def _apply(self, start: int) -> None:
+        """Apply the patches from one on again, until a step is what it was."""
+        for at in range(start, len(self._patches)):
+            event = _patched(self._steps[at], self._patches[at])
+            if event == self._steps[at + 1]:
+                return
+            self._steps[at + 1] = event
+
+
+def _place_of(patch: Patch) -> tuple[date, int]:
+    return patch[:2]
+
+
+def _patched(event: AnyEvent, patch: Patch) -> AnyEvent:
+    try:
+        return patched(event, patch.fields)
+    except InvalidEvent:  # it fitted the event as that then read, not as it reads now
+        return event
+
+
 class Ledger:
     """What the rules ask of the log: which events, relationships and commitments there are by now.
 
     `before` gives ways into the log as it is; entries that are added come after it. A `trusting` one lets a
-    readout mention what the rest of an import may open, and notes in `trusted` what that was.
+    readout mention what the rest of an import may open, and notes in `trusted` what that was; it suggests no
+    names, since an import shows no hints.
     """
 
     def __init__(
@@ -45,20 +105,49 @@ class Ledger:
         self._log = Joined(self._before, self._added)
         self._trusting = trusting
         self.trusted: list[str] = []
-        self._nearest: dict[str, str | None] = {}
-        self._kinds: dict[str, Kind | None] = {}  # of commitments, and what is open, as asked for lately
+        self._kinds: dict[str, tuple[Kind | None, str | None]] = {}  # of commitments, as asked for lately
         self._open: dict[str, bool] = {}
+        self._readings: dict[str, dict[str, Reading]] = {}  # by subject and id
+        self._steps = 0  # of all readings, at most
 
     def add(self, entry: Entry) -> None:
         """What was recorded next."""
         self._added.add(entry)
         event = entry.event
-        if (
-            isinstance(event, RecordKeeping | RelationshipOpened)
-            or self._kinds.get(event.subject, "") is None
-        ):
-            self._kinds.pop(event.subject, None)
-            self._open.pop(event.subject, None)
+        match event:
+            case Corrected():
+                self._read_corrected(entry, event)
+            case Retracted():
+                self._read_retracted(event)
+            case RelationshipOpened():
+                self._open.pop(event.subject, None)
+            case _ if event.subject in self._kinds and self._kinds[event.subject][0] is None:
+                del self._kinds[event.subject]
+            case _:
+                pass
+
+    def _read_corrected(self, entry: Entry, event: Corrected) -> None:
+        if "patch" in event.patch:  # it changes what another correction says
+            self._readings.pop(event.subject, None)
+        elif reading := self._readings.get(event.subject, {}).get(event.target):
+            reading.add(Patch(entry.known_from, entry.position, event.patch))
+            self._steps += 1
+
+    def _read_retracted(self, event: Retracted) -> None:
+        subject = event.subject
+        self._open.pop(subject, None)
+        if self._kinds.get(subject, (None, None))[1] in (None, event.target):
+            self._kinds.pop(subject, None)
+        target = self._log.by_id(event.target)
+        if target is None or not isinstance(target.event, RecordKeeping):
+            return
+        if isinstance(target.event, Retracted):  # what that had taken away is there again
+            self._kinds.pop(subject, None)
+            self._readings.pop(subject, None)
+        elif reading := self._readings.get(subject, {}).get(target.event.target):
+            taken = reading.remove(target.position)
+            if taken and "patch" in taken.fields:
+                self._readings.pop(subject)
 
     def settle(self) -> None:
         """What was added is in the log now, where `before` finds it."""
@@ -103,18 +192,18 @@ class Ledger:
         """The kind of a commitment, or None if there is no such commitment."""
         if commitment not in self._kinds:
             self._kinds[commitment] = self._kind_of(commitment)
-        return self._kinds[commitment]
+        return self._kinds[commitment][0]
 
-    def _kind_of(self, commitment: str) -> Kind | None:
-        """What the first account tells that stands and tells it; where none does, a plain undertaking."""
+    def _kind_of(self, commitment: str) -> tuple[Kind | None, str | None]:
+        """Return the kind that the first standing account gives, and its id; else a plain undertaking."""
         kind: Kind | None = None
         for each in self._log.dockets(Link("subject", commitment)):
             told = type_of(each)
             if told.about == "commitment" and not self.retracted(each.id):
                 if told.fits:
-                    return told.fits
+                    return told.fits, each.id
                 kind = "undertaking"
-        return kind
+        return kind, None
 
     def knows(self, subject: str) -> bool:
         """Whether a relationship is open, or a commitment was."""
@@ -130,24 +219,56 @@ class Ledger:
     def as_corrected(self, identifier: str) -> AnyEvent:
         """The event as it reads after all corrections in force. KeyError if there is none."""
         event = self[identifier]
-        in_force = (
-            each
-            for each in self._log.by_link(Link("target", identifier))
-            if isinstance(each.event, Corrected) and not self.retracted(each.event.id)
-        )
-        for correction in sorted(in_force, key=lambda each: (each.known_from, each.position)):
-            current = self.as_corrected(correction.event.id)
-            if isinstance(current, Corrected):
-                with suppress(InvalidEvent):  # fitted the event as it then read, not as it reads now
-                    event = patched(event, current.patch)
-        return event
+        if self._steps > REMEMBERED:
+            self._readings.clear()
+            self._steps = 0
+        own = self._readings.setdefault(event.subject, {})
+        if identifier not in own:
+            own[identifier] = self._reading(identifier, event)
+        return own[identifier].event
+
+    def _reading(self, identifier: str, event: AnyEvent) -> Reading:
+        """Read an event by all that was said of it, the last first: what was said of that stands after it."""
+        said = list(self._log.by_link(Link("target", identifier)))
+        for each in said:
+            said += self._log.by_link(Link("target", each.event.id))
+        self._steps += len(said) + 1
+        fallen: set[str] = set()
+        patches: dict[str, list[Patch]] = defaultdict(list)
+        for each in sorted(said, key=lambda each: each.position, reverse=True):
+            match each.event:
+                case _ if each.event.id in fallen:
+                    pass
+                case Retracted(target=target):
+                    fallen.add(target)
+                case Corrected(target=target):
+                    reads = Reading(each.event, patches[each.event.id]).event
+                    if isinstance(reads, Corrected):
+                        patches[target].append(Patch(each.known_from, each.position, reads.patch))
+                case _:
+                    pass
+        return Reading(event, patches[identifier])
 
     def nearest(self, subject: str) -> str | None:
         """What was probably meant by an unknown subject."""
-        if subject not in self._nearest:  # an import may mistype the same one on every line
-            close = difflib.get_close_matches(subject, list(self._log.subjects()), n=1)
-            self._nearest[subject] = close[0] if close else None
-        return self._nearest[subject]
+        if self._trusting:
+            return None
+        others = [each for each in self._log.subjects() if each != subject]
+        close = difflib.get_close_matches(subject, others, n=1)
+        return close[0] if close else None
+
+    def taken_back(self, subject: str) -> tuple[str, Entry] | None:
+        """Return the event that opened a subject and its retraction in force; None if nothing opened it."""
+        link = Link("subject" if is_commitment(subject) else "opens", subject)
+        for each in self._log.dockets(link):
+            if type_of(each).about != "either" and (by := self.retraction(each.id)):
+                return each.id, by
+        return None
+
+    def retraction(self, identifier: str) -> Entry | None:
+        """Return the retraction of an event that is in force; None if there is none."""
+        in_force = (key for key in self._retractions(identifier) if not self.retracted(key))
+        return next((self._log.by_id(key) for key in in_force), None)
 
     def _retractions(self, identifier: str) -> list[str]:
         said = self._log.dockets(Link("target", identifier))
@@ -205,7 +326,8 @@ def _on_a_fitting_subject(event: AnyEvent, ledger: Ledger) -> None:
     if isinstance(event, RelationshipOpened | RecordKeeping):
         return  # the one needs nothing to be there, the other only its target
     if not ledger.is_open(relationship):
-        raise Refused(f"unknown relationship {relationship}.", _open_or_meant(relationship, ledger))
+        opening = f"open it with `timeline append relationship-opened {relationship} …`"
+        raise _unknown(relationship, f"unknown relationship {relationship}.", opening, ledger)
     if is_commitment(subject):
         _on_a_fitting_commitment(event, ledger)
 
@@ -213,12 +335,8 @@ def _on_a_fitting_subject(event: AnyEvent, ledger: Ledger) -> None:
 def _on_a_fitting_commitment(event: AnyEvent, ledger: Ledger) -> None:
     kind = ledger.kind_of(event.subject)
     if kind is None and not event.opens:
-        meant = ledger.nearest(event.subject)
         opening = "it must be opened first, by one of: " + ", ".join(_openings(event.fits))
-        raise Refused(
-            f"unknown commitment {event.subject}.",
-            f"did you mean {meant}? If not, {opening}" if meant else opening,
-        )
+        raise _unknown(event.subject, f"unknown commitment {event.subject}.", opening, ledger)
     if kind and event.fits and event.fits != kind:
         raise Refused(
             f"{event.subject} is {_a(kind)}; {event.type} needs {_a(event.fits)}.",
@@ -235,10 +353,17 @@ def _a(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def _open_or_meant(relationship: str, ledger: Ledger) -> str:
-    meant = ledger.nearest(relationship)
-    opening = f"open it with `timeline append relationship-opened {relationship} …`"
-    return f"did you mean {meant}? If not, {opening}" if meant else opening
+def _unknown(subject: str, message: str, opening: str, ledger: Ledger) -> Refused:
+    """Return the refusal of a subject that is not open: its opening was retracted, or there is none."""
+    if taken := ledger.taken_back(subject):
+        opened, by = taken
+        return Refused(
+            message,
+            f"its opening {opened} was retracted by {by.event.id} on {by.known_from}: take that back with "
+            f"`timeline retract {by.event.id} --reason …`, or {opening}",
+        )
+    meant = ledger.nearest(subject)
+    return Refused(message, f"did you mean {meant}? If not, {opening}" if meant else opening)
 
 
 def _refers_to_what_is_known(event: AnyEvent, ledger: Ledger) -> None:
@@ -279,12 +404,9 @@ def unknown_mention(subject: str, ledger: Ledger) -> Refused:
 
 
 def _unknown_subject(subject: str, field: str, ledger: Ledger) -> Refused:
-    meant = ledger.nearest(subject)
     what = "commitment" if is_commitment(subject) else "relationship"
-    return Refused(
-        f"unknown {what} {subject} in `{field}`.",
-        f"did you mean {meant}?" if meant else "open it first, then refer to it",
-    )
+    message = f"unknown {what} {subject} in `{field}`."
+    return _unknown(subject, message, "open it first, then refer to it", ledger)
 
 
 def _require(identifier: str, field: str, types: tuple[type[AnyEvent], ...], ledger: Ledger) -> None:
@@ -319,7 +441,14 @@ def _keeps_the_record(event: RecordKeeping, ledger: Ledger, recorded: datetime) 
 
 
 def _corrects_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> None:
-    """The patched event must itself be valid; if it is a correction, so must what that one patches."""
+    """The patched event must itself be valid; if its own patch reads otherwise, so must what that patches."""
+    said: Corrected | None = event
+    while said is not None:
+        corrected = _corrected_soundly(said, ledger, recorded)
+        said = corrected if isinstance(corrected, Corrected) and "patch" in said.patch else None
+
+
+def _corrected_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> AnyEvent:
     current = ledger.as_corrected(event.target)
     fixed = (*UNPATCHABLE, "target") if isinstance(current, RecordKeeping) else UNPATCHABLE
     if named := [name for name in fixed if name in event.patch]:
@@ -335,5 +464,4 @@ def _corrects_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> N
         ) from None
     _in_time(corrected, recorded.date())
     _refers_to_what_is_known(corrected, ledger)
-    if isinstance(corrected, Corrected):
-        _corrects_soundly(corrected, ledger, recorded)
+    return corrected

@@ -268,6 +268,7 @@ def test_a_target_may_be_named_by_a_prefix_or_by_its_position(desk: Desk, comman
     for reference in (APRIL[:-2], f"#{position}"):
         receipt = desk.run(name, reference, *pairs, "--reason", "a test", "--format", "json").well().json
         assert event(desk, receipt["id"])["target"] == APRIL
+        desk.run("retract", receipt["id"], "--reason", "only a test").well()
 
 
 def test_a_retraction_takes_the_event_out_and_lists_what_referred_to_it(desk: Desk) -> None:
@@ -296,6 +297,47 @@ def test_a_retraction_can_be_retracted(desk: Desk) -> None:
     assert desk.run("status", VISIT, "--format", "json").well().json != before
     desk.run("retract", "gone", "--reason", "it was so after all").well()
     assert desk.run("status", VISIT, "--format", "json").well().json == before
+
+
+def test_what_is_already_retracted_is_reported_and_not_stored(desk: Desk) -> None:
+    """The answer is the receipt of the retraction that is in force, as of a duplicate."""
+    retract = ("retract", APRIL, "--reason", "not so")
+    first = desk.run(*retract, "--published", "2025-12-02", "--id", "gone", "--format", "json").well().json
+    before = desk.digest()
+    said = desk.run(*retract).well()
+    assert said.out.startswith(f"Already retracted as #{first['position']}: by gone since 2025-12-02")
+    assert "timeline retract gone" in said.remarks
+    assert desk.run(*retract, "--format", "json").well().json == {**first, "duplicate": True}
+    assert desk.digest() == before
+
+
+def test_what_was_brought_back_can_be_retracted_again(desk: Desk) -> None:
+    """A retraction that is retracted itself is not in force."""
+    desk.run("retract", APRIL, "--reason", "not so", "--id", "first").well()
+    desk.run("retract", "first", "--reason", "it was so", "--id", "back").well()
+    desk.run("retract", APRIL, "--reason", "not so after all", "--id", "second").well()
+    assert desk.run("show", APRIL, "--format", "json").well().json["retracted_by"] == "second"
+    said = desk.run("retract", APRIL, "--reason", "once more").well()
+    assert "by second since" in said.out
+
+
+@pytest.mark.parametrize("command", [("correct", "due=tomorrow"), ("retract",)])
+def test_what_came_out_on_a_day_was_found_on_that_day(desk: Desk, command: tuple[str, ...]) -> None:
+    """Unless --occurred says otherwise; and words such as "tomorrow" are read from that day."""
+    name, *pairs = command
+    told = (APRIL, *pairs, "--reason", "misheard", "--published", "2025-12-02", "--id", "fix")
+    desk.run(name, *told).well()
+    fix = event(desk, "fix")
+    assert (fix["occurred"], fix["published"]) == ("2025-12-02", "2025-12-02")
+    if pairs:
+        assert event(desk, APRIL)["due"]["edtf"] == "2025-12-03"  # type: ignore[index]
+
+
+def test_a_correction_without_any_day_is_of_today(desk: Desk) -> None:
+    desk.run("correct", APRIL, "due=2026-06", "--reason", "misheard", "--id", "fix").well()
+    fix = event(desk, "fix")
+    assert fix.keys() >= {"occurred"}
+    assert "published" not in fix
 
 
 @pytest.mark.parametrize("command", [("correct", "due=2026-06"), ("retract",)])

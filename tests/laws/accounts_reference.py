@@ -28,9 +28,11 @@ from reference import (
     exact,
     family,
     frame_of,
+    in_order,
     is_removed,
     kind_of,
     known,
+    last_day,
     parties_of,
     performance,
     share_of,
@@ -81,16 +83,18 @@ class Room(NamedTuple):
 
     @property
     def readouts(self) -> list[ReadoutIssued]:
-        return [
-            account.event
-            for account in self.heard
-            if isinstance(account.event, ReadoutIssued) and account.event.of == self.contact.event.id
-        ]
+        told = in_order(each for each in self.heard if _is_readout_of(each.event, self.contact.event.id))
+        return [account.event for account in told if isinstance(account.event, ReadoutIssued)]
 
     @property
     def outcomes(self) -> list[AnyEvent]:
         ways = {self.contact.event.id, *(readout.id for readout in self.readouts)}
-        return [account.event for account in self.heard if account.event.part_of in ways]
+        told = in_order(account for account in self.heard if account.event.part_of in ways)
+        return [account.event for account in told]
+
+
+def _is_readout_of(event: AnyEvent, contact: str) -> bool:
+    return isinstance(event, ReadoutIssued) and event.of == contact
 
 
 def tellings(entries: Sequence[Entry], asked: Question) -> list[Answer]:
@@ -159,19 +163,19 @@ def _raised(room: Room, topic: str, party: str) -> str:
 
 
 def _word(room: Room, subject: str, party: str) -> str:
-    own = [account for account in room.heard if speaks_for(account.event.asserted_by, party)]
-    for account in reversed(own):
-        event = account.event
-        if isinstance(event, ReadoutIssued):
-            if event in room.readouts and subject in event.mentions:
-                return "affirmed"
-        elif (
-            event.subject == subject
-            and is_word(event)
-            and (event in room.outcomes or _spoke_later(account, room.contact))
-        ):
-            return "denied" if event.type == "denied" else "affirmed"
+    spoken = in_order(account for account in room.heard if _is_word_in(room, subject, account))
+    own = [each.event for each in spoken if speaks_for(each.event.asserted_by, party)]
+    if own:
+        return "denied" if own[-1].type == "denied" else "affirmed"
     return "silent" if _gave_readout(room, party) else "no_account"
+
+
+def _is_word_in(room: Room, subject: str, account: Account) -> bool:
+    event = account.event
+    if isinstance(event, ReadoutIssued):
+        return event in room.readouts and subject in event.mentions
+    told_of = event in room.outcomes or _spoke_later(account, room.contact)
+    return event.subject == subject and is_word(event) and told_of
 
 
 def _spoke_later(account: Account, contact: Account) -> bool:
@@ -228,7 +232,7 @@ def figures(entries: Sequence[Entry], asked: Question) -> list[Answer]:
 
 
 def came_out(event: AnyEvent, recorded: date) -> date:
-    return (event.published.latest if event.published else None) or recorded
+    return (last_day(event.published) if event.published else None) or recorded
 
 
 def _figures(accounts: Iterable[Account]) -> list[FigureReported]:
@@ -464,7 +468,7 @@ def place(event: FigureReported, number: float, unit: str) -> Fraction:
 
 def paces(subject: str, heard: Sequence[Account], as_of: date) -> dict[str, Answer | None]:
     """By measure that has a target; `heard` is what was certain on that day."""
-    own = counting(subject, heard)
+    own = in_order(counting(subject, heard))
     events = [account.event for account in own]
     kind, targets = kind_of(events), targets_of(events)
     done = {
@@ -586,7 +590,7 @@ def publishers(entries: Sequence[Entry], asked: Question) -> list[Answer]:
 
 def _known_from(entry: Entry) -> date:
     published = entry.event.published
-    return (published.latest if published else None) or entry.recorded.date()
+    return (last_day(published) if published else None) or entry.recorded.date()
 
 
 def _reading(entry: Entry, heard: Sequence[Entry]) -> AnyEvent:
@@ -600,7 +604,7 @@ def _counts(event: AnyEvent, asked: Question) -> bool:
         or isinstance(event, RelationshipOpened)
         or speaks_for(event.asserted_by, asked.told_by)
     )
-    ends = [when.latest for when in (event.occurred, event.published) if when and when.latest]
+    ends = [day for when in (event.occurred, event.published) if when and (day := last_day(when))]
     return told and bool(ends) and min(ends) <= asked.as_of
 
 

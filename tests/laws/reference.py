@@ -7,7 +7,7 @@ promise is done is found by asking again after every event.
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -26,7 +26,6 @@ Answer = dict[str, Any]
 Interval = tuple[Fraction, Fraction | None]  # at least, at most; None is open
 HAIR = Fraction(1, 10**40)  # "more than 12" is at least a hair above 12: less than any figure is exact to
 
-NO_TIME = -(10**9)  # sorts before any time of day
 TONNES = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
 
 
@@ -34,7 +33,7 @@ class Account(NamedTuple):
     """An event as it reads on the day of knowledge, and what puts it in order."""
 
     day: date | None  # certain from; None is never
-    time: int
+    instant: datetime | None  # where that day is stated with a time
     position: int
     event: AnyEvent
 
@@ -55,9 +54,26 @@ def known(entries: Sequence[Entry], known_on: date, told_by: str | None) -> list
 
 def _known_from(entry: Entry) -> date:
     published = entry.event.published
-    if published is not None and published.latest is not None:
-        return published.latest
-    return entry.recorded.date()
+    return (last_day(published) if published else None) or entry.recorded.date()
+
+
+def moment(said: FuzzyDate) -> datetime | None:
+    """A time of day; without an offset it is taken for UTC."""
+    if "T" not in said.edtf:
+        return None
+    told = datetime.fromisoformat(said.edtf)
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def first_day(said: FuzzyDate) -> date | None:
+    """In UTC."""
+    told = moment(said)
+    return told.date() if told else said.earliest
+
+
+def last_day(said: FuzzyDate) -> date | None:
+    told = moment(said)
+    return told.date() if told else said.latest
 
 
 def is_removed(entry: Entry, heard: Sequence[Entry]) -> bool:
@@ -101,18 +117,40 @@ def _account(position: int, event: AnyEvent) -> Account:
     ends = [
         (day, nth, said)
         for nth, said in enumerate((event.occurred, event.published))
-        if said and (day := said.latest)
+        if said and (day := last_day(said))
     ]
     if not ends:
-        return Account(None, NO_TIME, position, event)
+        return Account(None, None, position, event)
     day, _, said = min(ends, key=lambda end: end[:2])
-    return Account(day, NO_TIME if said.instant is None else said.instant, position, event)
+    return Account(day, moment(said), position, event)
 
 
 def certain(accounts: Iterable[Account], as_of: date) -> list[Account]:
-    """What had happened for certain by a day, in the order in which it happened."""
+    """What had happened for certain by a day; each relationship's events stand in their own order."""
     happened = [account for account in accounts if account.day is not None and account.day <= as_of]
-    return sorted(happened, key=lambda account: (account.day, account.time, account.position))
+    by_line = sorted(happened, key=lambda account: (account.day, account.position))
+    slugs = [account.event.subject.split("/")[0] for account in by_line]
+    own = {
+        slug: in_order(account for account, its in zip(by_line, slugs, strict=True) if its == slug)
+        for slug in slugs
+    }
+    return [own[slug].pop(0) for slug in slugs]
+
+
+def in_order(accounts: Iterable[Account]) -> list[Account]:
+    """By day, then by line; two instants of one day that stand the wrong way round change places."""
+    order = sorted(accounts, key=lambda account: (account.day or date.max, account.position))
+    for here in range(len(order)):
+        for there in range(here + 1, len(order)):
+            if _is_before(order[there], order[here]):
+                order[here], order[there] = order[there], order[here]
+    return order
+
+
+def _is_before(one: Account, other: Account) -> bool:
+    if one.day != other.day or one.instant is None or other.instant is None:
+        return False
+    return (one.instant, one.position) < (other.instant, other.position)
 
 
 def possible(accounts: Iterable[Account], as_of: date) -> list[Account]:
@@ -120,7 +158,7 @@ def possible(accounts: Iterable[Account], as_of: date) -> list[Account]:
         account
         for account in accounts
         if (account.day is None or account.day > as_of)
-        and (account.event.occurred.earliest is None or account.event.occurred.earliest <= as_of)
+        and ((begins := first_day(account.event.occurred)) is None or begins <= as_of)
     ]
 
 
@@ -225,18 +263,20 @@ def schedule_state(due: FuzzyDate | None, as_of: date, closed: bool) -> tuple[st
         return "closed", None
     if due is None:
         return "open_ended", None
-    if due.earliest is not None and as_of < due.earliest:
+    begins, ends = first_day(due), last_day(due)
+    if begins is not None and as_of < begins:
         return "not_due", None
-    if due.latest is None or as_of <= due.latest:
+    if ends is None or as_of <= ends:
         return "in_window", None
     presumed = due.basis != "stated" or any(mark in due.edtf for mark in "?~%")
-    return ("overdue_presumed" if presumed else "overdue"), (as_of - due.latest).days
+    return ("overdue_presumed" if presumed else "overdue"), (as_of - ends).days
 
 
 def late_by(due: FuzzyDate | None, done_on: date | None) -> int | None:
-    if due is None or due.latest is None or done_on is None or done_on <= due.latest:
+    ends = last_day(due) if due else None
+    if ends is None or done_on is None or done_on <= ends:
         return None
-    return (done_on - due.latest).days
+    return (done_on - ends).days
 
 
 # Performance
@@ -493,7 +533,14 @@ class Frame(NamedTuple):
 
 def frame_of(entries: Sequence[Entry], known_on: date, as_of: date) -> Frame:
     heard = [entry for entry in entries if _known_from(entry) <= known_on]
-    happened = [account.event for account in certain(known(entries, known_on, None), as_of)]
+    accounts = certain(known(entries, known_on, None), as_of)
+    happened = [account.event for account in accounts]
+    openings = [
+        account.event
+        for slug in {event.subject for event in happened}
+        for account in in_order(each for each in accounts if each.event.subject == slug)
+        if isinstance(account.event, RelationshipOpened)
+    ]
     first: list[RelationshipOpened] = []
     for entry in entries:
         opened = entry.event
@@ -506,7 +553,7 @@ def frame_of(entries: Sequence[Entry], known_on: date, as_of: date) -> Frame:
         and entry.event in first
         and not is_removed(entry, heard)
     ]
-    return Frame(happened, [*kept, *(event for event in happened if isinstance(event, RelationshipOpened))])
+    return Frame(happened, [*kept, *openings])
 
 
 def parties_of(relationship: str, frame: Frame) -> tuple[str, ...]:
@@ -520,21 +567,25 @@ def words(
     """Each party's word; `happened` is all that was certain, on whatever subject."""
     events = [account.event for account in happened]
     contacts = {contact_of(account.event, events, frame) for account in accounts} - {None}
+    spoken = in_order(account for account in happened if _weighs(account.event, subject))
+    silent = [account for account in happened if not _weighs(account.event, subject)]
+    in_turn = [account.event for account in (*silent, *spoken)]
     return {
-        party: _word(subject, contacts, [event for event in events if speaks_for(event.asserted_by, party)])
+        party: _word(subject, contacts, [event for event in in_turn if speaks_for(event.asserted_by, party)])
         for party in parties_of(subject.partition("/")[0], frame)
     }
 
 
+def _weighs(event: AnyEvent, subject: str) -> bool:
+    if isinstance(event, ReadoutIssued):
+        return subject in event.mentions
+    return event.subject == subject and event.about == "commitment" and event.type != "assessed"
+
+
 def _word(subject: str, contacts: set[str | None], own: Sequence[AnyEvent]) -> str:
     for event in reversed(own):
-        if isinstance(event, ReadoutIssued):
-            if subject in event.mentions:
-                return "affirmed"
-        elif event.subject == subject and event.type == "denied":
-            return "denied"
-        elif event.subject == subject and event.about == "commitment" and event.type != "assessed":
-            return "affirmed"
+        if _weighs(event, subject):
+            return "denied" if event.type == "denied" else "affirmed"
     left_out = any(isinstance(event, ReadoutIssued) and event.of in contacts for event in own)
     return "silent" if left_out else "no_account"
 
@@ -619,8 +670,8 @@ def leads_to(start: str | None, end: str, edges: Iterable[tuple[str, str]]) -> b
 
 
 def standing(subject: str, happened: Sequence[Account], frame: Frame, as_of: date) -> Answer:
-    accounts = counting(subject, happened)
-    told = [account for account in happened if account.event.subject == subject]
+    accounts = in_order(counting(subject, happened))
+    told = in_order(account for account in happened if account.event.subject == subject)
     events = [account.event for account in accounts]
     kind = kind_of(events)
     stage = stage_of(kind, events) or BEGINNINGS[kind]
@@ -650,7 +701,7 @@ def standing(subject: str, happened: Sequence[Account], frame: Frame, as_of: dat
             if not closed
             else 9,
             -(days_overdue or 0),
-            (due.latest if state == "in_window" else due.earliest) or date.max if due else date.max,
+            (last_day(due) if state == "in_window" else first_day(due)) or date.max if due else date.max,
             subject,
         ),
     }

@@ -64,6 +64,17 @@ def days(first: date = FIRST, last: date = LAST) -> st.SearchStrategy[date]:
     return st.dates(first, max(first, last))
 
 
+OFFSETS = ("-12:00", "-05:00", "Z", "+05:45", "+08", "+14:00", "")
+
+
+@st.composite
+def moments(draw: st.DrawFn, days: st.SearchStrategy[date]) -> str:
+    """A time of day, mostly about midnight somewhere."""
+    day = draw(days)
+    clock = draw(st.sampled_from(("00:00", "00:30", "08:00", "09:30", "12:00", "20:00", "23:30", "23:59:59")))
+    return f"{day}T{clock}{draw(st.sampled_from(OFFSETS))}"
+
+
 @st.composite
 def vague(draw: st.DrawFn, day: date) -> Any:  # noqa: ANN401 JSON
     """One of the many ways of saying a day, or of not quite saying it."""
@@ -86,10 +97,10 @@ def vague(draw: st.DrawFn, day: date) -> Any:  # noqa: ANN401 JSON
                 ),
                 *(f"{year}-{quarter}", f"{year}-{half}", f"{year}-22", f"{day}/{end}", f"[{day}..{end}]"),
                 *(f"{day}?", f"{day}~", f"{day}%", f"{day}/..", f"../{day}", f"{month}/{end:%Y-%m}~"),
-                *(f"[{day},{end}]", f"{day}T20:00-05:00", f"{day}T09:30Z", f"{day}T23:00-05:00"),
-                *(f"{day}T02:00+08:00", f"{day}T09:30"),
+                f"[{day},{end}]",
             )
         )
+        | moments(st.just(day))
     )
     basis = draw(st.sampled_from(("stated",) * 6 + ("inferred", "assigned")))
     return edtf if basis == "stated" else {"edtf": edtf, "raw": "as they put it", "basis": basis}

@@ -101,7 +101,7 @@ def test_what_an_event_does_not_touch_stands_as_before_on_every_day(log: Log) ->
     entries = log.entries
     for count in range(1, len(entries)):
         before, after = InMemory(entries[:count]), InMemory(entries[: count + 1])
-        named = set(touched(entries[count], after))
+        named = touched([entries[count]], after)
         for subject in filter(is_commitment, after.subjects()):
             assert subject in named or all_spans(subject, before) == all_spans(subject, after)
 

@@ -37,7 +37,7 @@ from timeline.projections.history import History, read
 from timeline.projections.standing import standings
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import judge
+from timeline.recording import Ledger, judge
 
 LATER = date(2028, 1, 1)  # everything is known
 UNITS = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
@@ -71,6 +71,22 @@ def test_the_ledger_reads_the_record_as_the_projections_do(log: Log) -> None:
         key = entry.event.id
         assert log.ledger.retracted(key) == (key in reading.retractions)
         assert key in reading.retractions or log.ledger.as_corrected(key) == reading.accounts[key].event
+
+
+@law
+@given(logs(at_least=4))
+def test_a_ledger_that_follows_knows_what_one_made_anew_knows(log: Log) -> None:
+    """After every entry, whatever it was asked before."""
+    following = Ledger()
+    for count, entry in enumerate(log.entries, 1):
+        following.add(entry)
+        fresh = Ledger(log.entries[:count])
+        for each in log.entries[:count]:
+            key, subject = each.event.id, each.event.subject
+            assert following.as_corrected(key) == fresh.as_corrected(key)
+            assert following.retracted(key) == fresh.retracted(key)
+            assert following.knows(subject) == fresh.knows(subject)
+            assert not is_commitment(subject) or following.kind_of(subject) == fresh.kind_of(subject)
 
 
 @law

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import Log, logs, viewpoints
 
 from timeline.projections.history import NEVER, History, read
-from timeline.projections.spans import Span, spans
+from timeline.projections.spans import Span, span_on, spans
 from timeline.projections.standing import standing
 from timeline.projections.state import decode
 from timeline.projections.status import Status, status
@@ -66,3 +66,19 @@ def test_spans_are_no_emptier_and_no_more_than_needed(log: Log) -> None:
             )
             assert one.certain_until <= NEVER
             assert one.certain_from > date.min
+
+
+@law
+@given(st.data(), logs(at_least=4))
+def test_one_fold_gives_the_span_of_two_days(data: st.DataObject, log: Log) -> None:
+    """A commitment with very many days is answered for the days that are asked of."""
+    subject = data.draw(st.sampled_from(commitments(log) or ["us-china/none"]))
+    asked = data.draw(viewpoints(log.entries))
+    where = Viewpoint(asked.as_of, asked.known_on)
+    found = span_on(subject, log.entries, where.as_of, where.known_on)
+    assert looked_up(found, where) == folded(log, subject, where)
+    assert [(each.state, each.open) for each in found] == [
+        (each.state, each.open)
+        for each in spans(subject, log.entries)
+        if each.holds(where.as_of, where.known_on)
+    ]

@@ -3,6 +3,8 @@
 from scenario import (
     assessed,
     call_held,
+    commitment_amended,
+    commitment_made,
     corrected,
     event,
     given,
@@ -11,6 +13,7 @@ from scenario import (
     relationship_opened,
     retracted,
     visit_accepted,
+    visit_cancelled,
     visit_confirmed,
     visit_dated,
     visit_held,
@@ -76,22 +79,79 @@ def test_what_happened_later_counts_as_the_last_word_however_late_the_other_was_
     record.on("2025-12-31").happened("early", "april").due_is("2026-04")
 
 
-def test_within_a_day_the_time_of_day_decides() -> None:
-    """Eight in the evening in Washington is later than ten in the evening in London."""
+def test_within_a_day_the_instant_decides() -> None:
+    """Eight in the evening in Washington is later than ten in the morning of the next day in Beijing."""
     record = given(
         visit_confirmed(on="2025-11-24T20:00-05:00", due="2026-04", id="washington"),
-        visit_confirmed(on="2025-11-24T22:00Z", due="2026-05", id="london"),
+        visit_confirmed(on="2025-11-25T08:00+08:00", due="2026-05", id="beijing"),
     )
-    record.on("2025-11-24").happened("london", "washington").due_is("2026-04")
+    record.on("2025-11-25").happened("beijing", "washington").due_is("2026-04")
 
 
-def test_within_a_day_what_has_no_time_comes_first() -> None:
-    """A morning readout ahead of UTC midnight is still after an undated word of that day."""
+def test_a_day_with_an_offset_is_the_day_in_utc() -> None:
+    """On the evening of 24 November in Washington it is the 25th already."""
+    record = given(visit_confirmed(on="2025-11-24T20:00-05:00"))
+    record.on("2025-11-24").nothing_has_happened()
+    record.on("2025-11-25").stage_is("confirmed")
+
+
+def test_a_cancellation_late_in_washington_comes_after_a_confirmation_early_in_beijing() -> None:
+    """Neither the days as written nor the order of the lines tell which was first."""
+    confirmed = visit_confirmed(on="2025-10-11T08:00+08:00", published="2025-10-11T08:30+08:00", id="c")
+    cancelled = visit_cancelled(on="2025-10-10T23:30-05:00", published="2025-10-10T23:45-05:00", id="x")
+    invited = visit_invited(on="2025-10-09", id="i")
+    for record in (given(invited, confirmed, cancelled), given(invited, cancelled, confirmed)):
+        record.on("2025-10-11").happened("i", "c", "x").stage_is("cancelled")
+
+
+def test_the_due_stated_last_by_the_clock_holds() -> None:
+    """Nine in the evening of 25 November in Washington is after the morning of the 26th in Beijing."""
     record = given(
-        visit_confirmed(on="2025-11-24T06:00+08:00", id="beijing-morning"),
-        visit_accepted(on="2025-11-24", id="some-time"),
+        commitment_made(on="2025-11-24", due="2026-12-31"),
+        commitment_amended(on="2025-11-25T21:00-05:00", due="2027-01-31"),
+        commitment_amended(on="2025-11-26T08:00+08:00", due="2027-02-28"),
     )
-    record.on("2025-11-24").happened("some-time", "beijing-morning")
+    record.on("2025-11-30").due_is("2027-01-31")
+
+
+def test_a_due_with_an_offset_ends_on_its_day_in_utc() -> None:
+    """The last evening of January in Washington is the first of February."""
+    record = given(commitment_made(on="2025-11-24", due="2026-01-31T20:00-05:00"))
+    record.on("2026-02-01").schedule_is("in_window")
+    record.on("2026-02-02").schedule_is("overdue", days=1)
+
+
+def test_within_a_day_what_has_no_time_keeps_its_line() -> None:
+    """Only what states an instant changes places."""
+    record = given(
+        visit_confirmed(on="2025-11-24T20:00Z", id="evening"),
+        visit_accepted(on="2025-11-24", id="some-time"),
+        visit_invited(on="2025-11-24T09:00Z", id="morning"),
+        visit_accepted(on="2025-11-24", id="some-other-time"),
+    )
+    record.on("2025-11-24").happened("morning", "some-time", "evening", "some-other-time")
+
+
+def test_an_instant_of_another_commitment_moves_nothing_in_this_one() -> None:
+    """A commitment is folded by what bears on it, whatever else happened that day."""
+    own = (
+        visit_confirmed(on="2025-11-24T20:00Z", due="2026-04", id="evening"),
+        visit_confirmed(on="2025-11-24", due="2026-05", id="some-time"),
+    )
+    other = commitment_made(on="2025-11-24T09:00Z", subject="us-china/another", id="morning")
+    given(*own, other).on("2025-11-24").due_is("2026-05")
+    given(*own).on("2025-11-24").due_is("2026-05")
+
+
+def test_of_two_corrections_that_came_out_one_evening_the_later_in_utc_holds() -> None:
+    """Written on the 25th in Washington, it came out after what was written on the 26th in Beijing."""
+    record = given(
+        visit_confirmed(on="2025-11-24", published="2025-11-24", due="2026-04", id="c"),
+        corrected("c", on="2025-11-25T21:00-05:00", due="2026-05"),
+        corrected("c", on="2025-11-26T07:00+08:00", due="2026-06"),
+    )
+    record.on("2025-11-30").known_on("2025-11-25").due_is("2026-06")
+    record.on("2025-11-30").known_on("2025-11-26").due_is("2026-05")
 
 
 def test_the_time_that_counts_is_that_of_the_date_that_made_it_certain() -> None:

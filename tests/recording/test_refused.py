@@ -66,7 +66,27 @@ def test_a_relationship_that_is_misspelt() -> None:
 def test_a_retracted_relationship() -> None:
     """Whose opening was a mistake is not open."""
     record = given(retracted(target="relationship-opened-2025-10-01", subject="us-china", on="2025-11-01"))
-    says(record.refuses(call_held()), "unknown relationship", hint="open it")
+    refusal = record.refuses(call_held())
+    says(refusal, "unknown relationship", hint="open it")
+    says(refusal, hint="relationship-opened-2025-10-01 was retracted by retracted-2025-11-01 on 2025-11-01")
+    says(refusal, hint="take that back with `timeline retract retracted-2025-11-01 --reason …`")
+    assert "did you mean" not in str(refusal.hint)
+
+
+def test_a_retracted_commitment() -> None:
+    """What opened it was a mistake; its own name is no suggestion."""
+    record = given(CONFIRMED, retracted(target="visit", on="2025-11-25"))
+    refusal = record.refuses(acknowledged(by="CHN"))
+    says(refusal, "unknown commitment", hint="opening visit was retracted by retracted-2025-11-25 on")
+    assert "did you mean" not in str(refusal.hint)
+
+
+def test_a_relationship_whose_opening_was_brought_back() -> None:
+    """The retraction was a mistake itself."""
+    opening = "relationship-opened-2025-10-01"
+    gone = retracted(target=opening, subject="us-china", on="2025-11-01", id="gone")
+    back = retracted(target="gone", subject="us-china", on="2025-11-02")
+    given(gone, back, call_held())
 
 
 def test_an_unknown_commitment() -> None:

@@ -1,12 +1,13 @@
 """What is recorded: reality is never refused, and the same thing twice is the same thing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from scenario import (
+    CONTROLS,
     PURCHASE,
     TARIFF,
     VISIT,
@@ -14,6 +15,7 @@ from scenario import (
     cargoes_booked,
     cargoes_cancelled,
     cargoes_cleared,
+    commitment_made,
     commitment_met,
     corrected,
     denied,
@@ -33,14 +35,18 @@ from scenario import (
 )
 from timeline.app import App
 from timeline.events.catalogue import AnyEvent, decode, encode, read
+from timeline.events.entry import Entry
 from timeline.events.parties import Party
+from timeline.events.undertakings import CommitmentMade
 from timeline.files.jsonl import Line
+from timeline.projections import history
 from timeline.projections.viewpoint import Viewpoint
 from timeline.recording import Ledger, Verdict, judge
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
 NEXT_YEAR = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+DEEP = 2_000  # beyond the depth to which functions may call each other
 CONFIRMED = visit_confirmed(id="visit", due="2026-04")
 
 
@@ -157,6 +163,40 @@ def test_a_correction_and_a_retraction_can_be_corrected_and_retracted() -> None:
         retracted(target="third", on="2025-11-29", id="fourth"),
         corrected("fourth", on="2025-11-30", note="So it stands."),
     )
+
+
+def test_a_very_long_chain_of_corrections_and_of_retractions_is_read_to_its_end() -> None:
+    """Each is about the one before: the last of an even number of retractions leaves the first undone."""
+    record = given(commitment_made(id="made", text="to buy"))
+    ledger = Ledger(record.entries)
+
+    def tell(told: AnyEvent) -> None:
+        position = len(record.entries) + len(told_since) + 1
+        assert judge(told, ledger, NEXT_YEAR) is Verdict.NEW
+        told_since.append(Entry(position, NEXT_YEAR, told))
+        ledger.add(told_since[-1])
+
+    told_since: list[Entry] = []
+    target = "made"
+    for number in range(DEEP):
+        patch = {"text": "to buy soybeans"} if number == 0 else {"reason": f"misread, {number}"}
+        tell(
+            event(
+                "corrected", id=f"c{number}", subject=CONTROLS, target=target, reason="misread", patch=patch
+            )
+        )
+        target = f"c{number}"
+    target = "c0"
+    for number in range(DEEP):
+        tell(retracted(id=f"r{number}", subject=CONTROLS, target=target))
+        target = f"r{number}"
+    every = [*record.entries, *told_since]
+    for asked in (ledger, Ledger(every)):
+        made = asked.as_corrected("made")
+        assert isinstance(made, CommitmentMade)
+        assert made.text == "to buy soybeans"
+        assert not asked.retracted("c0")
+    assert history.read(every, date.max).accounts["made"].event == made
 
 
 def test_a_retracted_event_can_still_be_corrected_and_retracted_again() -> None:

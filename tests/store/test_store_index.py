@@ -300,7 +300,7 @@ def test_what_is_written_while_an_index_is_made_anew_is_followed(log: Log, index
     index.take_in([entry], after=len(EVENTS))
     with (
         pytest.raises(MovedOn),
-        index.following(log.at, after=len(EVENTS) + 1),
+        index._opened_follower().following(log.at, after=len(EVENTS) + 1),
     ):
         pass
     assert index.catch_up() == len(EVENTS) + 1

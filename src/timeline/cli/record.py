@@ -1,6 +1,6 @@
 """`timeline correct` and `timeline retract`: what was written down wrongly stays, and is set right."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, InvalidEvent, from_fields
 from timeline.projections.viewpoint import Viewpoint
 
+if TYPE_CHECKING:
+    from timeline.events.entry import Entry
+
 
 def _about_the_record(command: Any) -> Any:  # noqa: ANN401
     for option in (
@@ -22,7 +25,7 @@ def _about_the_record(command: Any) -> Any:  # noqa: ANN401
         click.option("--note", metavar="TEXT"),
         click.option("--asserted-by", metavar="PARTY", help="Who says that the record is wrong."),
         click.option("--published", metavar="DATE", help="When that came out; else it is known from today."),
-        click.option("--occurred", metavar="DATE", help="When that was found; else today."),
+        click.option("--occurred", metavar="DATE", help="When that was found; else the day of --published."),
         click.option("--reason", required=True, metavar="TEXT", help="Why the record is wrong."),
     ):
         command = option(command)
@@ -58,6 +61,9 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
     Example: timeline retract uc-call-us --reason "the same call was recorded twice"
     """  # noqa: D301
     event = session.app.target(target)
+    if not dry_run and (by := session.app.retraction(event.id)):
+        _already_retracted(session, by)
+        return
     record(session, _record_event(session, "retracted", event, given), dry_run=dry_run)
     shown = session.app.show(event.id, Viewpoint(session.today, session.knowing))
     referring = [str(row["id"]) for row in shown.referred_by if row["type"] != "retracted"]
@@ -65,15 +71,29 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
         session.note(f"Still on record, and referring to it: {', '.join(referring)}")
 
 
+def _already_retracted(session: Session, by: "Entry") -> None:
+    """Show the receipt of the retraction that is in force, as of a duplicate."""
+    from timeline.intake import receipt
+    from timeline.views.document import Document, Paragraph
+
+    event = by.event
+    text = f"Already retracted as #{by.position}: by {event.id} since {by.known_from}; nothing was stored"
+    session.answer(lambda: Document((Paragraph(text),)), receipt(by, duplicate=True))
+    session.note(f"To take that back: `timeline retract {event.id} --reason …`")
+
+
 def _record_event(
-    session: Session, name: str, target: AnyEvent, given: dict[str, str | None], **fields: object
+    session: Session,
+    name: str,
+    target: AnyEvent,
+    given: dict[str, str | None],
+    **fields: Any,  # noqa: ANN401 JSON
 ) -> AnyEvent:
     known = shapes(type(target))
     values: dict[str, Any] = {
         "type": name,
         "subject": target.subject,
         "target": target.id,
-        "occurred": session.today.isoformat(),
         "reason": given.pop("reason"),
         **fields,
     }
@@ -83,6 +103,7 @@ def _record_event(
         if (text := given[field]) is not None:
             days = days_counted_from(field, values, session.today)
             values[field] = value_of(field, known[field], text, days, session.note)
+    values.setdefault("occurred", values.get("published", session.today.isoformat()))
     try:
         return from_fields(values)
     except InvalidEvent as flaw:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn, cast, final, get_args
@@ -18,8 +19,9 @@ class FuzzyDate:
     """A date as it was given, with its earliest and its latest day, both inclusive; None is open.
 
     `basis` tells a date that the source states from one inferred from its words ("yesterday") and from one
-    assigned to a vague phrase ("early next year"); `raw` keeps the phrase. `instant` is the time of day, in
-    seconds since midnight UTC of the day as written: below 0 or above 86399 where an offset leads to another.
+    assigned to a vague phrase ("early next year"); `raw` keeps the phrase. A time with an offset is of
+    its UTC day; only `edtf` keeps the day as written. `instant` is the time of day, in seconds since midnight
+    UTC of that day; a time without an offset is read as UTC.
     Rule: ISO 8601-2:2019 §8.4.2, qualifiers (? ~ %) do not move bounds; `hedged` tells that there is one.
     """
 
@@ -250,7 +252,7 @@ def _moment(edtf: str) -> _Span:
     found = re.fullmatch(MOMENT, edtf)
     if found is None:
         raise ValueError("a time of day is written as in 2025-11-24T20:00, T20:00Z or T20:00-05:00")
-    day = _whole_day(found["day"])
+    day = _whole_day(found["day"]).earliest or date.min
     hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
     hours, minutes = (int(found[name] or 0) for name in ("hours", "minutes"))
     if hour > 23 or hours > 23 or max(minute, second, minutes) > 59:  # noqa: PLR2004 the clock
@@ -258,7 +260,16 @@ def _moment(edtf: str) -> _Span:
             f"there is no time {found['time']}{found['offset'] or ''}{_clock_hint(hour, second)}"
         )
     ahead = (hours * 60 + minutes) * (-60 if found["sign"] == "-" else 60)
-    return day._replace(instant=hour * 3600 + minute * 60 + second - ahead)
+    return _in_utc(day, hour * 3600 + minute * 60 + second - ahead)
+
+
+def _in_utc(day: date, seconds: int) -> _Span:
+    """Return the UTC day and the time of day; at either end of the calendar, the day as written."""
+    with suppress(OverflowError):
+        days, instant = divmod(seconds, 86_400)
+        utc = day + timedelta(days)
+        return _Span(utc, utc, instant)
+    return _Span(day, day, seconds)
 
 
 def _clock_hint(hour: int, second: int) -> str:

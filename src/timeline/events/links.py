@@ -90,15 +90,21 @@ def _mentioned(subjects: Iterable[str]) -> Iterator[Link]:
 
 def _patched(patch: Mapping[str, Any]) -> Iterator[Link]:
     """Where a corrected event leads. A correction of a correction patches a patch."""
-    for kind in _TO_A_CONTACT:
-        if isinstance(to := patch.get(kind), str):
-            yield Link(kind, to)
-    yield from _mentioned(patch.get("mentions") or ())
-    figures = (patch.get("mirror_of"), *(patch.get("sum_of") or ()), *(patch.get("less") or ()))
-    yield from (Link("figure", each) for each in figures if isinstance(each, str))
-    yield from (Link("evidence", each) for each in patch.get("evidence") or ())
-    if isinstance(inner := patch.get("patch"), dict):
-        yield from _patched(inner)
+    inner: object = patch
+    while isinstance(inner, dict):
+        for kind in _TO_A_CONTACT:
+            yield from (Link(kind, to) for to in _texts(inner.get(kind)))
+        yield from _mentioned(_texts(inner.get("mentions")))
+        for field in ("mirror_of", "sum_of", "less"):
+            yield from (Link("figure", each) for each in _texts(inner.get(field)))
+        yield from (Link("evidence", each) for each in _texts(inner.get("evidence")))
+        inner = inner.get("patch")
+
+
+def _texts(value: object) -> list[str]:
+    """Return the texts that a patch gives a field, leaving out what cannot be a reference."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return [each for each in values if isinstance(each, str)]
 
 
 def type_of(docket: Docket) -> type[AnyEvent]:

@@ -19,10 +19,10 @@ class Admission:
 
     def __init__(self, ledger: Ledger, recorded: Callable[[AnyEvent], datetime], *, after: int = 0) -> None:
         self.problems: list[Problem] = []
-        self.read = self.duplicates = 0
+        self.read = self.appended = self.duplicates = 0
         self._ledger = ledger
         self._recorded = recorded
-        self._position = after
+        self._after = after
         self._on_trust: list[tuple[Line, str]] = []
 
     def admitted(self, lines: Iterable[Line | Problem]) -> Iterator[tuple[Line, Entry]]:
@@ -53,8 +53,8 @@ class Admission:
             self.duplicates += 1
             return None
         self._on_trust += [(line, subject) for subject in self._ledger.trusted]
-        self._position += 1
-        entry = Entry(self._position, recorded, line.event)
+        self.appended += 1
+        entry = Entry(self._after + self.appended, recorded, line.event)
         self._ledger.add(entry)
         return entry
 

@@ -1,7 +1,6 @@
 """Who says that a commitment exists: each party's last word, its silence, and the terms it stated itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -14,7 +13,7 @@ from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
 from timeline.events.quantities import Quantity
 from timeline.projections.commitment import Stated
-from timeline.projections.history import Account, History, asserts
+from timeline.projections.history import Account, History, asserts, told_in_order
 from timeline.projections.intervals import interval
 from timeline.projections.state import AcknowledgementState, Terms, Word
 from timeline.projections.terms import STATING, due_stated, targets_stated
@@ -47,9 +46,8 @@ def voices(
 
     `readouts` are those of `readouts_on`, or of one contact. An explicit word outlives a later silence.
     """
-    words = [account for account in (*accounts, *readouts) if _weighs(account.event, subject)]
+    words = told_in_order(each for each in (*accounts, *readouts) if _weighs(each.event, subject))
     silences = [account for account in readouts if not _weighs(account.event, subject)]
-    words.sort(key=attrgetter("fold_order"))
     return {str(party): _voice(party, words, silences) for party in parties}
 
 

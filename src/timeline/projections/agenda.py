@@ -88,7 +88,7 @@ def _of_watch_items(relationship: str, lookup: Lookup, last: date) -> Iterator[E
     for item in lookup.dockets(Link("relationship", relationship)):
         entry = lookup.by_id(item.id) if item.type == "watch-item-set" else None
         if entry and entry.event.relationship == relationship:
-            known = known_by(said_of(entry, lookup), last)
+            known = known_by(said_of([entry], lookup), last)
             shown_by = partial(_watch, last)
             yield from _revised(shown_by(known), shown_by, known, last)
 

@@ -61,10 +61,10 @@ def bearing_on_figures(relationship: str, lookup: Lookup) -> list[Entry]:
     return [found[position] for position in sorted(found)]
 
 
-def said_of(entry: Entry, lookup: Lookup) -> list[Entry]:
-    """An entry, and all that corrects or retracts it, or that, in the order of the log."""
-    found = {entry.position: entry}
-    ahead = [entry]
+def said_of(entries: Iterable[Entry], lookup: Lookup) -> list[Entry]:
+    """Return entries and all that corrects or retracts them, or that, in the order of the log."""
+    found = {entry.position: entry for entry in entries}
+    ahead = list(found.values())
     while ahead:
         for each in lookup.by_link(Link("target", ahead.pop().event.id)):
             if each.position not in found:
@@ -77,21 +77,19 @@ def referring(entry: Entry, lookup: Lookup) -> list[Entry]:
     """An entry, all that refers to it or is corrected to do so, and whatever corrects or retracts these."""
     kinds: tuple[Kind, ...] = ("part_of", "of", "figure", "evidence", "target")
     ways = (Link(kind, entry.event.id) for kind in kinds)
-    found = {entry.position: entry}
-    for each in [entry, *(each for way in ways for each in lookup.by_link(way))]:
-        found |= {said.position: said for said in said_of(_first_said(each, lookup), lookup)}
-    return [found[position] for position in sorted(found)]
+    naming = (each for way in ways for each in lookup.by_link(way))
+    return said_of([entry, *_first_said([entry, *naming], lookup)], lookup)
 
 
-def touched(entry: Entry, lookup: Lookup) -> Iterator[str]:
-    """The commitments on which an entry bears that came last, or bore before; and perhaps a few more.
+def touched(entries: Iterable[Entry], lookup: Lookup) -> set[str]:
+    """The commitments on which entries bear that came last, or bore before; and perhaps a few more.
 
-    Its own, and those that are said to take its place; for a readout, those that it mentions and those that
-    came out of its contact; for what is said of a relationship, all of its; for a correction or retraction,
-    those that its target touched and now touches, by all that was ever said of it.
+    Their own, and those that are said to take their place; for a readout, those that it mentions and those
+    that came out of its contact; for what is said of a relationship, all of its; for a correction or
+    retraction, those that its target touched and now touches, by all that was ever said of it.
     """
-    for each in said_of(_first_said(entry, lookup), lookup):
-        yield from _touched_as_it_is(each.event, lookup)
+    told = said_of(_first_said(entries, lookup), lookup)
+    return {subject for each in told for subject in _touched_as_it_is(each.event, lookup)}
 
 
 def _touched_as_it_is(event: AnyEvent, lookup: Lookup) -> Iterator[str]:
@@ -132,7 +130,7 @@ def _line_of(subject: str, lookup: Lookup) -> Iterable[str]:
     line = {subject: None}
     ahead = [subject]
     while ahead:
-        told = (each for entry in _supersessions(ahead.pop(), lookup) for each in said_of(entry, lookup))
+        told = said_of(_supersessions(ahead.pop(), lookup), lookup)
         for successor in (each for said in told for each in _successors(said.event)):
             if successor not in line:
                 line[successor] = None
@@ -149,18 +147,25 @@ def _supersessions(subject: str, lookup: Lookup) -> Iterator[Entry]:
 
 def _came_out_of(contact: str, lookup: Lookup) -> Iterator[str]:
     """The commitments that came out of a contact, directly or by way of a readout; or out of a readout."""
-    readouts = (_first_said(each, lookup).event.id for each in lookup.by_link(Link("of", contact)))
-    for told in (contact, *readouts):
+    readouts = _first_said(lookup.by_link(Link("of", contact)), lookup)
+    for told in (contact, *(each.event.id for each in readouts)):
         for each in lookup.dockets(Link("part_of", told)):
             if is_commitment(each.subject):
                 yield each.subject
 
 
-def _first_said(entry: Entry, lookup: Lookup) -> Entry:
-    """What a correction or retraction, perhaps of another, is said of in the end; else the entry itself."""
-    while isinstance(entry.event, RecordKeeping) and (target := lookup.by_id(entry.event.target)):
-        entry = target
-    return entry
+def _first_said(entries: Iterable[Entry], lookup: Lookup) -> list[Entry]:
+    """Return what corrections and retractions are said of in the end, and other entries themselves."""
+    found: dict[int, Entry] = {}
+    followed: set[str] = set()
+    for entry in entries:
+        said = entry
+        while isinstance(said.event, RecordKeeping) and said.event.target not in followed:
+            followed.add(said.event.target)
+            said = lookup.by_id(said.event.target) or said
+        if not isinstance(said.event, RecordKeeping):
+            found[said.position] = said
+    return list(found.values())
 
 
 def _on(subject: str, lookup: Lookup) -> Iterator[Entry]:
@@ -176,12 +181,11 @@ def _opening(subject: str, lookup: Lookup) -> Iterable[Entry]:
 
 def _first_told(contact: str, lookup: Lookup) -> list[Entry]:
     """A contact, the readouts of it, and what came out of it, as told first, with all that corrects these."""
-    readouts = [_first_said(each, lookup) for each in lookup.by_link(Link("of", contact))]
+    readouts = _first_said(lookup.by_link(Link("of", contact)), lookup)
     told = [contact, *(each.event.id for each in readouts)]
     outcomes = (each for part in told for each in lookup.by_link(Link("part_of", part)))
     held = lookup.by_id(contact)
-    found = [*([held] if held else ()), *readouts, *(_first_said(each, lookup) for each in outcomes)]
-    return [said for each in found for said in said_of(each, lookup)]
+    return said_of([*([held] if held else ()), *readouts, *_first_said(outcomes, lookup)], lookup)
 
 
 def _gathered(entries: Iterable[Entry], lookup: Lookup, whole: str | None = None) -> list[Entry]:

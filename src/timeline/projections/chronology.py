@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from timeline.projections.history import Account, FoldOrder, History
+from timeline.projections.history import Account, FoldOrder, History, in_fold_order
 from timeline.projections.row import Row
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
@@ -50,7 +50,7 @@ def replay(
 
         statuses = (each.status for each in standings(relationship, past, viewpoint))
     own = (each for each in (*past.accounts, *possible) if each.event.relationship == relationship)
-    told = sorted([*besides, *(Told(each.fold_order, each.row) for each in own)], key=attrgetter("order"))
+    told = in_fold_order([*besides, *(Told(each.fold_order, each.row) for each in own)], attrgetter("order"))
     certain = bisect_right(told, viewpoint.as_of, key=lambda each: each.order[0])
     rows = tuple(each.row for each in told)
     return Replay(

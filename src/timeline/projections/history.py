@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, reduce
 from operator import attrgetter
+from typing import TypeVar
 
 import msgspec
 
@@ -23,8 +24,11 @@ from timeline.projections.once import once
 from timeline.projections.row import Row, row_of
 
 NEVER = date.max
-FoldOrder = tuple[date, int, int]  # day certain, time of day, position
+FoldOrder = tuple[date, int, int]  # day certain, instant on that day, position
+NO_INSTANT = -(10**9)  # in seconds; below any instant
 CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
+
+T = TypeVar("T")
 
 
 class Account(msgspec.Struct, frozen=True, dict=True):
@@ -54,7 +58,7 @@ class Account(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def fold_order(self) -> FoldOrder:
-        """Day certain, time of day (none comes first), position in the log."""
+        """The day certain, the instant on that day or NO_INSTANT, and the position in the log."""
         return fold_order(self.event, self.position)
 
     @cached_property
@@ -94,11 +98,31 @@ def certain_on(event: AnyEvent) -> date:
 
 
 def fold_order(event: AnyEvent, position: int) -> FoldOrder:
-    """The place in the fold of an event; see `Account.fold_order`."""
+    """Return what places an event in the fold; see `Account.fold_order` and `in_fold_order`."""
     day = certain_on(event)
     decisive = event.occurred if event.occurred.latest == day else event.published
     instant = decisive.instant if decisive else None
-    return (day, -(10**9) if instant is None else instant, position)
+    return (day, NO_INSTANT if instant is None else instant, position)
+
+
+def in_fold_order(items: Iterable[T], order: Callable[[T], FoldOrder]) -> list[T]:
+    """Sort items by day certain, then position; instants of one day trade places.
+
+    The items of one day that state an instant share out the places that they hold in the order of their
+    instants. So of two of them the earlier always comes first, whatever else is sorted with them; where one
+    stands to an item without an instant depends on the other instants of that day among the items.
+    """
+    by_position = sorted(items, key=lambda item: order(item)[::2])
+    timed = sorted((item for item in by_position if order(item)[1] != NO_INSTANT), key=order)
+    if len(timed) <= 1:
+        return by_position
+    coming = iter(timed)
+    return [item if order(item)[1] == NO_INSTANT else next(coming) for item in by_position]
+
+
+def told_in_order(accounts: Iterable[Account]) -> list[Account]:
+    """Return accounts in the fold order that they have among themselves."""
+    return in_fold_order(accounts, attrgetter("fold_order"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +207,8 @@ def corrected(account: Account, by: Account) -> Account:
 class History(msgspec.Struct, frozen=True, dict=True):
     """The accounts that count, in fold order, and the ways into them.
 
+    Instants trade places among the events of one relationship, and in each way among those that it leads to:
+    so a commitment is folded alike whether all of its relationship is there or only what bears on it.
     `contacts` (by event id) and `openings` (by relationship) are the frame: they are there whoever is asked.
     """
 
@@ -193,16 +219,16 @@ class History(msgspec.Struct, frozen=True, dict=True):
     @classmethod
     def of(cls, reading: Reading, told_by: Party | None = None) -> "History":
         """All accounts that are not retracted; with `told_by`, only those that party asserted."""
-        standing = sorted(
-            (
-                account
-                for key, account in reading.accounts.items()
-                if key not in reading.retractions and not isinstance(account.event, RecordKeeping)
-            ),
-            key=attrgetter("fold_order"),
+        standing = _by_relationship(
+            account
+            for key, account in reading.accounts.items()
+            if key not in reading.retractions and not isinstance(account.event, RecordKeeping)
         )
+        heard = standing
+        if told_by is not None:
+            heard = _by_relationship(account for account in standing if told(account.event, told_by))
         return cls(
-            tuple(account for account in standing if told(account.event, told_by)),
+            tuple(heard),
             {account.id: account for account in standing if isinstance(account.event, CONTACTS)},
             reading.openings,
         )
@@ -277,10 +303,19 @@ class History(msgspec.Struct, frozen=True, dict=True):
 
 
 def _grouped(accounts: Iterable[tuple[str, Account]]) -> Mapping[str, Sequence[Account]]:
+    """Group accounts by key, each group in the fold order that it has by itself."""
     groups: dict[str, list[Account]] = {}
     for key, account in accounts:
         groups.setdefault(key, []).append(account)
-    return groups
+    return {key: told_in_order(group) for key, group in groups.items()}
+
+
+def _by_relationship(accounts: Iterable[Account]) -> list[Account]:
+    """Sort by day certain, then position; each relationship's places are taken in its own fold order."""
+    by_position = sorted(accounts, key=lambda account: account.fold_order[::2])
+    own = _grouped((account.event.relationship, account) for account in by_position)
+    coming = {slug: iter(group) for slug, group in own.items()}
+    return [next(coming[account.event.relationship]) for account in by_position]
 
 
 def told(event: AnyEvent, told_by: Party | None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Literal, NamedTuple, get_args
 
 import msgspec
@@ -16,7 +16,7 @@ from timeline.events.event import Kind, is_commitment
 from timeline.events.slips import is_far_from, is_far_off
 from timeline.events.texts import composed
 from timeline.projections.chronology import Replay
-from timeline.projections.history import CONTACTS, Account, Reading
+from timeline.projections.history import CONTACTS, Account, Reading, told_in_order
 from timeline.projections.row import Row
 from timeline.projections.schedule import turning_days
 from timeline.projections.status import Status
@@ -159,7 +159,7 @@ def frame(rows: Iterable[Row]) -> Frame:
 
 def frame_of(recorded: Iterable[Account], reading: Reading) -> Frame:
     """The frame for all that was recorded, and for those that were put right as they read now, too."""
-    in_order = sorted(recorded, key=attrgetter("fold_order"))
+    in_order = told_in_order(recorded)
     put_right = (
         each for each in (reading.accounts.get(each.id, each) for each in in_order) if each.corrected_by
     )

@@ -1,7 +1,7 @@
 """The states of a commitment on all days at once: spans of the world, and of knowledge."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -11,10 +11,10 @@ from timeline.events.links import InMemory
 from timeline.projections.bearing import bearing
 from timeline.projections.commitment import Commitment
 from timeline.projections.fold import evolve, fold
-from timeline.projections.history import NEVER, History, Record
+from timeline.projections.history import NEVER, History, Record, read
 from timeline.projections.once import once
 from timeline.projections.rectangles import rectangles, runs
-from timeline.projections.standing import hear, listen, state
+from timeline.projections.standing import Heard, hear, listen, state
 from timeline.projections.state import encode
 from timeline.projections.status import closing
 
@@ -67,6 +67,18 @@ def spans(subject: str, entries: Sequence[Entry]) -> Iterator[Span]:
         yield Span(begin, end, known_from, known_until, *made)
 
 
+def span_on(subject: str, entries: Sequence[Entry], as_of: date, known_on: date) -> list[Span]:
+    """Return the state of a commitment on two days, as a span of these days; nothing if there is none.
+
+    One fold, where `spans` takes one for each day; neither day is the end of days.
+    """
+    said = listen(subject, History.of(read(entries, known_on)).until(as_of))
+    if said is None:
+        return []
+    days = (as_of, as_of + timedelta(days=1), known_on, known_on + timedelta(days=1))
+    return [Span(*days, *_made(hear(said)))]
+
+
 def lives(relationship: str, entries: Sequence[Entry]) -> dict[str, list[Span]]:
     """Every state that each commitment of a relationship ever had, by name; `entries` may tell of others."""
     log = InMemory(entries)
@@ -106,6 +118,10 @@ class _States:
             return None
         key = tuple(map(id, (*said.accounts, *said.readouts, said.parties, *said.circular)))
         if key not in self._by_words:
-            found = state(hear(said, self._fold))
-            self._by_words[key] = Made(encode(found), closing(found) is None)
+            self._by_words[key] = _made(hear(said, self._fold))
         return self._by_words[key]
+
+
+def _made(heard: Heard) -> Made:
+    found = state(heard)
+    return Made(encode(found), closing(found) is None)

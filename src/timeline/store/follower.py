@@ -149,7 +149,7 @@ class Following:
         fresh = "SELECT 1 FROM subjects INDEXED BY fresh_subjects WHERE fresh LIMIT 1"
         if self._connection.execute(fresh).fetchone() is None:
             return []
-        return sorted({each for entry in entries for each in touched(entry, self.ways)})
+        return sorted(touched(entries, self.ways))
 
 
 def _insert(c: apsw.Connection, entries: Sequence[Entry]) -> None:

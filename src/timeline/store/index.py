@@ -8,7 +8,7 @@ noticed before an answer is given, and the index is rebuilt.
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -39,15 +39,17 @@ from timeline.store.row import Row, event_id
 from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
 
 if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
+    from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
     from timeline.events.links import Docket, Link
     from timeline.projections.history import FoldOrder
     from timeline.projections.spans import Span
-    from timeline.store.follower import Follower, Following
+    from timeline.store.follower import Follower
 
 _STATES_TABLE = b"CREATE TABLE states (number INTEGER PRIMARY KEY, state BLOB NOT NULL)"
 BATCH = 2_000  # entries a transaction
 TOGETHER = 200  # commitments whose states are kept in one
+KEPT_DAYS = 100  # days of knowledge of a commitment, beyond which its states are folded as they are asked for
 
 T = TypeVar("T")
 Remark = Callable[[str], None]
@@ -91,31 +93,6 @@ class Index:
             self._mended(self._empty)
         return self.catch_up()
 
-    @contextmanager
-    def following(
-        self, read: "Callable[[Sequence[int]], list[Entry]]", *, after: int
-    ) -> "Iterator[Following]":
-        """Follow what is being written after a position, in one transaction; MovedOn if it is not there.
-
-        `read` reads what is not in the log yet.
-        """
-        self._begin()
-        written = False
-        try:
-            with self._opened_follower().following(read, after=after) as following:
-                following.make_shortcuts()
-                yield following
-                written = True
-        except apsw.Error as error:
-            if not written:
-                self._refuse_if_busy(error)
-            self._recover(error)
-            if not written:  # else it is followed when the index is asked next
-                raise MovedOn from error
-        finally:
-            if self._log.last() is None:
-                self._delete()  # nothing came of it
-
     def take_in(self, entries: "Sequence[Entry]", after: int) -> None:
         """Follow what was just written, without reading it again; if that cannot be, it is left for later."""
         self._begin()
@@ -139,6 +116,10 @@ class Index:
 
     def dockets(self, link: "Link") -> "list[Docket]":
         return self._asked(lambda ways: ways.dockets(link))
+
+    def foresee(self, events: "Sequence[AnyEvent]") -> None:
+        """Look up at once what will be asked of events one by one; of none, forget what was looked up."""
+        self._asked(lambda ways: ways.foresee(events))
 
     def batches(
         self,
@@ -203,14 +184,14 @@ class Index:
     ) -> list[bytes]:
         """The states that hold on both days: of a commitment, of a relationship's, or of all, by name.
 
-        Where they are not kept they are worked out, for all days, and kept for the next time. WrongUsage
-        where they are more than `at_most`.
+        Where they are not kept they are worked out, for all days, and kept for the next time; those of a
+        commitment with very many days only for these two. WrongUsage where they are more than `at_most`.
         """
         found = self._asked(
             lambda ways: ways.snapshot.states(subject, as_of, known_on, only_open=only_open, at_most=at_most)
         )
         _refuse_more(len(found), at_most)
-        for each, span in self._not_kept(subject):
+        for each, span in self._not_kept(subject, (as_of, known_on)):
             if span.holds(as_of, known_on) and (span.open or not only_open):
                 found.append((each, span.state))
                 _refuse_more(len(found), at_most)
@@ -227,23 +208,31 @@ class Index:
             lived.setdefault(subject, []).append(span)
         return lived
 
-    def _not_kept(self, subject: str | None) -> "Iterator[tuple[str, Span]]":
+    def _not_kept(
+        self, subject: str | None, days: tuple[date, date] | None = None
+    ) -> "Iterator[tuple[str, Span]]":
         """The spans of commitments where they are not kept; they are worked out, and kept for next time."""
         stale = self._asked(lambda ways: ways.snapshot.stale(subject))
         for start in range(0, len(stale), TOGETHER):
-            for each, spans in self._worked_out(stale[start : start + TOGETHER]).items():
+            for each, spans in self._worked_out(stale[start : start + TOGETHER], days).items():
                 yield from ((each, span) for span in spans)
             done = min(start + TOGETHER, len(stale))
             self._watch("Working out", done, len(stale), done)
 
-    def _worked_out(self, subjects: Sequence[str]) -> "dict[str, list[Span]]":
+    def _worked_out(self, subjects: Sequence[str], days: tuple[date, date] | None) -> "dict[str, list[Span]]":
         from timeline.projections.bearing import bearing
-        from timeline.projections.spans import spans
+        from timeline.projections.spans import span_on, spans
 
-        found = {each: list(spans(each, bearing(each, self))) for each in subjects}
+        found, passing = {}, {}
+        for each in subjects:
+            entries = bearing(each, self)
+            if days and len({entry.known_from for entry in entries}) > KEPT_DAYS:
+                passing[each] = span_on(each, entries, *days)
+            else:
+                found[each] = list(spans(each, entries))
         at = self._position
         self._mended(lambda: self._opened_follower().keep(found, at=at))
-        return found
+        return found | passing
 
     def let_go(self) -> None:
         """Of the state that is held, so that whoever changes the index need not keep it."""

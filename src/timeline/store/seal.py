@@ -41,8 +41,11 @@ class Seal:
             line = catalogue.encode(event)
             if catalogue.decode_canonical(line) != event:
                 raise ValueError(f"would be read as another event: {event!r}")
-        state = sealed(self._schema, recorded, (event.subject, version, event.type), line)
-        return Row(position, event.subject, version, event.type, state)
+        return self.close_line((event.subject, version, event.type), recorded, line, position)
+
+    def close_line(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int) -> Row:
+        """Return the row (subject, version, type) to store for a canonical line, which is not read."""
+        return Row(position, *row, sealed(self._schema, recorded, row, line))
 
     def open(self, row: Row) -> Entry:
         """What was put away. Raises DamagedRecord that names subject, version, and position where known."""

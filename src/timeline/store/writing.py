@@ -38,12 +38,22 @@ class Transaction(ABC):
     def put(self, events: Iterable[tuple[AnyEvent, bytes | None]], recorded: datetime) -> None:
         """The events, each as the next version of its subject, with its canonical form if that is known."""
         events, when = list(events), stamp(recorded)
-        unknown = {event.subject for event, _ in events} - self._versions.keys()
-        self._versions |= {**dict.fromkeys(unknown, 0), **self._last_versions(unknown)}
+        self._learn_versions({event.subject for event, _ in events})
         self.put_rows(
             [
                 self._seal.close(event, self._next_version(event.subject), when, line, position)
                 for position, (event, line) in enumerate(events, self.position + 1)
+            ]
+        )
+
+    def put_lines(self, lines: Sequence[tuple[str, str, bytes]], recorded: datetime) -> None:
+        """Put events by subject, type and canonical form, each as the next version; no event is read."""
+        when = stamp(recorded)
+        self._learn_versions({subject for subject, _, _ in lines})
+        self.put_rows(
+            [
+                self._seal.close_line((subject, self._next_version(subject), name), when, line, position)
+                for position, (subject, name, line) in enumerate(lines, self.position + 1)
             ]
         )
 
@@ -55,6 +65,10 @@ class Transaction(ABC):
     def at(self, positions: Sequence[int]) -> list[Entry]:
         """The entries at these positions, with all that was put in so far."""
         return [self._seal.open(row) for row in all_there(self._rows_at(positions), positions)]
+
+    def _learn_versions(self, subjects: Collection[str]) -> None:
+        unknown = set(subjects) - self._versions.keys()
+        self._versions |= {**dict.fromkeys(unknown, 0), **self._last_versions(unknown)}
 
     def _next_version(self, subject: str) -> int:
         self._versions[subject] += 1
