@@ -174,7 +174,7 @@ def test_entries_lead_to_the_page_as_it_was_on_that_day() -> None:
 
 
 def test_an_entry_leads_to_its_sources() -> None:
-    """Where they have an address: what else others wrote there leads nowhere."""
+    """Where they have an address, once to each: what else others wrote there leads nowhere."""
     urls = (
         "https://www.xinhuanet.com/a?b=1&c",
         "javascript:alert(1)",
@@ -183,6 +183,7 @@ def test_an_entry_leads_to_its_sources() -> None:
         "https://a\u202e",
     )
     sources = [{"publisher": "Xinhua", "url": url} for url in urls] + [{"publisher": "TASS"}]
+    sources.append({"publisher": "Xinhua", "url": urls[0], "quote": "in April"})
     later = event("visit-dated", VISIT, "2025-12-01", due="2026-04-08", sources=sources, id="dated")
     written = render_atom(feed_of(*ALL, later), "us-china")
     check_musts(written)

@@ -48,9 +48,10 @@ def _add_entry(feed: Element, news: News, pages: str | None) -> None:
     if pages:
         asked = f"as_of={turn.day}&known_on={turn.day}"
         SubElement(entry, "link", rel="alternate", href=f"{pages}/{turn.subject}?{asked}")
-    for source in news.sources:
-        if source.url and _is_address(source.url):
-            SubElement(entry, "link", rel="via", href=source.url, title=safe(source.publisher))
+    pages_quoted = {source.url: source.publisher for source in news.sources if source.url}  # each linked once
+    for url, publisher in pages_quoted.items():
+        if _is_address(url):
+            SubElement(entry, "link", rel="via", href=url, title=safe(publisher))
     _say(entry, "content", "".join(_html(turn))).set("type", "html")
 
 
