@@ -192,18 +192,17 @@ class Intake:
             wanted = (each for each in lines if _place(each) not in left_out)
             rest = self._judge(wanted, admission, ledger, spooled)
             problems = _problems(admission, left_out, skip_bad=skip_bad)
-            if admission.appended:
-                transaction = transaction or stack.enter_context(self._log.writing())
-                missed = range(start + 1, transaction.position + 1)
-                passed = Joined(spooled.ways, InMemory(entry for entry, _ in rest))
-                if missed and (problems or _comes_between(transaction, missed, passed)):
-                    raise Stale
-                for lines_passed in spooled.lines(BATCH):
-                    transaction.put_lines(lines_passed, recorded)
-                transaction.put([(entry.event, line) for entry, line in rest], recorded)
-                stack.close()  # the log comes first: an index may be behind it, never ahead
-                if not missed:
-                    self._follow(chain(spooled.entries(BATCH), [[entry for entry, _ in rest]]))
+            transaction = transaction or stack.enter_context(self._log.writing())
+            missed = range(start + 1, transaction.position + 1)
+            passed = Joined(spooled.ways, InMemory(entry for entry, _ in rest))
+            if missed and (problems or _comes_between(transaction, missed, passed)):
+                raise Stale
+            for lines_passed in spooled.lines(BATCH):
+                transaction.put_lines(lines_passed, recorded)
+            transaction.put([(entry.event, line) for entry, line in rest], recorded)
+            stack.close()  # the log comes first: an index may be behind it, never ahead
+            if not missed:
+                self._follow(chain(spooled.entries(BATCH), [[entry for entry, _ in rest]]))
         read = admission.read + len(left_out)
         return Imported(read, admission.appended, admission.duplicates, tuple(problems))
 
