@@ -4,9 +4,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 from store_facts import remove
@@ -16,9 +19,10 @@ from timeline.events.catalogue import AnyEvent, decode, from_fields
 from timeline.events.entry import Entry
 from timeline.events.links import InMemory, Link, links
 from timeline.projections.bearing import bearing
+from timeline.store.follower import Follower
 from timeline.store.index import BATCH, Index
 from timeline.store.log import Log, open_log
-from timeline.store.page_checksums import connect
+from timeline.store.page_checksums import connect, create
 from timeline.store.ways import MovedOn
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
@@ -324,6 +328,31 @@ with open_log(store) as log, Index(log, print) as index:
         fields = {"type": "visit-confirmed", "id": f"{name}-{each}", "subject": "us-china/beijing-visit"}
         app.append(from_fields({**fields, "occurred": "2026-01-05", "asserted_by": "USA"}))
 """
+
+
+def test_a_process_that_follows_a_long_log_is_waited_for_as_long_as_it_gets_on(
+    log: Log, index: Index, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It hardly ever lets go of the index, and takes longer in all than a lock is waited for."""
+    monkeypatch.setattr("timeline.store.follower.LOCK_TIMEOUT", 0.2)
+    create(file)
+    entries = list(log.read())[:40]
+    started = Event()
+
+    def follow() -> None:
+        with closing(Follower(file)) as other:
+            for after, entry in enumerate(entries):
+                with other.following(log.at, after=after) as following:
+                    started.set()
+                    following.take_in([entry])
+                    sleep(0.05)
+
+    with ThreadPoolExecutor() as pool:
+        following = pool.submit(follow)
+        started.wait()
+        assert index.catch_up() == len(EVENTS)
+        with suppress(MovedOn):  # this one went ahead of it
+            following.result()
 
 
 def test_processes_that_write_and_ask_at_once_find_all_that_was_written(

@@ -358,8 +358,11 @@ class Index:
                     if batch[-1].position >= end:
                         following.make_shortcuts()
                 position = batch[-1].position
-            except MovedOn:  # another process has followed meanwhile
-                position = follower.position()
+            except (MovedOn, apsw.BusyError) as error:  # another process is following, too
+                reached = follower.position()
+                if isinstance(error, apsw.BusyError) and reached == position:
+                    raise
+                position = reached
                 entries = self._log.read(after=position)
             self._watch("Indexing", position - start, end - start, position - start)
 
