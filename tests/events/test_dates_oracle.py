@@ -28,7 +28,7 @@ Bounds = tuple[str, str] | None  # None is refused
 # {a} and {b} are days, a never after b, and {next} is the day after b; {am} and {bm} are their months,
 # {ay} and {by} their years; {adecade} and {acentury} are how the year of a begins.
 AGREED = [
-    *("{a}", "{am}", "{ay}", "{a}T20:00:00", "{a}T23:59:59Z", "{a}T20:00:00-05:00", "{a}T02:00:00+08:00"),
+    *("{a}", "{am}", "{ay}", "{a}T20:00:00", "{a}T23:59:59Z", "{a}T18:00:00-05:00", "{a}T08:00:00+08:00"),
     *("{am}-XX", "{ay}-XX", "{ay}-XX-XX", "{adecade}X", "{acentury}XX", "{ay}-XX-15", "{acentury}X7"),
     *(
         "{ay}-21",
@@ -60,6 +60,8 @@ class Difference(NamedTuple):
 
 
 DIFFERENT = [
+    Difference("{a}T20:00:00-05:00", "{a}", "{a}", "its day is as written; ours is the day in UTC, the next"),
+    Difference("{a}T02:00:00+08:00", "{a}", "{a}", "its day is as written; ours is the day in UTC, before"),
     Difference("{ay}-24", "{ay}-12-01", "{ay}-12-31", "its winter ends with December, ours with February"),
     Difference("{a}/{by}-24", "{a}", "{by}-12-31", "so does its winter at the end of an interval"),
     Difference("{a}/", "{a}", "{a10}", "it gives an unknown end ten years; for us it is open"),
