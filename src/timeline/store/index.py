@@ -187,11 +187,14 @@ class Index:
         Where they are not kept they are worked out, for all days, and kept for the next time; those of a
         commitment with very many days only for these two. WrongUsage where they are more than `at_most`.
         """
-        found = self._asked(
-            lambda ways: ways.snapshot.states(subject, as_of, known_on, only_open=only_open, at_most=at_most)
+        found, stale = self._asked(  # at once: an index that is rebuilt in between would tell of all twice
+            lambda ways: (
+                ways.snapshot.states(subject, as_of, known_on, only_open=only_open, at_most=at_most),
+                ways.snapshot.stale(subject),
+            )
         )
         _refuse_more(len(found), at_most)
-        for each, span in self._not_kept(subject, (as_of, known_on)):
+        for each, span in self._not_kept(stale, (as_of, known_on)):
             if span.holds(as_of, known_on) and (span.open or not only_open):
                 found.append((each, span.state))
                 _refuse_more(len(found), at_most)
@@ -201,18 +204,19 @@ class Index:
         """By commitment, of a relationship or of all, the states that held, as known then, up to a day."""
         from timeline.projections.spans import Span
 
-        found = self._asked(lambda ways: ways.snapshot.lived(relationship, last))
+        found, stale = self._asked(
+            lambda ways: (ways.snapshot.lived(relationship, last), ways.snapshot.stale(relationship))
+        )
         lived: dict[str, list[Span]] = {}
         kept = ((subject, Span(*span)) for subject, span in found)
-        for subject, span in (*kept, *self._not_kept(relationship)):
+        for subject, span in (*kept, *self._not_kept(stale)):
             lived.setdefault(subject, []).append(span)
         return lived
 
     def _not_kept(
-        self, subject: str | None, days: tuple[date, date] | None = None
+        self, stale: Sequence[str], days: tuple[date, date] | None = None
     ) -> "Iterator[tuple[str, Span]]":
-        """The spans of commitments where they are not kept; they are worked out, and kept for next time."""
-        stale = self._asked(lambda ways: ways.snapshot.stale(subject))
+        """Compute the spans of commitments that are not kept, and keep them for the next time."""
         for start in range(0, len(stale), TOGETHER):
             for each, spans in self._worked_out(stale[start : start + TOGETHER], days).items():
                 yield from ((each, span) for span in spans)
