@@ -62,6 +62,15 @@ def test_no_answer_does_anything_to_whoever_looks_at_it(tmp_path: Path, tally: T
     )
 
 
+ADDRESSES = {
+    source["url"]
+    for path in RECORD
+    for line in path.read_bytes().splitlines()
+    for source in json.loads(line).get("sources", ())
+    if "url" in source
+}
+
+
 def does_nothing(said: Said, shown_as: str) -> None:
     allowed = "\n\r\t" if shown_as == "csv" else "\n"
     for text, ends in ((said.out, allowed), (said.remarks, "\n")):
@@ -83,9 +92,14 @@ def is_formula(cell: str) -> bool:
 
 
 def markup(page: str) -> set[str]:
-    """What a reader of Markdown finds in a page that the program never puts there."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(page)
-    kinds = {each.type for token in tokens for each in (token, *(token.children or ()))}
+    """What a reader of Markdown finds in a page that the program never puts there.
+
+    It puts links there to the addresses of sources, and to nothing else.
+    """
+    reader = MarkdownIt("commonmark").enable("table")
+    tokens = [each for token in reader.parse(page) for each in (token, *(token.children or ()))]
+    addresses = set(map(reader.normalizeLink, ADDRESSES))
+    kinds = {each.type for each in tokens if each.attrs.get("href") not in addresses}
     return kinds & {
         "html_block",
         "html_inline",

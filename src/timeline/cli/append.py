@@ -151,7 +151,8 @@ def _appender(name: str, fields: Mapping[str, Shape]) -> Any:  # noqa: ANN401
                 continue
             if shape.holds == "FIELD=VALUE":
                 target = session.app.target(_named(given["target"], name))
-                values[field] = patch_of(target, given[field], session.today, session.note)
+                dated = {"published": values["published"]} if "published" in values else None
+                values[field] = patch_of(target, given[field], session.today, session.note, dated)
             else:
                 days = days_counted_from(field, values, session.today)
                 values[field] = value_of(field, shape, given[field], days, session.note)

@@ -213,10 +213,17 @@ def _target(text: str) -> dict[str, Any]:
     }
 
 
-def patch_of(target: AnyEvent, pairs: Sequence[str], today: date, note: Note) -> dict[str, Any]:
+def patch_of(
+    target: AnyEvent,
+    pairs: Sequence[str],
+    today: date,
+    note: Note,
+    dated: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return the patch that `field=value …` means for an event; `field=` takes the field away.
 
-    Relative words count from the day of the event's own account, as the patch leaves it.
+    Relative words count from the day of the correction's own account, where `dated` holds one, else from that
+    of the event, as the patch leaves it.
     """
     known = shapes(type(target))
     given = _given(pairs)
@@ -227,7 +234,7 @@ def patch_of(target: AnyEvent, pairs: Sequence[str], today: date, note: Note) ->
         if not text:
             patch[field] = None
         elif shape:
-            days = days_counted_from(field, {**fields, **patch}, today)
+            days = days_counted_from(field, dated or {**fields, **patch}, today)
             patch[field] = value_of(field, shape, [text] if shape.many else text, days, note)
         else:
             patch[field] = text  # no field of this type; the rules will say so

@@ -46,8 +46,9 @@ def correct_command(
     Example: timeline correct uc-call-us occurred=2025-11-24 --reason "the day was given later"
     """  # noqa: D301
     event = session.app.target(target)
-    patch = patch_of(event, pairs, session.today, session.note)
-    record(session, _record_event(session, "corrected", event, given, patch=patch), dry_run=dry_run)
+    dated = _published(session, event, given)
+    patch = patch_of(event, pairs, session.today, session.note, dated)
+    record(session, _record_event(session, "corrected", event, given, **dated, patch=patch), dry_run=dry_run)
 
 
 @click.command("retract")
@@ -80,6 +81,14 @@ def _already_retracted(session: Session, by: "Entry") -> None:
     text = f"Already retracted as #{by.position}: by {event.id} since {by.known_from}; nothing was stored"
     session.answer(lambda: Document((Paragraph(text),)), receipt(by, duplicate=True))
     session.note(f"To take that back: `timeline retract {event.id} --reason …`")
+
+
+def _published(session: Session, target: AnyEvent, given: dict[str, str | None]) -> dict[str, Any]:
+    """Take the day on which a correction came out from what was given; nothing where it was not."""
+    if (text := given.pop("published")) is None:
+        return {}
+    shape = shapes(type(target))["published"]
+    return {"published": value_of("published", shape, text, (session.today,), session.note)}
 
 
 def _record_event(
