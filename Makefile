@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+# Runs the commands in the documents, and writes or compares their answers.
+COG = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog -I tests -p 'from console import console, record, served'
+DOCUMENTS = README.md $(wildcard docs/*.md)
 
 .PHONY: help demo serve test test-long check format build screenshots bench clean
 
@@ -55,7 +58,7 @@ check: .venv/workshop
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog --check --check-fail-msg='run: make build' README.md
+	$(COG) --check --check-fail-msg='run: make build' $(DOCUMENTS)
 	$(BIN)/timeline --format markdown types | cmp - events/README.md
 	@fresh=$$(mktemp -d) && $(BIN)/timeline build --html events "$$fresh" >/dev/null \
 		&& diff --recursive "$$fresh" projections && rm -r "$$fresh" \
@@ -64,7 +67,7 @@ check: .venv/workshop
 build: .venv/workshop
 	$(BIN)/timeline --format markdown types > events/README.md
 	$(BIN)/timeline build --html events projections
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog -r README.md
+	$(COG) -r $(DOCUMENTS)
 
 # Of the record on set days; what they look like depends on the browser and its fonts.
 screenshots: .venv/workshop

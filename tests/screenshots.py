@@ -1,4 +1,4 @@
-"""Pictures of the shipped record in a browser, for the README: `make screenshots`."""
+"""Pictures of the shipped record in a browser, for the documents: `make screenshots`."""
 
 import sys
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Names pair up: a page, its projection and its view; a command, its help and the README."""
+"""Names pair up: a page, its projection and its view; a command and its help."""
 
 import re
 import subprocess
@@ -79,36 +79,6 @@ def test_every_command_is_listed_with_a_meaning() -> None:
 def test_every_command_has_an_example(command: str) -> None:
     text = help_of(command)
     assert re.search(rf"Examples?:\s+timeline {command}\b", text), text
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_found_in_the_readme(command: str) -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert re.search(rf"\btimeline (?:--\S+ \S+ )*{command}\b|`{command}`", readme)
-
-
-def test_the_pictures_of_the_readme_are_small_and_told_in_words() -> None:
-    """For those who do not see them, or read on a slow line."""
-    found = re.findall(r"!\[(.*?)\]\((.*?)\)", (ROOT / "README.md").read_text("utf-8"))
-    assert len(found) >= 2
-    for words, name in found:
-        assert len(words.split()) > 10, name
-        assert (ROOT / name).stat().st_size < 200_000, name
-
-
-def test_every_promise_names_the_test_that_tries_it() -> None:
-    """Each row of the tables of SECURITY.md ends in test files that there are."""
-    text = (ROOT / "SECURITY.md").read_text("utf-8")
-    promises = [
-        line
-        for line in text.splitlines()
-        if line.startswith("|") and not line.startswith(("| promise", "|-"))
-    ]
-    assert len(promises) > 15
-    for promise in promises:
-        named = re.findall(r"`([^`]+)`", promise.rstrip("| ").rpartition("|")[2])
-        assert named, promise
-        assert all((ROOT / name).is_file() for name in named), promise
 
 
 def test_every_option_of_the_whole_program_is_explained() -> None:

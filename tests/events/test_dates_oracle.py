@@ -21,7 +21,7 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-README = Path(__file__).parents[2] / "README.md"
+MANUAL = Path(__file__).parents[2] / "docs" / "dates-and-quantities.md"
 
 Bounds = tuple[str, str] | None  # None is refused
 
@@ -169,7 +169,7 @@ def test_more_than_two_thousand_dates_are_compared() -> None:
     assert len(compared) > 2000
 
 
-# What the README says that others do not read: by form, whether the packages edtf and edtf-validate read it.
+# What the manual says that others do not read: by form, whether the packages edtf and edtf-validate read it.
 # The latter is compared only where it is installed: it pulls in packages named like modules of Python.
 READ_BY = {
     "2025-11-24T20:00Z": (False, False),
@@ -187,8 +187,8 @@ READ_BY = {
 
 
 @pytest.mark.parametrize("edtf", READ_BY)
-def test_the_readme_lists_the_forms_that_others_do_not_read(edtf: str) -> None:
-    assert f"`{edtf}`" in README.read_text()
+def test_the_manual_lists_the_forms_that_others_do_not_read(edtf: str) -> None:
+    assert f"`{edtf}`" in MANUAL.read_text("utf-8")
     by_edtf, by_edtf_validate = READ_BY[edtf]
     assert ours(edtf)
     assert (theirs(edtf) is not None) == by_edtf
