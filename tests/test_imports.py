@@ -74,7 +74,7 @@ def test_an_answer_from_a_kept_state_needs_no_event() -> None:
         "from timeline.views import interface"
     )
     assert "dataclasses" not in loaded
-    assert names_in("timeline.events", loaded) == {"dates", "parties", "quantities", "wire"}
+    assert names_in("timeline.events", loaded) == {"dates", "parties", "quantities", "texts", "wire"}
     assert names_in("timeline.projections", loaded) == {
         "intervals", "pace", "row", "schedule", "state", "status", "urgency", "viewpoint",
     }  # fmt: skip
@@ -159,7 +159,7 @@ def test_a_question_loads_no_other_questions_answer(
 STATUS = set(
     """
     app cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
-    events events.dates events.parties events.quantities events.wire
+    events events.dates events.parties events.quantities events.texts events.wire
     projections projections.intervals projections.pace projections.row projections.schedule
     projections.state projections.status projections.viewpoint
     store store.index store.log store.page_checksums store.places store.reader store.room store.row
