@@ -49,6 +49,6 @@ class StoreUnreachable(TimelineError):
 
 
 class Unanswered(TimelineError):
-    """What was asked for is done and stored, but the answer could not be written."""
+    """The work is done and stored, but its answer could not be written."""
 
     exit_code = 7

@@ -34,7 +34,7 @@ class Verdict(Enum):
 
 
 class Patch(NamedTuple):
-    """What a correction says, as it now reads itself; patches apply in the order of these fields."""
+    """A correction as it now stands; patches apply in the order of these fields."""
 
     known_from: date
     position: int

@@ -78,7 +78,7 @@ def _holds_numbers(shape: Shape | None, part: str, cell: str) -> bool:
 
 
 def _plain(cell: str, decimal: str | None) -> str:
-    """What is measured, before the last `=`, is a text."""
+    """Rewrite the numbers after the last `=`; the measure before it is a text."""
     measure, equals, numbers = cell.rpartition("=")
     return measure + equals + plain_numbers(numbers, decimal)
 

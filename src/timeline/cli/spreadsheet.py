@@ -154,7 +154,7 @@ def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
 
 
 class _Place(NamedTuple):
-    """Of a field or a part of one the cell, where it stands (None: it does not), and what that is called.
+    """A cell for a field or a part of one: its column (None where it has none) and the name of that.
 
     `read` undoes what `export` does to a cell; the cells of other sheets, whose columns are mapped, are left
     as they are.

@@ -1,4 +1,4 @@
-"""What looks like a slip of the keyboard: a unit that is almost another, a year far from its account."""
+"""Slips of the keyboard: a unit that is almost another, a year far from its account."""
 
 from collections.abc import Iterator
 from datetime import date

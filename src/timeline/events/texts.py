@@ -1,4 +1,4 @@
-"""When two texts are the same to a reader, though their bytes differ."""
+"""Texts that are the same to a reader, though their bytes differ."""
 
 from collections.abc import Iterable, Mapping
 

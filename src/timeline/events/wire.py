@@ -19,7 +19,7 @@ def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
 
 
 def from_outside(expected: type, value: Any) -> Any:  # noqa: ANN401
-    """The same of a value that comes in: the name of a person is stored in composed form (NFC)."""
+    """Decode a value that comes in: the name of a person is stored in composed form (NFC)."""
     return from_json(expected, composed(value) if expected is Party and isinstance(value, str) else value)
 
 

@@ -103,14 +103,14 @@ def _revised(
 
 
 def _cancelled(shown_by: Shown, known: Sequence[Entry]) -> Engagement | None:
-    """What was shown before something that was recorded took it away, the latest first."""
+    """Find what was shown before something recorded took it away, the latest first."""
     ends = (end for end in reversed(range(len(known))) if _may_take_away(known[end].event))
     gone = next(filter(None, (shown_by(known[:end]) for end in ends)), None)
     return gone and replace(gone, certainty="cancelled", headline=None, stage=None, acknowledgement=None)
 
 
 def _may_take_away(event: AnyEvent) -> bool:
-    """Whether an event may leave without days what had them."""
+    """Return whether an event may take their days from engagements."""
     due = getattr(event, "due", None)
     return isinstance(event, RecordKeeping | VisitPostponed) or (due is not None and _last_day(due) is None)
 

@@ -139,7 +139,7 @@ def _line_of(subject: str, lookup: Lookup) -> Iterable[str]:
 
 
 def _supersessions(subject: str, lookup: Lookup) -> Iterator[Entry]:
-    """What says of a commitment that another took its place."""
+    """Return the entries by which another commitment took the place of this one."""
     name = str(CommitmentSuperseded.__struct_config__.tag)
     found = (each.id for each in lookup.dockets(Link("subject", subject)) if each.type == name)
     return (entry for key in found if (entry := lookup.by_id(key)))

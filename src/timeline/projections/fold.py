@@ -64,7 +64,7 @@ def fold(
 
 
 def _notice(commitment: Commitment, account: Account) -> Commitment:
-    """What looks like a slip in the account."""
+    """Note slips in the account as findings."""
     found = tuple(slips(account))
     return replace(commitment, findings=(*commitment.findings, *found)) if found else commitment
 

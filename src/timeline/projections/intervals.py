@@ -27,22 +27,22 @@ class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def above(self) -> bool:
-        """Whether it begins above `min`."""
+        """Return whether it begins above `min`."""
         return self.min is not None and self.exclusive in (True, "min")
 
     @property
     def below(self) -> bool:
-        """Whether it ends below `max`."""
+        """Return whether it ends below `max`."""
         return self.max is not None and self.exclusive in (True, "max")
 
     @property
     def least(self) -> Cut | None:
-        """Where it begins, so that of two beginnings the later is the greater."""
+        """Return its beginning; of two beginnings the later is the greater."""
         return None if self.min is None else (self.min, int(self.above))
 
     @property
     def most(self) -> Cut | None:
-        """Where it ends. It holds something at or after a beginning that is no greater than this."""
+        """Return its end. It holds something at or after each beginning that is not greater than this."""
         return None if self.max is None else (self.max, -int(self.below))
 
     def __str__(self) -> str:

@@ -186,7 +186,7 @@ def marks(within: Frame, certain: Iterable[Row], possible: Iterable[Row]) -> Ite
 
 
 def cluster(within: Frame, row: Row) -> Cluster | None:
-    """Where in a frame an event is drawn; None where there is no room for it, or its date is absurd."""
+    """Return the place of an event in a frame; None without room for it, or for an absurd date."""
     place, occurred = _place(row, within.lane_of, within.curves), _occurred(row)
     if not within.has(place) or is_far_off(occurred, _told_on(row)):
         return None

@@ -114,7 +114,7 @@ def _tellers(parties: Sequence[Party], readouts: Iterable[Account]) -> tuple[Par
 
 
 def _topics(contact: Account, readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:
-    """What the contact was about by anybody's account, each topic as it was first written."""
+    """Return the topics of the contact by all accounts, each as it was first written."""
     told = [*readouts, *(each for each in outcomes if each.event.asserted_by)]
     return sorted(first_written(each.event.topics for each in (contact, *told)).values())
 

@@ -1,4 +1,4 @@
-"""How often, and when last, what is shown of a commitment or a watch item may have changed."""
+"""Revisions: counts and times of changes to what is shown of a commitment or a watch item."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress

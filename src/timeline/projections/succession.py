@@ -1,4 +1,4 @@
-"""Which commitment took the place of which, and where that leads back to where it began."""
+"""Succession: commitments that took the place of others, and rings of them."""
 
 from collections.abc import Iterator
 

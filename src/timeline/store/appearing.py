@@ -44,9 +44,9 @@ def mark(making: Path) -> int:
 
 
 def clear_away(path: Path) -> None:
-    """Remove what writers left that were killed while they made the store at `path`.
+    """Remove unfinished stores that killed writers left beside `path`.
 
-    A file stays unless it proves to be an unfinished store, and nobody holds SQLite's lock on it.
+    A file stays unless it proves to be an unfinished store, and no process holds SQLite's lock on it.
     """
     with suppress(OSError):
         for file in path.parent.iterdir():

@@ -29,7 +29,7 @@ _VFS = "timeline-page-checksums"
 
 
 class Identity(NamedTuple):
-    """What shows that the file at a path is another one, or was changed."""
+    """The marks by which another or a changed file at a path is recognized."""
 
     device: int
     inode: int

@@ -1,4 +1,4 @@
-"""What passed of an import, in a temporary folder until all of it has: so the log need not be locked."""
+"""Events that passed an import, in a temporary folder until all have: the log need not be locked."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -151,7 +151,7 @@ class UnfinishedPool(Pool):
     """The one connection to a store that is being made.
 
     It writes no file but the store, which is synced when it is whole. It holds the lock until it is closed,
-    by which other writers know that somebody is at work, and marks the file before anything else is in it.
+    by which other writers know that it is being made, and marks the file before anything else is in it.
     """
 
     durable = "OFF"

@@ -43,7 +43,7 @@ def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[
 
 
 def findings(found: Sequence[Finding]) -> Iterator[Block]:
-    """What looks like a slip in the record of the relationship itself."""
+    """List the slips in the record of the relationship itself."""
     if found:
         yield Heading("Findings")
         yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in found))

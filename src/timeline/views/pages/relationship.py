@@ -142,7 +142,7 @@ def over_time(key: str, blocks: Iterable[Block], address: Address) -> Piece:
 
 
 def findings(found: Sequence[Finding], address: Address) -> Iterator[Piece]:
-    """What looks like a slip, where anything does."""
+    """List the slips in the record, if there are any."""
     if found:
         yield over_time("warnings", relationship_view.findings(found), address)
 

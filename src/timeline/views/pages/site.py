@@ -62,7 +62,7 @@ class Served:
 
 
 class Filed:
-    """As files; a page is `deep` folders below the root of the site. Events have `names` by id."""
+    """Addresses of files; a page is `deep` folders below the root of the site. Events have `names` by id."""
 
     def __init__(self, deep: int, names: Mapping[str, str]) -> None:
         self._root = "../" * deep
