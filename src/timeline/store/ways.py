@@ -170,7 +170,8 @@ class Snapshot:
         ]
 
     def _first(self, query: str, *values: object) -> Any:  # noqa: ANN401 a row
-        return next(iter(list(self._rows(query, *values))), None)
+        found = list(self._rows(query, *values))  # to the end: a statement that is not finished holds a lock
+        return found[0] if found else None
 
     def _rows(self, query: str, *values: object) -> Iterator[Any]:
         if self._connection is None:
