@@ -209,8 +209,10 @@ def test_writers_who_make_one_store_at_once_all_record_in_it(tmp_path: Path, tal
     code = f"import sys; sys.path.insert(0, {here!r})\n{FIRST}"
     with running(*((code, tmp_path, f"call-{number}", writers) for number in range(writers))) as processes:
         assert [process.wait(PATIENCE) for process in processes] == [0] * writers
-    assert {path.name for path in tmp_path.iterdir()} == {f"{number}.db" for number in range(10)}
-    for store in tmp_path.iterdir():
+    # Of two that end at the same moment, SQLite takes neither for the last, and leaves its own files beside.
+    left = {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()}
+    assert left == {f"{number}.db" for number in range(10)}
+    for store in tmp_path.glob("*.db"):
         with open_log(str(store)) as log:
             assert {entry.event.id for entry in log.read()} == {f"call-{number}" for number in range(writers)}
             assert verify(log).ok
