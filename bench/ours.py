@@ -21,7 +21,7 @@ from timeline.events.catalogue import AnyEvent, decode
 from timeline.events.wire import from_json
 from timeline.store.index import Index
 from timeline.store.log import open_log
-from timeline.store.seal import State
+from timeline.store.seal import StoredPayload
 
 
 def append(store: str, further: str) -> None:
@@ -51,7 +51,7 @@ def answer(times: int, commands: Sequence[Sequence[str]]) -> None:
 
 def read_and_decode(store: str) -> None:
     """The least that a reader of the whole log must do."""
-    states = msgspec.json.Decoder(State)
+    states = msgspec.json.Decoder(StoredPayload)
     events: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=from_json)
     with closing(sqlite3.connect(f"{Path(store).as_uri()}?mode=ro", uri=True)) as connection:
         for (state,) in connection.execute("SELECT state FROM stored_events ORDER BY rowid"):

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, 
 
 from sites import Site as Server
 from timeline.build import build
-from timeline.views.pages.site import Filed, Served, Site
+from timeline.views.pages.site import FileUrls, ServerUrls, Urls
 
 CALLED = ("chromium", "chromium-browser", "google-chrome")
 NAMED = "TIMELINE_BROWSER"  # where it is set, the browser that it names has to be there
@@ -33,7 +33,7 @@ class Pages(NamedTuple):
     """The pages of a record: below which address, and what leads to each of them."""
 
     root: str
-    site: Site
+    site: Urls
     served: bool
 
     def home(self) -> str:
@@ -53,7 +53,7 @@ class Pages(NamedTuple):
 
 
 def served_by(server: Server) -> Pages:
-    return Pages(f"{server.address.rstrip('/')}/", Served(), served=True)
+    return Pages(f"{server.address.rstrip('/')}/", ServerUrls(), served=True)
 
 
 class _Plain(dict[str, str]):
@@ -64,7 +64,7 @@ class _Plain(dict[str, str]):
 
 
 def filed_in(folder: Path) -> Pages:
-    return Pages(f"{folder.as_uri()}/", Filed(0, _Plain()), served=False)
+    return Pages(f"{folder.as_uri()}/", FileUrls(0, _Plain()), served=False)
 
 
 @pytest.fixture(scope="session")

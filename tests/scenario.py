@@ -19,14 +19,14 @@ from timeline.events.entry import Entry
 from timeline.events.parties import Party
 from timeline.events.quantities import parse_quantity
 from timeline.events.relationship import RelationshipOpened
-from timeline.projections.history import Account, History, Reading, read
+from timeline.projections.history import KnownEvent, History, KnowledgeView, view_known_on
 from timeline.projections.intervals import Interval, Percent, interval
-from timeline.projections.standing import Standing, standing
+from timeline.projections.standing import Evaluation, evaluate
 from timeline.projections.state import Performance
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
-from timeline.projections.why import Why, unheard, why
-from timeline.recording import Ledger, Verdict, judge
+from timeline.projections.why import Explanation, exclude, explain
+from timeline.recording import ValidationState, Outcome, validate
 
 VISIT, PURCHASE = "us-china/beijing-visit", "us-china/soybeans-2025"
 TARIFF, CONTROLS = "us-china/fentanyl-tariff", "us-china/fentanyl-controls"
@@ -149,10 +149,10 @@ class Record:
 
     def later(self, day: str | None, *events: AnyEvent) -> "Record":
         """The log after these were recorded together, on a day of their own if one is given."""
-        entries, ledger = list(self.entries), Ledger(self.entries, trusting=True)
+        entries, ledger = list(self.entries), ValidationState(self.entries, trusting=True)
         for each in events:
             recorded = _noon(day or _recorded(each, entries))
-            assert judge(each, ledger, recorded) is Verdict.NEW, each.id
+            assert validate(each, ledger, recorded) is Outcome.NEW, each.id
             entries.append(Entry(len(entries) + 1, recorded, each))
             ledger.add(entries[-1])
         return Record(tuple(entries))
@@ -160,13 +160,13 @@ class Record:
     def refuses(self, refused: AnyEvent, recorded: str | None = None) -> Refused:
         """Why an event may not be recorded next; fails if it may."""
         try:
-            judge(refused, Ledger(self.entries), _noon(recorded or _recorded(refused, self.entries)))
+            validate(refused, ValidationState(self.entries), _noon(recorded or _recorded(refused, self.entries)))
         except Refused as refusal:
             return refusal
         raise AssertionError(f"{refused.id} may be recorded")
 
     def on(self, as_of: str) -> "Answer":
-        about = (each.event.subject for each in self.entries if each.event.about == "commitment")
+        about = (each.event.subject for each in self.entries if each.event.subject_kind == "commitment")
         return Answer(self, next(about, "us-china/none"), Viewpoint(_day(as_of), ALL_KNOWN))
 
 
@@ -211,21 +211,21 @@ class Answer:
         return replace(self, subject=subject)
 
     @cached_property
-    def reading(self) -> Reading:
-        return read(self.record.entries, self.viewpoint.known_on)
+    def reading(self) -> KnowledgeView:
+        return view_known_on(self.record.entries, self.viewpoint.known_on)
 
     @cached_property
     def history(self) -> History:
         """All that is known, whether or not it has happened by then."""
-        return History.of(self.reading, self.viewpoint.told_by)
+        return History.from_view(self.reading, self.viewpoint.told_by)
 
     @cached_property
     def past(self) -> History:
-        return self.history.until(self.viewpoint.as_of)
+        return self.history.as_of(self.viewpoint.as_of)
 
     @cached_property
-    def standing(self) -> Standing:
-        found = standing(self.subject, self.past, self.viewpoint)
+    def standing(self) -> Evaluation:
+        found = evaluate(self.subject, self.past, self.viewpoint)
         assert found, f"nothing had happened to {self.subject}"
         return found
 
@@ -234,26 +234,26 @@ class Answer:
         return self.standing.status
 
     @cached_property
-    def why(self) -> Why:
+    def why(self) -> Explanation:
         own = [each for each in self.record.entries if each.event.subject == self.subject]
         accounts = [
-            self.reading.accounts.get(each.event.id) or Account(each.position, each.recorded, each.event)
+            self.reading.events.get(each.event.id) or KnownEvent(each.position, each.recorded, each.event)
             for each in own
         ]
         known = {each.event.id: each.known_from for each in own}
-        return why(self.standing, unheard(accounts, self.reading.retractions, known, self.viewpoint))
+        return explain(self.standing, exclude(accounts, self.reading.retractions, known, self.viewpoint))
 
     def nothing_has_happened(self) -> Self:
-        assert standing(self.subject, self.past, self.viewpoint) is None
+        assert evaluate(self.subject, self.past, self.viewpoint) is None
         return self
 
     def happened(self, *ids: str) -> Self:
         """These have surely happened, in this order, since the relationship was opened."""
-        assert _ids(self.past.accounts) == ids
+        assert _ids(self.past.events) == ids
         return self
 
     def may_have_happened(self, *ids: str) -> Self:
-        assert _ids(self.history.possible(self.viewpoint.as_of)) == ids
+        assert _ids(self.history.possible_by(self.viewpoint.as_of)) == ids
         return self
 
     def headline_is(self, headline: str) -> Self:
@@ -320,5 +320,5 @@ def amount(written: str | None) -> Interval | None:
     return None if written is None else interval(parse_quantity(written))
 
 
-def _ids(accounts: Iterable[Account]) -> tuple[str, ...]:
+def _ids(accounts: Iterable[KnownEvent]) -> tuple[str, ...]:
     return tuple(each.id for each in accounts if not isinstance(each.event, RelationshipOpened))

@@ -11,16 +11,16 @@ from msgspec.structs import replace
 from scenario import commitment_made, commitment_superseded, corrected, relationship_opened, retracted
 from timeline.app import App
 from timeline.events.catalogue import AnyEvent
-from timeline.events.links import InMemory
+from timeline.events.links import MemoryLookup
 from timeline.events.parties import Party
 from timeline.files.jsonl import read_file
-from timeline.projections.agenda import agenda
-from timeline.projections.bearing import bearing_on_all
-from timeline.projections.history import History, read
-from timeline.projections.revision import known_by, revision
-from timeline.projections.spans import lives
-from timeline.projections.standing import standings
-from timeline.projections.turns import feed, turns
+from timeline.projections.agenda import list_engagements
+from timeline.projections.bearing import entries_for_relationship
+from timeline.projections.history import History, view_known_on
+from timeline.projections.revision import known_by, compute_revision
+from timeline.projections.spans import state_intervals_by_commitment
+from timeline.projections.standing import evaluate_all
+from timeline.projections.turns import build_feed, status_changes
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
 from timeline.store.log import open_log
@@ -59,13 +59,13 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
 def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
     """What the index keeps is what a build works out from the events."""
     entries = list(app.entries("us-china"))
-    lived = lives("us-china", entries)
+    lived = state_intervals_by_commitment("us-china", entries)
     where = Viewpoint(day, NOW.date())
-    assert app.turns("us-china", where) == app.turns(None, where) == turns(lived, day) != []
-    known = known_by(bearing_on_all("us-china", InMemory(entries)), day)
-    told = feed(turns(lived, day)[-5:], InMemory(entries), revision(known, day).changed)
+    assert app.turns("us-china", where) == app.turns(None, where) == status_changes(lived, day) != []
+    known = known_by(entries_for_relationship("us-china", MemoryLookup(entries)), day)
+    told = build_feed(status_changes(lived, day)[-5:], MemoryLookup(entries), compute_revision(known, day).changed)
     assert app.feed("us-china", where, 5) == app.feed(None, where, 5) == told
-    shown = agenda("us-china", lived, InMemory(entries), day)
+    shown = list_engagements("us-china", lived, MemoryLookup(entries), day)
     assert app.agenda("us-china", where) == app.agenda(None, where) == shown != []
 
 
@@ -84,8 +84,8 @@ A, B, ELSEWHERE = "us-china/a", "us-china/b", "quad/c"
 def headlines(app: App) -> dict[str, str]:
     """By the states that are kept, which are those that all entries add up to."""
     today = Viewpoint(NOW.date(), NOW.date())
-    past = History.of(read(list(app.entries(None)), NOW.date())).until(NOW.date())
-    folded = {each.status.subject: each.status for each in standings(None, past, today)}
+    past = History.from_view(view_known_on(list(app.entries(None)), NOW.date())).as_of(NOW.date())
+    folded = {each.status.subject: each.status for each in evaluate_all(None, past, today)}
     assert {subject: app.status(subject, today) for subject in folded} == folded
     assert {each.subject for each in app.pending(None, today)} == {
         subject for subject, status in folded.items() if status.headline == "pending"

@@ -25,7 +25,7 @@ from timeline.app import App
 from timeline.errors import Conflict, Refused, StoreUnreachable
 from timeline.events.catalogue import AnyEvent
 from timeline.files.jsonl import Line
-from timeline.intake import IN_VAIN, Imported
+from timeline.intake import OPTIMISTIC_ATTEMPTS, Imported
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import BATCH, Index
 from timeline.store.log import open_log
@@ -273,7 +273,7 @@ def test_an_import_that_others_come_before_twice_lets_them_wait(shared: str) -> 
         def again() -> Iterator[Line]:
             read.append(len(read))
             yield from calls(3)
-            if len(read) <= IN_VAIN:
+            if len(read) <= OPTIMISTIC_ATTEMPTS:
                 other.append(
                     retracted(subject="us-china", target="relationship-opened-2025-10-01", id=f"r{len(read)}")
                 )

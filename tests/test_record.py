@@ -321,7 +321,7 @@ class TestTheChains:
             if event.subject != SOYBEANS:
                 continue
             assert event.type != "cargoes-cleared"
-            spoken = event.about == "commitment" and event.asserted_by
+            spoken = event.subject_kind == "commitment" and event.asserted_by
             assert not (spoken and spoken.speaks_for("CHN")), event.id
         mentioning = [
             event for event in ALL if isinstance(event, ReadoutIssued) and SOYBEANS in event.mentions

@@ -7,13 +7,13 @@ import pytest
 
 from timeline.events import catalogue
 from timeline.events.entry import Entry
-from timeline.projections.figures import Figure, figures
-from timeline.projections.history import History, read
-from timeline.projections.pending import pending
-from timeline.projections.positions import positions
-from timeline.projections.readouts import Readouts, tellings
+from timeline.projections.figures import Figure, list_figures
+from timeline.projections.history import History, view_known_on
+from timeline.projections.pending import list_pending
+from timeline.projections.positions import list_positions
+from timeline.projections.readouts import Readouts, list_readouts
 from timeline.projections.sources import publishers
-from timeline.projections.standing import standing
+from timeline.projections.standing import evaluate
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -35,23 +35,23 @@ def seen_from(as_of: str, known_on: str | None = None) -> Viewpoint:
 
 
 def past(where: Viewpoint) -> History:
-    return History.of(read(ENTRIES, where.known_on)).until(where.as_of)
+    return History.from_view(view_known_on(ENTRIES, where.known_on)).as_of(where.as_of)
 
 
 def contacts(as_of: str = NOW, known_on: str | None = None) -> dict[str, Readouts]:
-    found = tellings("us-china", past(seen_from(as_of, known_on)))
+    found = list_readouts("us-china", past(seen_from(as_of, known_on)))
     return {each.readouts.contact: each.readouts for each in found}
 
 
 def status(subject: str, as_of: str, known_on: str | None = None) -> Status:
     where = seen_from(as_of, known_on)
-    found = standing(subject, past(where), where)
+    found = evaluate(subject, past(where), where)
     assert found
     return found.status
 
 
 def figure(indicator: str, period: str) -> Figure:
-    found = {(each.indicator, each.period): each for each in figures("us-china", past(seen_from(NOW)))}
+    found = {(each.indicator, each.period): each for each in list_figures("us-china", past(seen_from(NOW)))}
     return found[indicator, period]
 
 
@@ -72,7 +72,7 @@ class TestTheSplitReadouts:
         """Its two readouts, its undated call: the same split."""
         article = [entry for entry in ENTRIES if entry.event.id.startswith(("us-china-opened", "article-"))]
         alone = [entry for entry in article if entry.event.type not in {"corrected", "retracted"}]
-        (call,) = tellings("us-china", History.of(read(alone, date(2026, 11, 24))))
+        (call,) = list_readouts("us-china", History.from_view(view_known_on(alone, date(2026, 11, 24))))
         raised = {
             topic: {party for party, word in words.items() if word == "raised"}
             for topic, words in call.readouts.topics.items()
@@ -167,7 +167,7 @@ class TestTheRest:
     def test_positions_carry_how_they_changed(self) -> None:
         where = seen_from(NOW)
         stances = {
-            (each.party, each.topic): each for each in positions("us-china", past(where), where).stances
+            (each.party, each.topic): each for each in list_positions("us-china", past(where), where).stances
         }
         chinese = stances["CHN", "soybeans"]
         assert [chinese.latest.id, *(each.id for each in chinese.earlier)] == [
@@ -179,7 +179,7 @@ class TestTheRest:
     def test_publishers_that_were_put_right_say_so(self) -> None:
         where = seen_from(NOW)
         found = {
-            each.publisher: each for each in publishers("us-china", read(ENTRIES, where.known_on), where)
+            each.publisher: each for each in publishers("us-china", view_known_on(ENTRIES, where.known_on), where)
         }
         assert (found["Chronicle Media"].events, found["Chronicle Media"].retracted) == (1, 1)
         assert (found["SteelRadar"].events, found["SteelRadar"].corrected) == (1, 1)
@@ -187,7 +187,7 @@ class TestTheRest:
 
     def test_nothing_that_is_pending_is_closed(self) -> None:
         where = seen_from(NOW)
-        assert {each.subject for each in pending("us-china", past(where), where)} >= {
+        assert {each.subject for each in list_pending("us-china", past(where), where)} >= {
             WASHINGTON,
             "us-china/soybeans-2026-2028",
             "us-china/boeing",

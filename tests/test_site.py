@@ -15,21 +15,21 @@ from hypothesis import strategies as st
 from timeline.build import recorded
 from timeline.events.catalogue import AnyEvent, from_fields
 from timeline.events.entry import Entry
-from timeline.events.links import InMemory
-from timeline.projections.bearing import bearing
-from timeline.projections.dossier import dossier
-from timeline.projections.history import History, read
-from timeline.projections.log import Filter, as_known, rows
-from timeline.projections.overview import overview
-from timeline.projections.picture import MARKS
-from timeline.projections.spans import Span, lives
-from timeline.projections.standing import standings
+from timeline.events.links import MemoryLookup
+from timeline.projections.bearing import entries_for_commitment
+from timeline.projections.dossier import build_dossier
+from timeline.projections.history import History, view_known_on
+from timeline.projections.log import Filter, as_known, list_rows
+from timeline.projections.overview import build_overview
+from timeline.projections.picture import MAX_SINGLE_MARKS
+from timeline.projections.spans import StateInterval, state_intervals_by_commitment
+from timeline.projections.standing import evaluate_all
 from timeline.projections.viewpoint import Viewpoint
-from timeline.site.commitment import WholeCommitment
-from timeline.site.held import Held, on, still
-from timeline.site.relationship import WholeRelationship
+from timeline.site.commitment import CommitmentFragments
+from timeline.site.held import FragmentInterval, on, strip_growing_numbers
+from timeline.site.relationship import RelationshipFragments
 from timeline.views.pages import commitment, relationship
-from timeline.views.piece import Piece
+from timeline.views.piece import Fragment
 
 EVENTS = Path(__file__).parents[1] / "events"
 SLUG, BEANS, VISIT = "us-china", "us-china/soybeans-2025", "us-china/beijing-visit"
@@ -47,7 +47,7 @@ def shipped() -> Sequence[Entry]:
 @cache
 def crowded() -> Sequence[Entry]:
     """The shipped record, and more events than are drawn one by one: vague, corrected, taken back."""
-    added = [event for nth in range(MARKS) for event in _made_up(nth)]
+    added = [event for nth in range(MAX_SINGLE_MARKS) for event in _made_up(nth)]
     begin = shipped()[-1].position + 1
     return [
         *shipped(),
@@ -90,27 +90,27 @@ RECORDS = {"shipped": shipped, "crowded": crowded}
 
 
 @cache
-def lived(record: str) -> Mapping[str, Sequence[Span]]:
-    return lives(SLUG, RECORDS[record]())
+def lived(record: str) -> Mapping[str, Sequence[StateInterval]]:
+    return state_intervals_by_commitment(SLUG, RECORDS[record]())
 
 
 @cache
-def whole(record: str) -> WholeRelationship:
-    return WholeRelationship(SLUG, RECORDS[record](), lived(record), _nowhere)
+def whole(record: str) -> RelationshipFragments:
+    return RelationshipFragments(SLUG, RECORDS[record](), lived(record), _nowhere)
 
 
 @cache
-def held(record: str) -> Sequence[Held]:
-    return list(whole(record).held())
+def held(record: str) -> Sequence[FragmentInterval]:
+    return list(whole(record).intervals())
 
 
 def _nowhere(_: str) -> None:
     return None
 
 
-def shown(pieces: Iterable[Piece]) -> Shown:
+def shown(pieces: Iterable[Fragment]) -> Shown:
     """By place and key, the order and the HTML of each piece, without what the script of the page puts in."""
-    return {(each.place, each.key): (each.order, _unplaced(str(still(each).html))) for each in pieces}
+    return {(each.slot, each.key): (each.order, _unplaced(str(strip_growing_numbers(each).html))) for each in pieces}
 
 
 def _unplaced(html: str) -> str:
@@ -118,14 +118,14 @@ def _unplaced(html: str) -> str:
     return re.sub(r'(data-to="as-of" x="[^"]*" y="[^"]*") width="[^"]*"', r"\1", html)
 
 
-def as_of(record: str, where: Viewpoint) -> Iterator[Piece]:
+def as_of(record: str, where: Viewpoint) -> Iterator[Fragment]:
     """The page from a viewpoint."""
     entries = RECORDS[record]()
-    reading = read(entries, where.known_on)
-    past = History.of(reading).until(where.as_of)
+    reading = view_known_on(entries, where.known_on)
+    past = History.from_view(reading).as_of(where.as_of)
     own = [each for each in entries if each.event.relationship == SLUG]
-    log = list(rows(as_known(own, reading, where.known_on), where, Filter()))
-    found = overview(SLUG, reading, where, [each.status for each in standings(SLUG, past, where)], log)
+    log = list(list_rows(as_known(own, reading, where.known_on), where, Filter()))
+    found = build_overview(SLUG, reading, where, [each.status for each in evaluate_all(SLUG, past, where)], log)
     return relationship.pieces(found, relationship.drawn(whole(record).frame), _nowhere)
 
 
@@ -164,31 +164,31 @@ def test_so_does_one_on_which_some_events_are_drawn_as_one(day: date, known_on: 
 
 
 @cache
-def held_of(subject: str) -> tuple[Sequence[Entry], Sequence[Held]]:
-    found = bearing(subject, InMemory(shipped()))
-    return found, list(WholeCommitment(subject, found, lived("shipped")[subject], _nowhere).held())
+def held_of(subject: str) -> tuple[Sequence[Entry], Sequence[FragmentInterval]]:
+    found = entries_for_commitment(subject, MemoryLookup(shipped()))
+    return found, list(CommitmentFragments(subject, found, lived("shipped")[subject], _nowhere).intervals())
 
 
 @settings(max_examples=EXAMPLES or 60, deadline=None)
 @given(st.sampled_from([VISIT, "us-china/fentanyl-tariff", "us-china/washington-visit"]), days, days)
 def test_so_does_the_page_of_a_commitment(subject: str, day: date, known_on: date) -> None:
     bearing_on_it, everything = held_of(subject)
-    found = dossier(subject, bearing_on_it, lived("shipped")[subject], Viewpoint(day, known_on))
+    found = build_dossier(subject, bearing_on_it, lived("shipped")[subject], Viewpoint(day, known_on))
     assert shown(on(everything, day, known_on)) == shown(commitment.pieces(found, _nowhere))
 
 
 def test_no_piece_is_there_twice() -> None:
     """On the same days, at the same place."""
-    by_key: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    by_key: dict[tuple[str, str], list[FragmentInterval]] = defaultdict(list)
     for each in held("shipped"):
-        by_key[each.piece.place, each.piece.key].append(each)
+        by_key[each.fragment.slot, each.fragment.key].append(each)
     assert not [pair for found in by_key.values() for pair in _overlapping(found)]
 
 
-def _overlapping(found: Sequence[Held]) -> Iterator[tuple[Held, Held]]:
+def _overlapping(found: Sequence[FragmentInterval]) -> Iterator[tuple[FragmentInterval, FragmentInterval]]:
     for nth, one in enumerate(found):
         for other in found[nth + 1 :]:
             if (
-                max(one.certain_from, other.certain_from) < min(one.certain_until, other.certain_until)
-            ) and max(one.known_from, other.known_from) < min(one.known_until, other.known_until):
+                max(one.valid_from, other.valid_from) < min(one.valid_to, other.valid_to)
+            ) and max(one.known_from, other.known_from) < min(one.known_to, other.known_to):
                 yield one, other

@@ -19,41 +19,41 @@ if TYPE_CHECKING:
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
     from timeline.events.parties import Party
-    from timeline.intake import Imported, Intake, Lines, Receipt
-    from timeline.kept import Kept
+    from timeline.intake import Imported, EventWriter, Lines, Receipt
+    from timeline.kept import RelationshipCaches
     from timeline.projections.agenda import Engagement
-    from timeline.projections.chronology import Replay, Told
+    from timeline.projections.chronology import Replay, PlacedRow
     from timeline.projections.diff import Change, Diff
     from timeline.projections.dossier import Dossier
     from timeline.projections.figures import Figure
-    from timeline.projections.history import History, Reading, Record
+    from timeline.projections.history import History, KnowledgeView, EntryLog
     from timeline.projections.log import Filter
     from timeline.projections.overview import Overview
-    from timeline.projections.picture import Frame, Picture
+    from timeline.projections.picture import ChartFrame, Chart
     from timeline.projections.positions import Positions
-    from timeline.projections.readouts import Telling
+    from timeline.projections.readouts import ReadoutWithEvidence
     from timeline.projections.relationship import Relationship
-    from timeline.projections.row import Row
+    from timeline.projections.row import LogRow
     from timeline.projections.show import Shown
     from timeline.projections.sources import Publisher
-    from timeline.projections.standing import Standing
+    from timeline.projections.standing import Evaluation
     from timeline.projections.state import State
     from timeline.projections.status import Status
-    from timeline.projections.turns import Feed, Turn
-    from timeline.projections.why import Why
-    from timeline.store.copies import Copied
+    from timeline.projections.turns import Feed, StatusChange
+    from timeline.projections.why import Explanation
+    from timeline.store.copies import BackupResult
     from timeline.store.digest import Digest, Verification
-    from timeline.store.row import Row as StoredRow
+    from timeline.store.row import StoredRow
 
-FIT = 5  # ids in a line
+MAX_IDS_SHOWN = 5  # ids in a line
 
 
-class Batch(NamedTuple):
+class LogBatch(NamedTuple):
     """Some of the log: the rows that pass, of so many events that were looked at, as far as a position."""
 
-    rows: "Iterator[Row]"
+    rows: "Iterator[LogRow]"
     events: int
-    upto: int
+    position: int
 
 
 class App:
@@ -63,7 +63,7 @@ class App:
     """
 
     def __init__(
-        self, log: Log, index: Index, now: Callable[[], datetime], shared: "Kept | None" = None
+        self, log: Log, index: Index, now: Callable[[], datetime], shared: "RelationshipCaches | None" = None
     ) -> None:
         self._log = log
         self._index = index
@@ -74,31 +74,31 @@ class App:
 
     def append(self, event: "AnyEvent") -> "Receipt":
         """Record one event; the same event again is a duplicate, stored once."""
-        return self._intake.append(event)
+        return self._writer.append(event)
 
     def load(self, read: "Callable[[], Lines]", *, skip_bad: bool) -> "Imported":
         """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones.
 
         `read` begins to read them anew, and may be asked to do so again.
         """
-        return self._intake.load(read, skip_bad=skip_bad)
+        return self._writer.load(read, skip_bad=skip_bad)
 
     def preview(self, event: "AnyEvent", viewpoint: Viewpoint) -> "tuple[Change, ...]":
         """What recording an event would change; nothing is stored."""
         from timeline.events.entry import Entry
-        from timeline.events.links import InMemory, Joined
-        from timeline.projections.bearing import bearing_on_all
-        from timeline.projections.diff import changes
-        from timeline.recording import Ledger, Verdict, judge
+        from timeline.events.links import MemoryLookup, ChainedLookup
+        from timeline.projections.bearing import entries_for_relationship
+        from timeline.projections.diff import compare
+        from timeline.recording import ValidationState, Outcome, validate
 
         position, recorded = self._catch_up(), self._now()
-        if judge(event, Ledger(before=self._index), recorded) is Verdict.DUPLICATE:
+        if validate(event, ValidationState(before=self._index), recorded) is Outcome.DUPLICATE:
             return ()
         slug = event.relationship
-        after = Joined(self._index, InMemory([Entry(position + 1, recorded, event)]))
-        return changes(
-            _standings(slug, bearing_on_all(slug, self._index), viewpoint),
-            _standings(slug, bearing_on_all(slug, after), viewpoint),
+        after = ChainedLookup(self._index, MemoryLookup([Entry(position + 1, recorded, event)]))
+        return compare(
+            _standings(slug, entries_for_relationship(slug, self._index), viewpoint),
+            _standings(slug, entries_for_relationship(slug, after), viewpoint),
         )
 
     def target(self, reference: str) -> "AnyEvent":
@@ -110,22 +110,22 @@ class App:
 
     def retraction(self, identifier: str) -> "Entry | None":
         """Return the retraction of an event that is in force; None if there is none."""
-        from timeline.recording import Ledger
+        from timeline.recording import ValidationState
 
         self._catch_up()
-        return Ledger(before=self._index).retraction(identifier)
+        return ValidationState(before=self._index).retraction(identifier)
 
     @cached_property
-    def _intake(self) -> "Intake":
-        from timeline.intake import Intake
+    def _writer(self) -> "EventWriter":
+        from timeline.intake import EventWriter
 
-        return Intake(self._log, self._index, self._now)
+        return EventWriter(self._log, self._index, self._now)
 
     @cached_property
-    def _kept(self) -> "Kept":
-        from timeline.kept import Kept
+    def _caches(self) -> "RelationshipCaches":
+        from timeline.kept import RelationshipCaches
 
-        return self._shared or Kept()
+        return self._shared or RelationshipCaches()
 
     # Questions
 
@@ -138,24 +138,24 @@ class App:
 
     def status(self, subject: str, viewpoint: Viewpoint) -> "Status":
         """How a commitment stands; NotFound if nothing had happened."""
-        from timeline.projections.status import status
+        from timeline.projections.status import compute_status
 
-        if _is_kept(viewpoint):
+        if _is_materialized(viewpoint):
             self._require_commitment(subject)
             for state in self._states(subject, viewpoint):
-                return status(state, viewpoint)
-        from timeline.projections.history import read
+                return compute_status(state, viewpoint)
+        from timeline.projections.history import view_known_on
 
         entries = self._bearing(subject)
-        return _stands(subject, entries, read(entries, viewpoint.known_on), viewpoint).status
+        return _stands(subject, entries, view_known_on(entries, viewpoint.known_on), viewpoint).status
 
     def relationship(self, slug: str, viewpoint: Viewpoint) -> "tuple[Relationship, list[Status]]":
         """How a relationship stands, and each of its commitments."""
-        from timeline.projections.relationship import relationship
+        from timeline.projections.relationship import summarize
 
-        past = self._chronicle(slug, viewpoint).until(viewpoint.as_of)
+        past = self._chronicle(slug, viewpoint).as_of(viewpoint.as_of)
         statuses = self._statuses(slug, viewpoint)
-        return relationship(slug, past, viewpoint, statuses), statuses
+        return summarize(slug, past, viewpoint, statuses), statuses
 
     def pending(self, slug: str | None, viewpoint: Viewpoint, at_most: int | None = None) -> "list[Status]":
         """The open commitments of a relationship, or of all, the most urgent first.
@@ -174,22 +174,22 @@ class App:
         """
         from timeline.projections.chronology import replay
 
-        if not _is_kept(viewpoint):
+        if not _is_materialized(viewpoint):
             history, statuses = self._chronicle(slug, viewpoint), self._statuses(slug, viewpoint)
             return replay(slug, history, viewpoint, statuses)
         self._require_relationship(slug)
-        put_right = self._index.put_right(slug)
+        put_right = self._index.corrections_and_targets(slug)
         history = _known(put_right, viewpoint)
         statuses = self._statuses(slug, viewpoint, at_most=at_most)
         besides = self._as_told(slug, viewpoint, {entry.position for entry in put_right})
         return replay(slug, history, viewpoint, statuses, besides)
 
-    def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> "list[Telling]":
+    def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> "list[ReadoutWithEvidence]":
         """Each contact of a relationship as each party told it, or only the one referred to."""
-        from timeline.projections.readouts import tellings
+        from timeline.projections.readouts import list_readouts
 
         if reference is None:
-            return tellings(slug, self._history(slug, viewpoint).until(viewpoint.as_of))
+            return list_readouts(slug, self._history(slug, viewpoint).as_of(viewpoint.as_of))
         self._require_relationship(slug)
         contact = self.find(reference).event.id
         if only := self._telling(slug, contact, viewpoint):
@@ -206,12 +206,12 @@ class App:
         self, slug: str, viewpoint: Viewpoint, log: "Filter", *, last: int, contacts: int
     ) -> "Overview":
         """All that a page of a relationship shows: of the log that passes, and of contacts, only the last."""
-        from timeline.projections.overview import overview
+        from timeline.projections.overview import build_overview
 
         found = list(islice(self.rows(slug, viewpoint, log, last_first=True), last + 1))
-        return overview(
+        return build_overview(
             slug,
-            self._recorded(slug).on(viewpoint.known_on),
+            self._recorded(slug).known_on(viewpoint.known_on),
             viewpoint,
             self._statuses(slug, viewpoint),
             found[:last][::-1],
@@ -219,78 +219,78 @@ class App:
             more=len(found) > last,
         )
 
-    def _recorded(self, slug: str) -> "Record":
+    def _recorded(self, slug: str) -> "EntryLog":
         """What bears on a relationship and its figures; kept."""
-        from timeline.projections.bearing import bearing_on_figures
-        from timeline.projections.history import Record
+        from timeline.projections.bearing import entries_for_figures
+        from timeline.projections.history import EntryLog
 
         position = self._catch_up()
-        return self._kept.records.of(slug, position, lambda: Record(bearing_on_figures(slug, self._index)))
+        return self._caches.records.of(slug, position, lambda: EntryLog(entries_for_figures(slug, self._index)))
 
-    def picture(self, slug: str, viewpoint: Viewpoint) -> "tuple[Frame, Picture]":
+    def picture(self, slug: str, viewpoint: Viewpoint) -> "tuple[ChartFrame, Chart]":
         """A picture of a relationship, in a frame that has room for no more than is in it."""
-        from timeline.projections.picture import framed
+        from timeline.projections.picture import chart_of_replay
 
-        return framed(self.replay(slug, viewpoint))
+        return chart_of_replay(self.replay(slug, viewpoint))
 
     def dossier(self, subject: str, viewpoint: Viewpoint) -> "Dossier":
         """All that a page of a commitment shows."""
-        from timeline.projections.dossier import dossier
+        from timeline.projections.dossier import build_dossier
 
         entries = self._bearing(subject)
-        lived = self._index.lives(subject, min(viewpoint.as_of, viewpoint.known_on)).get(subject, [])
-        return dossier(subject, entries, lived, viewpoint)
+        lived = self._index.realtime_intervals(subject, min(viewpoint.as_of, viewpoint.known_on)).get(subject, [])
+        return build_dossier(subject, entries, lived, viewpoint)
 
-    def frame(self, slug: str) -> "Frame":
+    def frame(self, slug: str) -> "ChartFrame":
         """What a picture of a relationship has room for, whichever days are chosen; kept."""
         self._require_relationship(slug)
-        return self._kept.frames.of(slug, self._catch_up(), lambda: self._framed(slug))
+        return self._caches.frames.of(slug, self._catch_up(), lambda: self._framed(slug))
 
-    def _framed(self, slug: str) -> "Frame":
-        from timeline.projections.picture import frame_of
+    def _framed(self, slug: str) -> "ChartFrame":
+        from timeline.projections.picture import build_frame
 
         record = self._recorded(slug)
-        own = (account for account in record.recorded if account.event.relationship == slug)
-        return frame_of(own, record.on(date.max))
+        own = (account for account in record.as_recorded if account.event.relationship == slug)
+        return build_frame(own, record.known_on(date.max))
 
-    def _telling(self, slug: str, contact: str, viewpoint: Viewpoint) -> "Telling | None":
+    def _telling(self, slug: str, contact: str, viewpoint: Viewpoint) -> "ReadoutWithEvidence | None":
         """A contact of a relationship as each party told it; None if it is none, or had not been held."""
-        from timeline.projections.bearing import bearing_on_contact
-        from timeline.projections.readouts import telling
+        from timeline.projections.bearing import entries_for_contact
+        from timeline.projections.readouts import readout_of_contact
 
-        past = _known(bearing_on_contact(contact, self._index), viewpoint).until(viewpoint.as_of)
-        return telling(slug, contact, past)
+        past = _known(entries_for_contact(contact, self._index), viewpoint).as_of(viewpoint.as_of)
+        return readout_of_contact(slug, contact, past)
 
     def figures(self, slug: str, viewpoint: Viewpoint) -> "list[Figure]":
         """Every indicator and period of a relationship, with all its values."""
-        from timeline.projections.figures import figures
+        from timeline.projections.figures import list_figures
 
-        return figures(slug, self._past_of_figures(slug, viewpoint))
+        return list_figures(slug, self._past_of_figures(slug, viewpoint))
 
     def positions(self, slug: str, viewpoint: Viewpoint) -> "Positions":
         """Where each party of a relationship stands, and stood before."""
-        from timeline.projections.positions import positions
+        from timeline.projections.positions import list_positions
 
-        return positions(slug, self._chronicle(slug, viewpoint).until(viewpoint.as_of), viewpoint)
+        return list_positions(slug, self._chronicle(slug, viewpoint).as_of(viewpoint.as_of), viewpoint)
 
     def sources(self, slug: str, viewpoint: Viewpoint) -> "list[Publisher]":
         """The publishers that a relationship's record is drawn from, the most used first."""
-        from timeline.projections.history import read
+        from timeline.projections.history import view_known_on
         from timeline.projections.sources import publishers
 
-        return publishers(slug, read(self._entries_of(slug), viewpoint.known_on), viewpoint)
+        return publishers(slug, view_known_on(self._entries_of(slug), viewpoint.known_on), viewpoint)
 
     def rows(
         self, slug: str | None, viewpoint: Viewpoint, wanted: "Filter", *, last_first: bool = False
-    ) -> "Iterator[Row]":
+    ) -> "Iterator[LogRow]":
         """The events known by the viewpoint that may have happened by it, in the order of the log.
 
         They are read a batch at a time, as they are asked for.
         """
-        for batch in self.batches(slug, viewpoint, wanted, last_first=last_first):
+        for batch in self.log_pages(slug, viewpoint, wanted, last_first=last_first):
             yield from batch.rows
 
-    def batches(
+    def log_pages(
         self,
         slug: str | None,
         viewpoint: Viewpoint,
@@ -298,69 +298,69 @@ class App:
         *,
         last_first: bool = False,
         before: int | None = None,
-    ) -> "Iterator[Batch]":
+    ) -> "Iterator[LogBatch]":
         """The same, batch by batch, also where nothing passes; perhaps only what lies before a position."""
-        from timeline.projections.history import read
-        from timeline.projections.log import as_known, rows
+        from timeline.projections.history import view_known_on
+        from timeline.projections.log import as_known, list_rows
 
         self._require_relationship(slug)
         days = viewpoint.as_of, viewpoint.known_on
         for entries in self._index.batches(slug, *days, last_first=last_first, before=before):
-            reading = read(self._said_of(entries), viewpoint.known_on)
-            found = rows(as_known(entries, reading, viewpoint.known_on), viewpoint, wanted)
-            yield Batch(found, len(entries), entries[-1].position)
+            reading = view_known_on(self._correction_chain(entries), viewpoint.known_on)
+            found = list_rows(as_known(entries, reading, viewpoint.known_on), viewpoint, wanted)
+            yield LogBatch(found, len(entries), entries[-1].position)
 
-    def _said_of(self, entries: "Sequence[Entry]") -> "list[Entry]":
+    def _correction_chain(self, entries: "Sequence[Entry]") -> "list[Entry]":
         """Those of the entries that were ever corrected or retracted, and all that did so, or that."""
-        from timeline.projections.bearing import said_of
+        from timeline.projections.bearing import correction_chain
 
         targets = self._index.targets_among([entry.event.id for entry in entries])
-        return said_of([entry for entry in entries if entry.event.id in targets], self._index)
+        return correction_chain([entry for entry in entries if entry.event.id in targets], self._index)
 
-    def coming_rows(
+    def follow_rows(
         self, slug: str | None, told_by: "Party | None", wanted: "Filter", after: int
-    ) -> "Iterator[Row]":
+    ) -> "Iterator[LogRow]":
         """The events after a position, and then each as it is recorded, by whomever; they do not end."""
-        from timeline.projections.history import read
-        from timeline.projections.log import as_known, rows
+        from timeline.projections.history import view_known_on
+        from timeline.projections.log import as_known, list_rows
 
         coming = (entry for entry in self._log.follow(after) if slug in {None, entry.event.relationship})
-        return rows(
-            as_known(coming, read((), date.max), date.max), Viewpoint(date.max, date.max, told_by), wanted
+        return list_rows(
+            as_known(coming, view_known_on((), date.max), date.max), Viewpoint(date.max, date.max, told_by), wanted
         )
 
     def show(self, reference: str, viewpoint: Viewpoint) -> "Shown":
         """One event whole, as known by the viewpoint."""
-        from timeline.projections.bearing import referring
-        from timeline.projections.history import read
-        from timeline.projections.show import shown
+        from timeline.projections.bearing import entries_referring_to
+        from timeline.projections.history import view_known_on
+        from timeline.projections.show import show_entry
 
         entry = self.find(reference)
-        entries = referring(entry, self._index)
-        return shown(entry, entries, read(entries, viewpoint.known_on))
+        entries = entries_referring_to(entry, self._index)
+        return show_entry(entry, entries, view_known_on(entries, viewpoint.known_on))
 
-    def why(self, subject: str, viewpoint: Viewpoint) -> "Why":
+    def why(self, subject: str, viewpoint: Viewpoint) -> "Explanation":
         """The rules and events behind a status, and the events left out of it.
 
         Also behind the state of a relationship, a contact's matrix or a figure, named by its event id.
         """
-        from timeline.projections.history import NEVER, Record
+        from timeline.projections.history import END_OF_TIME, EntryLog
         from timeline.projections.reasons import why_relationship
-        from timeline.projections.why import concerned, left_out, why
+        from timeline.projections.why import candidate_entries, excluded_events, explain
 
         if "/" in subject:
             entries = self._bearing(subject)
-            record = Record(entries)
-            reading, ever = record.on(viewpoint.known_on), record.on(NEVER)
-            unheard = left_out(concerned(subject, entries, ever), reading, viewpoint)
-            return why(_stands(subject, entries, reading, viewpoint), unheard)
+            record = EntryLog(entries)
+            reading, ever = record.known_on(viewpoint.known_on), record.known_on(END_OF_TIME)
+            unheard = excluded_events(candidate_entries(subject, entries, ever), reading, viewpoint)
+            return explain(_stands(subject, entries, reading, viewpoint), unheard)
         self._catch_up()
         if self._index.knows(subject):
-            past = self._history(subject, viewpoint).until(viewpoint.as_of)
+            past = self._history(subject, viewpoint).as_of(viewpoint.as_of)
             return why_relationship(subject, past, viewpoint)
         return self._why_event(self.find(subject).event, viewpoint)
 
-    def _why_event(self, event: "AnyEvent", viewpoint: Viewpoint) -> "Why":
+    def _why_event(self, event: "AnyEvent", viewpoint: Viewpoint) -> "Explanation":
         from timeline.events.figures import FigureReported
         from timeline.projections.history import CONTACTS
         from timeline.projections.reasons import why_figure, why_told
@@ -369,12 +369,12 @@ class App:
             if told := self._telling(event.relationship, event.id, viewpoint):
                 return why_told(told, viewpoint)
         elif isinstance(event, FigureReported):
-            from timeline.projections.figures import figures
+            from timeline.projections.figures import list_figures
 
             past = self._past_of_figures(event.relationship, viewpoint)
-            for figure in figures(event.relationship, past):
+            for figure in list_figures(event.relationship, past):
                 if event.id in {value.id for value in figure.values}:
-                    return why_figure(event.id, figure, past.accounts, viewpoint)
+                    return why_figure(event.id, figure, past.events, viewpoint)
         else:
             raise WrongUsage(
                 f"{event.id} is a {event.type}; this is asked of a commitment, relationship, contact or "
@@ -388,54 +388,54 @@ class App:
 
     def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> "Diff":
         """What changed between two viewpoints, and because of which events."""
-        from timeline.projections.bearing import bearing_on_some
-        from timeline.projections.diff import Diff, changes, unlike
+        from timeline.projections.bearing import entries_for_commitments
+        from timeline.projections.diff import Diff, compare, changed_subjects
 
-        if _is_kept(before) and _is_kept(after):
+        if _is_materialized(before) and _is_materialized(after):
             self._require_relationship(slug)
-            subjects = unlike(self._statuses(slug, before), self._statuses(slug, after))
-            entries = bearing_on_some(subjects, self._index)
+            subjects = changed_subjects(self._statuses(slug, before), self._statuses(slug, after))
+            entries = entries_for_commitments(subjects, self._index)
         else:
             subjects, entries = None, self._entries_of(slug)
         olds, news = (_standings(slug, entries, each, subjects) for each in (before, after))
-        return Diff(*days, changes(olds, news))
+        return Diff(*days, compare(olds, news))
 
-    def turns(self, slug: str | None, viewpoint: Viewpoint) -> "list[Turn]":
+    def turns(self, slug: str | None, viewpoint: Viewpoint) -> "list[StatusChange]":
         """The days on which commitments of a relationship, or of all, came to read otherwise.
 
         By all accounts, and as one lived through them: up to the earlier of the two days of the viewpoint.
         """
-        from timeline.projections.turns import turns
+        from timeline.projections.turns import status_changes
 
         self._require_relationship(slug)
         last = min(viewpoint.as_of, viewpoint.known_on)
-        return turns(self._index.lives(slug, last), last)
+        return status_changes(self._index.realtime_intervals(slug, last), last)
 
     def feed(self, slug: str | None, viewpoint: Viewpoint, at_most: int) -> "Feed":
         """The latest turns as a feed tells them."""
-        from timeline.projections.bearing import bearing_on_all
-        from timeline.projections.revision import known_by, midnight, revision
-        from timeline.projections.turns import feed
+        from timeline.projections.bearing import entries_for_relationship
+        from timeline.projections.revision import known_by, midnight, compute_revision
+        from timeline.projections.turns import build_feed
 
         last = min(viewpoint.as_of, viewpoint.known_on)
         latest = self.turns(slug, viewpoint)[-at_most:]
-        entries = (bearing_on_all(each, self._index) for each in self._relationships(slug))
-        changed = (revision(known_by(each, last), last).changed for each in entries)
-        return feed(latest, self._index, max(changed, default=midnight(last)))
+        entries = (entries_for_relationship(each, self._index) for each in self._relationships(slug))
+        changed = (compute_revision(known_by(each, last), last).changed for each in entries)
+        return build_feed(latest, self._index, max(changed, default=midnight(last)))
 
     def agenda(self, slug: str | None, viewpoint: Viewpoint) -> "list[Engagement]":
         """What a calendar shows of a relationship, or of all, on the earlier day of the viewpoint."""
-        from timeline.events.links import InMemory
-        from timeline.projections.agenda import agenda, in_order
-        from timeline.projections.bearing import bearing_on_all
+        from timeline.events.links import MemoryLookup
+        from timeline.projections.agenda import list_engagements, sort_engagements
+        from timeline.projections.bearing import entries_for_relationship
 
         self._require_relationship(slug)
         last = min(viewpoint.as_of, viewpoint.known_on)
-        return in_order(
+        return sort_engagements(
             engagement
             for each in self._relationships(slug)
-            for engagement in agenda(
-                each, self._index.lives(each, last), InMemory(bearing_on_all(each, self._index)), last
+            for engagement in list_engagements(
+                each, self._index.realtime_intervals(each, last), MemoryLookup(entries_for_relationship(each, self._index)), last
             )
         )
 
@@ -482,13 +482,13 @@ class App:
 
     def rebuild(self) -> int:
         """Make the index anew from the log; says how many events it knows."""
-        return self._index.make_anew()
+        return self._index.rebuild()
 
     def digest(self, events: int | None = None) -> "Digest":
         """One line that vouches for the whole history, or for its first events."""
-        from timeline.store.digest import digest
+        from timeline.store.digest import compute_digest
 
-        found = digest(self._log.rows(), events)
+        found = compute_digest(self._log.rows(), events)
         if events is not None and found.events < events:
             raise NotFound(f"there are no {events} events.", f"the log has {found.events}")
         return found
@@ -499,19 +499,19 @@ class App:
 
         return to_lines(self._rows(), self._log)
 
-    def back_up(self, store: str) -> "Copied":
+    def back_up(self, store: str) -> "BackupResult":
         """Copy the log as it is now into another store, which holds nothing, for no more users to read."""
-        from timeline.store.copies import put_back
+        from timeline.store.copies import restore
 
         with open_log(store, umask=self._log.umask) as other:
-            return put_back(self._rows(), other)
+            return restore(self._rows(), other)
 
-    def restore(self, path: str, lines: Iterable[bytes]) -> "Copied":
+    def restore(self, path: str, lines: Iterable[bytes]) -> "BackupResult":
         """Put what `copy` gave into this log, which holds nothing."""
-        from timeline.store.copies import in_lines, put_back
+        from timeline.store.copies import parse_rows, restore
 
         try:
-            return put_back(in_lines(path, lines), self._log)
+            return restore(parse_rows(path, lines), self._log)
         except DamagedRecord as damage:
             hint = "it is not what was exported; nothing was stored."
             raise DamagedRecord(f"{path}: {damage.message}", hint) from None
@@ -529,16 +529,16 @@ class App:
         except ValueError as error:
             raise WrongUsage(str(error), "note what `timeline digest` prints") from None
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Hold on to no state of the index until the next question: for who stays open, and asks seldom."""
-        self._index.let_go()
+        self._index.release()
 
     # Ways to an answer
 
     def _catch_up(self) -> int:
         """Let the index follow the log; says where the log ends."""
         if "_intake" in self.__dict__:
-            self._intake.let_go()
+            self._writer.flush()
         return self._index.catch_up()
 
     def _statuses(
@@ -550,11 +550,11 @@ class App:
         at_most: int | None = None,
     ) -> "list[Status]":
         """How the commitments of a relationship, or of all, stand, by name; perhaps only the open ones."""
-        from timeline.projections.status import status
+        from timeline.projections.status import compute_status
 
-        if _is_kept(viewpoint):
+        if _is_materialized(viewpoint):
             states = self._states(slug, viewpoint, only_open=only_open, at_most=at_most)
-            return [status(state, viewpoint) for state in states]
+            return [compute_status(state, viewpoint) for state in states]
         return [
             each.status
             for slug in self._relationships(slug)
@@ -576,23 +576,23 @@ class App:
 
     def _chronicle(self, slug: str, viewpoint: Viewpoint) -> "History":
         """The events of a relationship that may count from a viewpoint; NotFound if there is no such one."""
-        from timeline.projections.history import read
-        from timeline.projections.log import chronicle
+        from timeline.projections.history import view_known_on
+        from timeline.projections.log import history_of_batches
 
         self._require_relationship(slug)
-        reading = read(self._index.put_right(slug), viewpoint.known_on)
+        reading = view_known_on(self._index.corrections_and_targets(slug), viewpoint.known_on)
         batches = self._index.batches(slug, viewpoint.as_of, viewpoint.known_on)
-        return chronicle(chain.from_iterable(batches), reading, viewpoint)
+        return history_of_batches(chain.from_iterable(batches), reading, viewpoint)
 
-    def _as_told(self, slug: str, viewpoint: Viewpoint, but: Container[int]) -> "Iterator[Told]":
+    def _as_told(self, slug: str, viewpoint: Viewpoint, but: Container[int]) -> "Iterator[PlacedRow]":
         """What may have happened in a relationship, but at these positions; no event is read for it."""
-        from timeline.projections.chronology import Told
-        from timeline.projections.row import row_of
+        from timeline.projections.chronology import PlacedRow
+        from timeline.projections.row import log_row
 
-        told = self._index.as_told(slug, viewpoint.as_of, viewpoint.known_on)
+        told = self._index.fold_keys_as_recorded(slug, viewpoint.as_of, viewpoint.known_on)
         order = [place for place in told if place[-1] not in but]
-        unread = self._log.unread_at([position for *_, position in order])
-        return (Told(place, row_of(entry)) for place, entry in zip(order, unread, strict=True))
+        unread = self._log.raw_at([position for *_, position in order])
+        return (PlacedRow(place, log_row(entry)) for place, entry in zip(order, unread, strict=True))
 
     def _history(self, slug: str, viewpoint: Viewpoint) -> "History":
         """What was known of a relationship; NotFound if there is no such relationship."""
@@ -600,24 +600,24 @@ class App:
 
     def _past_of_figures(self, slug: str, viewpoint: Viewpoint) -> "History":
         """What was known of a relationship, and of those that its figures are compared with."""
-        from timeline.projections.bearing import bearing_on_figures
+        from timeline.projections.bearing import entries_for_figures
 
         self._require_relationship(slug)
-        return _known(bearing_on_figures(slug, self._index), viewpoint).until(viewpoint.as_of)
+        return _known(entries_for_figures(slug, self._index), viewpoint).as_of(viewpoint.as_of)
 
     def _bearing(self, subject: str) -> "list[Entry]":
         """All entries that bear on a commitment; NotFound if there is none of it."""
-        from timeline.projections.bearing import bearing
+        from timeline.projections.bearing import entries_for_commitment
 
         self._require_commitment(subject)
-        return bearing(subject, self._index)
+        return entries_for_commitment(subject, self._index)
 
     def _entries_of(self, slug: str) -> "list[Entry]":
         """All entries that bear on a relationship and its commitments; NotFound if there is none of it."""
-        from timeline.projections.bearing import bearing_on_all
+        from timeline.projections.bearing import entries_for_relationship
 
         self._require_relationship(slug)
-        return bearing_on_all(slug, self._index)
+        return entries_for_relationship(slug, self._index)
 
     def _relationships(self, slug: str | None) -> list[str]:
         """One relationship, or all on record, by name."""
@@ -636,31 +636,31 @@ class App:
             )
         self._catch_up()
         if not self._index.knows(subject):
-            from timeline.recording import Ledger
+            from timeline.recording import ValidationState
 
-            near = Ledger(before=self._index).nearest(subject)
+            near = ValidationState(before=self._index).nearest(subject)
             hint = f"did you mean {near}?" if near else "`timeline pending` lists what is open"
             raise NotFound(f"no commitment {subject}.", hint)
 
 
-def _is_kept(viewpoint: Viewpoint) -> bool:
+def _is_materialized(viewpoint: Viewpoint) -> bool:
     """Whether the index keeps how things stand from there: by all accounts, before the end of days."""
     return viewpoint.told_by is None and date.max not in {viewpoint.as_of, viewpoint.known_on}
 
 
 def _known(entries: "Sequence[Entry]", viewpoint: Viewpoint) -> "History":
-    from timeline.projections.history import History, read
+    from timeline.projections.history import History, view_known_on
 
-    return History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
+    return History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by)
 
 
-def _stands(subject: str, entries: "Sequence[Entry]", reading: "Reading", viewpoint: Viewpoint) -> "Standing":
+def _stands(subject: str, entries: "Sequence[Entry]", reading: "KnowledgeView", viewpoint: Viewpoint) -> "Evaluation":
     """How a commitment stands by what bears on it, and as that reads; NotFound if nothing had happened."""
     from timeline.projections.history import History
-    from timeline.projections.standing import standing
+    from timeline.projections.standing import evaluate
 
-    past = History.of(reading, viewpoint.told_by).until(viewpoint.as_of)
-    found = standing(subject, past, viewpoint)
+    past = History.from_view(reading, viewpoint.told_by).as_of(viewpoint.as_of)
+    found = evaluate(subject, past, viewpoint)
     if found is None:
         raise NotFound(
             f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
@@ -673,23 +673,23 @@ def _stands(subject: str, entries: "Sequence[Entry]", reading: "Reading", viewpo
 
 def _standings(
     slug: str, entries: "Sequence[Entry]", viewpoint: Viewpoint, subjects: Sequence[str] | None = None
-) -> "Mapping[str, Standing]":
+) -> "Mapping[str, Evaluation]":
     """How the commitments of a relationship stand, or only some, by what bears on them."""
-    from timeline.projections.standing import standing
+    from timeline.projections.standing import evaluate
 
-    history = _known(entries, viewpoint).until(viewpoint.as_of)
+    history = _known(entries, viewpoint).as_of(viewpoint.as_of)
     named = history.commitments(slug) if subjects is None else subjects
-    found = ((subject, standing(subject, history, viewpoint)) for subject in named)
+    found = ((subject, evaluate(subject, history, viewpoint)) for subject in named)
     return {subject: each for subject, each in found if each is not None}
 
 
 def _the_first(ids: Sequence[str]) -> str:
     """As many as fit a line."""
-    return ", ".join((*ids[:FIT], "…") if len(ids) > FIT else ids)
+    return ", ".join((*ids[:MAX_IDS_SHOWN], "…") if len(ids) > MAX_IDS_SHOWN else ids)
 
 
 def _the_last(ids: Sequence[str]) -> str:
-    return ", ".join(("…", *ids[-FIT:]) if len(ids) > FIT else ids)
+    return ", ".join(("…", *ids[-MAX_IDS_SHOWN:]) if len(ids) > MAX_IDS_SHOWN else ids)
 
 
 def _many(ids: Sequence[str]) -> str:

@@ -10,16 +10,16 @@ import msgspec
 from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry
-from timeline.files.admission import Admission
-from timeline.files.jsonl import Problem, read_file
-from timeline.files.tree import DOCUMENTS, PAGES, Written, write_tree
-from timeline.projections.history import History, read
-from timeline.projections.overview import overview
-from timeline.projections.pending import pending
+from timeline.files.admission import ImportValidator
+from timeline.files.jsonl import LineProblem, read_file
+from timeline.files.tree import DOCUMENTS, PAGES, BuildResult, write_tree
+from timeline.projections.history import History, view_known_on
+from timeline.projections.overview import build_overview
+from timeline.projections.pending import list_pending
 from timeline.projections.sources import publishers
-from timeline.projections.standing import standings
+from timeline.projections.standing import evaluate_all
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import Ledger
+from timeline.recording import ValidationState
 from timeline.views import chronology as chronology_view
 from timeline.views import figures as figures_view
 from timeline.views import pending as pending_view
@@ -34,8 +34,8 @@ from timeline.views.pages.file_names import file_name
 class Built(msgspec.Struct, frozen=True):
     """What became of a build; with problems, nothing was written."""
 
-    tree: Written | None
-    problems: tuple[Problem, ...]
+    tree: BuildResult | None
+    problems: tuple[LineProblem, ...]
 
 
 def build(events: Path, projections: Path, *, html: bool = False) -> Built:
@@ -58,12 +58,12 @@ def build(events: Path, projections: Path, *, html: bool = False) -> Built:
     return Built(write_tree(projections, texts, (*DOCUMENTS, *PAGES) if html else DOCUMENTS), ())
 
 
-def recorded(events: Path) -> tuple[list[Entry], tuple[Problem, ...]]:
+def recorded(events: Path) -> tuple[list[Entry], tuple[LineProblem, ...]]:
     """The files of a folder as a log would hold them, and what is wrong with them."""
-    admission = Admission(Ledger(trusting=True), _presumed_recorded)
+    admission = ImportValidator(ValidationState(trusting=True), _presumed_recorded)
     lines = (line for path in _event_files(events) for line in read_file(str(path)))
-    entries = [entry for _, entry in admission.admitted(lines)]
-    admission.settle()
+    entries = [entry for _, entry in admission.accept(lines)]
+    admission.finish()
     return entries, tuple(admission.problems)
 
 
@@ -88,13 +88,13 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
     for slug in sorted({entry.event.relationship for entry in entries}):
         day = max(entry.known_from for entry in entries if entry.event.relationship == slug)
         viewpoint = Viewpoint(day, day)
-        reading = read(entries, day)
-        past = History.of(reading).until(day)
-        statuses = [each.status for each in standings(slug, past, viewpoint)]
-        found = overview(slug, reading, viewpoint, statuses, ())
+        reading = view_known_on(entries, day)
+        past = History.from_view(reading).as_of(day)
+        statuses = [each.status for each in evaluate_all(slug, past, viewpoint)]
+        found = build_overview(slug, reading, viewpoint, statuses, ())
         pages = {
             "relationship": relationship_view.document(found.relationship, found.replay.commitments),
-            "pending": pending_view.document(slug, pending(slug, past, viewpoint)),
+            "pending": pending_view.document(slug, list_pending(slug, past, viewpoint)),
             "readouts": readouts_view.document(slug, [each.readouts for each in found.contacts], viewpoint),
             "figures": figures_view.document(slug, found.figures, viewpoint),
             "positions": positions_view.document(found.positions),

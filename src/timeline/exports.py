@@ -19,9 +19,9 @@ def export(
 
             return render_icalendar(app.agenda(relationship, where), name, pages)
         case "atom":
-            from timeline.views.turns import LATEST, render_atom
+            from timeline.views.turns import MAX_FEED_ITEMS, render_atom
 
-            return render_atom(app.feed(relationship, where, LATEST), name, pages)
+            return render_atom(app.feed(relationship, where, MAX_FEED_ITEMS), name, pages)
         case _:
             from timeline.views.timelinejs import render_timelinejs
 

@@ -5,15 +5,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from timeline.projections.history import Record
-    from timeline.projections.picture import Frame
+    from timeline.projections.history import EntryLog
+    from timeline.projections.picture import ChartFrame
 
-FEW = 4  # relationships, those last made
+CACHE_SIZE = 4  # relationships, those last made
 
 T = TypeVar("T")
 
 
-class Latest(Generic[T]):
+class LatestByRelationship(Generic[T]):
     """One thing a relationship, as the log was up to a position; of a few relationships."""
 
     def __init__(self) -> None:
@@ -29,14 +29,14 @@ class Latest(Generic[T]):
         with self._lock:
             self._found.pop(slug, None)
             self._found[slug] = position, made
-            for oldest in list(self._found)[:-FEW]:
+            for oldest in list(self._found)[:-CACHE_SIZE]:
                 del self._found[oldest]
         return made
 
 
-class Kept:
+class RelationshipCaches:
     """By relationship, what bears on it and its figures, and the frame of its picture."""
 
     def __init__(self) -> None:
-        self.records: Latest[Record] = Latest()
-        self.frames: Latest[Frame] = Latest()
+        self.records: LatestByRelationship[EntryLog] = LatestByRelationship()
+        self.frames: LatestByRelationship[ChartFrame] = LatestByRelationship()

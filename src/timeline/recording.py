@@ -12,21 +12,21 @@ from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, patched, same
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.entry import Entry
-from timeline.events.event import Kind, is_commitment
+from timeline.events.event import CommitmentKind, is_commitment
 from timeline.events.figures import FigureReported
 from timeline.events.judgement import Assessed
-from timeline.events.links import Docket, InMemory, Joined, Link, Lookup, type_of
+from timeline.events.links import EventHeader, MemoryLookup, ChainedLookup, Reference, Lookup, type_of
 from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.relationship import RelationshipOpened
 from timeline.events.undertakings import CommitmentSuperseded
 from timeline.events.visits import VisitHeld
 
-UNPATCHABLE = ("id", "type", "subject")
+IMMUTABLE_FIELDS = ("id", "type", "subject")
 GRACE = timedelta(days=1)  # the same evening is another day elsewhere
-REMEMBERED = 20_000  # steps of readings
+MAX_CACHED_STEPS = 20_000  # steps of readings
 
 
-class Verdict(Enum):
+class Outcome(Enum):
     """What becomes of an event that is not refused."""
 
     NEW = auto()
@@ -41,7 +41,7 @@ class Patch(NamedTuple):
     fields: Mapping[str, Any]
 
 
-class Reading:
+class CorrectedEvent:
     """An event as its corrections leave it, with every step between, so that a step more or less is cheap."""
 
     def __init__(self, event: AnyEvent, patches: Iterable[Patch] = ()) -> None:
@@ -89,7 +89,7 @@ def _patched(event: AnyEvent, patch: Patch) -> AnyEvent:
         return event
 
 
-class Ledger:
+class ValidationState:
     """What the rules ask of the log: which events, relationships and commitments there are by now.
 
     `before` gives ways into the log as it is; entries that are added come after it. A `trusting` one lets a
@@ -100,14 +100,14 @@ class Ledger:
     def __init__(
         self, entries: Iterable[Entry] = (), before: Lookup | None = None, *, trusting: bool = False
     ) -> None:
-        self._before: Lookup = before or InMemory()
-        self._added = InMemory(entries)
-        self._log = Joined(self._before, self._added)
-        self._trusting = trusting
-        self.trusted: list[str] = []
-        self._kinds: dict[str, tuple[Kind | None, str | None]] = {}  # of commitments, as asked for lately
+        self._before: Lookup = before or MemoryLookup()
+        self._added = MemoryLookup(entries)
+        self._log = ChainedLookup(self._before, self._added)
+        self._allow_forward_refs = trusting
+        self.forward_refs: list[str] = []
+        self._kinds: dict[str, tuple[CommitmentKind | None, str | None]] = {}  # of commitments, as asked for lately
         self._open: dict[str, bool] = {}
-        self._readings: dict[str, dict[str, Reading]] = {}  # by subject and id
+        self._readings: dict[str, dict[str, CorrectedEvent]] = {}  # by subject and id
         self._steps = 0  # of all readings, at most
 
     def add(self, entry: Entry) -> None:
@@ -149,10 +149,10 @@ class Ledger:
             if taken and "patch" in taken.fields:
                 self._readings.pop(subject)
 
-    def settle(self) -> None:
+    def mark_persisted(self) -> None:
         """What was added is in the log now, where `before` finds it."""
-        self._added = InMemory()
-        self._log = Joined(self._before, self._added)
+        self._added = MemoryLookup()
+        self._log = ChainedLookup(self._before, self._added)
 
     def get(self, identifier: str) -> AnyEvent | None:
         """An event as it was recorded; None if there is none of that id."""
@@ -165,9 +165,9 @@ class Ledger:
             raise KeyError(identifier)
         return event
 
-    def docket(self, identifier: str) -> Docket | None:
+    def header(self, identifier: str) -> EventHeader | None:
         """What is noted of an event; None if there is none of that id."""
-        return self._log.docket(identifier)
+        return self._log.header(identifier)
 
     def retracted(self, identifier: str) -> bool:
         """Whether a retraction of it is in force: one that is not itself retracted."""
@@ -184,24 +184,24 @@ class Ledger:
 
     def is_open(self, relationship: str) -> bool:
         if relationship not in self._open:
-            openings = self._log.dockets(Link("opens", relationship))
+            openings = self._log.headers(Reference("opens", relationship))
             self._open[relationship] = any(not self.retracted(each.id) for each in openings)
         return self._open[relationship]
 
-    def kind_of(self, commitment: str) -> Kind | None:
+    def kind_of(self, commitment: str) -> CommitmentKind | None:
         """The kind of a commitment, or None if there is no such commitment."""
         if commitment not in self._kinds:
             self._kinds[commitment] = self._kind_of(commitment)
         return self._kinds[commitment][0]
 
-    def _kind_of(self, commitment: str) -> tuple[Kind | None, str | None]:
+    def _kind_of(self, commitment: str) -> tuple[CommitmentKind | None, str | None]:
         """Return the kind that the first standing account gives, and its id; else a plain undertaking."""
-        kind: Kind | None = None
-        for each in self._log.dockets(Link("subject", commitment)):
+        kind: CommitmentKind | None = None
+        for each in self._log.headers(Reference("subject", commitment)):
             told = type_of(each)
-            if told.about == "commitment" and not self.retracted(each.id):
-                if told.fits:
-                    return told.fits, each.id
+            if told.subject_kind == "commitment" and not self.retracted(each.id):
+                if told.commitment_kind:
+                    return told.commitment_kind, each.id
                 kind = "undertaking"
         return kind, None
 
@@ -212,14 +212,14 @@ class Ledger:
     def mentionable(self, subject: str) -> bool:
         if self.knows(subject):
             return True
-        if self._trusting:
-            self.trusted.append(subject)
-        return self._trusting
+        if self._allow_forward_refs:
+            self.forward_refs.append(subject)
+        return self._allow_forward_refs
 
     def as_corrected(self, identifier: str) -> AnyEvent:
         """The event as it reads after all corrections in force. KeyError if there is none."""
         event = self[identifier]
-        if self._steps > REMEMBERED:
+        if self._steps > MAX_CACHED_STEPS:
             self._readings.clear()
             self._steps = 0
         own = self._readings.setdefault(event.subject, {})
@@ -227,11 +227,11 @@ class Ledger:
             own[identifier] = self._reading(identifier, event)
         return own[identifier].event
 
-    def _reading(self, identifier: str, event: AnyEvent) -> Reading:
+    def _reading(self, identifier: str, event: AnyEvent) -> CorrectedEvent:
         """Read an event by all that was said of it, the last first: what was said of that stands after it."""
-        said = list(self._log.by_link(Link("target", identifier)))
+        said = list(self._log.by_reference(Reference("target", identifier)))
         for each in said:
-            said += self._log.by_link(Link("target", each.event.id))
+            said += self._log.by_reference(Reference("target", each.event.id))
         self._steps += len(said) + 1
         fallen: set[str] = set()
         patches: dict[str, list[Patch]] = defaultdict(list)
@@ -242,26 +242,26 @@ class Ledger:
                 case Retracted(target=target):
                     fallen.add(target)
                 case Corrected(target=target):
-                    reads = Reading(each.event, patches[each.event.id]).event
+                    reads = CorrectedEvent(each.event, patches[each.event.id]).event
                     if isinstance(reads, Corrected):
                         patches[target].append(Patch(each.known_from, each.position, reads.patch))
                 case _:
                     pass
-        return Reading(event, patches[identifier])
+        return CorrectedEvent(event, patches[identifier])
 
     def nearest(self, subject: str) -> str | None:
         """What was probably meant by an unknown subject."""
-        if self._trusting:
+        if self._allow_forward_refs:
             return None
         others = [each for each in self._log.subjects() if each != subject]
         close = difflib.get_close_matches(subject, others, n=1)
         return close[0] if close else None
 
-    def taken_back(self, subject: str) -> tuple[str, Entry] | None:
+    def retracted_opening(self, subject: str) -> tuple[str, Entry] | None:
         """Return the event that opened a subject and its retraction in force; None if nothing opened it."""
-        link = Link("subject" if is_commitment(subject) else "opens", subject)
-        for each in self._log.dockets(link):
-            if type_of(each).about != "either" and (by := self.retraction(each.id)):
+        link = Reference("subject" if is_commitment(subject) else "opens", subject)
+        for each in self._log.headers(link):
+            if type_of(each).subject_kind != "either" and (by := self.retraction(each.id)):
                 return each.id, by
         return None
 
@@ -271,29 +271,29 @@ class Ledger:
         return next((self._log.by_id(key) for key in in_force), None)
 
     def _retractions(self, identifier: str) -> list[str]:
-        said = self._log.dockets(Link("target", identifier))
+        said = self._log.headers(Reference("target", identifier))
         return [each.id for each in said if issubclass(type_of(each), Retracted)]
 
 
-def judge(event: AnyEvent, ledger: Ledger, recorded: datetime) -> Verdict:
+def validate(event: AnyEvent, ledger: ValidationState, recorded: datetime) -> Outcome:
     """Whether an event is new or a duplicate; raises Refused where it may not be recorded."""
-    if known := ledger.docket(event.id):
+    if known := ledger.header(event.id):
         if same(ledger[event.id], event):
-            return Verdict.DUPLICATE
+            return Outcome.DUPLICATE
         raise Refused(
             f"the id {event.id} is in use with other content ({known.type} on {known.subject}).",
             "give it an id of its own, or leave the id out; to change what was recorded use "
             f"`timeline correct {event.id} FIELD=VALUE --reason …`",
         )
-    _in_time(event, recorded.date())
-    _on_a_fitting_subject(event, ledger)
-    _refers_to_what_is_known(event, ledger)
+    _validate_dates(event, recorded.date())
+    _validate_subject(event, ledger)
+    _validate_references(event, ledger)
     if isinstance(event, RecordKeeping):
-        _keeps_the_record(event, ledger, recorded)
-    return Verdict.NEW
+        _validate_record_keeping(event, ledger, recorded)
+    return Outcome.NEW
 
 
-def _in_time(event: AnyEvent, recorded: date) -> None:
+def _validate_dates(event: AnyEvent, recorded: date) -> None:
     """What is planned is not an event."""
     published = event.published.latest if event.published else None
     begins = event.occurred.earliest
@@ -311,14 +311,14 @@ def _in_time(event: AnyEvent, recorded: date) -> None:
         )
 
 
-def _on_a_fitting_subject(event: AnyEvent, ledger: Ledger) -> None:
+def _validate_subject(event: AnyEvent, ledger: ValidationState) -> None:
     relationship, subject = event.relationship, event.subject
-    if event.about == "relationship" and is_commitment(subject):
+    if event.subject_kind == "relationship" and is_commitment(subject):
         raise Refused(
             f"{event.type} is about a relationship; {subject} is a commitment.",
             f"record it on {relationship}",
         )
-    if event.about == "commitment" and not is_commitment(subject):
+    if event.subject_kind == "commitment" and not is_commitment(subject):
         raise Refused(
             f"{event.type} is about a commitment; {subject} is a relationship.",
             f"name the commitment: {subject}/NAME",
@@ -329,33 +329,33 @@ def _on_a_fitting_subject(event: AnyEvent, ledger: Ledger) -> None:
         opening = f"open it with `timeline append relationship-opened {relationship} …`"
         raise _unknown(relationship, f"unknown relationship {relationship}.", opening, ledger)
     if is_commitment(subject):
-        _on_a_fitting_commitment(event, ledger)
+        _validate_kind(event, ledger)
 
 
-def _on_a_fitting_commitment(event: AnyEvent, ledger: Ledger) -> None:
+def _validate_kind(event: AnyEvent, ledger: ValidationState) -> None:
     kind = ledger.kind_of(event.subject)
-    if kind is None and not event.opens:
-        opening = "it must be opened first, by one of: " + ", ".join(_openings(event.fits))
+    if kind is None and not event.can_open:
+        opening = "it must be opened first, by one of: " + ", ".join(_openings(event.commitment_kind))
         raise _unknown(event.subject, f"unknown commitment {event.subject}.", opening, ledger)
-    if kind and event.fits and event.fits != kind:
+    if kind and event.commitment_kind and event.commitment_kind != kind:
         raise Refused(
-            f"{event.subject} is {_a(kind)}; {event.type} needs {_a(event.fits)}.",
-            f"open one with `timeline append {_openings(event.fits)[0]} {event.relationship}/NAME …`, or "
+            f"{event.subject} is {_a(kind)}; {event.type} needs {_a(event.commitment_kind)}.",
+            f"open one with `timeline append {_openings(event.commitment_kind)[0]} {event.relationship}/NAME …`, or "
             f"list them: `timeline pending {event.relationship}`",
         )
 
 
-def _openings(kind: Kind | None) -> list[str]:
-    return [name for name, each in CATALOGUE.items() if each.opens and kind in (None, each.fits)]
+def _openings(kind: CommitmentKind | None) -> list[str]:
+    return [name for name, each in CATALOGUE.items() if each.can_open and kind in (None, each.commitment_kind)]
 
 
 def _a(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def _unknown(subject: str, message: str, opening: str, ledger: Ledger) -> Refused:
+def _unknown(subject: str, message: str, opening: str, ledger: ValidationState) -> Refused:
     """Return the refusal of a subject that is not open: its opening was retracted, or there is none."""
-    if taken := ledger.taken_back(subject):
+    if taken := ledger.retracted_opening(subject):
         opened, by = taken
         return Refused(
             message,
@@ -366,7 +366,7 @@ def _unknown(subject: str, message: str, opening: str, ledger: Ledger) -> Refuse
     return Refused(message, f"did you mean {meant}? If not, {opening}" if meant else opening)
 
 
-def _refers_to_what_is_known(event: AnyEvent, ledger: Ledger) -> None:
+def _validate_references(event: AnyEvent, ledger: ValidationState) -> None:
     if event.part_of:
         _require(event.part_of, "part_of", (CallHeld, MeetingHeld, VisitHeld, ReadoutIssued), ledger)
     match event:
@@ -379,7 +379,7 @@ def _refers_to_what_is_known(event: AnyEvent, ledger: Ledger) -> None:
             if ledger.kind_of(subject) is None:
                 raise _unknown_subject(subject, "superseded_by", ledger)
         case FigureReported():
-            _refers_to_known_figures(event, ledger)
+            _validate_figure_references(event, ledger)
         case Assessed(evidence=evidence):
             for identifier in evidence:
                 _require(identifier, "evidence", (), ledger)
@@ -387,7 +387,7 @@ def _refers_to_what_is_known(event: AnyEvent, ledger: Ledger) -> None:
             pass
 
 
-def _refers_to_known_figures(event: FigureReported, ledger: Ledger) -> None:
+def _validate_figure_references(event: FigureReported, ledger: ValidationState) -> None:
     mirrored = (event.mirror_of,) if event.mirror_of else ()
     for field, figures in (("mirror_of", mirrored), ("sum_of", event.sum_of), ("less", event.less)):
         for nth, identifier in enumerate(figures):
@@ -398,20 +398,20 @@ def _refers_to_known_figures(event: FigureReported, ledger: Ledger) -> None:
                 raise Refused(f"`{field}` names {identifier} twice.", "name each figure once")
 
 
-def unknown_mention(subject: str, ledger: Ledger) -> Refused:
+def unknown_mention(subject: str, ledger: ValidationState) -> Refused:
     """What is said of a readout that mentions what was never opened."""
     return _unknown_subject(subject, "mentions", ledger)
 
 
-def _unknown_subject(subject: str, field: str, ledger: Ledger) -> Refused:
+def _unknown_subject(subject: str, field: str, ledger: ValidationState) -> Refused:
     what = "commitment" if is_commitment(subject) else "relationship"
     message = f"unknown {what} {subject} in `{field}`."
     return _unknown(subject, message, "open it first, then refer to it", ledger)
 
 
-def _require(identifier: str, field: str, types: tuple[type[AnyEvent], ...], ledger: Ledger) -> None:
+def _require(identifier: str, field: str, types: tuple[type[AnyEvent], ...], ledger: ValidationState) -> None:
     """That a reference leads to an event of one of these types (of any, if none is named)."""
-    known = ledger.docket(identifier)
+    known = ledger.header(identifier)
     if known is None:
         what = "contact" if field in ("of", "part_of") else "event"
         raise Refused(
@@ -427,8 +427,8 @@ def _require(identifier: str, field: str, types: tuple[type[AnyEvent], ...], led
         )
 
 
-def _keeps_the_record(event: RecordKeeping, ledger: Ledger, recorded: datetime) -> None:
-    target = ledger.docket(event.target)
+def _validate_record_keeping(event: RecordKeeping, ledger: ValidationState, recorded: datetime) -> None:
+    target = ledger.header(event.target)
     if target is None:
         raise Refused(f"unknown target {event.target}.", "`timeline log` lists the ids")
     if target.subject != event.subject:
@@ -437,20 +437,20 @@ def _keeps_the_record(event: RecordKeeping, ledger: Ledger, recorded: datetime) 
             f"a record-keeping event has its target's subject: {target.subject}",
         )
     if isinstance(event, Corrected):
-        _corrects_soundly(event, ledger, recorded)
+        _validate_correction(event, ledger, recorded)
 
 
-def _corrects_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> None:
+def _validate_correction(event: Corrected, ledger: ValidationState, recorded: datetime) -> None:
     """The patched event must itself be valid; if its own patch reads otherwise, so must what that patches."""
     said: Corrected | None = event
     while said is not None:
-        corrected = _corrected_soundly(said, ledger, recorded)
+        corrected = _apply_correction(said, ledger, recorded)
         said = corrected if isinstance(corrected, Corrected) and "patch" in said.patch else None
 
 
-def _corrected_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> AnyEvent:
+def _apply_correction(event: Corrected, ledger: ValidationState, recorded: datetime) -> AnyEvent:
     current = ledger.as_corrected(event.target)
-    fixed = (*UNPATCHABLE, "target") if isinstance(current, RecordKeeping) else UNPATCHABLE
+    fixed = (*IMMUTABLE_FIELDS, "target") if isinstance(current, RecordKeeping) else IMMUTABLE_FIELDS
     if named := [name for name in fixed if name in event.patch]:
         raise Refused(
             f"`{named[0]}` cannot be corrected.", "retract the event and record the right one instead"
@@ -462,6 +462,6 @@ def _corrected_soundly(event: Corrected, ledger: Ledger, recorded: datetime) -> 
             f"{event.target} would be no valid event then: {error}",
             f"`timeline types` lists the fields of {current.type}",
         ) from None
-    _in_time(corrected, recorded.date())
-    _refers_to_what_is_known(corrected, ledger)
+    _validate_dates(corrected, recorded.date())
+    _validate_references(corrected, ledger)
     return corrected

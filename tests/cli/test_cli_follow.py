@@ -18,7 +18,7 @@ from timeline.app import App
 from timeline.events.catalogue import AnyEvent
 from timeline.store.index import Index
 from timeline.store.log import open_log
-from timeline.store.places import POLL
+from timeline.store.places import POLL_SECONDS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -85,7 +85,7 @@ def test_in_a_table_each_is_one_more_row(shared: str, tmp_path: Path) -> None:
 
 def test_a_store_that_is_not_there_yet_is_waited_for(shared: str, tmp_path: Path) -> None:
     with watching(shared, tmp_path, "--format", "json") as watcher:
-        sleep(2 * POLL)
+        sleep(2 * POLL_SECONDS)
         record(shared, relationship_opened(id="opened"))
         assert ids(watcher.lines(1)) == ["opened"]
 
@@ -105,7 +105,7 @@ def test_who_listens_to_a_server_is_told_at_once(
     server: servers.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without looking by themselves, which would be an hour from now."""
-    monkeypatch.setattr("timeline.store.server.MOMENT", 3600)
+    monkeypatch.setattr("timeline.store.server.NOTIFY_TIMEOUT", 3600)
     store = server.url(server.fresh())
     record(store, relationship_opened(id="opened"))
     seen: list[str] = []

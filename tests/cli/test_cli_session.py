@@ -22,11 +22,11 @@ def test_what_an_evening_has_just_recorded_is_known_that_evening(
     """The log counts in UTC: at nine in the evening in New York it is the next day there."""
     monkeypatch.setattr(Session, "_now", datetime(2025, 11, 25, 2, 0, tzinfo=UTC))
     session = Session(store="", tz=zone, format="table")
-    assert (session.today, session.knowing) == (date.fromisoformat(today), date.fromisoformat(known))
+    assert (session.today, session.default_known_on) == (date.fromisoformat(today), date.fromisoformat(known))
 
 
 def test_the_first_minutes_of_a_year_come_early_in_the_east(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has happened by today may not be known to the log's own day yet."""
     monkeypatch.setattr(Session, "_now", datetime(2025, 12, 31, 16, 30, tzinfo=UTC))
     session = Session(store="", tz="Asia/Shanghai", format="table")
-    assert (session.today, session.knowing) == (date(2026, 1, 1), date(2026, 1, 1))
+    assert (session.today, session.default_known_on) == (date(2026, 1, 1), date(2026, 1, 1))

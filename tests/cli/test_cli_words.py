@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.cli.words import read
+from timeline.cli.words import parse_date
 from timeline.events.dates import FuzzyDate
-from timeline.events.wording import describe
+from timeline.events.wording import format_date
 
 MONDAY = date(2025, 11, 24)
 law = settings(deadline=None)
@@ -163,7 +163,7 @@ def table(*rows: tuple[str, str]) -> pytest.MarkDecorator:
     ("April 2026 or later", "[2026-04..]"),
 )
 def test_words_that_edtf_says_exactly_are_stated(words: str, edtf: str) -> None:
-    assert read(words, MONDAY) == FuzzyDate.parse(edtf)
+    assert parse_date(words, MONDAY) == FuzzyDate.parse(edtf)
 
 
 @table(
@@ -217,7 +217,7 @@ def test_words_that_edtf_says_exactly_are_stated(words: str, edtf: str) -> None:
     ("after the end of this year", "2026-01-01/.."),
 )
 def test_words_that_depend_on_today_are_inferred_and_kept(words: str, edtf: str) -> None:
-    assert read(words, MONDAY) == FuzzyDate.parse(edtf, words, "inferred")
+    assert parse_date(words, MONDAY) == FuzzyDate.parse(edtf, words, "inferred")
 
 
 @table(
@@ -255,7 +255,7 @@ def test_words_that_depend_on_today_are_inferred_and_kept(words: str, edtf: str)
     ("from late April 2026", "2026-04-21~/.."),
 )
 def test_vague_words_are_assigned_bounds_and_kept(words: str, edtf: str) -> None:
-    assert read(words, MONDAY) == FuzzyDate.parse(edtf, words, "assigned")
+    assert parse_date(words, MONDAY) == FuzzyDate.parse(edtf, words, "assigned")
 
 
 @table(
@@ -266,7 +266,7 @@ def test_vague_words_are_assigned_bounds_and_kept(words: str, edtf: str) -> None
     ("../2026-04", "../2026-04"),
 )
 def test_edtf_is_itself(words: str, edtf: str) -> None:
-    assert read(words, MONDAY) == FuzzyDate.parse(edtf)
+    assert parse_date(words, MONDAY) == FuzzyDate.parse(edtf)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_edtf_is_itself(words: str, edtf: str) -> None:
 )
 def test_a_date_without_its_year_is_refused_with_how_to_say_it(words: str) -> None:
     with pytest.raises(ValueError, match=f"^'{words}' does not say which year; write .* '{words} 2025'$"):
-        read(words, MONDAY)
+        parse_date(words, MONDAY)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_what_is_not_understood_is_refused_with_examples(words: str) -> None:
     with pytest.raises(
         ValueError, match=r"is not understood as a date; write for example 24 November 2025, "
     ):
-        read(words, MONDAY)
+        parse_date(words, MONDAY)
 
 
 @table(
@@ -340,7 +340,7 @@ def test_what_is_not_understood_is_refused_with_examples(words: str) -> None:
 )
 def test_what_is_understood_but_is_no_date_is_refused_for_that(words: str, edtf: str) -> None:
     with pytest.raises(ValueError, match=edtf):
-        read(words, MONDAY)
+        parse_date(words, MONDAY)
 
 
 @pytest.mark.parametrize(
@@ -364,21 +364,21 @@ def test_what_is_understood_but_is_no_date_is_refused_for_that(words: str, edtf:
 )
 def test_there_is_no_day_outside_the_calendar(words: str, today: date) -> None:
     with pytest.raises(ValueError, match=f"^'{words}' lies outside the years 1 to 9999$"):
-        read(words, today)
+        parse_date(words, today)
 
 
 def test_a_fraction_of_a_second_is_cut_off_and_kept_in_the_words() -> None:
-    assert read("2025-11-24t20:15:30.5z", MONDAY) == FuzzyDate.parse(
+    assert parse_date("2025-11-24t20:15:30.5z", MONDAY) == FuzzyDate.parse(
         "2025-11-24T20:15:30Z", "2025-11-24t20:15:30.5z"
     )
 
 
 def test_words_are_understood_on_the_day_they_are_written() -> None:
-    assert read("last month", date(2026, 1, 31)).edtf == "2025-12"
-    assert read("next month", date(2026, 1, 31)).edtf == "2026-02"
-    assert read("a month ago", date(2026, 3, 31)).edtf == "2026-02~"
-    assert read("last quarter", date(2026, 1, 31)).edtf == "2025-36"
-    assert read("yesterday", date(2024, 3, 1)).edtf == "2024-02-29"
+    assert parse_date("last month", date(2026, 1, 31)).edtf == "2025-12"
+    assert parse_date("next month", date(2026, 1, 31)).edtf == "2026-02"
+    assert parse_date("a month ago", date(2026, 3, 31)).edtf == "2026-02~"
+    assert parse_date("last quarter", date(2026, 1, 31)).edtf == "2025-36"
+    assert parse_date("yesterday", date(2024, 3, 1)).edtf == "2024-02-29"
 
 
 # Laws
@@ -398,7 +398,7 @@ SENTENCES = st.builds(
 @given(st.text() | SENTENCES, st.dates())
 def test_reading_any_text_on_any_day_gives_a_date_or_a_refusal(text: str, today: date) -> None:
     try:
-        understood = read(text, today)
+        understood = parse_date(text, today)
     except ValueError as refusal:
         assert str(refusal)  # noqa: PT017 both outcomes are right
     else:
@@ -410,17 +410,17 @@ def test_reading_any_text_on_any_day_gives_a_date_or_a_refusal(text: str, today:
 def test_reading_edtf_as_words_is_parsing_it(iso: str, ending: str, today: date) -> None:
     for precision in (4, 7, 10):
         edtf = iso[:precision] + ending
-        assert read(edtf, today) == FuzzyDate.parse(edtf)
+        assert parse_date(edtf, today) == FuzzyDate.parse(edtf)
 
 
 @law
 @given(SENTENCES.filter(lambda text: "~" not in text), st.dates())
 def test_what_was_read_is_said_in_words_that_are_read_back_to_the_same_bounds(text: str, today: date) -> None:
     try:
-        understood = read(text, today)
+        understood = parse_date(text, today)
     except ValueError:
         return
-    again = read(describe(understood), today)
+    again = parse_date(format_date(understood), today)
     assert (again.earliest, again.latest) == (understood.earliest, understood.latest)
 
 
@@ -435,14 +435,14 @@ PERIODS = st.one_of(
 def test_what_lies_after_a_period_what_is_before_its_end_and_the_period_itself_fit_together(
     period: str, today: date
 ) -> None:
-    first, last = read(period, today).earliest, read(period, today).latest
+    first, last = parse_date(period, today).earliest, parse_date(period, today).latest
     assert first
     assert last
-    before, after = read(f"before {period}", today).latest, read(f"after {period}", today).earliest
+    before, after = parse_date(f"before {period}", today).latest, parse_date(f"after {period}", today).earliest
     assert before == first - timedelta(days=1)
     assert after == last + timedelta(days=1)
-    assert read(f"on or after {period}", today).earliest == first
-    assert read(f"on or before {period}", today).latest == last
+    assert parse_date(f"on or after {period}", today).earliest == first
+    assert parse_date(f"on or before {period}", today).latest == last
 
 
 MIDDLE_OF_TIME = st.dates(min_value=date(2, 1, 1), max_value=date(9990, 1, 1))
@@ -452,7 +452,7 @@ WEEKDAYS = st.sampled_from(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
 @law
 @given(MIDDLE_OF_TIME, st.integers(0, 300))
 def test_what_was_some_days_ago_lies_that_many_days_back(today: date, days: int) -> None:
-    earliest = read(f"{days} days ago", today).earliest
+    earliest = parse_date(f"{days} days ago", today).earliest
     assert earliest
     assert (today - earliest).days == days
 
@@ -461,7 +461,7 @@ def test_what_was_some_days_ago_lies_that_many_days_back(today: date, days: int)
 @given(MIDDLE_OF_TIME, WEEKDAYS)
 def test_the_last_weekday_is_past_and_the_next_is_to_come(today: date, name: str) -> None:
     last, this, following = (
-        read(f"{which} {name}", today).earliest or today for which in ("last", "this", "next")
+        parse_date(f"{which} {name}", today).earliest or today for which in ("last", "this", "next")
     )
     assert last < today <= this <= following
     assert (following - last).days == (14 if this == today else 7)

@@ -25,7 +25,7 @@ from timeline.events.catalogue import (
     to_fields,
 )
 from timeline.events.dates import FuzzyDate
-from timeline.events.event import Kind
+from timeline.events.event import CommitmentKind
 from timeline.events.judgement import SCHEMES
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -71,7 +71,7 @@ def test_every_type_says_what_it_means(name: str) -> None:
     described = CATALOGUE[name]
     assert (described.__doc__ or "").strip().endswith(".")
     assert described.group
-    assert described.about in ("relationship", "commitment", "either")
+    assert described.subject_kind in ("relationship", "commitment", "either")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -84,16 +84,16 @@ def test_every_event_has_the_same_first_fields(name: str) -> None:
 
 def test_what_opens_a_commitment() -> None:
     """The others need it to exist."""
-    assert {name for name, each in CATALOGUE.items() if each.opens} == {
+    assert {name for name, each in CATALOGUE.items() if each.can_open} == {
         *("visit-invited", "visit-confirmed", "purchase-pledged", "cargoes-booked", "commitment-made"),
         *("tariff-cut-announced", "tariff-rise-announced", "tariff-rise-threatened"),
     }
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
+@pytest.mark.parametrize("kind", get_args(CommitmentKind))
 def test_every_kind_of_commitment_has_its_types(kind: str) -> None:
     """A visit's are called visit-, a tariff's tariff-; the rest fit any kind."""
-    fitting = {name for name, each in CATALOGUE.items() if each.fits == kind}
+    fitting = {name for name, each in CATALOGUE.items() if each.commitment_kind == kind}
     prefixes = {"purchase": ("purchase-", "cargoes-"), "undertaking": ("commitment-made",)}
     assert fitting == {name for name in NAMES if name.startswith(prefixes.get(kind, (f"{kind}-",)))}
 

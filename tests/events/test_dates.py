@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from timeline.cli.words import read
+from timeline.cli.words import parse_date
 from timeline.events.dates import Basis, FuzzyDate, Happened
-from timeline.events.wording import describe
+from timeline.events.wording import format_date
 
 law = settings(deadline=None)
 
@@ -439,7 +439,7 @@ def test_nothing_has_certainly_happened_before_its_last_possible_day(
     ("[2025-11..]", "November 2025 or later"),
 )
 def test_a_date_is_said_in_a_persons_words(edtf: str, words: str) -> None:
-    assert describe(FuzzyDate.parse(edtf)) == words
+    assert format_date(FuzzyDate.parse(edtf)) == words
 
 
 # Laws
@@ -561,7 +561,7 @@ def test_reading_any_text_gives_a_date_or_a_refusal(text: str) -> None:
     except ValueError as refusal:
         assert "expected EDTF such as" in str(refusal)  # noqa: PT017 both outcomes are right
     else:
-        assert describe(meant)
+        assert format_date(meant)
 
 
 ANY_JSON = st.recursive(
@@ -585,7 +585,7 @@ def test_reading_any_json_gives_a_date_or_a_refusal(value: object) -> None:
 @law
 @given(EDTF)
 def test_every_date_can_be_said(edtf: str) -> None:
-    assert describe(FuzzyDate.parse(edtf)).strip()
+    assert format_date(FuzzyDate.parse(edtf)).strip()
 
 
 @law
@@ -595,13 +595,13 @@ def test_every_date_can_be_said(edtf: str) -> None:
     )
 )
 def test_a_date_said_in_words_is_read_back_as_the_same_date(edtf: str) -> None:
-    assert read(describe(FuzzyDate.parse(edtf)), date(2025, 11, 24)) == FuzzyDate.parse(edtf)
+    assert parse_date(format_date(FuzzyDate.parse(edtf)), date(2025, 11, 24)) == FuzzyDate.parse(edtf)
 
 
 @law
 @given(THIRDS)
 def test_early_mid_and_late_are_read_back_as_about_that_third(third: str) -> None:
-    assert read(describe(FuzzyDate.parse(third)), date(2025, 11, 24)).edtf == f"{third}~"
+    assert parse_date(format_date(FuzzyDate.parse(third)), date(2025, 11, 24)).edtf == f"{third}~"
 
 
 @law
@@ -612,4 +612,4 @@ def test_early_mid_and_late_are_read_back_as_about_that_third(third: str) -> Non
 )
 def test_an_interval_said_in_words_is_read_back_with_its_bounds(ends: tuple[str, str]) -> None:
     for edtf in ("/".join(ends), f"{ends[0]}/..", f"../{ends[1]}", f"[{'..'.join(ends)}]"):
-        assert bounds(read(describe(FuzzyDate.parse(edtf)), date(2025, 11, 24)).edtf) == bounds(edtf)
+        assert bounds(parse_date(format_date(FuzzyDate.parse(edtf)), date(2025, 11, 24)).edtf) == bounds(edtf)

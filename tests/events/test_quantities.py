@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.events.catalogue import InvalidEvent, from_fields
-from timeline.events.quantities import CURRENCIES, Number, Quantity, add, convert, like, parse_quantity, spell
+from timeline.events.quantities import CURRENCIES, Number, Quantity, add, convert, same_dimension, parse_quantity, format_number
 
 MASSES = st.sampled_from(["g", "kg", "t", "kt", "Mt"])
 WHOLE = st.integers(-(10**12), 10**12)
@@ -240,7 +240,7 @@ def test_only_tonnes_are_converted() -> None:
     assert convert(10, "cargo", "cargo") == 10
     for unit, other in (("cargo", "t"), ("USD", "CNY"), ("Mt", "Mt/year"), ("t", "T")):
         assert convert(1, unit, other) is None
-        assert not like(unit, other)
+        assert not same_dimension(unit, other)
 
 
 @given(NUMBERS, MASSES, MASSES)
@@ -249,7 +249,7 @@ def test_a_conversion_can_be_undone(value: Number, unit: str, other: str) -> Non
     there = convert(value, unit, other)
     assert there is not None
     assert convert(there, other, unit) == value
-    assert like(unit, other)
+    assert same_dimension(unit, other)
 
 
 @given(NUMBERS, NUMBERS)
@@ -299,7 +299,7 @@ def test_a_whole_number_is_the_same_however_it_is_written(value: int, unit: str)
 )
 def test_a_figure_is_spelt_as_one_says_it(value: Number | None, words: str) -> None:
     """Never rounded: what has more digits is shown with all of them."""
-    assert spell(value) == words
+    assert format_number(value) == words
 
 
 @pytest.mark.parametrize(

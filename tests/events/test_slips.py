@@ -6,7 +6,7 @@ import pytest
 
 from timeline.events.catalogue import InvalidEvent, from_fields
 from timeline.events.dates import FuzzyDate
-from timeline.events.slips import far_off_dates, is_far_off, refuse_slips, unit_slips
+from timeline.events.slips import far_off_dates, is_far_off, refuse_typing_slips, unit_slips
 
 BASE = {"subject": "us-china/soybeans", "occurred": "2025-11-24", "published": "2025-11-25"}
 SLIP = {"min": 3, "unit": "MT"}
@@ -35,12 +35,12 @@ def test_a_slip_of_a_unit_is_found_wherever_a_quantity_stands(fields: dict[str, 
     event = from_fields({**BASE, **fields})
     assert unit_slips(event) == {"MT": "Mt (million tonnes) or t (tonnes)"}
     with pytest.raises(InvalidEvent, match=rf"`{named}`: `MT` is not a known unit; did you mean Mt") as flaw:
-        refuse_slips(event)
+        refuse_typing_slips(event)
     assert flaw.value.field == named
 
 
 def test_a_unit_that_is_only_counted_is_no_slip() -> None:
-    refuse_slips(from_fields({**BASE, "type": "cargoes-booked", "quantity": {"min": 3, "unit": "bushel"}}))
+    refuse_typing_slips(from_fields({**BASE, "type": "cargoes-booked", "quantity": {"min": 3, "unit": "bushel"}}))
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ import apsw
 from timeline.app import App
 from timeline.events.catalogue import AnyEvent, decode
 from timeline.files.jsonl import Line
-from timeline.projections.history import History, read
-from timeline.projections.pending import pending
+from timeline.projections.history import History, view_known_on
+from timeline.projections.pending import list_pending
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
 from timeline.store.index import Index
@@ -205,8 +205,8 @@ def survivors(store: Path, where: Sequence[Viewpoint]) -> list[str]:
         entries = list(log.read())
         assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
         for each in where:
-            known = History.of(read(entries, each.known_on))
-            assert app.pending(None, each) == pending(None, known.until(each.as_of), each)
+            known = History.from_view(view_known_on(entries, each.known_on))
+            assert app.pending(None, each) == list_pending(None, known.as_of(each.as_of), each)
         return [entry.event.id for entry in entries]
 
 

@@ -21,7 +21,7 @@ from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.events.catalogue import decode, encode
 from timeline.store.digest import verify
 from timeline.store.log import Log, open_log
-from timeline.store.row import Row
+from timeline.store.row import StoredRow
 
 CHANGES = (
     EXAMPLES or 1_000
@@ -71,7 +71,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def rows(sound: Path) -> list[Row]:
+def rows(sound: Path) -> list[StoredRow]:
     with open_log(str(sound)) as log:
         return list(log.rows())
 
@@ -101,27 +101,27 @@ def with_another_bit(chance: Random, number: int) -> int:
     return number ^ (1 << chance.randrange(5, 8))
 
 
-def of_state(chance: Random, row: Row) -> Change:
+def of_state(chance: Random, row: StoredRow) -> Change:
     return Change(row.position, "state", with_another_byte(chance, row.state))
 
 
-def of_subject(chance: Random, row: Row) -> Change:
+def of_subject(chance: Random, row: StoredRow) -> Change:
     return Change(row.position, "originator_id", with_another_byte(chance, row.subject.encode()))
 
 
-def of_type(chance: Random, row: Row) -> Change:
+def of_type(chance: Random, row: StoredRow) -> Change:
     return Change(row.position, "topic", with_another_byte(chance, row.type.encode()))
 
 
-def of_version(chance: Random, row: Row) -> Change:
+def of_version(chance: Random, row: StoredRow) -> Change:
     return Change(row.position, "originator_version", with_another_bit(chance, row.version))
 
 
-def of_position(chance: Random, row: Row) -> Change:
+def of_position(chance: Random, row: StoredRow) -> Change:
     return Change(row.position, "rowid", with_another_bit(chance, row.position))
 
 
-KINDS: dict[str, tuple[Callable[[Random, Row], Change], int]] = {
+KINDS: dict[str, tuple[Callable[[Random, StoredRow], Change], int]] = {
     "stored lines": (of_state, CHANGES),
     "subjects": (of_subject, CHANGES // 5),
     "types": (of_type, CHANGES // 5),
@@ -132,7 +132,7 @@ KINDS: dict[str, tuple[Callable[[Random, Row], Change], int]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_changed_byte_of_an_event_is_noticed_and_part_of_no_answer(
-    sound: Path, rows: list[Row], tmp_path: Path, tally: Tally, kind: str
+    sound: Path, rows: list[StoredRow], tmp_path: Path, tally: Tally, kind: str
 ) -> None:
     change_of, times = KINDS[kind]
     chance = Random(kind)  # noqa: S311 no secret
@@ -158,7 +158,7 @@ def test_a_changed_byte_of_an_event_is_noticed_and_part_of_no_answer(
     )
 
 
-def ask_everything(row: Row) -> Iterator[tuple[str, ...]]:
+def ask_everything(row: StoredRow) -> Iterator[tuple[str, ...]]:
     yield from QUESTIONS
     yield ("show", WRITTEN[row.position - 1].id)
     yield ("show", f"#{row.position}")
@@ -171,7 +171,7 @@ def is_refused(change: Change, said: Said) -> None:
 
 
 def test_what_was_worked_out_before_the_damage_is_right_or_not_told(
-    sound: Path, rows: list[Row], tmp_path: Path, tally: Tally
+    sound: Path, rows: list[StoredRow], tmp_path: Path, tally: Tally
 ) -> None:
     """An index that was made before is not asked of what it does not keep."""
     before = Desk(Path(shutil.copy(sound, tmp_path / "sound.db")))
@@ -244,7 +244,7 @@ def unused_space(whole: bytes) -> Iterator[range]:
 HARMLESS = "harmless (unused or SQLite's own notes)"
 
 
-def recorded_after(sound: Path, store: Path) -> list[Row]:
+def recorded_after(sound: Path, store: Path) -> list[StoredRow]:
     """The rows, once one more event is recorded."""
     shutil.copy(sound, store)
     with open_log(str(store)) as log:
@@ -252,7 +252,7 @@ def recorded_after(sound: Path, store: Path) -> list[Row]:
         return list(log.rows())
 
 
-def becomes(store: Path, after: list[Row]) -> str:
+def becomes(store: Path, after: list[StoredRow]) -> str:
     """What is said of a store, once it is found that nothing goes wrong that is not said."""
     with open_log(str(store)) as log:
         try:
@@ -272,7 +272,7 @@ def becomes(store: Path, after: list[Row]) -> str:
     return HARMLESS
 
 
-def read_at_most(log: Log) -> list[Row]:
+def read_at_most(log: Log) -> list[StoredRow]:
     """The rows that a reader is given, if nothing is wrong with them; none where that is an error."""
     rows = log.rows()
     with suppress(DamagedRecord):

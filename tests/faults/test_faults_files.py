@@ -16,10 +16,10 @@ from test_faults_killed import WHERE
 from bench.generate import generate
 from tally import Tally
 from timeline.events.catalogue import decode
-from timeline.events.entry import stamp
+from timeline.events.entry import format_timestamp
 from timeline.store.log import open_log
 from timeline.store.page_checksums import connect
-from timeline.store.seal import Seal
+from timeline.store.seal import RowCodec
 
 LINES = list(generate(60))
 EVENTS = [decode(line) for line in LINES]
@@ -234,7 +234,7 @@ def test_what_a_newer_program_has_recorded_is_not_guessed_at(tmp_path: Path, tal
     desk = Desk(tmp_path / "timeline.db")
     desk.run("import", "-", stdin=b"".join(LINES[:STORED])).well()
     event = EVENTS[STORED]
-    row = Seal(schema=2).close(event, 99, stamp(NOW))
+    row = RowCodec(schema=2).encode(event, 99, format_timestamp(NOW))
     with closing(sqlite3.connect(desk.store)) as connection, connection:
         connection.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?)", row[1:])
     before = desk.store.read_bytes()

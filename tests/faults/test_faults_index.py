@@ -319,7 +319,7 @@ def test_an_index_that_was_being_written_when_the_power_went_answers_rightly(
                 log.append(EVENTS[start : start + 10], recorded=NOW, after=start)
             answer(growing, QUESTIONS[1 + start // 10 % 2], [])
         with open_log(str(growing)) as log, Index(log, print) as index:
-            index.make_anew()
+            index.rebuild()
             App(log, index, lambda: NOW).pending(None, VIEWPOINT)
     assert {each.kind for each in noted} == {"write", "sync", "truncate", "delete"}
     chance, remarked = Random(17), 0  # noqa: S311

@@ -14,8 +14,8 @@ from cloudevents.core.v1.event import CloudEvent
 from scenario import call_held, given, visit_confirmed
 from timeline.events.catalogue import AnyEvent, encode, patched
 from timeline.events.entry import Entry
-from timeline.files.cloudevents import begins, read_cloudevents, to_batch, to_lines
-from timeline.files.jsonl import Line, Problem, read_file
+from timeline.files.cloudevents import looks_like_cloudevents, read_cloudevents, to_batch, to_lines
+from timeline.files.jsonl import Line, LineProblem, read_file
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
 ENTRIES = given(call_held(), visit_confirmed(by="USA", due="2026-04", part_of="call")).entries
@@ -30,7 +30,7 @@ def envelopes(entries: Iterable[Entry] = ENTRIES) -> list[dict[str, Any]]:
     return found
 
 
-def read_back(text: bytes) -> list[Line | Problem]:
+def read_back(text: bytes) -> list[Line | LineProblem]:
     return list(read_cloudevents("f", text.splitlines(keepends=True)))
 
 
@@ -41,7 +41,7 @@ def as_read_by_others(line: bytes) -> BaseCloudEvent:
 
 def problem_of(envelope: Any) -> str:  # noqa: ANN401 JSON
     (problem,) = read_back(json.dumps(envelope).encode())
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, LineProblem)
     return problem.message
 
 
@@ -145,14 +145,14 @@ def test_a_flaw_in_an_array_is_told_with_its_line_and_the_others_are_read() -> N
     text = json.dumps([envelopes()[0], {"specversion": "1.0"}, envelopes()[1]], indent=1).encode()
     good, bad, good_too = read_back(text)
     assert (isinstance(good, Line), isinstance(good_too, Line)) == (True, True)
-    assert isinstance(bad, Problem)
+    assert isinstance(bad, LineProblem)
     assert json.loads(text.splitlines()[bad.line].rstrip(b",").join((b"{", b"}"))) == {"specversion": "1.0"}
 
 
 @pytest.mark.parametrize("text", [b"[", b"[{]", b"[\xff]", b"[1, 2", b"[" * 20_000, b"[NaN]"])
 def test_an_array_that_is_none_is_one_problem(text: bytes) -> None:
     (problem,) = read_back(text)
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, LineProblem)
     assert problem.line == 1
     assert len(problem.message) < 200
 
@@ -160,7 +160,7 @@ def test_an_array_that_is_none_is_one_problem(text: bytes) -> None:
 @pytest.mark.parametrize("text", [b"null", b"1", b'"x"', b"{}", b"\xff", b"{" * 20_000])
 def test_a_line_of_rubbish_is_a_problem(text: bytes) -> None:
     (problem,) = read_back(text)
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, LineProblem)
 
 
 def test_an_empty_file_holds_none() -> None:
@@ -168,8 +168,8 @@ def test_an_empty_file_holds_none() -> None:
 
 
 def test_they_are_told_from_events_by_how_they_begin() -> None:
-    assert begins(next(to_batch(ENTRIES)))
-    assert begins(next(to_lines(ENTRIES)))
+    assert looks_like_cloudevents(next(to_batch(ENTRIES)))
+    assert looks_like_cloudevents(next(to_lines(ENTRIES)))
     assert not any(
-        begins(line) for line in (RECORD.read_bytes().splitlines()[0], b"", b"{", b"\xff", b"null")
+        looks_like_cloudevents(line) for line in (RECORD.read_bytes().splitlines()[0], b"", b"{", b"\xff", b"null")
     )

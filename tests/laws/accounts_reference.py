@@ -128,7 +128,7 @@ def _telling(room: Room, own: Sequence[str]) -> Answer:
         topics.setdefault(topic.strip().lower(), topic.strip())
     mentioned = {subject for readout in room.readouts for subject in readout.mentions}
     rows = {subject for subject in mentioned if is_commitment(subject)} | {
-        event.subject for event in room.outcomes if event.about == "commitment"
+        event.subject for event in room.outcomes if event.subject_kind == "commitment"
     }
     terms = {row: _terms(room, row, parties) for row in rows}
     return {
@@ -146,7 +146,7 @@ def _telling(room: Room, own: Sequence[str]) -> Answer:
 
 
 def is_word(event: AnyEvent) -> bool:
-    return event.about == "commitment" and event.type != "assessed"
+    return event.subject_kind == "commitment" and event.type != "assessed"
 
 
 def _gave_readout(room: Room, party: str) -> bool:

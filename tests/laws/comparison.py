@@ -7,10 +7,10 @@ from typing import Any
 from reference import HAIR, Answer, answer, family, in_family
 
 from timeline.events.entry import Entry
-from timeline.projections.history import History, read
+from timeline.projections.history import History, view_known_on
 from timeline.projections.intervals import Interval
-from timeline.projections.pending import pending
-from timeline.projections.standing import standings
+from timeline.projections.pending import list_pending
+from timeline.projections.standing import evaluate_all
 from timeline.projections.state import Performance
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
@@ -21,17 +21,17 @@ def expected(entries: Sequence[Entry], viewpoint: Viewpoint) -> Answer:
 
 
 def answered(entries: Sequence[Entry], viewpoint: Viewpoint) -> Answer:
-    history = History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
+    history = History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by)
     return answered_from(history, viewpoint)
 
 
 def answered_from(history: History, viewpoint: Viewpoint) -> Answer:
-    past = history.until(viewpoint.as_of)
+    past = history.as_of(viewpoint.as_of)
     return {
-        "certain": [account.id for account in past.accounts],
-        "possible": {account.id for account in history.possible(viewpoint.as_of)},
-        "standings": {each.status.subject: stated(each.status) for each in standings(None, past, viewpoint)},
-        "pending": [each.subject for each in pending(None, past, viewpoint)],
+        "certain": [account.id for account in past.events],
+        "possible": {account.id for account in history.possible_by(viewpoint.as_of)},
+        "standings": {each.status.subject: stated(each.status) for each in evaluate_all(None, past, viewpoint)},
+        "pending": [each.subject for each in list_pending(None, past, viewpoint)],
     }
 
 

@@ -201,7 +201,7 @@ ENDS = {
 
 
 def kind_of(events: Sequence[AnyEvent]) -> str:
-    return next((event.fits for event in events if event.fits), "undertaking")
+    return next((event.commitment_kind for event in events if event.commitment_kind), "undertaking")
 
 
 def stage_of(kind: str, events: Sequence[AnyEvent]) -> str | None:
@@ -579,7 +579,7 @@ def words(
 def _weighs(event: AnyEvent, subject: str) -> bool:
     if isinstance(event, ReadoutIssued):
         return subject in event.mentions
-    return event.subject == subject and event.about == "commitment" and event.type != "assessed"
+    return event.subject == subject and event.subject_kind == "commitment" and event.type != "assessed"
 
 
 def _word(subject: str, contacts: set[str | None], own: Sequence[AnyEvent]) -> str:
@@ -714,7 +714,7 @@ def answer(entries: Sequence[Entry], as_of: date, known_on: date, told_by: str |
     subjects = {
         account.event.subject
         for account in happened
-        if is_commitment(account.event.subject) and account.event.about == "commitment"
+        if is_commitment(account.event.subject) and account.event.subject_kind == "commitment"
     }
     frame = frame_of(entries, known_on, as_of)
     standings = {subject: standing(subject, happened, frame, as_of) for subject in subjects}

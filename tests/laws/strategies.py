@@ -14,7 +14,7 @@ from timeline.events.figures import FigureReported
 from timeline.events.parties import Party
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import Ledger, Verdict, judge
+from timeline.recording import ValidationState, Outcome, validate
 
 Fields = dict[str, Any]
 
@@ -151,7 +151,7 @@ class Log:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self.ledger = Ledger()
+        self.ledger = ValidationState()
         self.recorded = datetime(FIRST.year, FIRST.month, FIRST.day, 8, tzinfo=UTC)
         self.named = 0
 
@@ -162,10 +162,10 @@ class Log:
         except InvalidEvent:
             return None
         try:
-            verdict = judge(event, self.ledger, self.recorded)
+            verdict = validate(event, self.ledger, self.recorded)
         except Refused:
             return None
-        if verdict is not Verdict.NEW:
+        if verdict is not Outcome.NEW:
             return None
         entry = Entry(len(self.entries) + 1, self.recorded, event)
         self.ledger.add(entry)
@@ -281,7 +281,7 @@ def facts(
     subject = draw(st.sampled_from(subjects))
     fitting = TYPES[subject.partition("/")[2]]
     known = log.ledger.kind_of(subject) is not None
-    openings = tuple(name for name in fitting if CATALOGUE[name].opens)
+    openings = tuple(name for name in fitting if CATALOGUE[name].can_open)
     event_type = draw(
         st.sampled_from((fitting, fitting, ANY_COMMITMENT) if known else (openings,)).flatmap(st.sampled_from)
     )

@@ -31,11 +31,11 @@ from strategies import (
 
 from timeline.events.entry import Entry
 from timeline.projections.comparisons import Mirror
-from timeline.projections.figures import Figure, figures
-from timeline.projections.history import History, read
-from timeline.projections.readouts import Readouts, tellings
+from timeline.projections.figures import Figure, list_figures
+from timeline.projections.history import History, view_known_on
+from timeline.projections.readouts import Readouts, list_readouts
 from timeline.projections.sources import Publisher, publishers
-from timeline.projections.standing import standing, standings
+from timeline.projections.standing import evaluate, evaluate_all
 from timeline.projections.state import Performance
 from timeline.projections.viewpoint import Viewpoint
 
@@ -43,7 +43,7 @@ LATER = date(2028, 1, 1)  # everything is known
 
 
 def history_of(entries: Sequence[Entry], viewpoint: Viewpoint) -> History:
-    return History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
+    return History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by).as_of(viewpoint.as_of)
 
 
 def question(relationship: str, viewpoint: Viewpoint) -> Question:
@@ -77,7 +77,7 @@ def test_who_told_what_of_a_contact_is_what_the_rules_say(data: st.DataObject, l
     viewpoint = data.draw(questions(log.entries))
     history = history_of(log.entries, viewpoint)
     for slug in PARTIES:
-        program = [as_told(each.readouts) for each in tellings(slug, history)]
+        program = [as_told(each.readouts) for each in list_readouts(slug, history)]
         plain = reference.tellings(log.entries, question(slug, viewpoint))
         agree(program, plain, "contact", viewpoint)
 
@@ -124,8 +124,8 @@ def test_the_word_on_a_single_contact_is_the_word_on_the_commitment(data: st.Dat
             log.record(present(fields))
     viewpoint = replace(data.draw(questions(log.entries)), told_by=None)
     history = history_of(log.entries, viewpoint)
-    stood = standing(UNDERTAKING, history, viewpoint)
-    told_of = {each.readouts.contact: each.readouts.commitments for each in tellings("us-china", history)}
+    stood = evaluate(UNDERTAKING, history, viewpoint)
+    told_of = {each.readouts.contact: each.readouts.commitments for each in list_readouts("us-china", history)}
     rows = told_of.get("call", {})
     if stood is not None and UNDERTAKING in rows:
         parties = stood.status.acknowledgement.parties
@@ -183,7 +183,7 @@ def test_a_readout_that_is_taken_back_and_restored_says_what_it_said(data: st.Da
 def matrices(entries: Sequence[Entry]) -> list[Readouts]:
     """What was told of every contact, as all is known."""
     history = history_of(entries, Viewpoint(LATER, LATER))
-    return [each.readouts for slug in PARTIES for each in tellings(slug, history)]
+    return [each.readouts for slug in PARTIES for each in list_readouts(slug, history)]
 
 
 # Figures
@@ -195,7 +195,7 @@ def test_figures_compare_as_the_rules_say(data: st.DataObject, log: Log) -> None
     viewpoint = data.draw(questions(log.entries))
     history = history_of(log.entries, viewpoint)
     for slug in PARTIES:
-        program = figures(slug, history)
+        program = list_figures(slug, history)
         plain = reference.figures(log.entries, question(slug, viewpoint))
         for each in plain:
             each["key"] = (each["indicator"], each["period"])
@@ -265,7 +265,7 @@ def _exact(number: float | None) -> Any:  # noqa: ANN401 a fraction, or nothing
 def test_mirrors_are_as_far_apart_from_either_side(data: st.DataObject, log: Log) -> None:
     history = history_of(log.entries, data.draw(questions(log.entries)))
     seen = {
-        _ids(each): each for slug in PARTIES for group in figures(slug, history) for each in group.mirrors
+        _ids(each): each for slug in PARTIES for group in list_figures(slug, history) for each in group.mirrors
     }
     for (ours, theirs), each in seen.items():
         other = seen[theirs, ours]
@@ -286,7 +286,7 @@ def test_pace_is_an_even_share_as_the_rules_say(data: st.DataObject, log: Log) -
     viewpoint = replace(data.draw(questions(log.entries)), pace=True)
     history = history_of(log.entries, viewpoint)
     heard = reference.heard_by(log.entries, question("", viewpoint))
-    for each in standings(None, history, viewpoint):
+    for each in evaluate_all(None, history, viewpoint):
         status = each.status
         program = {entry.measure: as_paced(entry) for entry in status.performance if has_target(entry)}
         plain = reference.paces(status.subject, heard, viewpoint.as_of)
@@ -319,7 +319,7 @@ def as_paced(entry: Performance) -> Answer | None:
 @given(st.data(), logs(at_least=12, news=sourced))
 def test_publishers_are_counted_as_the_rules_say(data: st.DataObject, log: Log) -> None:
     viewpoint = data.draw(questions(log.entries))
-    reading = read(log.entries, viewpoint.known_on)
+    reading = view_known_on(log.entries, viewpoint.known_on)
     for slug in PARTIES:
         program = [as_counted(each) for each in publishers(slug, reading, viewpoint)]
         plain = reference.publishers(log.entries, question(slug, viewpoint))

@@ -9,19 +9,19 @@ from strategies import PARTIES, Log, logs, told, viewpoints
 
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
-from timeline.events.links import InMemory
-from timeline.projections.bearing import bearing, bearing_on_all, bearing_on_contact, bearing_on_some
+from timeline.events.links import MemoryLookup
+from timeline.projections.bearing import entries_for_commitment, entries_for_relationship, entries_for_contact, entries_for_commitments
 from timeline.projections.chronology import replay
-from timeline.projections.history import History, read
-from timeline.projections.positions import positions
-from timeline.projections.readouts import tellings
-from timeline.projections.relationship import relationship
-from timeline.projections.standing import standing, standings
+from timeline.projections.history import History, view_known_on
+from timeline.projections.positions import list_positions
+from timeline.projections.readouts import list_readouts
+from timeline.projections.relationship import summarize
+from timeline.projections.standing import evaluate, evaluate_all
 from timeline.projections.viewpoint import Viewpoint
 
 
 def known(entries: Sequence[Entry], viewpoint: Viewpoint) -> History:
-    return History.of(read(entries, viewpoint.known_on), viewpoint.told_by)
+    return History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by)
 
 
 def commitments(log: Log) -> list[str]:
@@ -34,12 +34,12 @@ def commitments(log: Log) -> list[str]:
 def test_a_commitment_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.DataObject, log: Log) -> None:
     """Accounts moved to another contact, retractions retracted and corrections corrected among them."""
     viewpoint = data.draw(viewpoints(log.entries))
-    everything = known(log.entries, viewpoint).until(viewpoint.as_of)
-    lookup = InMemory(log.entries)
+    everything = known(log.entries, viewpoint).as_of(viewpoint.as_of)
+    lookup = MemoryLookup(log.entries)
     for subject in commitments(log):
-        entries = bearing(subject, lookup)
-        enough = known(entries, viewpoint).until(viewpoint.as_of)
-        found, expected = (standing(subject, history, viewpoint) for history in (enough, everything))
+        entries = entries_for_commitment(subject, lookup)
+        enough = known(entries, viewpoint).as_of(viewpoint.as_of)
+        found, expected = (evaluate(subject, history, viewpoint) for history in (enough, everything))
         assert (found and found.status) == (expected and expected.status)
 
 
@@ -49,9 +49,9 @@ def test_a_relationship_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.
     """Its commitments, its contacts as told, its state; also where accounts cross from one to another."""
     viewpoint = data.draw(viewpoints(log.entries))
     everything = known(log.entries, viewpoint)
-    lookup = InMemory(log.entries)
+    lookup = MemoryLookup(log.entries)
     for slug in PARTIES:
-        entries = bearing_on_all(slug, lookup)
+        entries = entries_for_relationship(slug, lookup)
         enough = known(entries, viewpoint)
         found, expected = (_answers(slug, history, viewpoint) for history in (enough, everything))
         assert found == expected
@@ -61,13 +61,13 @@ def test_a_relationship_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.
 @given(st.data(), logs(at_least=10, news=told))
 def test_a_contact_is_told_by_what_bears_on_it_as_it_is_told_by_all(data: st.DataObject, log: Log) -> None:
     viewpoint = data.draw(viewpoints(log.entries))
-    everything = known(log.entries, viewpoint).until(viewpoint.as_of)
-    lookup = InMemory(log.entries)
-    for expected in (each for slug in PARTIES for each in tellings(slug, everything)):
+    everything = known(log.entries, viewpoint).as_of(viewpoint.as_of)
+    lookup = MemoryLookup(log.entries)
+    for expected in (each for slug in PARTIES for each in list_readouts(slug, everything)):
         contact = everything.contacts[expected.readouts.contact]
-        entries = bearing_on_contact(contact.id, lookup)
-        enough = known(entries, viewpoint).until(viewpoint.as_of)
-        found = {each.readouts.contact: each for each in tellings(contact.event.relationship, enough)}
+        entries = entries_for_contact(contact.id, lookup)
+        enough = known(entries, viewpoint).as_of(viewpoint.as_of)
+        found = {each.readouts.contact: each for each in list_readouts(contact.event.relationship, enough)}
         assert found[contact.id] == expected
 
 
@@ -75,22 +75,22 @@ def test_a_contact_is_told_by_what_bears_on_it_as_it_is_told_by_all(data: st.Dat
 @given(st.data(), logs(at_least=10, news=told))
 def test_several_commitments_stand_by_what_bears_on_them_as_by_all(data: st.DataObject, log: Log) -> None:
     viewpoint = data.draw(viewpoints(log.entries))
-    everything = known(log.entries, viewpoint).until(viewpoint.as_of)
+    everything = known(log.entries, viewpoint).as_of(viewpoint.as_of)
     some = commitments(log)[::2]
-    entries = bearing_on_some(some, InMemory(log.entries))
-    enough = known(entries, viewpoint).until(viewpoint.as_of)
+    entries = entries_for_commitments(some, MemoryLookup(log.entries))
+    enough = known(entries, viewpoint).as_of(viewpoint.as_of)
     for subject in some:
-        assert standing(subject, enough, viewpoint) == standing(subject, everything, viewpoint)
+        assert evaluate(subject, enough, viewpoint) == evaluate(subject, everything, viewpoint)
 
 
 def _answers(slug: str, history: History, viewpoint: Viewpoint) -> list[object]:
-    past = history.until(viewpoint.as_of)
-    statuses = [each.status for each in standings(slug, past, viewpoint)]
+    past = history.as_of(viewpoint.as_of)
+    statuses = [each.status for each in evaluate_all(slug, past, viewpoint)]
     return [
         statuses,
-        [each.readouts for each in tellings(slug, past)],
-        relationship(slug, past, viewpoint, statuses),
-        positions(slug, past, viewpoint),
+        [each.readouts for each in list_readouts(slug, past)],
+        summarize(slug, past, viewpoint, statuses),
+        list_positions(slug, past, viewpoint),
         replay(slug, history, viewpoint),
     ]
 
@@ -98,7 +98,7 @@ def _answers(slug: str, history: History, viewpoint: Viewpoint) -> list[object]:
 @law
 @given(logs(at_least=10, news=told))
 def test_what_bears_on_a_commitment_is_in_the_order_of_the_log(log: Log) -> None:
-    lookup = InMemory(log.entries)
+    lookup = MemoryLookup(log.entries)
     for entry in log.entries:
-        positions = [each.position for each in bearing(entry.event.subject, lookup)]
+        positions = [each.position for each in entries_for_commitment(entry.event.subject, lookup)]
         assert positions == sorted(set(positions))

@@ -11,27 +11,27 @@ from msgspec.structs import replace
 from strategies import FIRST, Log, interesting_days, logs
 
 from timeline.events.entry import Entry
-from timeline.events.links import InMemory
-from timeline.projections.agenda import Engagement, agenda
-from timeline.projections.bearing import bearing_on_all
-from timeline.projections.revision import known_by, revision
-from timeline.projections.spans import lives
-from timeline.projections.turns import Feed, News, feed, turns
+from timeline.events.links import MemoryLookup
+from timeline.projections.agenda import Engagement, list_engagements
+from timeline.projections.bearing import entries_for_relationship
+from timeline.projections.revision import known_by, compute_revision
+from timeline.projections.spans import state_intervals_by_commitment
+from timeline.projections.turns import Feed, FeedItem, build_feed, status_changes
 
 SLUGS = ("us-china", "quad")
 NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 def calendar(entries: Sequence[Entry], day: date) -> Mapping[str, Engagement]:
-    lookup = InMemory(entries)
-    found = (each for slug in SLUGS for each in agenda(slug, lives(slug, entries), lookup, day))
+    lookup = MemoryLookup(entries)
+    found = (each for slug in SLUGS for each in list_engagements(slug, state_intervals_by_commitment(slug, entries), lookup, day))
     return {each.key: each for each in found}
 
 
 def news(entries: Sequence[Entry], slug: str, day: date) -> Feed:
-    lookup = InMemory(entries)
-    known = known_by(bearing_on_all(slug, lookup), day)
-    return feed(turns(lives(slug, entries), day), lookup, revision(known, day).changed)
+    lookup = MemoryLookup(entries)
+    known = known_by(entries_for_relationship(slug, lookup), day)
+    return build_feed(status_changes(state_intervals_by_commitment(slug, entries), day), lookup, compute_revision(known, day).changed)
 
 
 def content(engagement: Engagement) -> Engagement:
@@ -136,5 +136,5 @@ def test_each_change_updates_an_entry_of_a_feed_and_nothing_makes_it_older(
                 assert now.updated > once.updated
 
 
-def by_name(found: Feed) -> Mapping[tuple[str, date], News]:
-    return {(each.turn.subject, each.turn.day): each for each in found.news}
+def by_name(found: Feed) -> Mapping[tuple[str, date], FeedItem]:
+    return {(each.turn.subject, each.turn.day): each for each in found.items}

@@ -34,21 +34,21 @@ from timeline.events.catalogue import AnyEvent, decode
 from timeline.events.contacts import ReadoutIssued
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
-from timeline.events.links import InMemory
+from timeline.events.links import MemoryLookup
 from timeline.events.record import Corrected
 from timeline.files.jsonl import Line
-from timeline.projections.bearing import bearing, touched
+from timeline.projections.bearing import entries_for_commitment, affected_commitments
 from timeline.projections.chronology import replay
-from timeline.projections.diff import Diff, changes
-from timeline.projections.history import NEVER, Account, History, Record, read
-from timeline.projections.log import Filter, as_known, rows
-from timeline.projections.pending import pending
-from timeline.projections.readouts import tellings
-from timeline.projections.relationship import relationship
-from timeline.projections.spans import Span, spans
-from timeline.projections.standing import standing, standings
+from timeline.projections.diff import Diff, compare
+from timeline.projections.history import END_OF_TIME, KnownEvent, History, EntryLog, view_known_on
+from timeline.projections.log import Filter, as_known, list_rows
+from timeline.projections.pending import list_pending
+from timeline.projections.readouts import list_readouts
+from timeline.projections.relationship import summarize
+from timeline.projections.spans import StateInterval, state_intervals
+from timeline.projections.standing import evaluate, evaluate_all
 from timeline.projections.state import decode as decode_state
-from timeline.projections.status import Status, status
+from timeline.projections.status import Status, compute_status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
 from timeline.store.log import open_log
@@ -100,14 +100,14 @@ def test_what_an_event_does_not_touch_stands_as_before_on_every_day(log: Log) ->
     """Of every event of the log, as it came: on all other commitments it changes no state that ever was."""
     entries = log.entries
     for count in range(1, len(entries)):
-        before, after = InMemory(entries[:count]), InMemory(entries[: count + 1])
-        named = touched([entries[count]], after)
+        before, after = MemoryLookup(entries[:count]), MemoryLookup(entries[: count + 1])
+        named = affected_commitments([entries[count]], after)
         for subject in filter(is_commitment, after.subjects()):
             assert subject in named or all_spans(subject, before) == all_spans(subject, after)
 
 
-def all_spans(subject: str, lookup: InMemory) -> list[Span]:
-    return list(spans(subject, bearing(subject, lookup)))
+def all_spans(subject: str, lookup: MemoryLookup) -> list[StateInterval]:
+    return list(state_intervals(subject, entries_for_commitment(subject, lookup)))
 
 
 # What is kept
@@ -170,7 +170,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule()
     def makes_its_index_anew(self) -> None:
-        assert self.index.make_anew() == len(self.record.entries)
+        assert self.index.rebuild() == len(self.record.entries)
 
     # What it is asked
 
@@ -178,14 +178,14 @@ class Desk(RuleBasedStateMachine):
     def is_asked_of_a_commitment(self, data: st.DataObject) -> None:
         subject, where = data.draw(st.sampled_from(self.subjects)), self._viewpoint(data)
         if self.record.ledger.kind_of(subject):
-            found = standing(subject, self._known(where).until(where.as_of), where)
+            found = evaluate(subject, self._known(where).as_of(where.as_of), where)
             assert self._status(subject, where) == (found and found.status)
 
     @rule(data=st.data(), slug=st.sampled_from((None, *PARTIES)))
     def is_asked_what_is_pending(self, data: st.DataObject, slug: str | None) -> None:
         where = self._viewpoint(data)
-        past = self._known(where).until(where.as_of)
-        assert self.app.pending(slug, where) == pending(slug, past, where)
+        past = self._known(where).as_of(where.as_of)
+        assert self.app.pending(slug, where) == list_pending(slug, past, where)
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
     def is_asked_to_replay(self, data: st.DataObject, slug: str) -> None:
@@ -196,17 +196,17 @@ class Desk(RuleBasedStateMachine):
     def is_asked_what_changed(self, data: st.DataObject, slug: str) -> None:
         before, after = self._viewpoint(data), self._viewpoint(data)
         days = before.as_of, after.as_of
-        pasts = [(where, self._known(where).until(where.as_of)) for where in (before, after)]
+        pasts = [(where, self._known(where).as_of(where.as_of)) for where in (before, after)]
         olds, news = (
-            {each.status.subject: each for each in standings(slug, past, where)} for where, past in pasts
+            {each.status.subject: each for each in evaluate_all(slug, past, where)} for where, past in pasts
         )
-        assert self.app.diff(slug, before, after, days) == Diff(*days, changes(olds, news))
+        assert self.app.diff(slug, before, after, days) == Diff(*days, compare(olds, news))
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
     def is_asked_how_contacts_were_told(self, data: st.DataObject, slug: str) -> None:
         """All of them, and each by itself."""
         where = self._viewpoint(data)
-        told = tellings(slug, self._known(where).until(where.as_of))
+        told = list_readouts(slug, self._known(where).as_of(where.as_of))
         assert self.app.readouts(slug, None, where) == told
         for each in told:
             assert self.app.readouts(slug, each.readouts.contact, where) == [each]
@@ -215,17 +215,17 @@ class Desk(RuleBasedStateMachine):
     def is_asked_for_the_log(self, data: st.DataObject, slug: str | None, *, last_first: bool) -> None:
         where = self._viewpoint(data)
         entries = [each for each in self.record.entries if slug in (None, each.event.relationship)]
-        known = as_known(entries, read(self.record.entries, where.known_on), where.known_on)
-        expected = list(rows(known, where, Filter()))
+        known = as_known(entries, view_known_on(self.record.entries, where.known_on), where.known_on)
+        expected = list(list_rows(known, where, Filter()))
         found = list(self.app.rows(slug, where, Filter(), last_first=last_first))
         assert found == (expected[::-1] if last_first else expected)
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
     def is_asked_of_a_relationship(self, data: st.DataObject, slug: str) -> None:
         where = self._viewpoint(data)
-        past = self._known(where).until(where.as_of)
-        statuses = [each.status for each in standings(slug, past, where)]
-        assert self.app.relationship(slug, where) == (relationship(slug, past, where, statuses), statuses)
+        past = self._known(where).as_of(where.as_of)
+        statuses = [each.status for each in evaluate_all(slug, past, where)]
+        assert self.app.relationship(slug, where) == (summarize(slug, past, where, statuses), statuses)
 
     def teardown(self) -> None:
         """At last it holds what one made from nothing holds, and nothing was wrong with it meanwhile."""
@@ -282,7 +282,7 @@ class Desk(RuleBasedStateMachine):
         return data.draw(viewpoints(self.record.entries))
 
     def _known(self, where: Viewpoint) -> History:
-        return History.of(read(self.record.entries, where.known_on), where.told_by)
+        return History.from_view(view_known_on(self.record.entries, where.known_on), where.told_by)
 
     def _status(self, subject: str, where: Viewpoint) -> Status | None:
         try:
@@ -321,16 +321,16 @@ def test_the_shipped_record_stands_on_every_day_as_the_index_says() -> None:
         log.append([decode(line) for line in lines], recorded=NOW, after=0)
         index.catch_up()
         entries = list(log.read())
-        record = Record(entries)
-        pairs = list(product(days_certain(entries), record.days))
+        record = EntryLog(entries)
+        pairs = list(product(days_certain(entries), record.knowledge_days))
         for as_of, known_on in pairs[::EVERY]:
             where = Viewpoint(as_of, known_on)
-            past = History.of(record.on(known_on)).until(as_of)
+            past = History.from_view(record.known_on(known_on)).as_of(as_of)
             for slug in filter(lambda each: not is_commitment(each), index.subjects()):
-                found = [status(decode_state(each), where) for each in index.states(slug, as_of, known_on)]
-                assert found == [each.status for each in standings(slug, past, where)]
+                found = [compute_status(decode_state(each), where) for each in index.states(slug, as_of, known_on)]
+                assert found == [each.status for each in evaluate_all(slug, past, where)]
 
 
 def days_certain(entries: Sequence[Entry]) -> list[date]:
-    found = {Account(entry.position, entry.recorded, entry.event).certain_on for entry in entries}
-    return sorted(found - {NEVER})
+    found = {KnownEvent(entry.position, entry.recorded, entry.event).certain_on for entry in entries}
+    return sorted(found - {END_OF_TIME})

@@ -33,19 +33,19 @@ from timeline.events.event import is_commitment
 from timeline.events.record import RecordKeeping
 from timeline.events.relationship import RelationshipOpened
 from timeline.projections.fold import evolve, fold
-from timeline.projections.history import History, read
-from timeline.projections.standing import standings
+from timeline.projections.history import History, view_known_on
+from timeline.projections.standing import evaluate_all
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import Ledger, judge
+from timeline.recording import ValidationState, validate
 
 LATER = date(2028, 1, 1)  # everything is known
 UNITS = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
 
 
 def statuses(entries: Sequence[Entry], viewpoint: Viewpoint) -> list[Status]:
-    past = History.of(read(entries, viewpoint.known_on), viewpoint.told_by).until(viewpoint.as_of)
-    return [each.status for each in standings(None, past, viewpoint)]
+    past = History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by).as_of(viewpoint.as_of)
+    return [each.status for each in evaluate_all(None, past, viewpoint)]
 
 
 # The record
@@ -66,21 +66,21 @@ def test_decode_undoes_encode(log: Log) -> None:
 @given(logs())
 def test_the_ledger_reads_the_record_as_the_projections_do(log: Log) -> None:
     """Once everything is known, what was retracted and how the rest reads is one answer, not two."""
-    reading = read(log.entries, LATER)
+    reading = view_known_on(log.entries, LATER)
     for entry in log.entries:
         key = entry.event.id
         assert log.ledger.retracted(key) == (key in reading.retractions)
-        assert key in reading.retractions or log.ledger.as_corrected(key) == reading.accounts[key].event
+        assert key in reading.retractions or log.ledger.as_corrected(key) == reading.events[key].event
 
 
 @law
 @given(logs(at_least=4))
 def test_a_ledger_that_follows_knows_what_one_made_anew_knows(log: Log) -> None:
     """After every entry, whatever it was asked before."""
-    following = Ledger()
+    following = ValidationState()
     for count, entry in enumerate(log.entries, 1):
         following.add(entry)
-        fresh = Ledger(log.entries[:count])
+        fresh = ValidationState(log.entries[:count])
         for each in log.entries[:count]:
             key, subject = each.event.id, each.event.subject
             assert following.as_corrected(key) == fresh.as_corrected(key)
@@ -152,7 +152,7 @@ def test_a_correction_of_a_correction_may_say_no_more_than_a_correction(patch: F
     for target, content in (("made", patch), ("first", {"patch": patch})):
         event = from_fields({**correction, "id": "second", "target": target, "patch": content})
         with pytest.raises(Refused):
-            judge(event, log.ledger, log.recorded)
+            validate(event, log.ledger, log.recorded)
 
 
 # The clocks
@@ -191,7 +191,7 @@ def test_what_was_certain_only_later_changes_no_earlier_day(data: st.DataObject,
     """Of what nobody corrected or retracted, only what was certain on a day bears on that day."""
     viewpoint = data.draw(viewpoints(log.entries))
     targets = {entry.event.target for entry in log.entries if isinstance(entry.event, RecordKeeping)}
-    accounts = read(log.entries, LATER).accounts
+    accounts = view_known_on(log.entries, LATER).events
     then = [
         entry
         for entry in log.entries
@@ -238,9 +238,9 @@ def test_a_fold_in_two_parts_equals_the_fold_of_the_whole(
     data: st.DataObject, log: Log, known_on: date
 ) -> None:
     """The cut comes after the first account that tells the kind: till then nobody could have known it."""
-    history = History.of(read(log.entries, data.draw(st.sampled_from((LATER, known_on)))))
+    history = History.from_view(view_known_on(log.entries, data.draw(st.sampled_from((LATER, known_on)))))
     for subject, accounts in history.by_subject.items():
-        telling = next((nth for nth, each in enumerate(accounts, 1) if each.event.fits), 0)
+        telling = next((nth for nth, each in enumerate(accounts, 1) if each.event.commitment_kind), 0)
         cut = data.draw(st.integers(telling, len(accounts)))
         assert reduce(evolve, accounts[cut:], fold(subject, accounts[:cut])) == fold(subject, accounts)
 
@@ -250,11 +250,11 @@ def test_a_fold_in_two_parts_equals_the_fold_of_the_whole(
 def test_a_history_until_a_day_goes_through_any_later_day(data: st.DataObject, log: Log) -> None:
     """What was certain on a day is also certain among what was certain later."""
     viewpoint = data.draw(viewpoints(log.entries))
-    history = History.of(read(log.entries, viewpoint.known_on), viewpoint.told_by)
+    history = History.from_view(view_known_on(log.entries, viewpoint.known_on), viewpoint.told_by)
     later = viewpoint.as_of + timedelta(days=data.draw(st.integers(0, 90)))
-    assert history.until(later).until(viewpoint.as_of) == history.until(viewpoint.as_of)
+    assert history.as_of(later).as_of(viewpoint.as_of) == history.as_of(viewpoint.as_of)
     assert answered_from(history, viewpoint)["certain"] == [
-        account.id for account in history.until(later).accounts if account.certain_by(viewpoint.as_of)
+        account.id for account in history.as_of(later).events if account.certain_by(viewpoint.as_of)
     ]
 
 

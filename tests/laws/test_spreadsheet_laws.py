@@ -26,8 +26,8 @@ from timeline.events.catalogue import (
 )
 from timeline.events.entry import Entry
 from timeline.files.cloudevents import read_cloudevents, to_batch, to_lines
-from timeline.files.jsonl import Line, Problem, in_lines, read_file
-from timeline.views.safety import obeyed_by_none
+from timeline.files.jsonl import Line, LineProblem, in_lines, read_file
+from timeline.views.safety import escape_controls
 from timeline.views.spreadsheet import render_spreadsheet
 
 ROOT = Path(__file__).parents[2]
@@ -35,11 +35,11 @@ TODAY = date(2026, 1, 1)
 RECORDED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def through_a_spreadsheet(entries: Sequence[Entry]) -> list[Line | Problem]:
+def through_a_spreadsheet(entries: Sequence[Entry]) -> list[Line | LineProblem]:
     return read("".join(render_spreadsheet(lambda: entries)))
 
 
-def read(text: str) -> list[Line | Problem]:
+def read(text: str) -> list[Line | LineProblem]:
     return list(read_rows("f", in_lines(io.BytesIO(text.encode())), Columns(), TODAY, unheard))
 
 
@@ -47,11 +47,11 @@ def unheard(text: str) -> None:
     raise AssertionError(f"what was exported had to be understood: {text}")
 
 
-def events_of(lines: Sequence[Line | Problem]) -> list[AnyEvent | Problem]:
+def events_of(lines: Sequence[Line | LineProblem]) -> list[AnyEvent | LineProblem]:
     return [line.event if isinstance(line, Line) else line for line in lines]
 
 
-def canonical(lines: Sequence[Line | Problem]) -> list[bytes | Problem]:
+def canonical(lines: Sequence[Line | LineProblem]) -> list[bytes | LineProblem]:
     """As they are stored."""
     return [encode(line.event) if isinstance(line, Line) else line for line in lines]
 
@@ -161,7 +161,7 @@ def entries_of(events: Sequence[AnyEvent]) -> list[Entry]:
 def test_every_event_comes_back_from_a_spreadsheet_byte_for_byte(events: list[AnyEvent]) -> None:
     """And what lies in between is harmless to look at."""
     text = "".join(render_spreadsheet(lambda: entries_of(events)))
-    assert obeyed_by_none(text) == text.replace("\r\n", "\n")
+    assert escape_controls(text) == text.replace("\r\n", "\n")
     assert canonical(read(text)) == [encode(event) for event in events]
 
 

@@ -11,12 +11,12 @@ from strategies import FIRST, LAST, Log, logs
 from timeline.app import App
 from timeline.events.entry import Entry
 from timeline.files.jsonl import read_file
-from timeline.projections.diff import axes
-from timeline.projections.history import NEVER, History, read
-from timeline.projections.spans import lives
-from timeline.projections.standing import standings
+from timeline.projections.diff import aspects
+from timeline.projections.history import END_OF_TIME, History, view_known_on
+from timeline.projections.spans import state_intervals_by_commitment
+from timeline.projections.standing import evaluate_all
 from timeline.projections.status import Status
-from timeline.projections.turns import Turn, turns
+from timeline.projections.turns import StatusChange, status_changes
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.index import Index
 from timeline.store.log import open_log
@@ -27,11 +27,11 @@ RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
 
 def folded(entries: Sequence[Entry], slug: str, day: date) -> dict[str, Status]:
     where = Viewpoint(day, day)
-    past = History.of(read(entries, day)).until(day)
-    return {each.status.subject: each.status for each in standings(slug, past, where)}
+    past = History.from_view(view_known_on(entries, day)).as_of(day)
+    return {each.status.subject: each.status for each in evaluate_all(slug, past, where)}
 
 
-def compared(entries: Sequence[Entry], slug: str, first: date, last: date) -> list[Turn]:
+def compared(entries: Sequence[Entry], slug: str, first: date, last: date) -> list[StatusChange]:
     """Day by day, without their axes, which are compared by themselves."""
     found = []
     olds = folded(entries, slug, first - DAY)
@@ -39,24 +39,24 @@ def compared(entries: Sequence[Entry], slug: str, first: date, last: date) -> li
         news = folded(entries, slug, day)
         for subject in sorted({**olds, **news}):
             old, new = olds.get(subject), news.get(subject)
-            if (old and axes(old)) != (new and axes(new)):
+            if (old and aspects(old)) != (new and aspects(new)):
                 before, after = (side.evidence if side else () for side in (old, new))
                 added = tuple(key for key in after if key not in before)
                 gone = tuple(key for key in before if key not in after)
-                found.append(Turn(subject, day, (), old, new, added, gone))
+                found.append(StatusChange(subject, day, (), old, new, added, gone))
         olds = news
     return found
 
 
-def without_axes(found: Sequence[Turn]) -> list[Turn]:
+def without_axes(found: Sequence[StatusChange]) -> list[StatusChange]:
     for turn in found:
-        olds, news = (axes(side) if side else {} for side in (turn.before, turn.after))
+        olds, news = (aspects(side) if side else {} for side in (turn.before, turn.after))
         assert {each.axis: (each.before, each.after) for each in turn.altered} == {
             axis: (olds.get(axis), news.get(axis))
             for axis in {*olds, *news}
             if olds.get(axis) != news.get(axis)
         }
-    return [Turn(each.subject, each.day, (), each.before, each.after, each.new, each.gone) for each in found]
+    return [StatusChange(each.subject, each.day, (), each.before, each.after, each.new, each.gone) for each in found]
 
 
 def test_every_turn_of_the_shipped_record_is_found_and_no_other(tmp_path: Path) -> None:
@@ -67,13 +67,13 @@ def test_every_turn_of_the_shipped_record_is_found_and_no_other(tmp_path: Path) 
         app = App(log, index, lambda: now)
         assert not app.load(lambda: read_file(str(RECORD)), skip_bad=False).problems
         entries = list(app.entries(None))
-        by_index = app.turns("us-china", Viewpoint(last, NEVER))
-        again = app.turns("us-china", Viewpoint(NEVER, last))
+        by_index = app.turns("us-china", Viewpoint(last, END_OF_TIME))
+        again = app.turns("us-china", Viewpoint(END_OF_TIME, last))
     first = min(entry.known_from for entry in entries)
     expected = compared(entries, "us-china", first, last)
     assert len(expected) > 50
     assert without_axes(by_index) == expected
-    assert by_index == again == turns(lives("us-china", entries), last)
+    assert by_index == again == status_changes(state_intervals_by_commitment("us-china", entries), last)
 
 
 @law
@@ -81,6 +81,6 @@ def test_every_turn_of_the_shipped_record_is_found_and_no_other(tmp_path: Path) 
 def test_turns_are_found_by_comparing_each_day_with_the_day_before(log: Log) -> None:
     first, last = FIRST - 400 * DAY, LAST + 400 * DAY
     for slug in sorted({entry.event.relationship for entry in log.entries}):
-        found = turns(lives(slug, log.entries), last)
+        found = status_changes(state_intervals_by_commitment(slug, log.entries), last)
         within = [turn for turn in found if turn.day >= first]
         assert without_axes(within) == compared(log.entries, slug, first, last)

@@ -26,16 +26,16 @@ from scenario import (
     watch_item_set,
 )
 from timeline.events.entry import Entry
-from timeline.events.links import InMemory
-from timeline.projections.agenda import Engagement, agenda
-from timeline.projections.spans import lives
+from timeline.events.links import MemoryLookup
+from timeline.projections.agenda import Engagement, list_engagements
+from timeline.projections.spans import state_intervals_by_commitment
 
 CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confirmed")
 
 
 def on(day: str, record: Record) -> list[Engagement]:
-    lookup = InMemory(record.entries)
-    return agenda("us-china", lives("us-china", record.entries), lookup, date.fromisoformat(day))
+    lookup = MemoryLookup(record.entries)
+    return list_engagements("us-china", state_intervals_by_commitment("us-china", record.entries), lookup, date.fromisoformat(day))
 
 
 def only(day: str, record: Record) -> Engagement:
@@ -161,7 +161,7 @@ def test_a_watch_item_that_was_never_surely_set_is_not_shown() -> None:
 
 def test_the_engagements_of_others_are_not_shown() -> None:
     record = given(CONFIRMED, watch_item_set(text="Watch", due="2026-02"))
-    assert agenda("china-japan", {}, InMemory(record.entries), date(2025, 12, 1)) == []
+    assert list_engagements("china-japan", {}, MemoryLookup(record.entries), date(2025, 12, 1)) == []
 
 
 # How often it has changed

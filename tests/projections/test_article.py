@@ -54,7 +54,7 @@ class TestTheArticleAlone:
         """What happened "in 2025" may have happened on its last day."""
         ARTICLE.on("2025-12-30").of(BEIJING).nothing_has_happened()
         assert BEIJING in {
-            each.event.subject for each in ARTICLE.on("2025-12-30").history.possible(date(2025, 12, 30))
+            each.event.subject for each in ARTICLE.on("2025-12-30").history.possible_by(date(2025, 12, 30))
         }
 
     def test_has_the_beijing_visit_confirmed_by_washington_while_beijing_is_silent(self) -> None:
@@ -75,7 +75,7 @@ class TestTheArticleAlone:
         cargoes = self.told.of(SOYBEANS).stage_is("booked").due_is("2026-37~")
         stated = cargoes.standing.commitment.current_due
         assert stated
-        assert (stated.what.basis, stated.what.raw) == ("assigned", "early next year")
+        assert (stated.value.basis, stated.value.raw) == ("assigned", "early next year")
         shown = cargoes.performance("quantity in cargo")
         assert shown.ladder
         assert (shown.state, shown.ladder.booked) == ("not_measured", amount(">=10 cargo"))

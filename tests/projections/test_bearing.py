@@ -2,8 +2,8 @@
 
 from scenario import acknowledged, call_held, corrected, given, readout_issued, retracted, visit_confirmed
 from timeline.events.catalogue import AnyEvent
-from timeline.events.links import InMemory
-from timeline.projections.bearing import bearing_on_contact
+from timeline.events.links import MemoryLookup
+from timeline.projections.bearing import entries_for_contact
 
 CALL = call_held(id="call")
 US = readout_issued(by="USA", id="us", of="call")
@@ -12,7 +12,7 @@ OTHER = "us-china/chips"
 
 def bears(*events: AnyEvent) -> set[str]:
     record = given(*events)
-    return {entry.event.id for entry in bearing_on_contact("call", InMemory(record.entries))}
+    return {entry.event.id for entry in entries_for_contact("call", MemoryLookup(record.entries))}
 
 
 def test_a_contact_takes_what_came_out_of_it_by_way_of_a_readout() -> None:

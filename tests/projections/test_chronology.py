@@ -14,7 +14,7 @@ from scenario import (
     visit_held,
     visit_invited,
 )
-from timeline.projections.chronology import Replay, chronology, replay
+from timeline.projections.chronology import Replay, list_events, replay
 
 
 def replayed(record: Record, to: str, known_on: str | None = None, slug: str = "us-china") -> Replay:
@@ -85,7 +85,7 @@ def test_a_relationship_is_replayed_without_its_neighbours() -> None:
 def test_commitments_and_the_relationship_itself_are_in_one_chronology() -> None:
     """A call and what came out of it belong together."""
     answer = given(call_held(), CONFIRMED, purchase_pledged(id="beans")).on("2025-12-31")
-    told = chronology("us-china", answer.past)
+    told = list_events("us-china", answer.past)
     assert [account.id for account in told][1:] == ["call", "confirmed", "beans"]
 
 

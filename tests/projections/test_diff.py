@@ -18,8 +18,8 @@ from scenario import (
     visit_held,
     visit_invited,
 )
-from timeline.projections.diff import Change, changes
-from timeline.projections.standing import standings
+from timeline.projections.diff import Change, compare
+from timeline.projections.standing import evaluate_all
 
 INVITED = visit_invited(on="2025-10-30", by="CHN", due="2026-37~", id="invited")
 CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confirmed")
@@ -28,10 +28,10 @@ CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confir
 def between(before: Answer, after: Answer) -> dict[str, Change]:
     """By axis, or by subject and axis where it is not the visit's."""
     old, new = (
-        {each.status.subject: each for each in standings("us-china", answer.past, answer.viewpoint)}
+        {each.status.subject: each for each in evaluate_all("us-china", answer.past, answer.viewpoint)}
         for answer in (before, after)
     )
-    found = changes(old, new)
+    found = compare(old, new)
     return {(each.axis if "visit" in each.subject else f"{each.subject} {each.axis}"): each for each in found}
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from scenario import Answer, Record, corrected, figure_reported, given, relationship_opened, retracted
-from timeline.projections.figures import Figure, figures
+from timeline.projections.figures import Figure, list_figures
 from timeline.projections.intervals import Interval
 
 LATER = "2026-12-31"
@@ -29,7 +29,7 @@ EXPORTS = partial(
 
 
 def all_of(answer: Answer) -> dict[tuple[str, str | None], Figure]:
-    return {(each.indicator, each.period): each for each in figures("us-china", answer.past)}
+    return {(each.indicator, each.period): each for each in list_figures("us-china", answer.past)}
 
 
 def ids(figure: Figure) -> list[str]:
@@ -180,7 +180,7 @@ def test_a_mirror_may_lie_in_another_relationship() -> None:
         IMPORTS(),
         EXPORTS(subject="china-japan", mirror_of="imports"),
     )
-    (here,) = figures("us-china", record.on(LATER).past)
+    (here,) = list_figures("us-china", record.on(LATER).past)
     assert here.mirror
     assert here.mirror.percent == 19.8
     assert ids(here) == ["imports"]

@@ -477,7 +477,7 @@ def test_a_contact_is_the_frame_of_each_party_s_telling() -> None:
     )
     told = record.on("2025-11-30").as_told_by("USA")
     assert told.past.contact_of("call") == "call"
-    assert [account.id for account in told.past.accounts if account.id == "call"] == []
+    assert [account.id for account in told.past.events if account.id == "call"] == []
     assert record.on("2025-11-23").past.contact_of("call") is None
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from scenario import corrected, given, visit_confirmed, visit_held
-from timeline.projections.history import Record
-from timeline.projections.once import once
+from timeline.projections.history import EntryLog
+from timeline.projections.once import memoize_by_identity
 
 
 def test_a_step_from_the_same_by_the_same_is_taken_once() -> None:
@@ -15,7 +15,7 @@ def test_a_step_from_the_same_by_the_same_is_taken_once() -> None:
         taken.append((one, other))
         return one + other
 
-    remembered, start, by = once(step), ["invited"], ["accepted"]
+    remembered, start, by = memoize_by_identity(step), ["invited"], ["accepted"]
     assert remembered(start, by) is remembered(start, by)
     assert remembered(start, ["accepted"]) == remembered(start, by)
     assert len(taken) == 2
@@ -28,8 +28,8 @@ def test_an_account_is_one_object_on_all_days_on_which_it_reads_the_same() -> No
         corrected("visit", on="2026-02-01", due="2026-05"),
         visit_held(on="2026-05-10"),
     )
-    record = Record(told.entries)
-    first, second, third, last = (record.on(date(2026, month, 1)).accounts["visit"] for month in (1, 1, 2, 6))
+    record = EntryLog(told.entries)
+    first, second, third, last = (record.known_on(date(2026, month, 1)).events["visit"] for month in (1, 1, 2, 6))
     assert first is second
     assert first is not third
     assert third is last

@@ -16,7 +16,7 @@ from scenario import (
     visit_postponed,
 )
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.pending import pending
+from timeline.projections.pending import list_pending
 
 DAY = "2026-05-15"
 
@@ -26,7 +26,7 @@ def visit(name: str, due: str | None = None, relationship: str = "us-china") -> 
 
 
 def open_at(answer: Answer, relationship: str | None = "us-china") -> list[str]:
-    found = pending(relationship, answer.past, answer.viewpoint)
+    found = list_pending(relationship, answer.past, answer.viewpoint)
     return [status.subject.partition("/")[2] for status in found]
 
 

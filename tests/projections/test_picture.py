@@ -22,8 +22,8 @@ from scenario import (
 )
 from timeline.events.catalogue import AnyEvent
 from timeline.projections.chronology import Replay, replay
-from timeline.projections.history import History, read
-from timeline.projections.picture import CURVES, MARKS, ROWS, Frame, Picture, Place, framed
+from timeline.projections.history import History, view_known_on
+from timeline.projections.picture import MAX_CURVES, MAX_SINGLE_MARKS, MAX_ROWS_PER_LANE, ChartFrame, Chart, ChartRow, chart_of_replay
 from timeline.projections.viewpoint import Viewpoint
 
 FOREVER = date(2030, 12, 31)
@@ -31,11 +31,11 @@ FOREVER = date(2030, 12, 31)
 
 def replayed(*events: AnyEvent, to: str = "2026-06-30") -> Replay:
     entries = given(*events).entries
-    return replay("us-china", History.of(read(entries, FOREVER)), Viewpoint(date.fromisoformat(to), FOREVER))
+    return replay("us-china", History.from_view(view_known_on(entries, FOREVER)), Viewpoint(date.fromisoformat(to), FOREVER))
 
 
-def drawn(*events: AnyEvent, to: str = "2026-06-30") -> tuple[Frame, Picture]:
-    return framed(replayed(*events, to=to))
+def drawn(*events: AnyEvent, to: str = "2026-06-30") -> tuple[ChartFrame, Chart]:
+    return chart_of_replay(replayed(*events, to=to))
 
 
 def figure(period: str, value: float, name: str = "Imports", **fields: object) -> AnyEvent:
@@ -49,7 +49,7 @@ def figure(period: str, value: float, name: str = "Imports", **fields: object) -
     return event("figure-reported", subject="us-china", **{**stated, **fields})
 
 
-def places(picture: Picture) -> dict[str, Place]:
+def places(picture: Chart) -> dict[str, ChartRow]:
     return {mark.row["id"]: mark.place for mark in picture.marks}
 
 
@@ -70,7 +70,7 @@ def test_accounts_have_a_row_a_party_and_contacts_one_together() -> None:
     )
     assert frame.lanes["contacts"] == ("",)
     assert frame.lanes["accounts"] == ("CHN", "USA")
-    assert places(picture)["call"] == Place("contacts", "")
+    assert places(picture)["call"] == ChartRow("contacts", "")
 
 
 def test_a_visit_that_was_held_stands_with_its_commitment() -> None:
@@ -79,11 +79,11 @@ def test_a_visit_that_was_held_stands_with_its_commitment() -> None:
 
 
 def test_rows_for_which_a_lane_has_no_room_are_counted_and_the_last_active_ones_stay() -> None:
-    many = [visit_confirmed(id=f"v{nth}", subject=f"us-china/visit-{nth}") for nth in range(ROWS + 3)]
+    many = [visit_confirmed(id=f"v{nth}", subject=f"us-china/visit-{nth}") for nth in range(MAX_ROWS_PER_LANE + 3)]
     frame, picture = drawn(*many)
     assert frame.left_out == {"visits": 3}
-    assert frame.lanes["visits"] == tuple(f"us-china/visit-{nth}" for nth in range(3, ROWS + 3))
-    assert len(picture.bars) == ROWS
+    assert frame.lanes["visits"] == tuple(f"us-china/visit-{nth}" for nth in range(3, MAX_ROWS_PER_LANE + 3))
+    assert len(picture.bars) == MAX_ROWS_PER_LANE
 
 
 # The days
@@ -134,7 +134,7 @@ def test_those_of_one_day_in_one_row_are_told_apart() -> None:
 def test_too_many_to_be_told_apart_are_drawn_as_one_and_none_is_lost() -> None:
     many = [
         cargoes_booked(on=f"2025-{11 + nth % 2}-{1 + nth % 28:02}", id=f"c{nth}", quantity=tonnes(1))
-        for nth in range(MARKS + 10)
+        for nth in range(MAX_SINGLE_MARKS + 10)
     ]
     _, picture = drawn(purchase_pledged(on="2025-10-30"), *many)
     bookings = [mark for mark in picture.marks if mark.row["type"] == "cargoes-booked"]
@@ -145,7 +145,7 @@ def test_too_many_to_be_told_apart_are_drawn_as_one_and_none_is_lost() -> None:
 # Curves
 
 
-def points(picture: Picture, name: str = "Imports") -> Sequence[tuple[date, float]]:
+def points(picture: Chart, name: str = "Imports") -> Sequence[tuple[date, float]]:
     (curve,) = (each for each in picture.curves if each.place.name == name)
     return [(point.day, point.value) for point in curve.points]
 
@@ -168,9 +168,9 @@ def test_the_last_value_told_of_a_period_is_drawn() -> None:
 
 
 def test_no_more_than_a_few_indicators_have_rows_of_their_own() -> None:
-    many = [figure(f"2025-{month:02}", month, f"I{nth}") for nth in range(CURVES + 2) for month in (9, 10)]
+    many = [figure(f"2025-{month:02}", month, f"I{nth}") for nth in range(MAX_CURVES + 2) for month in (9, 10)]
     frame, _ = drawn(*many)
-    assert len(frame.curves) == CURVES
+    assert len(frame.curves) == MAX_CURVES
 
 
 def test_a_date_that_is_absurdly_far_off_does_not_stretch_the_picture() -> None:

@@ -15,7 +15,7 @@ from scenario import (
     retracted,
     visit_confirmed,
 )
-from timeline.projections.positions import Positions, positions
+from timeline.projections.positions import Positions, list_positions
 
 LATER = "2026-12-31"
 crossing_alleged = partial(event, "red-line-crossing-alleged", subject="us-china")
@@ -26,7 +26,7 @@ MAO = position_stated(by="CHN:Mao Ning", topics=["taiwan"], on="2026-01-10", id=
 def of(record: Record, day: str = LATER, known_on: str = LATER, told_by: str | None = None) -> Positions:
     answer = record.on(day).known_on(known_on)
     answer = answer.as_told_by(told_by) if told_by else answer
-    return positions("us-china", answer.past, answer.viewpoint)
+    return list_positions("us-china", answer.past, answer.viewpoint)
 
 
 def latest(found: Positions) -> dict[tuple[str | None, str], list[str]]:

@@ -25,7 +25,7 @@ from scenario import (
     visit_invited,
     watch_item_set,
 )
-from timeline.projections.readouts import Readouts, tellings
+from timeline.projections.readouts import Readouts, list_readouts
 
 LATER = "2026-12-31"
 CALL = call_held()
@@ -35,7 +35,7 @@ VISIT_TOLD = visit_confirmed(by="USA:Trump", part_of="us", due="2026-04", id="to
 
 
 def matrices(answer: Answer) -> dict[str, Readouts]:
-    return {each.readouts.contact: each.readouts for each in tellings("us-china", answer.past)}
+    return {each.readouts.contact: each.readouts for each in list_readouts("us-china", answer.past)}
 
 
 def topics(answer: Answer) -> Mapping[str, Mapping[str, str]]:
@@ -258,7 +258,7 @@ def test_contacts_of_another_relationship_are_its_own() -> None:
         position_stated(subject="china-japan", by="JPN", topics=["taiwan"], part_of="busan"),
     )
     assert list(matrices(record.on(LATER))) == ["call"]
-    (own,) = tellings("china-japan", record.on(LATER).past)
+    (own,) = list_readouts("china-japan", record.on(LATER).past)
     assert own.readouts.topics == {"taiwan": {"CHN": "no_account", "JPN": "raised"}}
 
 
@@ -270,12 +270,12 @@ def test_every_cell_names_the_events_that_it_rests_on() -> None:
     record = given(
         CALL, US, CN, VISIT_TOLD, corrected("cn", on="2025-12-01", subject="us-china", topics=["taiwan"])
     )
-    (telling,) = tellings("us-china", record.on(LATER).past)
+    (telling,) = list_readouts("us-china", record.on(LATER).past)
     assert telling.topics["taiwan"]["CHN"].because == ("cn", "corrected-2025-12-01")
     assert telling.topics["taiwan"]["USA"].because == ("us",)
     assert telling.commitments[VISIT]["USA"].because == ("told",)
     assert telling.commitments[VISIT]["CHN"].because == ("cn",)
-    (alone,) = tellings("us-china", given(CALL, US).on(LATER).past)
+    (alone,) = list_readouts("us-china", given(CALL, US).on(LATER).past)
     assert alone.topics["fentanyl"]["CHN"].because == ()
 
 

@@ -21,10 +21,10 @@ from scenario import (
     visit_confirmed,
     visit_invited,
 )
-from timeline.projections.figures import figures
-from timeline.projections.readouts import tellings
+from timeline.projections.figures import list_figures
+from timeline.projections.readouts import list_readouts
 from timeline.projections.reasons import why_figure, why_relationship, why_told
-from timeline.projections.why import Why
+from timeline.projections.why import Explanation
 
 LATER = "2026-12-31"
 CALL = (
@@ -36,13 +36,13 @@ CALL = (
 )
 
 
-def reasons(why: Why) -> dict[str, tuple[str, tuple[str, ...]]]:
+def reasons(why: Explanation) -> dict[str, tuple[str, tuple[str, ...]]]:
     return {each.axis: (each.value, each.because) for each in why.reasons}
 
 
 def test_each_cell_of_a_contact_names_its_events() -> None:
     answer = given(*CALL).on(LATER)
-    (telling,) = tellings("us-china", answer.past)
+    (telling,) = list_readouts("us-china", answer.past)
     why = why_told(telling, answer.viewpoint)
     assert reasons(why) == {
         "topic.fentanyl.USA": ("raised", ("us",)),
@@ -96,17 +96,17 @@ def test_what_is_made_of_a_figure_names_the_figures() -> None:
     answer = record.on(LATER)
     figure = next(
         each
-        for each in figures("us-china", answer.past)
+        for each in list_figures("us-china", answer.past)
         if each.indicator == "bought" and each.period == "2025"
     )
-    found = reasons(why_figure("now", figure, answer.past.accounts, answer.viewpoint))
+    found = reasons(why_figure("now", figure, answer.past.events, answer.viewpoint))
     assert found == {
         "vintage": ("2, current", ("first", "now")),
         "mirror.percent": ("25%", ("now", "sold")),
         "year_on_year": ("-50%", ("now", "before")),
         "sum": ("does not add up", ("now", "first")),
     }
-    old = reasons(why_figure("first", figure, answer.past.accounts, answer.viewpoint))
+    old = reasons(why_figure("first", figure, answer.past.events, answer.viewpoint))
     assert old == {"vintage": ("1, revised", ("first", "now"))}
 
 

@@ -29,14 +29,14 @@ from scenario import (
     visit_invited,
 )
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.relationship import Relationship, relationship
-from timeline.projections.standing import standings
+from timeline.projections.relationship import Relationship, summarize
+from timeline.projections.standing import evaluate_all
 
 
 def state_of(record: Record, day: str, slug: str = "us-china") -> Relationship:
     answer = record.on(day)
-    statuses = [each.status for each in standings(slug, answer.past, answer.viewpoint)]
-    return relationship(slug, answer.past, answer.viewpoint, statuses)
+    statuses = [each.status for each in evaluate_all(slug, answer.past, answer.viewpoint)]
+    return summarize(slug, answer.past, answer.viewpoint, statuses)
 
 
 def test_it_is_called_as_it_was_opened() -> None:

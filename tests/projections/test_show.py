@@ -15,14 +15,14 @@ from scenario import (
     visit_held,
 )
 from timeline.events.catalogue import AnyEvent, to_fields
-from timeline.projections.show import Shown, references, shown
+from timeline.projections.show import Shown, references, show_entry
 
 CONFIRMED = visit_confirmed(part_of="call", due="2026-04", id="confirmed")
 
 
 def show(answer: Answer, identifier: str) -> Shown:
     (entry,) = (each for each in answer.record.entries if each.event.id == identifier)
-    return shown(entry, answer.record.entries, answer.reading)
+    return show_entry(entry, answer.record.entries, answer.reading)
 
 
 def ids(events: tuple[dict[str, object], ...]) -> list[object]:

@@ -42,7 +42,7 @@ from scenario import (
     watch_item_set,
 )
 from timeline.events.catalogue import CATALOGUE, AnyEvent
-from timeline.projections.stage import LEADS_TO
+from timeline.projections.stage import STAGE_OF
 
 Tell = Callable[..., AnyEvent]
 
@@ -53,7 +53,7 @@ def stage_after(*events: AnyEvent) -> str:
 
 def test_every_type_of_event_is_decided() -> None:
     """A new type must say where it leads, even if nowhere."""
-    assert set(LEADS_TO) == set(CATALOGUE.values())
+    assert set(STAGE_OF) == set(CATALOGUE.values())
 
 
 def test_a_visit_is_invited_accepted_confirmed_dated_and_held() -> None:

@@ -112,7 +112,7 @@ def withdrawn(subject: str) -> AnyEvent:
 )
 def test_the_headline_is_the_first_that_holds(headline: str, events: tuple[AnyEvent, ...]) -> None:
     """What it came to outweighs how late it is, and that outweighs how far it has got."""
-    opening = sorted(events, key=lambda each: not each.opens)  # what opens it is recorded first
+    opening = sorted(events, key=lambda each: not each.can_open)  # what opens it is recorded first
     given(*opening).on(ASKED).headline_is(headline)
 
 

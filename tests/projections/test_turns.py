@@ -15,22 +15,22 @@ from scenario import (
     visit_held,
     visit_invited,
 )
-from timeline.projections.spans import lives
-from timeline.projections.turns import Turn, turns
+from timeline.projections.spans import state_intervals_by_commitment
+from timeline.projections.turns import StatusChange, status_changes
 
 INVITED = visit_invited(on="2025-10-30", by="CHN", id="invited")
 CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confirmed")
 
 
-def turns_of(record: Record, until: str = "2030-01-01") -> list[Turn]:
-    return turns(lives("us-china", record.entries), date.fromisoformat(until))
+def turns_of(record: Record, until: str = "2030-01-01") -> list[StatusChange]:
+    return status_changes(state_intervals_by_commitment("us-china", record.entries), date.fromisoformat(until))
 
 
-def days(found: list[Turn]) -> list[str]:
+def days(found: list[StatusChange]) -> list[str]:
     return [turn.day.isoformat() for turn in found]
 
 
-def headlines(found: list[Turn]) -> list[tuple[str | None, str | None]]:
+def headlines(found: list[StatusChange]) -> list[tuple[str | None, str | None]]:
     return [
         (turn.before.headline if turn.before else None, turn.after.headline if turn.after else None)
         for turn in found
@@ -143,4 +143,4 @@ def test_time_may_begin_with_it() -> None:
 
 
 def test_of_another_relationship_there_is_none() -> None:
-    assert turns(lives("china-japan", given(CONFIRMED).entries), date.max) == []
+    assert status_changes(state_intervals_by_commitment("china-japan", given(CONFIRMED).entries), date.max) == []

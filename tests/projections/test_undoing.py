@@ -45,8 +45,8 @@ from scenario import (
     visit_postponed,
 )
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.pending import pending
-from timeline.projections.readouts import tellings
+from timeline.projections.pending import list_pending
+from timeline.projections.readouts import list_readouts
 from timeline.projections.status import CLOSED
 
 AS_OF = "2026-06-30"
@@ -109,11 +109,11 @@ def assessment(answer: Answer) -> object:
 
 
 def is_pending(answer: Answer) -> object:
-    return [each.subject for each in pending("us-china", answer.past, answer.viewpoint)] != []
+    return [each.subject for each in list_pending("us-china", answer.past, answer.viewpoint)] != []
 
 
 def cell(answer: Answer) -> object:
-    (telling,) = tellings("us-china", answer.past)
+    (telling,) = list_readouts("us-china", answer.past)
     return telling.readouts.commitments[answer.subject]["CHN"]
 
 

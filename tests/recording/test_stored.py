@@ -41,7 +41,7 @@ from timeline.events.undertakings import CommitmentMade
 from timeline.files.jsonl import Line
 from timeline.projections import history
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import Ledger, Verdict, judge
+from timeline.recording import ValidationState, Outcome, validate
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
@@ -103,9 +103,9 @@ def test_a_relationship_may_be_opened_again() -> None:
 
 def test_the_same_id_with_the_same_content_is_a_duplicate() -> None:
     """To import a file twice does no harm, on whatever day, in whatever order its fields are written."""
-    ledger = Ledger(given(CONFIRMED).entries)
-    assert judge(CONFIRMED, ledger, NEXT_YEAR) is Verdict.DUPLICATE
-    assert judge(decode(encode(CONFIRMED)), ledger, NEXT_YEAR) is Verdict.DUPLICATE
+    ledger = ValidationState(given(CONFIRMED).entries)
+    assert validate(CONFIRMED, ledger, NEXT_YEAR) is Outcome.DUPLICATE
+    assert validate(decode(encode(CONFIRMED)), ledger, NEXT_YEAR) is Outcome.DUPLICATE
 
 
 def test_a_duplicate_of_what_was_retracted_or_corrected_is_still_a_duplicate() -> None:
@@ -115,7 +115,7 @@ def test_a_duplicate_of_what_was_retracted_or_corrected_is_still_a_duplicate() -
         corrected("visit", on="2025-11-26", due="2026-05"),
         retracted(target="visit", on="2025-11-27"),
     )
-    assert judge(CONFIRMED, Ledger(record.entries), NEXT_YEAR) is Verdict.DUPLICATE
+    assert validate(CONFIRMED, ValidationState(record.entries), NEXT_YEAR) is Outcome.DUPLICATE
 
 
 def test_the_same_content_under_another_id_is_another_event() -> None:
@@ -168,11 +168,11 @@ def test_a_correction_and_a_retraction_can_be_corrected_and_retracted() -> None:
 def test_a_very_long_chain_of_corrections_and_of_retractions_is_read_to_its_end() -> None:
     """Each is about the one before: the last of an even number of retractions leaves the first undone."""
     record = given(commitment_made(id="made", text="to buy"))
-    ledger = Ledger(record.entries)
+    ledger = ValidationState(record.entries)
 
     def tell(told: AnyEvent) -> None:
         position = len(record.entries) + len(told_since) + 1
-        assert judge(told, ledger, NEXT_YEAR) is Verdict.NEW
+        assert validate(told, ledger, NEXT_YEAR) is Outcome.NEW
         told_since.append(Entry(position, NEXT_YEAR, told))
         ledger.add(told_since[-1])
 
@@ -191,12 +191,12 @@ def test_a_very_long_chain_of_corrections_and_of_retractions_is_read_to_its_end(
         tell(retracted(id=f"r{number}", subject=CONTROLS, target=target))
         target = f"r{number}"
     every = [*record.entries, *told_since]
-    for asked in (ledger, Ledger(every)):
+    for asked in (ledger, ValidationState(every)):
         made = asked.as_corrected("made")
         assert isinstance(made, CommitmentMade)
         assert made.text == "to buy soybeans"
         assert not asked.retracted("c0")
-    assert history.read(every, date.max).accounts["made"].event == made
+    assert history.view_known_on(every, date.max).events["made"].event == made
 
 
 def test_a_retracted_event_can_still_be_corrected_and_retracted_again() -> None:
@@ -238,9 +238,9 @@ def test_a_readout_may_mention_a_relationship_that_the_same_import_opens_further
 def test_what_is_mentioned_on_trust_is_not_there_yet() -> None:
     """A cargo can be cleared only once its purchase stands in the log."""
     record = given(call_held())
-    ledger = Ledger(record.entries, trusting=True)
+    ledger = ValidationState(record.entries, trusting=True)
     assert ledger.mentionable(PURCHASE)
-    assert ledger.trusted == [PURCHASE]
+    assert ledger.forward_refs == [PURCHASE]
     assert ledger.kind_of(PURCHASE) is None
 
 

@@ -18,7 +18,7 @@ from timeline.projections.log import Filter
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
 from timeline.store.index import BATCH, Index
-from timeline.store.log import Log, Stale, open_log
+from timeline.store.log import Log, ConcurrencyError, open_log
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = Viewpoint(NOW.date(), NOW.date())
@@ -105,11 +105,11 @@ def test_what_another_has_stored_at_the_same_position_is_not_taken_for_ones_own(
     """The wire breaks before the commit is heard, and somebody else records the same, a moment earlier."""
     log.append([call("call-1")], recorded=NOON, after=0)
     line.moment, line.breaks = "before", 1
-    with pytest.raises(Stale), log.writing(after=1) as transaction:
+    with pytest.raises(ConcurrencyError), log.transaction(after=1) as transaction:
         transaction.put([(call("call-2"), None)], NOW)
     direct.append([call("call-2")], recorded=NOON, after=1)
     line.breaks = 1
-    with pytest.raises(Stale), log.writing(after=2) as transaction:
+    with pytest.raises(ConcurrencyError), log.transaction(after=2) as transaction:
         transaction.put([(call("call-2"), None)], NOW)
     assert ids(direct) == ["call-1", "call-2"]
 
@@ -119,9 +119,9 @@ def test_where_the_server_does_not_come_back_it_is_said_that_it_is_not_known(
     log: Log, line: Wire, moment: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log.append([call("call-1")], recorded=NOON, after=0)
-    monkeypatch.setattr("timeline.store.server.PATIENCE", 0.5)
+    monkeypatch.setattr("timeline.store.server.RECONNECT_TIMEOUT", 0.5)
     line.moment, line.breaks = moment, 10**6
-    with pytest.raises(StoreUnreachable, match="not known") as told, log.writing(after=1) as transaction:
+    with pytest.raises(StoreUnreachable, match="not known") as told, log.transaction(after=1) as transaction:
         transaction.put([(call("call-2"), None)], NOW)
     assert told.value.exit_code == 6
     assert "never stored twice" in (told.value.hint or "")
@@ -175,7 +175,7 @@ def test_of_two_who_decide_on_the_same_state_one_is_first_and_the_other_decides_
         one.append([relationship_opened()], recorded=NOON, after=0)
         assert one.last_position() == other.last_position() == 1
         one.append([visit_confirmed(id="one")], recorded=NOON, after=1)
-        with pytest.raises(Stale):
+        with pytest.raises(ConcurrencyError):
             other.append([visit_confirmed(id="other")], recorded=NOON, after=1)
         other.append([visit_confirmed(id="other")], recorded=NOON, after=other.last_position())
         assert [(row.position, row.version) for row in one.rows(after=1)] == [(2, 1), (3, 2)]

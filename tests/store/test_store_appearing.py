@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_facts import NOON, call, record
 
-from timeline.store.appearing import appearing, clear_away, mark
+from timeline.store.appearing import atomic_create, remove_leftovers, mark
 from timeline.store.log import open_log
-from timeline.store.sqlite import opened
-from timeline.store.stale import Stale
+from timeline.store.sqlite import open_event_store
+from timeline.store.stale import ConcurrencyError
 
 OURS = f"timeline.db.new-01234567{crc32(b'01234567'):08x}"
 OURS_TOO = f"timeline.db.new-89abcdef{crc32(b'89abcdef'):08x}"
@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Path:
 def unfinished(path: Path) -> Path:
     """A store as it lies there when its writer was killed."""
     path.touch()
-    opened(f"{path.as_uri()}?mode=rw", mark(path)).close()
+    open_event_store(f"{path.as_uri()}?mode=rw", mark(path)).close()
     return path
 
 
@@ -43,7 +43,7 @@ def finished(path: Path) -> Path:
 
 
 def test_a_file_that_is_being_made_is_not_there_yet(store: Path) -> None:
-    with appearing(store) as making:
+    with atomic_create(store) as making:
         making.write_text("whole")
         assert not store.exists()
     assert store.read_text() == "whole"
@@ -52,7 +52,7 @@ def test_a_file_that_is_being_made_is_not_there_yet(store: Path) -> None:
 
 def test_a_store_is_made_without_files_beside_it(store: Path) -> None:
     """However much is written, there is one file, which is not at its path before all is in it."""
-    with open_log(str(store)) as log, log.writing(after=0) as transaction:
+    with open_log(str(store)) as log, log.transaction(after=0) as transaction:
         for start in range(0, 40_000, 2_000):
             events = [call(f"call-{number}", note="x" * 900) for number in range(start, start + 2_000)]
             transaction.put([(event, None) for event in events], NOON)
@@ -64,7 +64,7 @@ def test_a_store_is_made_without_files_beside_it(store: Path) -> None:
 
 def test_what_fails_leaves_nothing(store: Path) -> None:
     def fail() -> None:
-        with open_log(str(store)) as log, log.writing(after=0) as transaction:
+        with open_log(str(store)) as log, log.transaction(after=0) as transaction:
             transaction.put([(call("call-1"), None)], NOON)
             raise ValueError("stopped")
 
@@ -75,12 +75,12 @@ def test_what_fails_leaves_nothing(store: Path) -> None:
 
 def test_the_second_of_two_writers_finds_the_store_of_the_first(store: Path) -> None:
     def come_both() -> None:
-        with appearing(store) as second:
-            with appearing(store) as first:
+        with atomic_create(store) as second:
+            with atomic_create(store) as first:
                 first.write_text("first")
             second.write_text("second")
 
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrencyError):
         come_both()
     assert store.read_text() == "first"
     assert names(store.parent) == {"timeline.db"}
@@ -93,9 +93,9 @@ def test_nothing_is_overwritten_where_there_are_no_links(
         raise PermissionError
 
     monkeypatch.setattr(os, "link", refuse)
-    with appearing(store) as making:
+    with atomic_create(store) as making:
         making.write_text("first")
-    with pytest.raises(Stale), appearing(store) as making:
+    with pytest.raises(ConcurrencyError), atomic_create(store) as making:
         making.write_text("second")
     assert store.read_text() == "first"
     assert names(store.parent) == {"timeline.db"}
@@ -105,20 +105,20 @@ def test_a_writer_whose_unfinished_store_was_cleared_away_begins_again(store: Pa
     """Another writer comes between its last lock and the publication."""
 
     def be_cleared_away() -> None:
-        with appearing(store) as making:
+        with atomic_create(store) as making:
             unfinished(making)
-            clear_away(store)
+            remove_leftovers(store)
 
-    with pytest.raises(Stale):
+    with pytest.raises(ConcurrencyError):
         be_cleared_away()
     assert names(store.parent) == set()
 
 
 def test_a_writer_at_work_keeps_its_unfinished_store(store: Path) -> None:
     """Also in another container or session, where its process could not be seen."""
-    with open_log(str(store)) as log, log.writing(after=0) as transaction:
+    with open_log(str(store)) as log, log.transaction(after=0) as transaction:
         transaction.put([(call("call-1"), None)], NOON)
-        clear_away(store)
+        remove_leftovers(store)
     assert names(store.parent) == {"timeline.db"}
 
 
@@ -173,7 +173,7 @@ def test_a_file_of_any_other_name_stays(tmp_path_factory: pytest.TempPathFactory
     store = tmp_path_factory.mktemp("names") / "timeline.db"
     kept = store.with_name(f"timeline.db.new-{ending}")
     kept.touch()
-    clear_away(store)
+    remove_leftovers(store)
     assert kept.exists()
 
 
@@ -184,7 +184,7 @@ def test_a_folder_a_pipe_and_a_link_stay(store: Path) -> None:
     for make in (Path.mkdir, os.mkfifo, lambda path: path.symlink_to(others)):
         kept = store.with_name(OURS)
         make(kept)
-        clear_away(store)
+        remove_leftovers(store)
         assert kept.is_symlink() or kept.exists()
         kept.rmdir() if kept.is_dir() else kept.unlink()
     assert others.exists()
@@ -197,7 +197,7 @@ def test_a_folder_a_pipe_and_a_link_stay(store: Path) -> None:
 def test_a_new_store_obeys_the_umask(store: Path, umask: int, mode: int) -> None:
     before = os.umask(umask)
     try:
-        with open_log(str(store)) as log, log.writing(after=0) as transaction:
+        with open_log(str(store)) as log, log.transaction(after=0) as transaction:
             transaction.put([(call("call-1"), None)], NOON)
             assert [path.stat().st_mode & 0o777 for path in store.parent.iterdir()] == [mode]
         assert store.stat().st_mode & 0o777 == mode

@@ -13,10 +13,10 @@ from store_facts import NOON, call, events, histories, record, remove
 
 from timeline.errors import DamagedRecord, Refused
 from timeline.events.catalogue import AnyEvent
-from timeline.store.copies import Copied, in_lines, put_back, to_lines
-from timeline.store.digest import digest, parse_digest, verify
+from timeline.store.copies import BackupResult, parse_rows, restore, to_lines
+from timeline.store.digest import compute_digest, parse_digest, verify
 from timeline.store.log import Log, open_log
-from timeline.store.seal import sealed
+from timeline.store.seal import encode_payload
 
 
 def filled(log: Log) -> None:
@@ -39,7 +39,7 @@ def test_a_log_is_the_same_wherever_it_is_put(anywhere: str, elsewhere: str) -> 
     """From memory, a file and a server to a file and a server."""
     with open_log(anywhere) as log, open_log(elsewhere) as other:
         filled(log)
-        assert put_back(log.rows(), other) == Copied(other.store, 6, str(digest(log.rows())))
+        assert restore(log.rows(), other) == BackupResult(other.store, 6, str(compute_digest(log.rows())))
         assert list(other.rows()) == list(log.rows())
         assert list(other.read()) == list(log.read())
         assert verify(other) == verify(log)
@@ -56,7 +56,7 @@ def test_lines_are_read_as_the_rows_that_they_were_written_for(history: list[Any
         record(log, *history)
         lines = list(to_lines(log.rows(), log))
         assert all(line.count(b"\n") == 1 for line in lines)
-        assert list(in_lines("there", lines)) == list(log.rows())
+        assert list(parse_rows("there", lines)) == list(log.rows())
 
 
 def test_what_others_write_meanwhile_is_left_for_the_next_copy(shared: str, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_what_others_write_meanwhile_is_left_for_the_next_copy(shared: str, tmp_
             writer.join()
         assert copies[0].events < copies[-1].events
         for number, copied in enumerate(copies):
-            assert str(digest(log.rows(), copied.events)) == copied.digest
+            assert str(compute_digest(log.rows(), copied.events)) == copied.digest
             with open_log(str(tmp_path / f"{number}.db")) as copy:
                 assert verify(copy, parse_digest(copied.digest)).ok
                 assert copy.last_position() == copied.events
@@ -99,7 +99,7 @@ def test_nothing_is_put_where_there_is_something(anywhere: str) -> None:
         record(other, call("call-1"))
         before = list(other.rows())
         with pytest.raises(Refused, match="holds events already"):
-            put_back(log.rows(), other)
+            restore(log.rows(), other)
         assert list(other.rows()) == before
 
 
@@ -110,7 +110,7 @@ def test_a_log_that_misses_an_event_is_not_copied(shared: str, tmp_path: Path, g
         log.close()
         remove(shared, gone)
         with pytest.raises(DamagedRecord, match=f"#{gone} is missing"):
-            put_back(log.rows(), other)
+            restore(log.rows(), other)
         assert other.last() is None
         with pytest.raises(DamagedRecord, match=f"#{gone} is missing"):
             list(to_lines(log.rows(), log))
@@ -130,7 +130,7 @@ def test_no_byte_of_a_line_can_be_changed(data: st.DataObject) -> None:
         changed[place] ^= byte
         lines[number] = bytes(changed)
         with pytest.raises((Refused, DamagedRecord)):
-            put_back(in_lines("there", lines), other)
+            restore(parse_rows("there", lines), other)
         assert other.last() is None
 
 
@@ -139,10 +139,10 @@ def test_when_an_event_was_recorded_is_vouched_for(tmp_path: Path) -> None:
     store = str(tmp_path / "timeline.db")
     with open_log(store) as log:
         filled(log)
-        noted = str(digest(log.rows()))
+        noted = str(compute_digest(log.rows()))
         row = log.rows_at([3])[0]
-        line = log.unread_at([3])[0].line
-    state = sealed(1, "2025-01-01T00:00:00.000000Z", row[1:4], line)
+        line = log.raw_at([3])[0].line
+    state = encode_payload(1, "2025-01-01T00:00:00.000000Z", row[1:4], line)
     with closing(sqlite3.connect(store)) as behind, behind:
         behind.execute("UPDATE stored_events SET state = ? WHERE rowid = 3", (state,))
     with open_log(store) as log:
@@ -158,7 +158,7 @@ def test_a_log_with_an_id_twice_is_not_copied(history: list[AnyEvent]) -> None:
         record(log, *history)
         if twice:
             with pytest.raises(DamagedRecord, match="has the id of"):
-                put_back(log.rows(), other)
+                restore(log.rows(), other)
         else:
-            put_back(log.rows(), other)
+            restore(log.rows(), other)
         assert (other.last() is None) == (twice or not history)

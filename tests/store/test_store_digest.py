@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from store_facts import NOON, call, histories, record
 
 from timeline.events.catalogue import AnyEvent
-from timeline.store.digest import Digest, digest, verify
+from timeline.store.digest import Digest, compute_digest, verify
 from timeline.store.log import Log, open_log
 
 
 def test_the_digest_of_nothing_is_zero() -> None:
-    assert str(digest([])) == f"0 sha256:{'0' * 64}"
+    assert str(compute_digest([])) == f"0 sha256:{'0' * 64}"
 
 
 def test_the_digest_can_be_computed_by_anybody() -> None:
@@ -30,7 +30,7 @@ def test_the_digest_can_be_computed_by_anybody() -> None:
         for version, row in ((b"1", log.rows_at([1])[0]), (b"2", log.rows_at([2])[0])):
             words = (b"us-china", version, b"call-held", row.state)
             chain = sha256(chain + b"".join(len(word).to_bytes(8, "big") + word for word in words)).digest()
-        assert str(digest(log.rows())) == f"2 sha256:{chain.hex()}"
+        assert str(compute_digest(log.rows())) == f"2 sha256:{chain.hex()}"
 
 
 @settings(deadline=None, max_examples=50)
@@ -46,8 +46,8 @@ def test_the_same_events_recorded_at_another_time_have_another_digest(
             record(parts, *part)
         record(late, *history[:split])
         record(late, *history[split:], recorded=NOON + timedelta(microseconds=1))
-        assert digest(one.rows()) == digest(parts.rows())
-        assert digest(one.rows()) != digest(late.rows())
+        assert compute_digest(one.rows()) == compute_digest(parts.rows())
+        assert compute_digest(one.rows()) != compute_digest(late.rows())
 
 
 @settings(deadline=None, max_examples=50)
@@ -56,9 +56,9 @@ def test_a_digest_goes_on_from_one_that_was_noted(history: list[AnyEvent], data:
     noted_at = data.draw(st.integers(0, len(history)))
     with open_log(":memory:") as log:
         record(log, *history)
-        noted = digest(log.rows(), upto=noted_at)
+        noted = compute_digest(log.rows(), upto=noted_at)
         assert noted.events == noted_at
-        assert digest(log.rows(after=noted_at), since=noted) == digest(log.rows())
+        assert compute_digest(log.rows(after=noted_at), since=noted) == compute_digest(log.rows())
         assert Digest(noted.events, noted.sha256) == noted
 
 
@@ -74,11 +74,11 @@ def test_another_event_anywhere_is_another_digest(history: list[AnyEvent], data:
     ]
     with open_log(":memory:") as log:
         record(log, *history)
-        vouched = digest(log.rows())
+        vouched = compute_digest(log.rows())
     for other in others:
         with open_log(":memory:") as log:
             record(log, *other)
-            assert (digest(log.rows()) == vouched) == (other == history)
+            assert (compute_digest(log.rows()) == vouched) == (other == history)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_an_untouched_log_is_trusted(log: Log) -> None:
     assert found.ok
     assert found.problems == ()
     assert found.events == 4
-    assert found.digest == str(digest(log.rows()))
+    assert found.digest == str(compute_digest(log.rows()))
 
 
 def test_an_empty_log_is_trusted() -> None:
@@ -123,7 +123,7 @@ def test_a_verification_has_the_keys_of_the_interface(log: Log) -> None:
 
 
 def test_changed_bytes_are_found_and_change_the_digest(log: Log) -> None:
-    vouched = str(digest(log.rows()))
+    vouched = str(compute_digest(log.rows()))
     changed = "CAST(replace(state, 'Xi tele', 'Li tele') AS BLOB)"
     behind_the_door(log, f"UPDATE stored_events SET state = {changed} WHERE rowid = 2")  # noqa: S608
     assert [position for position, _ in messages(log)] == [2]
@@ -159,7 +159,7 @@ def test_swapped_rows_of_a_subject_are_found(log: Log) -> None:
 
 def test_swapped_rows_of_two_subjects_change_the_digest(log: Log) -> None:
     """Each stream is whole, so only a digest that was noted elsewhere tells."""
-    vouched = str(digest(log.rows()))
+    vouched = str(compute_digest(log.rows()))
     behind_the_door(
         log,
         "UPDATE stored_events SET rowid = 9 WHERE rowid = 2",

@@ -14,7 +14,7 @@ from store_facts import NOON, call, record
 
 from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.store.log import BATCH, Log, open_log
-from timeline.store.reader import FileReader
+from timeline.store.reader import SqliteFileReader
 
 
 def may_do_anything() -> bool:
@@ -58,7 +58,7 @@ def test_recording_nothing_makes_no_store(tmp_path: Path) -> None:
 def test_a_store_that_is_only_asked_could_not_be_written_if_it_were_tried(tmp_path: Path) -> None:
     with open_log(str(tmp_path / "timeline.db")) as log:
         record(log, call("call-1"))
-    reader = FileReader(tmp_path / "timeline.db")
+    reader = SqliteFileReader(tmp_path / "timeline.db")
     assert reader.last()
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader._connection.execute("DELETE FROM stored_events")  # type: ignore[union-attr]

@@ -17,13 +17,13 @@ from store_facts import remove
 from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.events.catalogue import AnyEvent, decode, from_fields
 from timeline.events.entry import Entry
-from timeline.events.links import InMemory, Link, links
-from timeline.projections.bearing import bearing
-from timeline.store.follower import Follower
+from timeline.events.links import MemoryLookup, Reference, references_of
+from timeline.projections.bearing import entries_for_commitment
+from timeline.store.follower import Indexer
 from timeline.store.index import BATCH, Index
 from timeline.store.log import Log, open_log
 from timeline.store.page_checksums import connect, create
-from timeline.store.ways import MovedOn
+from timeline.store.ways import CheckpointConflict
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -46,7 +46,7 @@ def log(shared: str) -> Iterator[Log]:
 @pytest.fixture
 def file(log: Log) -> Path:
     """Of the index."""
-    path = log.beside(".index")
+    path = log.sidecar(".index")
     assert path is not None
     return path
 
@@ -77,9 +77,9 @@ def note(number: int) -> AnyEvent:
 
 def everything(index: Index, entries: list[Entry]) -> list[object]:
     """All that can be asked of it."""
-    ways = sorted({link for entry in entries for link in links(entry.event)})
+    ways = sorted({link for entry in entries for link in references_of(entry.event)})
     by_id = [index.by_id(entry.event.id) for entry in entries]
-    return [by_id, [index.by_link(way) for way in ways], list(index.subjects()), index.ids_from("uc-")]
+    return [by_id, [index.by_reference(way) for way in ways], list(index.subjects()), index.ids_from("uc-")]
 
 
 # The same as the log
@@ -89,23 +89,23 @@ def test_every_way_leads_where_it_leads_in_the_log(log: Log, index: Index) -> No
     """To every event of the real record, by its id and by all that leads to it."""
     entries = list(log.read())
     assert index.catch_up() == len(entries)
-    plain = InMemory(entries)
+    plain = MemoryLookup(entries)
     for entry in entries:
         assert index.by_id(entry.event.id) == entry
-        for link in links(entry.event):
-            assert index.by_link(link) == list(plain.by_link(link))
+        for link in references_of(entry.event):
+            assert index.by_reference(link) == list(plain.by_reference(link))
     assert index.subjects() == sorted(plain.subjects())
     assert index.by_id("nothing") is None
-    assert index.by_link(Link("of", "nothing")) == []
+    assert index.by_reference(Reference("of", "nothing")) == []
 
 
 def test_what_bears_on_a_commitment_is_found_without_reading_the_rest(log: Log, index: Index) -> None:
     entries = list(log.read())
     index.catch_up()
     for subject in index.subjects():
-        found = bearing(subject, index)
-        assert found == bearing(subject, InMemory(entries))
-    assert len(bearing(VISIT, index)) < len(entries) / 4
+        found = entries_for_commitment(subject, index)
+        assert found == entries_for_commitment(subject, MemoryLookup(entries))
+    assert len(entries_for_commitment(VISIT, index)) < len(entries) / 4
 
 
 def test_it_follows_the_log_in_parts_as_at_once(log: Log, index: Index, file: Path) -> None:
@@ -136,7 +136,7 @@ def test_what_comes_after_it_was_caught_up_is_not_seen_until_the_next_time(
         assert other.by_id("note-1")
     assert index.by_id("note-1") is None
     assert index.ids_from("note-") == []
-    assert note(1) not in [entry.event for entry in index.by_link(Link("subject", "us-china"))]
+    assert note(1) not in [entry.event for entry in index.by_reference(Reference("subject", "us-china"))]
     index.catch_up()
     assert index.by_id("note-1")
 
@@ -157,7 +157,7 @@ def test_without_its_file_it_answers_the_same(log: Log, index: Index, file: Path
 def test_made_anew_it_answers_the_same(log: Log, index: Index, said: list[str]) -> None:
     index.catch_up()
     before = everything(index, list(log.read()))
-    assert index.make_anew() == len(EVENTS)
+    assert index.rebuild() == len(EVENTS)
     assert everything(index, list(log.read())) == before
     assert said == []
 
@@ -202,7 +202,7 @@ def test_what_is_not_an_index_is_refused_and_left_as_it_is(
     else:
         file.write_bytes(b"Dear Sir or Madam, this is not an index.\n" * 200)
     before = None if file.is_dir() else file.read_bytes()
-    for attempt in (index.catch_up, index.make_anew):
+    for attempt in (index.catch_up, index.rebuild):
         with pytest.raises(StoreUnreachable, match="is not an index, and is left as it is"):
             attempt()
     index.close()
@@ -240,7 +240,7 @@ def test_one_of_another_log_begins_anew(path: Path, tmp_path: Path, said: list[s
 def test_of_an_empty_log_there_is_none(path: Path, said: list[str]) -> None:
     with open_log(str(path)) as log, Index(log, said.append) as index:
         assert index.catch_up() == 0
-        assert (index.by_id("x"), index.by_link(Link("subject", "x")), index.subjects()) == (None, [], [])
+        assert (index.by_id("x"), index.by_reference(Reference("subject", "x")), index.subjects()) == (None, [], [])
     assert list(path.parent.iterdir()) == []
 
 
@@ -248,7 +248,7 @@ def test_of_a_log_in_memory_it_is_in_memory(tmp_path: Path, said: list[str]) -> 
     with open_log(":memory:") as log, Index(log, said.append) as index:
         log.append(EVENTS, recorded=NOW, after=0)
         assert index.catch_up() == len(EVENTS)
-        assert bearing(VISIT, index) == bearing(VISIT, InMemory(list(log.read())))
+        assert entries_for_commitment(VISIT, index) == entries_for_commitment(VISIT, MemoryLookup(list(log.read())))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -271,7 +271,7 @@ def test_an_event_that_is_gone_from_the_log_is_damage_and_not_nothing(
     gone = next(entry for entry in log.read() if entry.event.subject == VISIT)
     remove(shared, gone.position)
     with pytest.raises(DamagedRecord, match=f"#{gone.position} is missing"):
-        bearing(VISIT, index)
+        entries_for_commitment(VISIT, index)
 
 
 @pytest.mark.parametrize("how", ["rebuilt", "deleted", "put in its place"])
@@ -282,7 +282,7 @@ def test_a_file_that_another_replaces_meanwhile_is_let_go(
     index.catch_up()
     if how == "rebuilt":
         with Index(log, said.append) as other:
-            other.make_anew()
+            other.rebuild()
     else:
         file.unlink()
         if how == "put in its place":
@@ -299,12 +299,12 @@ def test_what_is_written_while_an_index_is_made_anew_is_followed(log: Log, index
     """It follows only from where it is; what was taken in meanwhile by nobody is followed the next time."""
     index.catch_up()
     with Index(log, print) as other:
-        other._opened_follower().begin_anew()
+        other._open_indexer().reset()
     (entry,) = log.append([note(1)], recorded=NOW, after=len(EVENTS))
-    index.take_in([entry], after=len(EVENTS))
+    index.apply([entry], after=len(EVENTS))
     with (
-        pytest.raises(MovedOn),
-        index._opened_follower().following(log.at, after=len(EVENTS) + 1),
+        pytest.raises(CheckpointConflict),
+        index._open_indexer().transaction(log.at, after=len(EVENTS) + 1),
     ):
         pass
     assert index.catch_up() == len(EVENTS) + 1
@@ -340,18 +340,18 @@ def test_a_process_that_follows_a_long_log_is_waited_for_as_long_as_it_gets_on(
     started = Event()
 
     def follow() -> None:
-        with closing(Follower(file)) as other:
+        with closing(Indexer(file)) as other:
             for after, entry in enumerate(entries):
-                with other.following(log.at, after=after) as following:
+                with other.transaction(log.at, after=after) as following:
                     started.set()
-                    following.take_in([entry])
+                    following.apply([entry])
                     sleep(0.05)
 
     with ThreadPoolExecutor() as pool:
         following = pool.submit(follow)
         started.wait()
         assert index.catch_up() == len(EVENTS)
-        with suppress(MovedOn):  # this one went ahead of it
+        with suppress(CheckpointConflict):  # this one went ahead of it
             following.result()
 
 
@@ -368,7 +368,7 @@ def test_processes_that_write_and_ask_at_once_find_all_that_was_written(
         end = index.catch_up()
         assert end >= seen
         seen = end
-        positions = [entry.position for entry in index.by_link(Link("subject", VISIT))]
+        positions = [entry.position for entry in index.by_reference(Reference("subject", VISIT))]
         written = [position for position in positions if position > len(EVENTS)]
         assert written == list(range(len(EVENTS) + 1, end + 1))
     assert [writer.wait() for writer in writers] == [0, 0, 0]

@@ -13,7 +13,7 @@ import pytest
 from store_facts import NOON, call, record
 
 from timeline.errors import Conflict, DamagedRecord
-from timeline.store.log import BATCH, Log, Stale, open_log
+from timeline.store.log import BATCH, Log, ConcurrencyError, open_log
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_recording_nothing_does_nothing(log: Log) -> None:
 def test_who_has_not_read_to_the_end_may_not_record(log: Log) -> None:
     record(log, call("call-1"), call("call-2"))
     for after in (0, 1, 3):
-        with pytest.raises(Stale):
+        with pytest.raises(ConcurrencyError):
             log.append([call("call-3", "us-japan")], recorded=NOON, after=after)
     assert ids(log) == ["call-1", "call-2"]
     assert log.append([call("call-3")], recorded=NOON, after=2)[0].position == 3
@@ -115,7 +115,7 @@ def test_of_a_batch_that_the_database_breaks_off_nothing_is_stored(store: str) -
             "BEGIN SELECT raise(ABORT, 'no more'); END"
         )
         other.commit()
-        with pytest.raises(Stale):
+        with pytest.raises(ConcurrencyError):
             record(log, call("call-2"), call("call-3"))
         assert ids(log) == ["call-1"]
         other.execute("DROP TRIGGER full")
@@ -129,7 +129,7 @@ def test_a_version_that_somebody_took_is_stale(store: str) -> None:
         record(log, call("call-1"), call("call-2"))
         other.execute("UPDATE stored_events SET rowid = 3 WHERE rowid = 1")
         other.commit()
-        with pytest.raises(Stale):
+        with pytest.raises(ConcurrencyError):
             log.append([call("call-3")], recorded=NOON, after=2)
 
 

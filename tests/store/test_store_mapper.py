@@ -16,7 +16,7 @@ from timeline.events.catalogue import AnyEvent, encode
 from timeline.events.visits import VisitConfirmed
 from timeline.store.envelope import Envelope
 from timeline.store.mapper import EventMapper
-from timeline.store.seal import Seal
+from timeline.store.seal import RowCodec
 
 # As it was first stored, byte for byte. As long as there is a log, it must be readable and mean the same.
 GOLDEN = StoredEvent(
@@ -140,7 +140,7 @@ def test_a_damaged_record_is_named_by_subject_version_and_position() -> None:
 
 
 def test_what_a_newer_program_stored_is_refused_with_the_hint_to_upgrade() -> None:
-    newer = EventMapper(Seal(schema=2)).to_stored_event(Envelope("us-china", 1, NOON, call("call-1")))
+    newer = EventMapper(RowCodec(schema=2)).to_stored_event(Envelope("us-china", 1, NOON, call("call-1")))
     with pytest.raises(DamagedRecord, match=r"newer program \(schema 2; this program knows 1\)") as refused:
         EventMapper().to_domain_event(newer)
     assert refused.value.hint
@@ -157,7 +157,7 @@ def test_what_an_older_program_stored_is_raised_one_schema_at_a_time() -> None:
         return {**fields, "rank": f"{fields['rank']}, with honours"}
 
     upcasts = {("visit-confirmed", 1): with_rank, ("visit-confirmed", 2): with_higher_rank}
-    later = EventMapper(Seal(upcasts, schema=3))
+    later = EventMapper(RowCodec(upcasts, schema=3))
     raised, old = later.to_domain_event(GOLDEN).event, EventMapper().to_domain_event(GOLDEN).event
     assert isinstance(raised, VisitConfirmed)
     assert raised == msgspec.structs.replace(old, rank="state, with honours")
@@ -167,7 +167,7 @@ def test_what_an_older_program_stored_is_raised_one_schema_at_a_time() -> None:
 
 def test_an_older_record_that_was_changed_is_noticed_before_it_is_raised() -> None:
     later = EventMapper(
-        Seal({("visit-confirmed", 1): lambda fields: {**fields, "place": "Beijing"}}, schema=2)
+        RowCodec({("visit-confirmed", 1): lambda fields: {**fields, "place": "Beijing"}}, schema=2)
     )
     changed = GOLDEN.state.replace(b"Beijing", b"Nanjing")
     with pytest.raises(DamagedRecord, match="checksum"):
@@ -175,7 +175,7 @@ def test_an_older_record_that_was_changed_is_noticed_before_it_is_raised() -> No
 
 
 def test_an_upcast_that_makes_no_event_is_a_damaged_record_and_says_why() -> None:
-    later = EventMapper(Seal({("visit-confirmed", 1): lambda fields: {**fields, "place": 7}}, schema=2))
+    later = EventMapper(RowCodec({("visit-confirmed", 1): lambda fields: {**fields, "place": 7}}, schema=2))
     with pytest.raises(DamagedRecord, match="`place`: expected `str "):
         later.to_domain_event(GOLDEN)
 
@@ -194,11 +194,11 @@ def test_a_well_sealed_row_whose_subject_is_not_that_of_its_event_is_refused() -
 
 def _forged(topic: str, subject: str) -> StoredEvent:
     """Sealed by somebody who knows how."""
-    from timeline.store.seal import sealed
+    from timeline.store.seal import encode_payload
 
     recorded = "2025-11-24T12:00:00.123456Z"
     line = encode(EventMapper().to_domain_event(GOLDEN).event)
-    state = sealed(1, recorded, (subject, 3, topic), line)
+    state = encode_payload(1, recorded, (subject, 3, topic), line)
     return StoredEvent(subject, 3, topic, state)
 
 

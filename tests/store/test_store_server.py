@@ -15,7 +15,7 @@ from store_facts import NOON, call, record
 import servers
 from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.store.index import Index
-from timeline.store.log import Log, Stale, open_log
+from timeline.store.log import Log, ConcurrencyError, open_log
 
 PROGRAM = Path(sys.executable).with_name("timeline")
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
@@ -66,10 +66,10 @@ def test_asking_makes_nothing(log: Log, server: servers.Server, database: str) -
 def test_positions_have_no_gaps_where_something_was_taken_back(log: Log) -> None:
     record(log, call("call-1"))
     for number in range(3):
-        with suppress(ZeroDivisionError), log.writing(after=1) as transaction:
+        with suppress(ZeroDivisionError), log.transaction(after=1) as transaction:
             transaction.put([(call(f"lost-{number}"), None)], NOON)
             _ = 1 / 0
-        with pytest.raises(Stale):
+        with pytest.raises(ConcurrencyError):
             log.append([call("late")], recorded=NOON, after=0)
     record(log, call("call-2"), call("call-3"))
     assert [row.position for row in log.rows()] == [1, 2, 3]
@@ -120,7 +120,7 @@ def test_each_schema_may_hold_a_log_of_its_own(server: servers.Server, database:
         assert other.last() is None
         record(other, call("call-2"))
         assert [entry.event.id for entry in other.read()] == ["call-2"]
-        assert other.beside(".index") != log.beside(".index")
+        assert other.sidecar(".index") != log.sidecar(".index")
     assert [entry.event.id for entry in log.read()] == ["call-1"]
 
 
@@ -164,7 +164,7 @@ def test_the_index_lies_in_the_cache_of_the_user(
     assert re.fullmatch(rf"127\.0\.0\.1-{server.port}-{database}-[0-9a-f]{{12}}\.index", found.name)
     monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    assert log.beside(".index") == tmp_path / "home" / ".cache" / "timeline" / found.name
+    assert log.sidecar(".index") == tmp_path / "home" / ".cache" / "timeline" / found.name
 
 
 def test_where_there_can_be_no_cache_the_index_is_in_memory(
@@ -190,9 +190,9 @@ def test_no_two_databases_share_an_index() -> None:
         "postgresql://db-example/one",
         "postgresql://eve@db.example/one",
     ]
-    assert len({open_log(url).beside(".index") for url in urls}) == len(urls)
-    (own,) = {open_log(f"postgresql://db.example/one?{each}").beside(".index") for each in ("", "password=x")}
-    assert own == open_log("postgres://db.example/one").beside(".index")
+    assert len({open_log(url).sidecar(".index") for url in urls}) == len(urls)
+    (own,) = {open_log(f"postgresql://db.example/one?{each}").sidecar(".index") for each in ("", "password=x")}
+    assert own == open_log("postgres://db.example/one").sidecar(".index")
 
 
 # What one is told

@@ -15,8 +15,8 @@ from bench.generate import generate
 from tally import Tally
 from timeline.app import App
 from timeline.events.catalogue import decode
-from timeline.projections.history import History, read
-from timeline.projections.pending import pending
+from timeline.projections.history import History, view_known_on
+from timeline.projections.pending import list_pending
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
@@ -128,7 +128,7 @@ class Asked:
     @property
     def file(self) -> Path:
         """Of the index."""
-        path = self._log.beside(".index")
+        path = self._log.sidecar(".index")
         assert path is not None
         return path
 
@@ -140,7 +140,7 @@ class Asked:
 def folded(log: Log, position: int) -> list[Status]:
     entries = log.at(range(1, position + 1))
     assert len(entries) == position
-    return pending(None, History.of(read(entries, WHERE.known_on)).until(WHERE.as_of), WHERE)
+    return list_pending(None, History.from_view(view_known_on(entries, WHERE.known_on)).as_of(WHERE.as_of), WHERE)
 
 
 @contextmanager

@@ -26,13 +26,13 @@ from view_facts import (
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.judgement import SCHEMES
-from timeline.projections.figures import figures
-from timeline.projections.pending import pending
-from timeline.projections.positions import positions
-from timeline.projections.readouts import Readouts, tellings
+from timeline.projections.figures import list_figures
+from timeline.projections.pending import list_pending
+from timeline.projections.positions import list_positions
+from timeline.projections.readouts import Readouts, list_readouts
 from timeline.projections.reasons import why_told
 from timeline.projections.sources import publishers
-from timeline.projections.standing import standing
+from timeline.projections.standing import evaluate
 from timeline.views import figures as figures_view
 from timeline.views import pending as pending_view
 from timeline.views import positions as positions_view
@@ -68,7 +68,7 @@ INVITED = msgspec.structs.replace(BY_BEIJING, part_of="cn")
 
 
 def contacts_of(*events: AnyEvent) -> list[Readouts]:
-    found = tellings("us-china", history_on(DAY, OPENED, *events).until(date.fromisoformat(DAY)))
+    found = list_readouts("us-china", history_on(DAY, OPENED, *events).as_of(date.fromisoformat(DAY)))
     return [each.readouts for each in found]
 
 
@@ -108,7 +108,7 @@ def test_a_contact_of_which_nobody_gave_an_account_says_so() -> None:
 
 
 def figures_page(*events: AnyEvent) -> Document:
-    found = figures("us-china", history_on(DAY, OPENED, *events))
+    found = list_figures("us-china", history_on(DAY, OPENED, *events))
     return figures_view.document("us-china", found, seen_from(DAY))
 
 
@@ -172,7 +172,7 @@ def test_a_position_is_in_its_own_words_then_ours_with_what_it_was_before() -> N
         id="red",
     )
     history = history_on(DAY, OPENED, *stated, red)
-    shown = lines(positions_view.document(positions("us-china", history, seen_from(DAY))))
+    shown = lines(positions_view.document(list_positions("us-china", history, seen_from(DAY))))
     found = [line for line in shown if line.endswith(("mao", "xi", "red"))]
     assert found == [
         "taiwan CHN:Mao Ning 10 January 2026 Repeats it. mao",
@@ -211,7 +211,7 @@ def test_every_scheme_and_every_value_is_explained() -> None:
 
 
 def test_the_table_of_commitments_says_where_terms_differ() -> None:
-    statuses = pending("us-china", history_on("2025-12-01", *ALL, BY_BEIJING), seen_from("2025-12-01"))
+    statuses = list_pending("us-china", history_on("2025-12-01", *ALL, BY_BEIJING), seen_from("2025-12-01"))
     document = pending_view.document("us-china", statuses)
     said = {row["subject"]: row["who affirms"] for row in rows(tables(document)[0])}
     assert said[VISIT] == "mutual, on different terms: USA yes · CHN yes"
@@ -220,14 +220,14 @@ def test_the_table_of_commitments_says_where_terms_differ() -> None:
 def test_pace_says_what_an_even_share_would_be_and_that_it_is_only_illustrative() -> None:
     where = replace(seen_from("2026-01-15"), pace=True)
     past = history_on("2026-01-15", *ALL)
-    found = standing(PLEDGED.subject, past, where)
+    found = evaluate(PLEDGED.subject, past, where)
     assert found
     shown = lines(status_view.document(found.status))
     (pace,) = [line for line in shown if line.startswith("pace")]
     assert pace.startswith(
         "pace 52.6% of at least 7.6 Mt, an even share by 15 January 2026; an even share is only"
     )
-    table = lines(pending_view.document("us-china", pending("us-china", past, where)))
+    table = lines(pending_view.document("us-china", list_pending("us-china", past, where)))
     assert any("4 of at least 12 Mt (33.3%; 52.6% of an even share)" in line for line in table)
     assert "Pace: an even share is only illustrative: nobody promised to be even." in table
     assert SHIPPED.id in found.status.evidence
@@ -239,7 +239,7 @@ def test_a_status_names_codes_and_how_many_publishers_it_rests_on() -> None:
         sources=[{"publisher": "Xinhua", "admiralty": "A2"}, {"publisher": "AP", "admiralty": "B2"}],
     )  # fmt: skip
     where = seen_from("2025-12-01")
-    found = standing(VISIT, history_on("2025-12-01", OPENED, CONFIRMED, CALL, graded), where)
+    found = evaluate(VISIT, history_on("2025-12-01", OPENED, CONFIRMED, CALL, graded), where)
     assert found
     shown = [line for line in lines(status_view.document(found.status)) if line]
     assert shown[-2:] == [
@@ -250,7 +250,7 @@ def test_a_status_names_codes_and_how_many_publishers_it_rests_on() -> None:
 
 def test_why_of_a_contact_has_a_row_for_each_cell() -> None:
     where = seen_from(DAY)
-    (telling,) = tellings("us-china", history_on(DAY, OPENED, CALL, CHINESE_READOUT, CONFIRMED))
+    (telling,) = list_readouts("us-china", history_on(DAY, OPENED, CALL, CHINESE_READOUT, CONFIRMED))
     shown = lines(why_view.document(why_told(telling, where)))
     assert shown[0] == f"call {DASH} why"
     assert any(line.startswith("topic: taiwan, CHN raised") for line in shown)

@@ -13,18 +13,18 @@ from msgspec.structs import replace
 from view_facts import ALL, BEANS, VISIT, event, record
 
 from timeline.events.catalogue import AnyEvent
-from timeline.events.links import InMemory
-from timeline.projections.agenda import Engagement, agenda
-from timeline.projections.spans import lives
+from timeline.events.links import MemoryLookup
+from timeline.projections.agenda import Engagement, list_engagements
+from timeline.projections.spans import state_intervals_by_commitment
 from timeline.views.agenda import render_icalendar
-from timeline.views.safety import safe
+from timeline.views.safety import escape_line
 
 WATCHED = event("watch-item-set", "us-china", "2025-12-01", id="item", text="Is it out?", due="2026-02")
 
 
 def engagements(day: str, *events: AnyEvent) -> list[Engagement]:
     entries = record(*events)
-    return agenda("us-china", lives("us-china", entries), InMemory(entries), date.fromisoformat(day))
+    return list_engagements("us-china", state_intervals_by_commitment("us-china", entries), MemoryLookup(entries), date.fromisoformat(day))
 
 
 def read_back(written: bytes) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def test_whatever_others_write_it_stays_one_text_of_one_event(title: str) -> Non
     check_lines(written)
     (event,) = read_back(written).values()
     assert set(event) == set(EVENTS[f"{VISIT}@diplomatic-timeline"])
-    assert str(event["SUMMARY"]) == f"Due: {safe(title)}"
+    assert str(event["SUMMARY"]) == f"Due: {escape_line(title)}"
 
 
 def check_lines(written: bytes) -> None:

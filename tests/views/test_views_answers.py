@@ -17,10 +17,10 @@ from view_facts import (
 )
 
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.diff import Change, Diff, changes
-from timeline.projections.relationship import relationship
-from timeline.projections.standing import standings
-from timeline.projections.why import Unheard, why
+from timeline.projections.diff import Change, Diff, compare
+from timeline.projections.relationship import summarize
+from timeline.projections.standing import evaluate_all
+from timeline.projections.why import ExcludedEvent, explain
 from timeline.views import diff as diff_view
 from timeline.views import relationship as relationship_view
 from timeline.views import why as why_view
@@ -43,9 +43,9 @@ STATED = event(
 
 
 def relationship_on(day: str, *events: AnyEvent) -> Document:
-    past = history_on(day, *events).until(date.fromisoformat(day))
-    statuses = [each.status for each in standings("us-china", past, seen_from(day))]
-    return relationship_view.document(relationship("us-china", past, seen_from(day), statuses), statuses)
+    past = history_on(day, *events).as_of(date.fromisoformat(day))
+    statuses = [each.status for each in evaluate_all("us-china", past, seen_from(day))]
+    return relationship_view.document(summarize("us-china", past, seen_from(day), statuses), statuses)
 
 
 def test_a_relationship_at_a_glance() -> None:
@@ -91,7 +91,7 @@ def test_a_relationship_of_which_nothing_is_known_yet() -> None:
 
 
 def test_each_axis_has_its_rule_and_its_events() -> None:
-    reasons = rows(tables(why_view.document(why(standing_on("2026-05-03", VISIT, *ALL))))[0])
+    reasons = rows(tables(why_view.document(explain(standing_on("2026-05-03", VISIT, *ALL))))[0])
     assert reasons[0] == {
         "axis": "headline",
         "reads": "overdue",
@@ -103,17 +103,17 @@ def test_each_axis_has_its_rule_and_its_events() -> None:
 
 
 def test_what_rests_on_no_event_says_so() -> None:
-    reasons = rows(tables(why_view.document(why(standing_on("2026-05-03", VISIT, OPENED, CONFIRMED))))[0])
+    reasons = rows(tables(why_view.document(explain(standing_on("2026-05-03", VISIT, OPENED, CONFIRMED))))[0])
     assert next(each for each in reasons if each["axis"] == "acknowledgement: CHN")["because"] == DASH
 
 
 def test_what_was_left_out_is_shown_with_its_reason() -> None:
-    left_out = [Unheard("held", "visit-held", "not known until 2026-05-15")]
-    document = why_view.document(why(standing_on("2026-05-03", VISIT, *ALL), left_out))
+    left_out = [ExcludedEvent("held", "visit-held", "not known until 2026-05-15")]
+    document = why_view.document(explain(standing_on("2026-05-03", VISIT, *ALL), left_out))
     assert rows(tables(document)[1]) == [
         {"event": "held", "type": "visit-held", "why": "not known until 2026-05-15"}
     ]
-    assert "Left out" not in lines(why_view.document(why(standing_on("2026-05-03", VISIT, *ALL))))
+    assert "Left out" not in lines(why_view.document(explain(standing_on("2026-05-03", VISIT, *ALL))))
 
 
 # What changed
@@ -121,10 +121,10 @@ def test_what_was_left_out_is_shown_with_its_reason() -> None:
 
 def changed(before: str, after: str, *events: AnyEvent) -> Document:
     def standing_by(day: str) -> dict[str, object]:
-        past = history_on(day, *events).until(date.fromisoformat(day))
-        return {each.status.subject: each for each in standings("us-china", past, seen_from(day))}
+        past = history_on(day, *events).as_of(date.fromisoformat(day))
+        return {each.status.subject: each for each in evaluate_all("us-china", past, seen_from(day))}
 
-    found = changes(standing_by(before), standing_by(after))  # type: ignore[arg-type]
+    found = compare(standing_by(before), standing_by(after))  # type: ignore[arg-type]
     return diff_view.document(Diff(date.fromisoformat(before), date.fromisoformat(after), found))
 
 

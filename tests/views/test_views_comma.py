@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from view_facts import ALL, BEANS, record, status_on
 
-from timeline.projections.history import Account
-from timeline.views.comma import harmless, render_csv
-from timeline.views.interface import plain
-from timeline.views.safety import obeyed_by_none
+from timeline.projections.history import KnownEvent
+from timeline.views.comma import escape_formula, render_csv
+from timeline.views.interface import to_builtins
+from timeline.views.safety import escape_controls
 
 
 def read_back(text: str) -> list[list[str]]:
@@ -75,7 +75,7 @@ def test_a_name_of_a_field_is_no_formula_either() -> None:
 
 
 def test_a_status_is_one_row() -> None:
-    status = plain(status_on("2026-01-05", BEANS, *ALL))
+    status = to_builtins(status_on("2026-01-05", BEANS, *ALL))
     header, cells = read_back(render_csv([status]))
     found = dict(zip(header, cells, strict=True))
     assert found["schedule.state"] == "in_window"
@@ -86,7 +86,7 @@ def test_a_status_is_one_row() -> None:
 
 
 def test_the_log_is_rows() -> None:
-    rows = [Account(entry.position, entry.recorded, entry.event).row for entry in record(*ALL)]
+    rows = [KnownEvent(entry.position, entry.recorded, entry.event).row for entry in record(*ALL)]
     header, *lines = read_back(render_csv(rows))
     assert header[:4] == ["position", "id", "type", "subject"]
     assert [line[0] for line in lines] == [str(number) for number in range(1, len(ALL) + 1)]
@@ -98,7 +98,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
 @given(st.lists(st.tuples(texts, texts | st.integers(), texts), min_size=1))
 def test_what_is_written_can_be_read_back(rows: list[tuple[str, str | int, str]]) -> None:
     written = render_csv([dict(zip("abc", row, strict=True)) for row in rows])
-    expected = [[harmless(each) if isinstance(each, str) else str(each) for each in row] for row in rows]
+    expected = [[escape_formula(each) if isinstance(each, str) else str(each) for each in row] for row in rows]
     assert read_back(written) == [["a", "b", "c"], *expected]
 
 
@@ -106,7 +106,7 @@ def test_what_is_written_can_be_read_back(rows: list[tuple[str, str | int, str]]
 def test_no_text_begins_as_a_formula(text: str) -> None:
     (_, (cell, _)) = read_back(render_csv([{"a": text, "b": 1}]))
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))  # noqa: RUF001
-    assert cell.removeprefix("'") in {shown := obeyed_by_none(text), shown.removeprefix("'")}
+    assert cell.removeprefix("'") in {shown := escape_controls(text), shown.removeprefix("'")}
 
 
 @given(texts | st.text("\x1b\x9b\u202e\r\n\t=a"))

@@ -24,10 +24,10 @@ from view_facts import (
 )
 
 from timeline.projections.intervals import Interval, Percent
-from timeline.projections.pending import pending
+from timeline.projections.pending import list_pending
 from timeline.views import pending as pending_view
 from timeline.views import status as status_view
-from timeline.views.document import Cell, Days, Paragraph
+from timeline.views.document import Cell, DayCount, Paragraph
 from timeline.views.phrases import DASH, amount, by_when, headline, headline_in_full, percent, viewpoint
 
 ACCEPTED = event("visit-accepted", VISIT, "2025-11-25", asserted_by="CHN", due="2026-37", id="cn-accepted")
@@ -58,7 +58,7 @@ def test_a_visit_due_in_april(day: str, says: str, tone: str | None) -> None:
 def test_an_inferred_day_is_only_presumed_to_have_passed() -> None:
     hedged = event("visit-confirmed", VISIT, "2025-11-24", due="2026-37~")
     assert headline(status_on("2026-05-04", VISIT, OPENED, hedged)) == Cell(
-        "presumed overdue by 4 days", "bad", Days(4, date(2026, 4, 30))
+        "presumed overdue by 4 days", "bad", DayCount(4, date(2026, 4, 30))
     )
 
 
@@ -255,7 +255,7 @@ def test_without_findings_nothing_is_said_of_them() -> None:
 
 def test_the_open_commitments_a_row_each() -> None:
     history = history_on("2026-01-05", *ALL)
-    document = pending_view.document("us-china", pending("us-china", history, seen_from("2026-01-05")))
+    document = pending_view.document("us-china", list_pending("us-china", history, seen_from("2026-01-05")))
     assert rows(tables(document)[0]) == [
         {
             "subject": BEANS,

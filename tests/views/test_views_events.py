@@ -22,12 +22,12 @@ from view_facts import (
 
 from timeline.events.catalogue import AnyEvent, to_fields
 from timeline.projections.chronology import replay
-from timeline.projections.row import Row
-from timeline.projections.show import shown
+from timeline.projections.row import LogRow
+from timeline.projections.show import show_entry
 from timeline.views import chronology as chronology_view
 from timeline.views import log as log_view
 from timeline.views import show as show_view
-from timeline.views.gist import LONGEST, gist
+from timeline.views.gist import MAX_NOTE, summarize_event
 from timeline.views.phrases import DASH
 
 CORRECTION = event(
@@ -42,9 +42,9 @@ CORRECTION = event(
 RETRACTION = event("retracted", BEANS, "2025-11-27", target="booked", reason="reported twice", id="gone")
 
 
-def logged(day: str, *events: AnyEvent) -> list[Row]:
+def logged(day: str, *events: AnyEvent) -> list[LogRow]:
     reading = read_on(day, *events)
-    return [each.logged(retracted=each.id in reading.retractions) for each in reading.accounts.values()]
+    return [each.logged(retracted=each.id in reading.retractions) for each in reading.events.values()]
 
 
 # In a few words
@@ -93,12 +93,12 @@ def logged(day: str, *events: AnyEvent) -> list[Row]:
     ],
 )
 def test_an_event_in_a_few_words(fields: dict[str, Any], words: str) -> None:
-    assert gist(fields) == words
+    assert summarize_event(fields) == words
 
 
 def test_a_long_note_is_cut_between_words() -> None:
-    said = gist({"note": "very " * 100})
-    assert len(said) <= LONGEST + 2
+    said = summarize_event({"note": "very " * 100})
+    assert len(said) <= MAX_NOTE + 2
     assert said.endswith("very …")
 
 
@@ -180,7 +180,7 @@ def show(identifier: str, *events: AnyEvent) -> list[str]:
     entries = record(*events)
     reading = read_on("2026-01-01", *events)
     entry = next(each for each in entries if each.event.id == identifier)
-    return lines(show_view.document(shown(entry, entries, reading)))
+    return lines(show_view.document(show_entry(entry, entries, reading)))
 
 
 def test_an_event_whole() -> None:
@@ -236,7 +236,7 @@ def test_sources_are_listed_with_their_grade() -> None:
 
 
 @pytest.mark.parametrize("view", [log_view.document, lambda found: log_view.document(found[:1])])
-def test_the_log_is_the_same_every_time(view: Callable[[list[Row]], Any]) -> None:
+def test_the_log_is_the_same_every_time(view: Callable[[list[LogRow]], Any]) -> None:
     assert page(view(logged("2025-12-31", *ALL))) == page(view(logged("2025-12-31", *ALL)))
 
 
@@ -246,5 +246,5 @@ def test_every_type_of_event_can_be_shown() -> None:
         for name, value in to_fields(each).items():
             assert show_view.said(name, value)
     assert date(2025, 11, 24).isoformat() in page(
-        show_view.document(shown(record(*ALL)[3], record(*ALL), read_on("2026-01-01", *ALL)))
+        show_view.document(show_entry(record(*ALL)[3], record(*ALL), read_on("2026-01-01", *ALL)))
     )

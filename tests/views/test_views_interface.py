@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from view_facts import ALL, CONFIRMED, VISIT, status_on
 
-from timeline.views.interface import plain, render_json
+from timeline.views.interface import to_builtins, render_json
 
 
 def test_a_status_has_its_keys_in_order_and_null_where_nothing_is_known() -> None:
@@ -24,7 +24,7 @@ def test_it_is_indented_and_ends_its_line() -> None:
 
 
 def test_dates_and_parties_are_texts() -> None:
-    assert plain({"due": CONFIRMED.occurred, "by": CONFIRMED.asserted_by}) == {
+    assert to_builtins({"due": CONFIRMED.occurred, "by": CONFIRMED.asserted_by}) == {
         "due": "2025-11-24",
         "by": "USA:Trump",
     }

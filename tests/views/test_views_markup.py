@@ -12,7 +12,7 @@ from timeline.views.document import (
     Bullets,
     Cell,
     Content,
-    Days,
+    DayCount,
     Facts,
     Heading,
     Paragraph,
@@ -20,7 +20,7 @@ from timeline.views.document import (
     Table,
 )
 from timeline.views.markup import linked, render_html
-from timeline.views.safety import safe
+from timeline.views.safety import escape_line
 
 PAGES = {"uc-call-us": "/us-china/@uc-call-us", "us-china/beijing-visit": "/us-china/beijing-visit"}
 
@@ -68,7 +68,7 @@ def test_an_address_is_linked_and_the_page_there_is_told_nothing() -> None:
 
 
 def test_days_that_grow_say_since_when() -> None:
-    cell = Cell("presumed overdue by 23 days: due 8 December", "bad", Days(23, date(2025, 12, 8)))
+    cell = Cell("presumed overdue by 23 days: due 8 December", "bad", DayCount(23, date(2025, 12, 8)))
     since = date(2025, 12, 8).toordinal()
     assert str(linked(cell, PAGES.get)) == (
         f'presumed overdue by <span class="days" data-since="{since}">23 days</span>: due 8 December'
@@ -101,7 +101,7 @@ def test_any_text_is_text(one: str, other: str) -> None:
         )
     )  # fmt: skip
     assert set(read.tags) <= set("h3 p dl dt dd ul li pre div table caption thead tr th tbody td a".split())
-    assert read.text.count(safe(one)) >= 4 or not one.strip()
+    assert read.text.count(escape_line(one)) >= 4 or not one.strip()
 
 
 URLS = [
@@ -153,7 +153,7 @@ def test_the_address_of_a_source_is_linked_whole_or_as_text(path: str, publisher
     """Whole, unless it holds what is spelled out where it is shown."""
     url = f"https://example.org/{path}"
     found = Led(str(linked(Cell(f"{publisher}, {url}, B2", urls=(url,)), lambda _: None))).found
-    assert url in found or safe(url) != url
+    assert url in found or escape_line(url) != url
 
 
 @pytest.mark.parametrize(

@@ -12,23 +12,23 @@ from view_facts import ALL, BEANS, CALL, CONFIRMED, OPENED, VISIT, event, histor
 from timeline.events.catalogue import AnyEvent
 from timeline.projections.chronology import replay
 from timeline.projections.history import History
-from timeline.projections.picture import framed
+from timeline.projections.picture import chart_of_replay
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.pages.asset import asset
-from timeline.views.picture import Window, drawn
+from timeline.views.picture import ChartWindow, render_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 STYLE = asset("picture.css")
 
 
 def picture(
-    day: str, *events: AnyEvent, window: Window | None = None, known_on: str = "2030-01-01"
+    day: str, *events: AnyEvent, window: ChartWindow | None = None, known_on: str = "2030-01-01"
 ) -> Element:
     """The file that is drawn of a record, as of a day, read back."""
     where = Viewpoint(date.fromisoformat(day), date.fromisoformat(known_on))
     history: History = history_on(known_on, *events)
-    frame, shown = framed(replay("us-china", history, where))
-    text = drawn(shown, frame, where, "us-china", window)
+    frame, shown = chart_of_replay(replay("us-china", history, where))
+    text = render_svg(shown, frame, where, "us-china", window)
     return fromstring(text)  # noqa: S314 it was just written
 
 
@@ -46,11 +46,11 @@ def parts(of: Element) -> set[str | None]:
     return {each.get("class") for each in of.iter(f"{SVG}rect")}
 
 
-def x(day: str, window: Window) -> float:
+def x(day: str, window: ChartWindow) -> float:
     return window.x(date.fromisoformat(day).toordinal())
 
 
-YEAR = Window(date(2025, 7, 1), date(2026, 6, 30), 730)
+YEAR = ChartWindow(date(2025, 7, 1), date(2026, 6, 30), 730)
 
 
 # Marks
@@ -152,7 +152,7 @@ def test_it_leads_nowhere_and_asks_for_nothing() -> None:
     ("days", "level"), [(30, "month"), (365, "month"), (1_500, "quarter"), (10_000, "year")]
 )
 def test_as_many_days_are_named_as_have_room(days: int, level: str) -> None:
-    window = Window(date(2025, 1, 1), date.fromordinal(date(2025, 1, 1).toordinal() + days))
+    window = ChartWindow(date(2025, 1, 1), date.fromordinal(date(2025, 1, 1).toordinal() + days))
     elements = picture("2025-12-31", *ALL, window=window).iter()
     shown = {each.get("class", "") for each in elements if each.get("display") is None}
     assert {name for name in shown if name.startswith("tick")} == {f"tick {level}"}

@@ -23,8 +23,8 @@ from scenario import given as recorded
 from timeline.events.catalogue import AnyEvent
 from timeline.files.jsonl import Line, read_file
 from timeline.views.comma import FORMULA
-from timeline.views.safety import obeyed_by_none
-from timeline.views.spreadsheet import Text, kept, render_spreadsheet, taken_back
+from timeline.views.safety import escape_controls
+from timeline.views.spreadsheet import Text, quote_cell, render_spreadsheet, unquote_cell
 
 VAGUE = visit_invited(by="CHN", due={"edtf": "2026-37~", "raw": "early next year", "basis": "assigned"})
 BOOKED = cargoes_booked(quantity={"min": 10, "unit": "cargo"}, value={"min": 3e8, "max": 3e8, "unit": "USD"})
@@ -118,7 +118,7 @@ def test_a_data_frame_of_the_shipped_record_has_all_of_it(tmp_path: Path) -> Non
 def test_a_text_that_a_spreadsheet_would_run_has_an_apostrophe_before_it(text: str) -> None:
     (row,) = rows(call_held(note=text))
     assert row["note"] == f"'{text}"
-    assert taken_back(row["note"]) == text
+    assert unquote_cell(row["note"]) == text
 
 
 def test_a_number_is_a_number_also_below_zero() -> None:
@@ -129,14 +129,14 @@ def test_a_number_is_a_number_also_below_zero() -> None:
 def test_what_a_terminal_would_obey_is_spelled_out_in_json() -> None:
     (row,) = rows(call_held(note="\x1b[2J\r\u202e"))
     assert row["note"] == '\'"\\u001b[2J\\r\\u202e"'
-    assert taken_back(row["note"]) == "\x1b[2J\r\u202e"
+    assert unquote_cell(row["note"]) == "\x1b[2J\r\u202e"
 
 
 @pytest.mark.parametrize("cell", ["'tis", "'", "'\"tis", "10", "'10", "it's", '"', "'[1]", ""])
 def test_what_a_person_wrote_is_what_it_is(cell: str) -> None:
     """Though it begins with an apostrophe."""
-    assert taken_back(cell) == cell
-    assert not isinstance(taken_back(cell), Text)
+    assert unquote_cell(cell) == cell
+    assert not isinstance(unquote_cell(cell), Text)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -144,7 +144,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 @given(texts | st.text("'\"=+-@\t\n\r\x1b\u202e[{a,;"))
 def test_what_is_kept_is_harmless_and_is_taken_back(text: str) -> None:
-    cell = kept(text)
+    cell = quote_cell(text)
     assert not cell.startswith(FORMULA)
-    assert obeyed_by_none(cell) == cell
-    assert taken_back(cell) == text
+    assert escape_controls(cell) == cell
+    assert unquote_cell(cell) == text

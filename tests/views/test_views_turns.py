@@ -17,11 +17,11 @@ from view_facts import ALL, VISIT, event, record
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry
-from timeline.events.links import InMemory
+from timeline.events.links import MemoryLookup
 from timeline.events.sources import Source
-from timeline.projections.revision import known_by, revision
-from timeline.projections.spans import lives
-from timeline.projections.turns import Altered, Feed, feed, turns
+from timeline.projections.revision import known_by, compute_revision
+from timeline.projections.spans import state_intervals_by_commitment
+from timeline.projections.turns import AspectChange, Feed, build_feed, status_changes
 from timeline.views.turns import render_atom
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -30,12 +30,12 @@ UNTIL = date(2026, 5, 1)
 
 def feed_of(*events: AnyEvent, until: date = UNTIL) -> Feed:
     entries = record(*events)
-    found = turns(lives("us-china", entries), until)
-    return feed(found, InMemory(entries), revision(known_by(entries, until), until).changed)
+    found = status_changes(state_intervals_by_commitment("us-china", entries), until)
+    return build_feed(found, MemoryLookup(entries), compute_revision(known_by(entries, until), until).changed)
 
 
 FEED = feed_of(*ALL)
-FOUND = [each.turn for each in reversed(FEED.news)]
+FOUND = [each.turn for each in reversed(FEED.items)]
 WRITTEN = render_atom(FEED, "us-china")
 
 
@@ -143,7 +143,7 @@ def test_where_the_headline_stays_the_first_axis_that_changed_is_named() -> None
 
 
 def test_ids_stay_whatever_comes_later() -> None:
-    earlier = render_atom(Feed(FEED.news[-4:], FEED.updated), "us-china")
+    earlier = render_atom(Feed(FEED.items[-4:], FEED.updated), "us-china")
     before = {each.id: each.title for each in read_back(earlier).entries}
     after = {each.id: each.title for each in read_back(WRITTEN).entries}
     assert before.items() < after.items()
@@ -206,9 +206,9 @@ def test_what_is_recorded_later_updates_the_entry_of_its_day() -> None:
 
 def told_of_the_visit(entries: Sequence[Entry]) -> Mapping[str, Any]:
     """The entries of a feed that are of the visit, by the day of their turn."""
-    found = turns(lives("us-china", entries), UNTIL)
+    found = status_changes(state_intervals_by_commitment("us-china", entries), UNTIL)
     written = render_atom(
-        feed(found, InMemory(entries), entries[-1].recorded), "us-china", "http://127.0.0.1"
+        build_feed(found, MemoryLookup(entries), entries[-1].recorded), "us-china", "http://127.0.0.1"
     )
     return {each.link[-10:]: each for each in read_back(written).entries if VISIT in each.title}
 
@@ -225,10 +225,10 @@ def test_whatever_others_write_is_text_and_no_markup(text: str) -> None:
     hostile = replace(
         turn,
         after=replace(turn.after, title=title),
-        altered=(Altered(f"performance.{title}", "partial", "fulfilled"),),
+        altered=(AspectChange(f"performance.{title}", "partial", "fulfilled"),),
     )
-    news = FEED.news[0]._replace(turn=hostile, sources=(Source(publisher=title, url=f"https://{text}"),))
-    written = render_atom(FEED._replace(news=[news]), "us-china")
+    news = FEED.items[0]._replace(turn=hostile, sources=(Source(publisher=title, url=f"https://{text}"),))
+    written = render_atom(FEED._replace(items=[news]), "us-china")
     check_musts(written)
     content = ET.fromstring(written).findtext(f"{ATOM}entry/{ATOM}content") or ""  # noqa: S314 our own
     assert _Texts(content).tags == {"p", "ul", "li"}

@@ -6,8 +6,8 @@ from typing import Any
 
 from timeline.events.catalogue import AnyEvent, from_fields
 from timeline.events.entry import Entry
-from timeline.projections.history import History, Reading, read
-from timeline.projections.standing import Standing, standing
+from timeline.projections.history import History, KnowledgeView, view_known_on
+from timeline.projections.standing import Evaluation, evaluate
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Document, Table, text_of
@@ -81,16 +81,16 @@ def seen_from(day: str) -> Viewpoint:
     return Viewpoint(date.fromisoformat(day), date.fromisoformat(day))
 
 
-def read_on(day: str, *events: AnyEvent) -> Reading:
-    return read(record(*events), date.fromisoformat(day))
+def read_on(day: str, *events: AnyEvent) -> KnowledgeView:
+    return view_known_on(record(*events), date.fromisoformat(day))
 
 
 def history_on(day: str, *events: AnyEvent) -> History:
-    return History.of(read_on(day, *events))
+    return History.from_view(read_on(day, *events))
 
 
-def standing_on(day: str, subject: str, *events: AnyEvent) -> Standing:
-    found = standing(subject, history_on(day, *events).until(date.fromisoformat(day)), seen_from(day))
+def standing_on(day: str, subject: str, *events: AnyEvent) -> Evaluation:
+    found = evaluate(subject, history_on(day, *events).as_of(date.fromisoformat(day)), seen_from(day))
     assert found is not None
     return found
 

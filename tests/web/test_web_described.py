@@ -13,7 +13,7 @@ from schemathesis.schemas import BaseSchema
 
 from sites import Site
 from timeline.cli.main import _COMMANDS
-from timeline.web.questions import QUESTIONS
+from timeline.web.questions import ENDPOINTS
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +50,8 @@ ASKED = settings(max_examples=EXAMPLES or 12, deadline=None, suppress_health_che
 
 ALLOWED, FORBIDDEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 ANYTHING = [
-    *((each.path, ALLOWED) for each in QUESTIONS),
-    *((each.path, FORBIDDEN) for each in QUESTIONS if "{" in each.path or each.parameters),
+    *((each.path, ALLOWED) for each in ENDPOINTS),
+    *((each.path, FORBIDDEN) for each in ENDPOINTS if "{" in each.path or each.parameters),
     ("/api/openapi.json", ALLOWED),
 ]
 

@@ -16,27 +16,27 @@ from cli_facts import Desk
 from sites import run_apart
 from timeline.app import App
 from timeline.errors import WrongUsage
-from timeline.projections.row import Row
+from timeline.projections.row import LogRow
 from timeline.store import index
 from timeline.store.page_checksums import connect
 from timeline.views.interface import json_in_parts
 from timeline.web import desks, questions
-from timeline.web.asking import Asked, Days
-from timeline.web.desks import Busy, Desks
-from timeline.web.questions import Page
+from timeline.web.asking import Query, Today
+from timeline.web.desks import Overloaded, WorkerPool
+from timeline.web.questions import LogPage
 
 T = TypeVar("T")
-DAYS = Days(date(2025, 12, 31), date(2025, 12, 31))
+DAYS = Today(date(2025, 12, 31), date(2025, 12, 31))
 
 
 @contextmanager
-def open_desks(desk: Desk) -> Iterator[Desks]:
-    found = Desks(str(desk.store), print)
+def open_desks(desk: Desk) -> Iterator[WorkerPool]:
+    found = WorkerPool(str(desk.store), print)
     found.open()
     try:
         yield found
     finally:
-        found.send_home()
+        found.cancel_pending()
         found.close(60)
 
 
@@ -45,16 +45,16 @@ def asked_of(desk: Desk, question: Callable[[App], T]) -> T:
         return run_apart(found.ask(question))
 
 
-def wanted(**given: object) -> Asked:
-    return Asked({}, given, DAYS)
+def wanted(**given: object) -> Query:
+    return Query({}, given, DAYS)
 
 
 # The line
 
 
 def test_a_question_that_takes_long_does_not_hold_up_the_others(shipped: Desk) -> None:
-    async def ask(found: Desks) -> None:
-        long = [asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(desks.DESKS - 1)]
+    async def ask(found: WorkerPool) -> None:
+        long = [asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(desks.WORKERS - 1)]
         await asyncio.sleep(0)
         assert await found.ask(App.last_position) > 0
         assert not any(each.done() for each in long)
@@ -69,12 +69,12 @@ def test_a_question_that_takes_long_does_not_hold_up_the_others(shipped: Desk) -
 def test_so_many_wait_and_no_more(shipped: Desk) -> None:
     """Those who wait are answered, whoever is turned away may come again."""
 
-    async def ask(found: Desks) -> None:
-        working = [asyncio.create_task(found.ask(wait)) for _ in range(desks.DESKS)]
+    async def ask(found: WorkerPool) -> None:
+        working = [asyncio.create_task(found.ask(wait)) for _ in range(desks.WORKERS)]
         await asyncio.to_thread(begun.wait, 60)
-        waiting = [asyncio.create_task(found.ask(lambda _: True)) for _ in range(desks.WAITING)]
+        waiting = [asyncio.create_task(found.ask(lambda _: True)) for _ in range(desks.QUEUE_SIZE)]
         await asyncio.sleep(0)
-        with pytest.raises(Busy):
+        with pytest.raises(Overloaded):
             await found.ask(App.last_position)
         go_on.set()
         assert all(await asyncio.gather(*working, *waiting))
@@ -84,19 +84,19 @@ def test_so_many_wait_and_no_more(shipped: Desk) -> None:
         begun.wait(60)
         return go_on.wait(60)
 
-    go_on, begun = Event(), Barrier(desks.DESKS + 1)  # all desks, and who asks
+    go_on, begun = Event(), Barrier(desks.WORKERS + 1)  # all desks, and who asks
     with open_desks(shipped) as found:
         run_apart(ask(found))
 
 
 def test_who_waits_when_it_ends_is_told_so_and_so_is_who_comes_later(shipped: Desk) -> None:
-    async def ask(found: Desks) -> None:
-        waiting = [asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(desks.DESKS + 3)]
+    async def ask(found: WorkerPool) -> None:
+        waiting = [asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(desks.WORKERS + 3)]
         await asyncio.sleep(0.1)
-        found.send_home()
+        found.cancel_pending()
         told = await asyncio.gather(*waiting, return_exceptions=True)
-        assert [type(each) for each in told] == [Busy] * len(waiting)
-        with pytest.raises(Busy):
+        assert [type(each) for each in told] == [Overloaded] * len(waiting)
+        with pytest.raises(Overloaded):
             await found.ask(App.last_position)
         go_on.set()
 
@@ -116,7 +116,7 @@ def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> N
 def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
     """Else what others change in the index would pile up beside it for as long as nobody asks."""
     with open_desks(desk) as found:
-        run_apart(found.ask(lambda app: app.pending(None, wanted().where)))
+        run_apart(found.ask(lambda app: app.pending(None, wanted().viewpoint)))
         run_apart(found.ask(App.last_position))  # perhaps at another
         with closing(connect(Path(f"{desk.store}.index"), busy_timeout=60)) as connection:
             assert connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE) == (0, 0)
@@ -126,14 +126,14 @@ def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
 
 
 def test_a_question_reads_only_so_many_events(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "EVENTS", 20)
-    with pytest.raises(Busy, match="more than 20 events"):
-        asked_of(shipped, lambda app: app.figures("us-china", wanted().where))
+    monkeypatch.setattr(desks, "READ_LIMIT", 20)
+    with pytest.raises(Overloaded, match="more than 20 events"):
+        asked_of(shipped, lambda app: app.figures("us-china", wanted().viewpoint))
 
 
 def test_a_question_reads_only_so_long(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "PATIENCE", 0)
-    with pytest.raises(Busy, match="longer than 0 seconds"):
+    monkeypatch.setattr(desks, "TIME_LIMIT", 0)
+    with pytest.raises(Overloaded, match="longer than 0 seconds"):
         asked_of(shipped, lambda app: app.digest())
 
 
@@ -141,15 +141,15 @@ def test_what_was_worked_out_until_then_need_not_be_worked_out_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asks again and again is answered in the end, as the command line would."""
-    monkeypatch.setattr(desks, "EVENTS", 120)  # of 193
-    monkeypatch.setattr(index, "TOGETHER", 1)
+    monkeypatch.setattr(desks, "READ_LIMIT", 120)  # of 193
+    monkeypatch.setattr(index, "INTERVAL_BATCH", 1)
     refusals = 0
     with open_desks(desk) as found:
         while True:
             try:
-                answer = run_apart(found.ask(lambda app: app.pending(None, wanted().where)))
+                answer = run_apart(found.ask(lambda app: app.pending(None, wanted().viewpoint)))
                 break
-            except Busy:
+            except Overloaded:
                 refusals += 1
                 assert refusals < 100
     assert refusals > 0
@@ -166,11 +166,11 @@ def test_an_answer_shows_only_so_many_commitments(desk: Desk, monkeypatch: pytes
         desk.run("--format", "json", "pending", "--as-of", "2025-12-31", "--known-on", "2025-12-31").json
     )
     for most in (many - 1, 3):
-        monkeypatch.setattr(questions, "MOST", most)
+        monkeypatch.setattr(questions, "MAX_RESULTS", most)
         for store in (desk, _unindexed(desk)):
             with pytest.raises(WrongUsage, match=f"more than {most} commitments"):
                 asked_of(store, lambda app: questions._pending(app, wanted()))
-    monkeypatch.setattr(questions, "MOST", many)
+    monkeypatch.setattr(questions, "MAX_RESULTS", many)
     assert len(asked_of(desk, lambda app: questions._pending(app, wanted()))) == many
 
 
@@ -182,8 +182,8 @@ def _unindexed(desk: Desk) -> Desk:
 
 
 def test_a_replay_shows_only_so_many_events(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = Asked({"relationship": "us-china"}, {"to": date(2025, 12, 31)}, DAYS)
-    monkeypatch.setattr(questions, "MOST", 60)
+    asked = Query({"relationship": "us-china"}, {"to": date(2025, 12, 31)}, DAYS)
+    monkeypatch.setattr(questions, "MAX_RESULTS", 60)
     with pytest.raises(WrongUsage, match="more than 60 events"):
         asked_of(shipped, lambda app: questions._replay(app, asked))
 
@@ -191,9 +191,9 @@ def test_a_replay_shows_only_so_many_events(shipped: Desk, monkeypatch: pytest.M
 # Searching
 
 
-def searched(desk: Desk, **given: object) -> list[Page]:
+def searched(desk: Desk, **given: object) -> list[LogPage]:
     """The pages that one turns from the last to the first."""
-    pages: list[Page] = []
+    pages: list[LogPage] = []
     while not pages or pages[-1].before:
         before = {"before": pages[-1].before} if pages else {}
         pages.append(asked_of(desk, partial(questions._log, asked=wanted(**given, **before))))
@@ -205,8 +205,8 @@ def test_a_search_looks_at_so_many_events_for_so_long_and_says_where_to_go_on(
     shipped: Desk, monkeypatch: pytest.MonkeyPatch, most: int, seconds: float
 ) -> None:
     """By their number, or by the clock; together the pages are what a search without an end finds."""
-    monkeypatch.setattr(questions, "SEARCHED", most)
-    monkeypatch.setattr(questions, "SEARCH", seconds)
+    monkeypatch.setattr(questions, "SEARCH_EVENTS", most)
+    monkeypatch.setattr(questions, "SEARCH_SECONDS", seconds)
     monkeypatch.setattr(index, "BATCH", 20)
     pages = searched(shipped, grep="trump")
     assert all(page.partial for page in pages[:-1])
@@ -216,11 +216,11 @@ def test_a_search_looks_at_so_many_events_for_so_long_and_says_where_to_go_on(
     assert went_on == sorted(went_on, reverse=True)
 
 
-def _whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Page]:
+def _whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[LogPage]:
     monkeypatch.undo()
     return searched(desk, grep="trump", limit=1000)
 
 
-def _ids(pages: list[Page]) -> list[str]:
-    rows: list[Row] = [row for page in reversed(pages) for row in page.rows]
+def _ids(pages: list[LogPage]) -> list[str]:
+    rows: list[LogRow] = [row for page in reversed(pages) for row in page.rows]
     return [row["id"] for row in rows]

@@ -64,7 +64,7 @@ def test_who_listens_does_not_keep_the_server_from_ending(shipped: Desk, tmp_pat
 
 def test_only_so_many_listen_and_who_goes_makes_room(site: Site) -> None:
     with ExitStack() as several:
-        for _ in range(live.LISTENERS):
+        for _ in range(live.MAX_SUBSCRIBERS):
             next_position(several.enter_context(listening(site)))
         assert problem(site.get("/api/live"), 503)["hint"]
     begun = monotonic()
@@ -82,9 +82,9 @@ def test_silence_is_filled_with_comments(shipped: Desk, monkeypatch: pytest.Monk
     """So that whoever is between does not take the line for dead."""
 
     async def hear() -> str:
-        return await anext(live.Live(str(shipped.store)).events())  # where nothing is known yet
+        return await anext(live.LogNotifier(str(shipped.store)).events())  # where nothing is known yet
 
-    monkeypatch.setattr(live, "HEARTBEAT", 0.01)
+    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.01)
     comment = run_apart(hear())
     assert comment.startswith(":")
     assert comment.endswith("\n\n")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from timeline.cli.complete import complete_event, complete_subject
-from timeline.cli.fields import Shape, dates_first, days_counted_from, patch_of, shapes, value_of
+from timeline.cli.fields import FieldType, dates_first, days_counted_from, patch_of, field_types, value_of
 from timeline.cli.options import format_option, format_parameter
 from timeline.cli.recorded import record
 from timeline.cli.session import Session
@@ -110,7 +110,7 @@ def append_command() -> None:
 
 
 def _command_for(name: str, event_type: type[Event]) -> click.Command:
-    fields = shapes(event_type)
+    fields = field_types(event_type)
     meaning = (event_type.__doc__ or "").strip()
     return EventCommand(
         name,
@@ -126,30 +126,30 @@ def _command_for(name: str, event_type: type[Event]) -> click.Command:
     )
 
 
-def _option(field: str, shape: Shape) -> click.Option:
+def _option(field: str, shape: FieldType) -> click.Option:
     """One field as an option; nothing is required here, so that the event itself says what is missing."""
     flag = f"--{field.replace('_', '-')}"
-    if shape.holds == "FLAG":
+    if shape.metavar == "FLAG":
         return click.Option([flag, field], is_flag=True, help="")
     complete = complete_event if field in _REFERENCES else None
-    again = "May be given again" + ("" if shape.holds == "KEY=TEXT,…" else ", or with commas") + "."
+    again = "May be given again" + ("" if shape.metavar == "KEY=TEXT,…" else ", or with commas") + "."
     return click.Option(
         [flag, field],
-        metavar=shape.holds,
+        metavar=shape.metavar,
         multiple=shape.many,
         help=again if shape.many else "",
         shell_complete=complete,
     )
 
 
-def _appender(name: str, fields: Mapping[str, Shape]) -> Any:  # noqa: ANN401
+def _appender(name: str, fields: Mapping[str, FieldType]) -> Any:  # noqa: ANN401
     def append(session: Session, subject: str, *, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
         values: dict[str, Any] = {"type": name, "subject": subject}
         for field in dates_first(fields):
             shape = fields[field]
             if given[field] in (None, (), False):
                 continue
-            if shape.holds == "FIELD=VALUE":
+            if shape.metavar == "FIELD=VALUE":
                 target = session.app.target(_named(given["target"], name))
                 dated = {"published": values["published"]} if "published" in values else None
                 values[field] = patch_of(target, given[field], session.today, session.note, dated)
@@ -191,12 +191,12 @@ def _from_stdin(session: Session, *, dry_run: bool) -> None:
     record(session, event, dry_run=dry_run)
 
 
-def _example(name: str, event_type: type[Event], fields: Mapping[str, Shape]) -> str:
-    relationship = event_type.about == "relationship" or event_type.group in (
+def _example(name: str, event_type: type[Event], fields: Mapping[str, FieldType]) -> str:
+    relationship = event_type.subject_kind == "relationship" or event_type.group in (
         "positions",
         "the record itself",
     )
-    subject = "us-china" if relationship else f"us-china/{_NAMES.get(event_type.fits or '', 'soybeans-2025')}"
+    subject = "us-china" if relationship else f"us-china/{_NAMES.get(event_type.commitment_kind or '', 'soybeans-2025')}"
     shown = _WORTH_SHOWING.get(name) or tuple(field for field in fields if field in _SAMPLES)[-3:]
     options = [
         f"--{field.replace('_', '-')} {shlex.quote(_sample(field, fields[field], name))}" for field in shown
@@ -207,9 +207,9 @@ def _example(name: str, event_type: type[Event], fields: Mapping[str, Shape]) ->
 _NAMES = {"visit": "beijing-visit", "tariff": "fentanyl-tariff", "undertaking": "tariff-schedule"}
 
 
-def _sample(field: str, shape: Shape, name: str) -> str:
+def _sample(field: str, shape: FieldType, name: str) -> str:
     if name == "assessed" and field == "value":
         return "stalled"
-    if field == "target" and shape.holds == "PARTY":
+    if field == "target" and shape.metavar == "PARTY":
         return "CHN"
-    return _EXAMPLES[shape.holds] if field not in _SAMPLES else _SAMPLES[field]
+    return _EXAMPLES[shape.metavar] if field not in _SAMPLES else _SAMPLES[field]

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from timeline.cli.fields import Days, Note, Shape, dates_first, days_counted_from, shapes, value_of
+from timeline.cli.fields import ReferenceDays, Note, FieldType, dates_first, days_counted_from, field_types, value_of
 from timeline.cli.numbers import plain_numbers
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
-from timeline.events.slips import refuse_slips
+from timeline.events.slips import refuse_typing_slips
 from timeline.views.spreadsheet import PARTS, Text
 
 _FIELDS = {"type"} | {name for each in CATALOGUE.values() for name in each.__struct_fields__}
@@ -45,17 +45,17 @@ def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | N
         except Refused as flaw:
             raise InvalidEvent(flaw.message, field) from None
     event = from_fields(values)
-    refuse_slips(event)
+    refuse_typing_slips(event)
     return event
 
 
 @cache
-def _shapes(type_name: str) -> Mapping[str, Shape]:
-    return shapes(CATALOGUE[type_name]) if type_name in CATALOGUE else {}
+def _shapes(type_name: str) -> Mapping[str, FieldType]:
+    return field_types(CATALOGUE[type_name]) if type_name in CATALOGUE else {}
 
 
 def _with_plain_numbers(
-    field: str, shape: Shape | None, parts: Mapping[str, str], decimal: str | None
+    field: str, shape: FieldType | None, parts: Mapping[str, str], decimal: str | None
 ) -> Mapping[str, str]:
     """Rewrite the cells that hold numbers with a decimal point; what is JSON, or a text, stays as it is."""
     try:
@@ -67,14 +67,14 @@ def _with_plain_numbers(
         raise Refused(f"`{field}`: {error}", "declare the decimal mark") from None
 
 
-def _holds_numbers(shape: Shape | None, part: str, cell: str) -> bool:
+def _holds_numbers(shape: FieldType | None, part: str, cell: str) -> bool:
     if isinstance(cell, Text) or cell.lstrip().startswith(("{", "[")):
         return False
     if part:
         return part in ("min", "max")
-    if shape and shape.holds == "NUMBER|TEXT":
+    if shape and shape.metavar == "NUMBER|TEXT":
         return _NUMBER.fullmatch(cell) is not None
-    return shape is not None and shape.holds in ("NUMBER", "QUANTITY", "MEASURE=QUANTITY")
+    return shape is not None and shape.metavar in ("NUMBER", "QUANTITY", "MEASURE=QUANTITY")
 
 
 def _plain(cell: str, decimal: str | None) -> str:
@@ -86,21 +86,21 @@ def _plain(cell: str, decimal: str | None) -> str:
 _NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?%?")
 
 
-def _value(field: str, shape: Shape | None, parts: Mapping[str, str], days: Days, note: Note) -> Any:  # noqa: ANN401
+def _value(field: str, shape: FieldType | None, parts: Mapping[str, str], days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
     if parts.keys() != {""}:
         return _joined(shape, parts, days, note)
     cell = parts[""]
     if shape is None or isinstance(cell, Text):
         return str(cell)
-    if cell.startswith(("[", "{")) and (shape.many or shape.holds == "FIELD=VALUE"):
+    if cell.startswith(("[", "{")) and (shape.many or shape.metavar == "FIELD=VALUE"):
         with suppress(msgspec.DecodeError, RecursionError):
             return msgspec.json.decode(cell)
     return value_of(field, shape, [cell] if shape.many else cell, days, note)
 
 
-def _joined(shape: Shape | None, parts: Mapping[str, str], days: Days, note: Note) -> dict[str, Any]:
+def _joined(shape: FieldType | None, parts: Mapping[str, str], days: ReferenceDays, note: Note) -> dict[str, Any]:
     """A date or a quantity, of which each part has its own cell."""
-    whole = "edtf" if shape and shape.holds == "DATE" else ""
+    whole = "edtf" if shape and shape.metavar == "DATE" else ""
     named = {part or whole: cell for part, cell in parts.items()}
     return {
         part: value_of(part, _OF_PARTS.get(part, _TEXT), str(cell), days, note)
@@ -108,11 +108,11 @@ def _joined(shape: Shape | None, parts: Mapping[str, str], days: Days, note: Not
     }
 
 
-_TEXT = Shape("TEXT")
+_TEXT = FieldType("TEXT")
 _OF_PARTS = {
-    "min": Shape("NUMBER"),
-    "max": Shape("NUMBER"),
-    "unit": Shape("UNIT"),
-    "approx": Shape("FLAG"),
-    "exclusive": Shape("FLAG"),
+    "min": FieldType("NUMBER"),
+    "max": FieldType("NUMBER"),
+    "unit": FieldType("UNIT"),
+    "approx": FieldType("FLAG"),
+    "exclusive": FieldType("FLAG"),
 }

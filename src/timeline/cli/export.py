@@ -10,7 +10,7 @@ import click
 
 from timeline.cli.options import relationship_argument, viewpoint
 from timeline.cli.output import writing
-from timeline.cli.progress import watched
+from timeline.cli.progress import with_progress
 from timeline.cli.session import Session
 from timeline.errors import WrongUsage
 
@@ -60,7 +60,7 @@ def export_command(  # noqa: PLR0917
       timeline export us-china --format ics -o agenda.ics
       timeline export us-china --format atom --as-of 2025-12-31 -o changes.atom
     """  # noqa: D301
-    session.spare_store(output)
+    session.refuse_overwriting_store(output)
     if full and (relationship is not None or format_ != "jsonl"):
         raise WrongUsage("--full is of the whole log, as JSON Lines.", "leave out what does not go with it")
     if format_ in OF_A_DAY:
@@ -77,7 +77,7 @@ def export_command(  # noqa: PLR0917
         app = session.ask()
         lines = app.copy() if full else _of_the_record(app, relationship, format_)
         if relationship is None:
-            lines = watched(lines, "Exporting", None, app.last_position(), session.progress)
+            lines = with_progress(lines, "Exporting", None, app.last_position(), session.progress)
     _write(lines, output)
 
 
@@ -118,7 +118,7 @@ def _write(lines: Iterator[bytes], output: str) -> None:
 
 def _show(lines: Iterable[bytes]) -> None:
     """At a terminal, which would obey what the bytes of a file may hold."""
-    from timeline.views.interface import spelled_out
+    from timeline.views.interface import escape_json
 
     for line in lines:
-        click.echo(spelled_out(line.decode()), nl=False)
+        click.echo(escape_json(line.decode()), nl=False)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from timeline.cli.numbers import plain_numbers
-from timeline.cli.words import read
+from timeline.cli.words import parse_date
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, to_fields
 from timeline.events.dates import FuzzyDate
@@ -19,20 +19,20 @@ from timeline.events.parties import Party
 from timeline.events.purchases import Target
 from timeline.events.quantities import Quantity, known_unit, parse_quantity
 from timeline.events.sources import Source
-from timeline.events.wording import describe
+from timeline.events.wording import format_date
 
 Note = Callable[[str], None]
-Days = tuple[date, ...]  # the first and the last day of an account; one where they are the same
+ReferenceDays = tuple[date, ...]  # the first and the last day of an account; one where they are the same
 
 
-class Shape(NamedTuple):
+class FieldType(NamedTuple):
     """What a field takes: the name of what it holds, and whether it may be given again and again."""
 
-    holds: str
+    metavar: str
     many: bool = False
 
 
-def shapes(event_type: type[Event]) -> Mapping[str, Shape]:
+def field_types(event_type: type[Event]) -> Mapping[str, FieldType]:
     """The fields of a type, in the order of its JSON, without `subject`, which every command names itself."""
     described = msgspec.inspect.type_info(event_type)
     if not isinstance(described, msgspec.inspect.StructType):
@@ -49,25 +49,25 @@ _HOLDS = {
 }
 
 
-def _shape(kind: msgspec.inspect.Type) -> Shape:
+def _shape(kind: msgspec.inspect.Type) -> FieldType:
     match kind:
         case msgspec.inspect.UnionType(types=types):
             known = [_shape(each) for each in types if not isinstance(each, msgspec.inspect.NoneType)]
-            return Shape("|".join(dict.fromkeys(each.holds for each in known)), known[-1].many)
+            return FieldType("|".join(dict.fromkeys(each.metavar for each in known)), known[-1].many)
         case msgspec.inspect.VarTupleType(item_type=item):
-            return Shape(_shape(item).holds, many=True)
+            return FieldType(_shape(item).metavar, many=True)
         case msgspec.inspect.CustomType(cls=cls) | msgspec.inspect.StructType(cls=cls):
-            return Shape(_HOLDS[cls])
+            return FieldType(_HOLDS[cls])
         case msgspec.inspect.BoolType():
-            return Shape("FLAG")
+            return FieldType("FLAG")
         case msgspec.inspect.IntType() | msgspec.inspect.FloatType():
-            return Shape("NUMBER")
+            return FieldType("NUMBER")
         case msgspec.inspect.DictType():
-            return Shape("FIELD=VALUE", many=True)
+            return FieldType("FIELD=VALUE", many=True)
         case msgspec.inspect.LiteralType(values=values):
-            return Shape("|".join(map(str, values)))
+            return FieldType("|".join(map(str, values)))
         case _:
-            return Shape("TEXT")
+            return FieldType("TEXT")
 
 
 _COUNTED_FROM = {"published": (), "occurred": ("published",)}
@@ -78,7 +78,7 @@ def dates_first(fields: Iterable[str]) -> list[str]:
     return sorted(fields, key=lambda field: (field != "published", field != "occurred"))
 
 
-def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> Days:
+def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> ReferenceDays:
     """Return the days from which relative words in a field count: `published`, else `occurred`, else today.
 
     They are days as written, of the values that the event has so far. Rule: design §3.
@@ -91,7 +91,7 @@ def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> Day
     return (today,)
 
 
-def value_of(name: str, shape: Shape, given: Any, days: Days, note: Note) -> Any:  # noqa: ANN401
+def value_of(name: str, shape: FieldType, given: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
     """Return the JSON value for what was given; Refused, naming the field, where it cannot be read.
 
     Relative words in a date count from `days`, and are refused where these would give different dates.
@@ -105,7 +105,7 @@ def value_of(name: str, shape: Shape, given: Any, days: Days, note: Note) -> Any
         return _single(name, shape, given, days, note)
     except ValueError as error:
         raise Refused(
-            f"`{name}`: {error}", _HINTS.get(shape.holds, "`timeline types` lists the fields")
+            f"`{name}`: {error}", _HINTS.get(shape.metavar, "`timeline types` lists the fields")
         ) from None
 
 
@@ -126,11 +126,11 @@ def _check_unicode(text: object) -> None:
         raise ValueError(f"{text!a} is not valid Unicode text") from None
 
 
-def _items(shape: Shape, text: str) -> list[Any]:
-    if text.lstrip().startswith(("{", "[")) and shape.holds != "TEXT":
+def _items(shape: FieldType, text: str) -> list[Any]:
+    if text.lstrip().startswith(("{", "[")) and shape.metavar != "TEXT":
         stated = _json(text)
         return stated if isinstance(stated, list) else [stated]
-    match shape.holds:
+    match shape.metavar:
         case "KEY=TEXT,…":
             return [_source(text)]
         case "MEASURE=QUANTITY":
@@ -139,8 +139,8 @@ def _items(shape: Shape, text: str) -> list[Any]:
             return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _single(name: str, shape: Shape, text: Any, days: Days, note: Note) -> Any:  # noqa: ANN401
-    match shape.holds:
+def _single(name: str, shape: FieldType, text: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
+    match shape.metavar:
         case "DATE" | "QUANTITY" if text.lstrip().startswith("{"):
             return _json(text)
         case "DATE":
@@ -165,14 +165,14 @@ def _flag(text: str) -> bool:
     return text.lower() == "true"
 
 
-def _date(name: str, text: str, days: Days, note: Note) -> object:
-    understood = read(text, days[0])
-    if read(text, days[-1]) != understood:
+def _date(name: str, text: str, days: ReferenceDays, note: Note) -> object:
+    understood = parse_date(text, days[0])
+    if parse_date(text, days[-1]) != understood:
         raise ValueError(
             f"{text!r} counts from the day of the account, which may be any from {days[0]} to {days[-1]}"
         )
     if understood.edtf != text:
-        note(f"{name}: “{text}” is read as {understood.edtf}, {describe(understood)} ({understood.basis})")
+        note(f"{name}: “{text}” is read as {understood.edtf}, {format_date(understood)} ({understood.basis})")
     return understood.to_json()
 
 
@@ -225,7 +225,7 @@ def patch_of(
     Relative words count from the day of the correction's own account, where `dated` holds one, else from that
     of the event, as the patch leaves it.
     """
-    known = shapes(type(target))
+    known = field_types(type(target))
     given = _given(pairs)
     fields = to_fields(target)
     patch: dict[str, Any] = {}

@@ -44,7 +44,7 @@ _COMMANDS = {
 }
 
 
-class SeenEnough(Exception):
+class OutputClosed(Exception):
     """The reader of the answer, such as `head`, has closed the pipe."""
 
 
@@ -55,7 +55,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # which click would take for a failure
-            raise SeenEnough from None
+            raise OutputClosed from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
@@ -124,7 +124,7 @@ def _exit_code(arguments: list[str] | None) -> int:
     except click.Abort:
         _say("stopped; nothing more was stored.", None)
         return 1
-    except (SeenEnough, BrokenPipeError):
+    except (OutputClosed, BrokenPipeError):
         _discard_output()
         return 0
     except OSError as error:
@@ -147,12 +147,12 @@ def _discard_output() -> None:
 
 
 def _say(message: str, hint: str | None) -> None:
-    from timeline.views.safety import safe
+    from timeline.views.safety import escape_line
 
     with suppress(OSError):  # where it cannot be written, the exit code tells
-        click.echo(f"Error: {safe(_sentence(message))}", err=True)
+        click.echo(f"Error: {escape_line(_sentence(message))}", err=True)
         if hint:
-            click.echo(f"Hint: {safe(_sentence(hint))}", err=True)
+            click.echo(f"Hint: {escape_line(_sentence(hint))}", err=True)
 
 
 def _sentence(text: str) -> str:

@@ -91,7 +91,7 @@ def viewpoint(
     """From where to look; both days are today unless given."""
     return Viewpoint(
         day(session, as_of, "--as-of") if as_of else session.today,
-        day(session, known_on, "--known-on") if known_on else session.knowing,
+        day(session, known_on, "--known-on") if known_on else session.default_known_on,
         party(told_by) if told_by else None,
         pace=pace,
     )
@@ -103,10 +103,10 @@ def day(session: Session, text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         pass
-    from timeline.cli.words import read
+    from timeline.cli.words import parse_date
 
     try:
-        understood = read(text, session.today)
+        understood = parse_date(text, session.today)
     except ValueError as error:
         raise WrongUsage(f"{option}: {error}", "give a day such as 2025-11-25 or yesterday") from None
     if understood.earliest is None or understood.earliest != understood.latest:

@@ -40,22 +40,22 @@ def picture_command(  # noqa: PLR0917
     kind = Path(output).suffix.lower()
     if kind not in {".svg", ".png"}:
         raise WrongUsage(f"{output} is neither an SVG nor a PNG file.", "end its name with .svg or .png")
-    session.spare_store(output)
+    session.refuse_overwriting_store(output)
     try:
         from timeline.views import picture as view
     except ImportError as missing:
         raise needs_web("picture", missing) from None
 
     frame, picture = session.ask().picture(relationship, where)
-    usual = view.whole(frame, where)
-    window = view.Window(
+    usual = view.full_window(frame, where)
+    window = view.ChartWindow(
         day(session, begins, "--from") if begins else usual.begins,
         day(session, ends, "--until") if ends else usual.ends,
         width,
     )
     if window.begins > window.ends:
         raise WrongUsage(f"--from {window.begins} is after --until {window.ends}.", "give the earlier first")
-    svg = view.drawn(picture, frame, where, relationship, window)
+    svg = view.render_svg(picture, frame, where, relationship, window)
     content = _as_png(svg) if kind == ".png" else svg.encode()
     with writing(output) as stream:
         stream.write(content)

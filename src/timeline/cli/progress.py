@@ -11,8 +11,8 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-PATIENCE = 1.0  # seconds after which a long work shows how far it is
-OFTEN = 1_000  # lines after which it is looked how far they were read
+SHOW_AFTER = 1.0  # seconds after which a long work shows how far it is
+PROGRESS_EVERY = 1_000  # lines after which it is looked how far they were read
 
 
 class Progress:
@@ -33,7 +33,7 @@ class Progress:
         if work != self._work:
             self.close()
             self._work, self._began = work, now
-        if self._bar is None and now - self._began >= PATIENCE:
+        if self._bar is None and now - self._began >= SHOW_AFTER:
             self._bar = click.progressbar(
                 length=total, label=work, file=sys.stderr, show_eta=True, item_show_func=str
             )
@@ -56,13 +56,13 @@ class Progress:
         self.close()
 
 
-def watched(
+def with_progress(
     lines: Iterable[bytes], work: str, told: Callable[[], int] | None, total: int, progress: Progress
 ) -> Iterator[bytes]:
     """The lines, showing how many there were of all, or how much was `told` of all."""
     done = 0
     for done, line in enumerate(lines, start=1):
         yield line
-        if done % OFTEN == 0:
+        if done % PROGRESS_EVERY == 0:
             progress(work, told() if told else done, total, done)
     progress(work, total, total, done)

@@ -26,7 +26,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 if TYPE_CHECKING:  # JSON needs no page, and a page takes as long to load as many an answer
     from timeline.projections.log import Filter
-    from timeline.projections.row import Row
+    from timeline.projections.row import LogRow
     from timeline.views.document import Document
 
 
@@ -183,18 +183,18 @@ def _follow(
     there = app.rows(relationship, where, wanted, last_first=True)
     shown = _last(session, (row for row in there if row["position"] <= end), limit)
     session.answer_on(lambda: view.document(shown), shown)
-    for row in app.coming_rows(relationship, where.told_by, wanted, end):
-        session.answer_on(partial(view.going_on, row), [row])
+    for row in app.follow_rows(relationship, where.told_by, wanted, end):
+        session.answer_on(partial(view.follow_row, row), [row])
 
 
-def _last(session: Session, last_first: "Iterable[Row]", limit: int | None) -> "list[Row]":
+def _last(session: Session, last_first: "Iterable[LogRow]", limit: int | None) -> "list[LogRow]":
     """The last rows in their order, no more than the limit; that some are left out is said."""
-    from timeline.views.phrases import counted
+    from timeline.views.phrases import pluralize
 
     rows = iter(last_first)
     found = list(islice(rows, limit))
     if limit is not None and next(rows, None) is not None:
-        session.note(f"the last {counted(limit, 'event')}; there are more")
+        session.note(f"the last {pluralize(limit, 'event')}; there are more")
     return found[::-1]
 
 

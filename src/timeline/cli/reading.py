@@ -11,23 +11,23 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from timeline.errors import Refused
-from timeline.files.cloudevents import begins
-from timeline.files.jsonl import in_lines, opened
+from timeline.files.cloudevents import looks_like_cloudevents
+from timeline.files.jsonl import in_lines, open_input
 
 IN_MEMORY = 2**24  # bytes of the standard input; what is longer is put aside on the disk
 
 
-class Source:
+class InputFile:
     """A file; what can be read only once, as the standard input, is put aside, since it may be read again."""
 
     def __init__(self, path: str, stack: ExitStack) -> None:
         self.path = path
         self._aside: IO[bytes] | None = None
         if path == "-":
-            self._aside = _put_aside(sys.stdin.buffer, stack)
+            self._aside = _spool(sys.stdin.buffer, stack)
         elif _is_pipe(path):
-            with opened(path) as pipe:
-                self._aside = _put_aside(pipe, stack)
+            with open_input(path) as pipe:
+                self._aside = _spool(pipe, stack)
         self._stream = self._aside
 
     @cached_property
@@ -45,11 +45,11 @@ class Source:
             self._aside.seek(0)
             yield from in_lines(self._aside)
         else:
-            with opened(self.path) as stream:
+            with open_input(self.path) as stream:
                 self._stream = stream
                 yield from in_lines(stream)
 
-    def told(self) -> int:
+    def bytes_read(self) -> int:
         """How many bytes of it were read."""
         return self._stream.tell() if self._stream and self._stream.seekable() else 0
 
@@ -61,14 +61,14 @@ def _is_pipe(path: str) -> bool:
     return False
 
 
-def _put_aside(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
+def _spool(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
     aside = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the stack closes it
     stack.enter_context(aside)
     shutil.copyfileobj(stream, aside)
     return aside
 
 
-def kind_of(source: Source, said: str | None, *, mapped: bool) -> str:
+def format_of(source: InputFile, said: str | None, *, mapped: bool) -> str:
     """How a file is written: as is said of it, or seen from the end of its name, or from how it begins.
 
     Where columns are `mapped`, it has some. JSON is no CSV, whatever is said: that may be said of the answer.
@@ -88,5 +88,5 @@ def kind_of(source: Source, said: str | None, *, mapped: bool) -> str:
     with closing(source.lines()) as lines:
         first = next((line for line in lines if line.strip()), b"")
     if first.lstrip().startswith((b"{", b"[")):
-        return "cloudevents" if begins(first) else "jsonl"
+        return "cloudevents" if looks_like_cloudevents(first) else "jsonl"
     return said or "jsonl"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timeline.cli.complete import complete_event
-from timeline.cli.fields import dates_first, days_counted_from, patch_of, shapes, value_of
+from timeline.cli.fields import dates_first, days_counted_from, patch_of, field_types, value_of
 from timeline.cli.options import format_option
 from timeline.cli.recorded import record
 from timeline.cli.session import Session
@@ -66,7 +66,7 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
         _already_retracted(session, by)
         return
     record(session, _record_event(session, "retracted", event, given), dry_run=dry_run)
-    shown = session.app.show(event.id, Viewpoint(session.today, session.knowing))
+    shown = session.app.show(event.id, Viewpoint(session.today, session.default_known_on))
     referring = [str(row["id"]) for row in shown.referred_by if row["type"] != "retracted"]
     if referring:
         session.note(f"Still on record, and referring to it: {', '.join(referring)}")
@@ -87,7 +87,7 @@ def _published(session: Session, target: AnyEvent, given: dict[str, str | None])
     """Take the day on which a correction came out from what was given; nothing where it was not."""
     if (text := given.pop("published")) is None:
         return {}
-    shape = shapes(type(target))["published"]
+    shape = field_types(type(target))["published"]
     return {"published": value_of("published", shape, text, (session.today,), session.note)}
 
 
@@ -98,7 +98,7 @@ def _record_event(
     given: dict[str, str | None],
     **fields: Any,  # noqa: ANN401 JSON
 ) -> AnyEvent:
-    known = shapes(type(target))
+    known = field_types(type(target))
     values: dict[str, Any] = {
         "type": name,
         "subject": target.subject,

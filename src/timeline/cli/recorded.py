@@ -3,7 +3,7 @@
 from timeline.cli.session import Session
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, InvalidEvent
-from timeline.events.slips import refuse_slips
+from timeline.events.slips import refuse_typing_slips
 from timeline.projections.viewpoint import Viewpoint
 
 
@@ -13,7 +13,7 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
     Raises Refused where a unit in it looks like a slip.
     """
     try:
-        refuse_slips(event)
+        refuse_typing_slips(event)
     except InvalidEvent as slip:
         raise Refused(f"{slip}", "write the unit that is meant, such as Mt or USD") from None
     if dry_run:
@@ -30,6 +30,6 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
 def _preview(session: Session, event: AnyEvent) -> None:
     from timeline.views import diff as view
 
-    changes = session.app.preview(event, Viewpoint(session.today, session.knowing))
+    changes = session.app.preview(event, Viewpoint(session.today, session.default_known_on))
     session.note("Nothing was stored.")
     session.answer(lambda: view.preview(changes), {"changes": changes}, changes)

@@ -50,7 +50,7 @@ class Session:
         _spare(log, STDOUT, "the standard output")
         return log
 
-    def spare_store(self, output: str, *beside: Path) -> None:
+    def refuse_overwriting_store(self, output: str, *beside: Path) -> None:
         """Refuse an output that is a part of the store, by whatever path, or that brings one with it."""
         _spare(self._log, output, output)
         for path in beside:
@@ -95,7 +95,7 @@ class Session:
             raise WrongUsage(f"unknown time zone {self.tz}.", "give one such as Asia/Shanghai") from None
 
     @cached_property
-    def knowing(self) -> date:
+    def default_known_on(self) -> date:
         """The day of knowledge unless one is given: today, or what is today for the log, if that is later.
 
         The log counts in UTC; what an evening in New York has just recorded is known that evening.
@@ -119,9 +119,9 @@ class Session:
                 text = render_json(answer)
             case "csv":
                 from timeline.views.comma import render_csv
-                from timeline.views.interface import plain
+                from timeline.views.interface import to_builtins
 
-                text = render_csv([plain(each) for each in ([answer] if rows is None else rows)])
+                text = render_csv([to_builtins(each) for each in ([answer] if rows is None else rows)])
             case "markdown":
                 from timeline.views.markdown import render_markdown
 
@@ -173,10 +173,10 @@ class Session:
 
     def note(self, text: str) -> None:
         """Say something about the answer, on stderr; without effect if that cannot be written."""
-        from timeline.views.safety import safe
+        from timeline.views.safety import escape_line
 
         with suppress(OSError):
-            click.echo(safe(text), err=True)
+            click.echo(escape_line(text), err=True)
 
     def close(self) -> None:
         self._open.close()

@@ -15,8 +15,8 @@ from timeline.cli.cells import event_of, is_field
 from timeline.cli.fields import Note
 from timeline.errors import WrongUsage
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode
-from timeline.files.jsonl import LONGEST, Line, Problem
-from timeline.views.spreadsheet import DERIVED, taken_back
+from timeline.files.jsonl import MAX_LINE_BYTES, Line, LineProblem
+from timeline.views.spreadsheet import DERIVED, unquote_cell
 
 _SEPARATORS = ",;\t|"
 
@@ -66,7 +66,7 @@ _EXAMPLES = {"--map": "--map occurred=Date", "--set": "--set type=cargoes-booked
 
 def read_rows(
     path: str, stream: Iterable[bytes], columns: Columns, today: date, note: Note
-) -> Iterator[Line | Problem]:
+) -> Iterator[Line | LineProblem]:
     """The event of each row, or what is wrong with it and in which column, with the line on which it begins.
 
     A row without an id gets one from what it says, and from how many before it say the same: the same row is
@@ -84,11 +84,11 @@ def read_rows(
         places = _places(header, columns)
         for line, cells in rows:
             if any(cells[len(header) :]):
-                yield Problem(path, line, f"{len(cells)} cells under {len(header)} columns; {_QUOTE}")
+                yield LineProblem(path, line, f"{len(cells)} cells under {len(header)} columns; {_QUOTE}")
             elif any(cells):
                 yield _read(path, line, _given(places, cells), understand, alike)
     except _UnreadableError as flaw:
-        yield Problem(path, flaw.line, str(flaw))
+        yield LineProblem(path, flaw.line, str(flaw))
 
 
 _QUOTE = "put a cell that holds the separator in quotes"
@@ -118,7 +118,7 @@ class _Row(NamedTuple):
 
 def _rows(stream: Iterable[bytes], columns: Columns) -> tuple[str, Iterator[_Row]]:
     """Return the separator under which the header has the most of the wanted columns, and the rows."""
-    csv.field_size_limit(LONGEST)
+    csv.field_size_limit(MAX_LINE_BYTES)
     texts, *copies = tee(_decoded(stream), len(_SEPARATORS) + 1)
     headers = dict(zip(_SEPARATORS, map(_header, copies, _SEPARATORS), strict=True))
     separator = max(headers, key=lambda each: (sum(map(columns.wants, headers[each])), len(headers[each])))
@@ -145,7 +145,7 @@ def _parted(texts: Iterator[str], separator: str) -> Iterator[_Row]:
 
 def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
     for number, line in enumerate(stream, start=1):
-        if len(line) > LONGEST:
+        if len(line) > MAX_LINE_BYTES:
             raise _UnreadableError(number, "a line of more than 64 MiB; nothing from here on was read")
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
@@ -170,7 +170,7 @@ class _Place(NamedTuple):
 def _places(header: Sequence[str], columns: Columns) -> list[_Place]:
     names = [name.strip() for name in header]
     held = columns.held or _named_by_themselves(names, columns.always)
-    read = str if columns.held else taken_back
+    read = str if columns.held else unquote_cell
     for column in held.values():
         if column not in names:
             raise _UnreadableError(1, f"there is no column `{column}`; there are: {', '.join(names)}")
@@ -211,11 +211,11 @@ def _read(
     given: Sequence[_Place],
     understand: Callable[[Mapping[str, str]], AnyEvent],
     alike: Counter[bytes],
-) -> Line | Problem:
+) -> Line | LineProblem:
     try:
         event = understand({place.name: place.cell for place in given})
     except InvalidEvent as flaw:
-        return Problem(path, line, f"{_where(flaw.field, given)}{flaw}")
+        return LineProblem(path, line, f"{_where(flaw.field, given)}{flaw}")
     if not any(place.name == "id" for place in given):
         content = encode(event)
         alike[content] += 1

@@ -9,15 +9,15 @@ import click
 
 from timeline.cli.extras import needs_web
 from timeline.cli.options import format_option
-from timeline.cli.progress import OFTEN, Progress, watched
-from timeline.cli.reading import Source, kind_of
+from timeline.cli.progress import PROGRESS_EVERY, Progress, with_progress
+from timeline.cli.reading import InputFile, format_of
 from timeline.cli.session import FORMATS, Session
 from timeline.errors import WrongUsage
-from timeline.files.jsonl import Line, Problem, read_lines
+from timeline.files.jsonl import Line, LineProblem, read_lines
 
 KINDS = ("jsonl", "cloudevents", "csv")  # of files that hold events
 
-Reader = Callable[[str, Iterable[bytes]], Iterator[Line | Problem]]
+Reader = Callable[[str, Iterable[bytes]], Iterator[Line | LineProblem]]
 
 
 def _formats(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str | None:  # noqa: ARG001
@@ -90,8 +90,8 @@ def import_command(  # noqa: PLR0917
             raise WrongUsage("--restore takes one file, and all of it.", "leave out what does not go with it")
         return _restore(session, files[0])
     with ExitStack() as stack:
-        sources = [Source(path, stack) for path in files]
-        kinds = [kind_of(source, said, mapped=bool(maps or sets)) for source in sources]
+        sources = [InputFile(path, stack) for path in files]
+        kinds = [format_of(source, said, mapped=bool(maps or sets)) for source in sources]
         if decimal and "csv" not in kinds:
             raise WrongUsage("--decimal is for CSV, and no file is one.", "leave it out")
         readers = [_reader(session, kind, maps, sets, decimal) for kind in kinds]
@@ -131,8 +131,8 @@ def _restore(session: Session, path: str) -> int:
     from timeline.views import transfer as view
 
     with ExitStack() as stack:
-        source = Source(path, stack)
-        lines = watched(source.lines(), "Restoring", source.told, source.size, session.progress)
+        source = InputFile(path, stack)
+        lines = with_progress(source.lines(), "Restoring", source.bytes_read, source.size, session.progress)
         restored = session.app.restore(path, lines)
     answer = {"read": restored.events, "appended": restored.events, "duplicates": 0, "problems": []}
     session.receipt(lambda: view.imported(restored.events, restored.events, 0, 0), answer)
@@ -146,8 +146,8 @@ def _hint(lines: int) -> str:
 
 
 def _lines(
-    sources: Sequence[Source], readers: Sequence[Reader], progress: Progress
-) -> Iterator[Line | Problem]:
+    sources: Sequence[InputFile], readers: Sequence[Reader], progress: Progress
+) -> Iterator[Line | LineProblem]:
     """The lines of all sources, showing how far they were read."""
     total = sum(source.size for source in sources)
     done = lines = 0
@@ -155,8 +155,8 @@ def _lines(
         for line in read(source.path, source.lines()):
             yield line
             lines += 1
-            if lines % OFTEN == 0:
-                progress("Importing", done + source.told(), total, lines)
+            if lines % PROGRESS_EVERY == 0:
+                progress("Importing", done + source.bytes_read(), total, lines)
         done += source.size
         progress("Importing", done, total, lines)
 

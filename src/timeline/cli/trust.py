@@ -59,10 +59,10 @@ def rebuild_command(session: Session) -> None:
     Example: timeline rebuild
     """  # noqa: D301
     from timeline.views.document import Document, Paragraph
-    from timeline.views.phrases import counted
+    from timeline.views.phrases import pluralize
 
     events = session.examine().rebuild()
-    text = f"The index knows {counted(events, 'event')}."
+    text = f"The index knows {pluralize(events, 'event')}."
     session.answer(lambda: Document((Paragraph(text),)), {"events": events})
 
 
@@ -82,6 +82,6 @@ def backup_command(session: Session, file: str) -> None:
     from timeline.views import verification as view
 
     with open_log(file) as copy:
-        session.spare_store(file, *copy.files())
+        session.refuse_overwriting_store(file, *copy.files())
     copied = session.examine().back_up(file)
     session.receipt(lambda: view.copied(copied.events, copied.store, copied.digest), copied)

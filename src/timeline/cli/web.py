@@ -12,7 +12,7 @@ from timeline.cli.session import Session
 from timeline.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from timeline.web.asking import Days
+    from timeline.web.asking import Today
 
 
 @click.command("serve")
@@ -45,14 +45,14 @@ def serve_command(session: Session, host: str, port: int, public_url: str | None
     _days(session)  # is there such a zone?
     session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
     session.close()
-    with server.bound(host, port) as socket, suppress(KeyboardInterrupt):
+    with server.bind_socket(host, port) as socket, suppress(KeyboardInterrupt):
         local = server.is_local(socket)
         if not local:
             session.note(f"Note: everyone who reaches {host} can read the record.")
-        session.note(f"Serving on {server.address_of(socket)} (Ctrl-C ends it)")
+        session.note(f"Serving on {server.url_of(socket)} (Ctrl-C ends it)")
         if open_:
-            _open(server.address_of(socket))
-        site = server.Site(session.store, lambda: _days(session), session.note, local=local, public_url=pages)
+            _open(server.url_of(socket))
+        site = server.WebApplication(session.store, lambda: _days(session), session.note, local=local, public_url=pages)
         server.serve(socket, site)
 
 
@@ -65,12 +65,12 @@ def _base(url: str) -> str:
     return url.rstrip("/")
 
 
-def _days(session: Session) -> "Days":
+def _days(session: Session) -> "Today":
     """By the clock as it is now."""
-    from timeline.web.asking import Days
+    from timeline.web.asking import Today
 
     now = replace(session)
-    return Days(now.today, now.knowing)
+    return Today(now.today, now.default_known_on)
 
 
 def _open(address: str) -> None:

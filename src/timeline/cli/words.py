@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from timeline.events.dates import LONGEST, FuzzyDate
+from timeline.events.dates import MAX_LENGTH, FuzzyDate
 
 _PHASES = "(?:early|beginning|start|mid|middle|late|end)"
 _EXAMPLES = "24 November 2025, April 2026, early 2026, by April 2026, yesterday, or EDTF such as 2026-04/.."
 
 
-def read(text: str, today: date) -> FuzzyDate:
+def parse_date(text: str, today: date) -> FuzzyDate:
     """Return the date that a text in EDTF or English words means in an account of a day, `today`.
 
     What was translated exactly ("April 2026") is stated. What depends on the day ("yesterday") is inferred,
@@ -22,7 +22,7 @@ def read(text: str, today: date) -> FuzzyDate:
     try:
         return FuzzyDate.from_text(said)
     except ValueError as refusal:
-        if not said or len(said) > LONGEST:
+        if not said or len(said) > MAX_LENGTH:
             raise
         return _in_words(said, today, refusal)
 
@@ -133,18 +133,18 @@ _TURNS = {"yesterday": -1, "today": 0, "tomorrow": 1, "last": -1, "this": 0, "ne
 
 def _absolute(words: str, today: date) -> str:
     try:
-        return _RELATIVE.sub(lambda found: _said_without(found, today), words)
+        return _RELATIVE.sub(lambda found: _resolve_relative(found, today), words)
     except ValueError as outside:  # as pendulum says it
         raise OverflowError from outside
 
 
-def _said_without(found: re.Match[str], today: date) -> str:
+def _resolve_relative(found: re.Match[str], today: date) -> str:
     if found["day"]:
-        return _moved(today, _TURNS[found["day"]], "day")
+        return _shift(today, _TURNS[found["day"]], "day")
     if found["past"]:
-        return _moved(today, -_count(found["past"]), found["past_unit"])
+        return _shift(today, -_count(found["past"]), found["past_unit"])
     if found["future"]:
-        return _moved(today, _count(found["future"]), found["future_unit"])
+        return _shift(today, _count(found["future"]), found["future_unit"])
     if found["within"]:
         return f"by {_deadline(today, _count(found['within']), found['within_unit'])}"
     if found["side"]:
@@ -160,7 +160,7 @@ def _count(count: str) -> int:
     return _COUNTS.index(count) if count in _COUNTS else int(count)
 
 
-def _moved(today: date, count: int, unit: str) -> str:
+def _shift(today: date, count: int, unit: str) -> str:
     """Count days exactly; weeks, months and years mean about then."""
     there = _counted(today, count, unit)
     match unit:
@@ -187,7 +187,7 @@ def _deadline(today: date, count: int, unit: str) -> str:
 
 def _side(today: date, side: str, period: str) -> str:
     """Return the days of the current period up to the account, or from it on."""
-    whole = read(_period(today, 0, period), today)
+    whole = parse_date(_period(today, 0, period), today)
     return f"{whole.earliest}/{today}" if side == "earlier" else f"{today}/{whole.latest}"
 
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, NoReturn, cast, final, get_args
 Basis = Literal["stated", "inferred", "assigned"]
 Happened = Literal["certain", "possible", "not_yet"]
 
-LONGEST = 100  # characters; the longest sensible set of days is well below
+MAX_LENGTH = 100  # characters; the longest sensible set of days is well below
 _EXPECTED = "expected EDTF such as 2025-11-24, 2026-04, 2026-37~ or 2026-04/.."
 
 
@@ -189,15 +189,15 @@ def _span_or_refusal(edtf: str) -> _Span:
 
 def _shown(text: str) -> str:
     """The text as it is where that is readable, otherwise in quotes."""
-    short = text if len(text) <= LONGEST else f"{text[:40]}…"
+    short = text if len(text) <= MAX_LENGTH else f"{text[:40]}…"
     return short if short and short.isprintable() and " " not in short else repr(short)
 
 
 def _span(edtf: str) -> _Span:
     if len(edtf) == len("2025-11-24") and edtf[4] == edtf[7] == "-":
         return _whole_day(edtf)
-    if len(edtf) > LONGEST:
-        raise ValueError(f"it is longer than {LONGEST} characters")
+    if len(edtf) > MAX_LENGTH:
+        raise ValueError(f"it is longer than {MAX_LENGTH} characters")
     if edtf.startswith("{"):
         raise ValueError("all of several dates are several events, so {} is not read")
     if edtf.startswith("["):

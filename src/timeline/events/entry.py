@@ -21,10 +21,10 @@ class Entry(msgspec.Struct, frozen=True):
 
         The publication as stored counts; a later correction of it does not change when we came to know.
         """
-        return came_out(self.event, self.recorded)
+        return known_from(self.event, self.recorded)
 
 
-class Unread(NamedTuple):
+class RawEntry(NamedTuple):
     """An entry whose event is not read: when it was recorded, as `stamp` gives it, and its canonical line."""
 
     position: int
@@ -32,13 +32,13 @@ class Unread(NamedTuple):
     line: bytes
 
 
-def stamp(recorded: datetime) -> str:
+def format_timestamp(recorded: datetime) -> str:
     """A time of recording, in UTC, as it is stored; ValueError where it is in no or another zone."""
     if recorded.utcoffset() != timedelta(0):
         raise ValueError(f"recorded must be in UTC: {recorded!r}")
     return recorded.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def came_out(event: AnyEvent, recorded: datetime) -> date:
+def known_from(event: AnyEvent, recorded: datetime) -> date:
     """The day on which an account was published; where that is not given, on which it was recorded."""
     return (event.published.latest if event.published else None) or recorded.date()

@@ -16,8 +16,8 @@ SUBJECT = r"^[a-z0-9-]+(/[a-z0-9-]+)?$(?!\n)"
 EventId = Annotated[str, msgspec.Meta(pattern=EVENT_ID)]
 Subject = Annotated[str, msgspec.Meta(pattern=SUBJECT)]
 
-Kind = Literal["visit", "purchase", "tariff", "undertaking"]
-About = Literal["relationship", "commitment", "either"]
+CommitmentKind = Literal["visit", "purchase", "tariff", "undertaking"]
+SubjectKind = Literal["relationship", "commitment", "either"]
 
 
 class Plover(NamedTuple):
@@ -54,9 +54,9 @@ class Event(
 
     group: ClassVar[str]
     plover: ClassVar[Plover | None] = None
-    about: ClassVar[About] = "commitment"
-    fits: ClassVar[Kind | None] = None
-    opens: ClassVar[bool] = False
+    subject_kind: ClassVar[SubjectKind] = "commitment"
+    commitment_kind: ClassVar[CommitmentKind | None] = None
+    can_open: ClassVar[bool] = False
 
     id: EventId = msgspec.field(default_factory=new_id)
     subject: Subject

@@ -13,25 +13,25 @@ from timeline.events.relationship import RelationshipOpened
 
 T = TypeVar("T")
 
-Kind = Literal[
+ReferenceKind = Literal[
     "id", "subject", "relationship", "opens", "part_of", "of", "mentions", "target", "figure", "evidence"
 ]
 
-_TO_A_CONTACT: tuple[Kind, ...] = ("part_of", "of")
+_TO_A_CONTACT: tuple[ReferenceKind, ...] = ("part_of", "of")
 
 
-class Link(NamedTuple):
+class Reference(NamedTuple):
     """What leads to an entry: its subject, or what it refers to. A correction leads where its patch does.
 
     By `relationship`, what is about it or its commitments, and what mentions any of them; by `figure`, the
     figures that are compared with it or made of it.
     """
 
-    kind: Kind
+    kind: ReferenceKind
     to: str
 
 
-class Docket(NamedTuple):
+class EventHeader(NamedTuple):
     """What is noted on the outside of an event: enough to refer to it without opening it."""
 
     id: str
@@ -45,59 +45,59 @@ class Lookup(Protocol):
     def by_id(self, identifier: str) -> Entry | None:
         """The entry of an event."""
 
-    def by_link(self, link: Link) -> Sequence[Entry]:
+    def by_reference(self, link: Reference) -> Sequence[Entry]:
         """The entries that have a link, in the order of the log."""
 
-    def docket(self, identifier: str) -> Docket | None:
+    def header(self, identifier: str) -> EventHeader | None:
         """What is noted of an event."""
 
-    def dockets(self, link: Link) -> Sequence[Docket]:
+    def headers(self, link: Reference) -> Sequence[EventHeader]:
         """What is noted of the entries that have a link, in the order of the log."""
 
     def subjects(self) -> Iterable[str]:
         """Every relationship and commitment on record."""
 
 
-def links(event: AnyEvent) -> Iterator[Link]:
+def references_of(event: AnyEvent) -> Iterator[Reference]:
     """All that leads to an event."""
-    yield Link("subject", event.subject)
-    yield Link("relationship", event.relationship)
+    yield Reference("subject", event.subject)
+    yield Reference("relationship", event.relationship)
     if isinstance(event, RelationshipOpened):
-        yield Link("opens", event.subject)
+        yield Reference("opens", event.subject)
     if isinstance(event, RecordKeeping):
-        yield Link("target", event.target)
+        yield Reference("target", event.target)
     if event.part_of:
-        yield Link("part_of", event.part_of)
+        yield Reference("part_of", event.part_of)
     match event:
         case ReadoutIssued(of=contact, mentions=mentions):
-            yield Link("of", contact)
+            yield Reference("of", contact)
             yield from _mentioned(mentions)
         case FigureReported(mirror_of=mirrored, sum_of=added, less=taken_off):
-            yield from (Link("figure", each) for each in (mirrored, *added, *taken_off) if each)
+            yield from (Reference("figure", each) for each in (mirrored, *added, *taken_off) if each)
         case Assessed(evidence=evidence):
-            yield from (Link("evidence", each) for each in evidence)
+            yield from (Reference("evidence", each) for each in evidence)
         case Corrected(patch=patch):
             yield from _patched(patch)
         case _:
             pass
 
 
-def _mentioned(subjects: Iterable[str]) -> Iterator[Link]:
+def _mentioned(subjects: Iterable[str]) -> Iterator[Reference]:
     for subject in subjects:
-        yield Link("mentions", subject)
-        yield Link("relationship", subject.partition("/")[0])
+        yield Reference("mentions", subject)
+        yield Reference("relationship", subject.partition("/")[0])
 
 
-def _patched(patch: Mapping[str, Any]) -> Iterator[Link]:
+def _patched(patch: Mapping[str, Any]) -> Iterator[Reference]:
     """Where a corrected event leads. A correction of a correction patches a patch."""
     inner: object = patch
     while isinstance(inner, dict):
         for kind in _TO_A_CONTACT:
-            yield from (Link(kind, to) for to in _texts(inner.get(kind)))
+            yield from (Reference(kind, to) for to in _texts(inner.get(kind)))
         yield from _mentioned(_texts(inner.get("mentions")))
         for field in ("mirror_of", "sum_of", "less"):
-            yield from (Link("figure", each) for each in _texts(inner.get(field)))
-        yield from (Link("evidence", each) for each in _texts(inner.get("evidence")))
+            yield from (Reference("figure", each) for each in _texts(inner.get(field)))
+        yield from (Reference("evidence", each) for each in _texts(inner.get("evidence")))
         inner = inner.get("patch")
 
 
@@ -107,22 +107,22 @@ def _texts(value: object) -> list[str]:
     return [each for each in values if isinstance(each, str)]
 
 
-def type_of(docket: Docket) -> type[AnyEvent]:
+def type_of(docket: EventHeader) -> type[AnyEvent]:
     """The type of the event inside."""
     return CATALOGUE[docket.type]
 
 
-def docket(event: AnyEvent) -> Docket:
+def header_of(event: AnyEvent) -> EventHeader:
     """What is noted of an event."""
-    return Docket(event.id, event.type, event.subject)
+    return EventHeader(event.id, event.type, event.subject)
 
 
-class InMemory:
+class MemoryLookup:
     """The ways into entries that are held in memory."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._by_id: dict[str, Entry] = {}
-        self._by_link: dict[Link, list[Entry]] = {}
+        self._by_reference: dict[Reference, list[Entry]] = {}
         self._subjects: dict[str, None] = {}
         for entry in entries:
             self.add(entry)
@@ -130,28 +130,28 @@ class InMemory:
     def add(self, entry: Entry) -> None:
         """What comes next."""
         self._by_id.setdefault(entry.event.id, entry)
-        for link in dict.fromkeys(links(entry.event)):
-            self._by_link.setdefault(link, []).append(entry)
+        for link in dict.fromkeys(references_of(entry.event)):
+            self._by_reference.setdefault(link, []).append(entry)
         self._subjects[entry.event.subject] = None
 
     def by_id(self, identifier: str) -> Entry | None:
         return self._by_id.get(identifier)
 
-    def by_link(self, link: Link) -> Sequence[Entry]:
-        return self._by_link.get(link, ())
+    def by_reference(self, link: Reference) -> Sequence[Entry]:
+        return self._by_reference.get(link, ())
 
-    def docket(self, identifier: str) -> Docket | None:
+    def header(self, identifier: str) -> EventHeader | None:
         entry = self.by_id(identifier)
-        return docket(entry.event) if entry else None
+        return header_of(entry.event) if entry else None
 
-    def dockets(self, link: Link) -> Sequence[Docket]:
-        return [docket(entry.event) for entry in self.by_link(link)]
+    def headers(self, link: Reference) -> Sequence[EventHeader]:
+        return [header_of(entry.event) for entry in self.by_reference(link)]
 
     def subjects(self) -> Iterable[str]:
         return self._subjects
 
 
-class Joined:
+class ChainedLookup:
     """The ways into a log, and into entries that come after it."""
 
     def __init__(self, before: Lookup, added: Lookup) -> None:
@@ -161,14 +161,14 @@ class Joined:
     def by_id(self, identifier: str) -> Entry | None:
         return self._before.by_id(identifier) or self._added.by_id(identifier)
 
-    def by_link(self, link: Link) -> Sequence[Entry]:
-        return _one_after_the_other(self._before.by_link(link), self._added.by_link(link))
+    def by_reference(self, link: Reference) -> Sequence[Entry]:
+        return _one_after_the_other(self._before.by_reference(link), self._added.by_reference(link))
 
-    def docket(self, identifier: str) -> Docket | None:
-        return self._added.docket(identifier) or self._before.docket(identifier)
+    def header(self, identifier: str) -> EventHeader | None:
+        return self._added.header(identifier) or self._before.header(identifier)
 
-    def dockets(self, link: Link) -> Sequence[Docket]:
-        return _one_after_the_other(self._before.dockets(link), self._added.dockets(link))
+    def headers(self, link: Reference) -> Sequence[EventHeader]:
+        return _one_after_the_other(self._before.headers(link), self._added.headers(link))
 
     def subjects(self) -> Iterable[str]:
         return dict.fromkeys((*self._before.subjects(), *self._added.subjects()))

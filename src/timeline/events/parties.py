@@ -3,7 +3,7 @@
 import re
 from typing import Self
 
-from timeline.events.texts import composed
+from timeline.events.texts import normalize
 
 # ISO 3166-1 alpha-3, the officially assigned codes.
 COUNTRIES = frozenset(
@@ -69,5 +69,5 @@ class Party(str):
 
         In whichever Unicode form a person's name is written.
         """
-        own, others = composed(self), composed(other)
+        own, others = normalize(self), normalize(other)
         return own == others or own.startswith(f"{others}:")

@@ -71,7 +71,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __str__(self) -> str:
         about = "about " if self.approx else ""
-        return spell_range(self.min, self.max, self.unit, about, above=self.exclusive, below=self.exclusive)
+        return format_range(self.min, self.max, self.unit, about, above=self.exclusive, below=self.exclusive)
 
 
 def convert(value: Number, unit: str, to: str) -> Number | None:
@@ -90,12 +90,12 @@ def add(a: Number, b: Number) -> Number:
     return _plain(Decimal(repr(a)) + Decimal(repr(b)))
 
 
-def like(unit: str, other: str) -> bool:
+def same_dimension(unit: str, other: str) -> bool:
     """Whether two units may be added."""
-    return kind_of(unit) == kind_of(other)
+    return dimension(unit) == dimension(other)
 
 
-def kind_of(unit: str) -> str:
+def dimension(unit: str) -> str:
     """The unit that stands for all that may be added to it: `t` for any mass, else the unit itself."""
     return "t" if unit in _GRAMS else unit
 
@@ -109,7 +109,7 @@ def _plain(value: Decimal) -> Number:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def spell_range(
+def format_range(
     low: Number | None,
     top: Number | None,
     unit: str,
@@ -122,7 +122,7 @@ def spell_range(
 
     `above` and `below` say that the lower and the upper end are not reached.
     """
-    lowest, highest = spell(low), spell(top)
+    lowest, highest = format_number(low), format_number(top)
     if low and top and " " in highest and " " not in lowest:  # "1 to 2 million" would be read as two millions
         highest = f"{top:,}"
     least = f"{'more than' if above else 'at least'} {about}{lowest}"
@@ -141,7 +141,7 @@ def spell_range(
     return f"{figures}{unit}" if unit == "%" else f"{figures} {unit}"
 
 
-def spell(value: Number | None) -> str:
+def format_number(value: Number | None) -> str:
     """A figure a person reads at once: `12`, `840,000`, `1.38`, `300 million`, `658.9 billion`."""
     if value is None:
         return "?"
@@ -177,7 +177,7 @@ _WORDS_FOR_UNITS: Mapping[str, str] = {
 
 
 @lru_cache
-def meant_unit(unit: str) -> str | None:
+def suggest_unit(unit: str) -> str | None:
     """Return the unit that was probably meant; None for a known unit, and for what can only be counted.
 
     A unit that differs from a known one only by case is a slip, and so are the usual words for it.
@@ -197,7 +197,7 @@ def _known_units() -> Mapping[str, str]:
 
 def known_unit(unit: str) -> str:
     """Return a unit as it is; ValueError if it is a slip for another."""
-    if meant := meant_unit(unit):
+    if meant := suggest_unit(unit):
         raise ValueError(f"`{unit}` is not a known unit; did you mean {meant}?")
     return unit
 

@@ -7,12 +7,12 @@ from typing import Any
 from timeline.events.catalogue import AnyEvent, InvalidEvent
 from timeline.events.dates import FuzzyDate
 from timeline.events.purchases import Target
-from timeline.events.quantities import Quantity, known_unit, meant_unit
+from timeline.events.quantities import Quantity, known_unit, suggest_unit
 
 FAR_OFF = 100  # years
 
 
-def refuse_slips(event: AnyEvent) -> None:
+def refuse_typing_slips(event: AnyEvent) -> None:
     """Raise InvalidEvent, naming the field, if a unit in an event is a slip for another."""
     for name, unit in _units(event):
         try:
@@ -23,7 +23,7 @@ def refuse_slips(event: AnyEvent) -> None:
 
 def unit_slips(event: AnyEvent) -> dict[str, str]:
     """Return the units in an event that are probably slips, each with the unit that was meant."""
-    return {unit: meant for _, unit in _units(event) if (meant := meant_unit(unit))}
+    return {unit: meant for _, unit in _units(event) if (meant := suggest_unit(unit))}
 
 
 def _units(event: AnyEvent) -> Iterator[tuple[str, str]]:

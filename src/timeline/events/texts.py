@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 
-def composed(text: str) -> str:
+def normalize(text: str) -> str:
     """Return the text in Unicode's composed form (NFC), in which `é` is one character."""
     if text.isascii():
         return text
@@ -12,20 +12,20 @@ def composed(text: str) -> str:
     return normalize("NFC", text)
 
 
-def folded(text: str) -> str:
+def comparison_key(text: str) -> str:
     """Return what two texts have in common that differ only by case, Unicode form or spaces."""
-    return " ".join(composed(composed(text).casefold()).split())
+    return " ".join(normalize(normalize(text).casefold()).split())
 
 
-def first_written(lists: Iterable[Iterable[str]]) -> dict[str, str]:
+def first_spellings(lists: Iterable[Iterable[str]]) -> dict[str, str]:
     """Return, by what they have in common when folded, how texts were first written, spaces aside."""
     first: dict[str, str] = {}
     for texts in lists:
         for text in texts:
-            first.setdefault(folded(text), " ".join(text.split()))
+            first.setdefault(comparison_key(text), " ".join(text.split()))
     return first
 
 
-def as_first_written(texts: Iterable[str], first: Mapping[str, str]) -> list[str]:
+def with_first_spelling(texts: Iterable[str], first: Mapping[str, str]) -> list[str]:
     """Return texts as `first_written` has them, each once."""
-    return list(dict.fromkeys(first[folded(text)] for text in texts))
+    return list(dict.fromkeys(first[comparison_key(text)] for text in texts))

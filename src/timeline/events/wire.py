@@ -4,7 +4,7 @@ from typing import Any
 
 from timeline.events.dates import FuzzyDate
 from timeline.events.parties import Party
-from timeline.events.texts import composed
+from timeline.events.texts import normalize
 
 
 def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
@@ -20,7 +20,7 @@ def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
 
 def from_outside(expected: type, value: Any) -> Any:  # noqa: ANN401
     """Decode a value that comes in: the name of a person is stored in composed form (NFC)."""
-    return from_json(expected, composed(value) if expected is Party and isinstance(value, str) else value)
+    return from_json(expected, normalize(value) if expected is Party and isinstance(value, str) else value)
 
 
 def to_json(value: Any) -> Any:  # noqa: ANN401

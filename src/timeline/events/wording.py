@@ -24,7 +24,7 @@ _HEDGES = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _DOUBTS = {"~": "approximate", "?": "uncertain", "%": "uncertain and approximate"}
 
 
-def describe(when: FuzzyDate) -> str:
+def format_date(when: FuzzyDate) -> str:
     """The date in English words, short enough for a table: "April 2026", "from April 2026", "about 2025"."""
     edtf = when.edtf
     if edtf.startswith("["):

@@ -8,8 +8,8 @@ import msgspec
 
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, read
 from timeline.events.dates import MOMENT, FuzzyDate
-from timeline.events.entry import Entry, stamp
-from timeline.files.jsonl import LONGEST, Line, Problem
+from timeline.events.entry import Entry, format_timestamp
+from timeline.files.jsonl import MAX_LINE_BYTES, Line, LineProblem
 
 VERSION = "1.0"
 _NO_DATA = msgspec.Raw()
@@ -56,7 +56,7 @@ def _enveloped(entry: Entry) -> CloudEvent:
         type=event.type,
         subject=event.subject,
         time=_moment(event.occurred),
-        recordedtime=stamp(entry.recorded),
+        recordedtime=format_timestamp(entry.recorded),
         datacontenttype="application/json",
         data=msgspec.Raw(encode(event)),
     )
@@ -72,7 +72,7 @@ def _moment(occurred: FuzzyDate) -> str | None:
     return f"{occurred.edtf.removesuffix(found['offset'])}{seconds}{found['offset']}{minutes}"
 
 
-def begins(line: bytes) -> bool:
+def looks_like_cloudevents(line: bytes) -> bool:
     """Whether a file that begins with this line holds CloudEvents: in an array, or one a line."""
     try:
         return line.lstrip().startswith(b"[") or bool(_marked.decode(line).specversion)
@@ -80,7 +80,7 @@ def begins(line: bytes) -> bool:
         return False
 
 
-def read_cloudevents(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
+def read_cloudevents(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProblem]:
     """The events in the CloudEvents of a file, each with the line on which its envelope begins."""
     lines = iter(stream)
     before: list[bytes] = []
@@ -95,19 +95,19 @@ def read_cloudevents(path: str, stream: Iterable[bytes]) -> Iterator[Line | Prob
         yield from (_opened(path, number, text) for number, text in enumerate(whole, start=1) if text.strip())
 
 
-def _read_batch(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
+def _read_batch(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProblem]:
     text, size = [], 0
     for line in stream:
         size += len(line)
-        if size > LONGEST:
-            yield Problem(path, 1, "an array of more than 64 MiB; write one CloudEvent a line instead")
+        if size > MAX_LINE_BYTES:
+            yield LineProblem(path, 1, "an array of more than 64 MiB; write one CloudEvent a line instead")
             return
         text.append(line)
     whole = b"".join(text)
     try:
         members = _batches.decode(whole)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        yield Problem(path, 1, f"no array of CloudEvents: {error}")
+        yield LineProblem(path, 1, f"no array of CloudEvents: {error}")
         return
     number, seen = 1, 0
     for member in members:
@@ -117,11 +117,11 @@ def _read_batch(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
         number, seen = number + bytes(member).count(b"\n"), at + len(member)
 
 
-def _opened(path: str, number: int, text: bytes) -> Line | Problem:
+def _opened(path: str, number: int, text: bytes) -> Line | LineProblem:
     try:
         return Line(path, number, *_event(text))
     except InvalidEvent as flaw:
-        return Problem(path, number, str(flaw))
+        return LineProblem(path, number, str(flaw))
 
 
 def _event(text: bytes) -> tuple[AnyEvent, bytes]:

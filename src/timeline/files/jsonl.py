@@ -10,7 +10,7 @@ import msgspec
 from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, read
 
-LONGEST = 2**26  # bytes of a line; what goes on for longer, as a device may for ever, is no event
+MAX_LINE_BYTES = 2**26  # bytes of a line; what goes on for longer, as a device may for ever, is no event
 _MARK = b"\xef\xbb\xbf"  # with which some editors begin a file in UTF-8
 
 
@@ -23,7 +23,7 @@ class Line(NamedTuple):
     text: bytes | None = None
 
 
-class Problem(msgspec.Struct, frozen=True):
+class LineProblem(msgspec.Struct, frozen=True):
     """What is wrong with a line of a file; `message` names the field."""
 
     path: str
@@ -31,21 +31,21 @@ class Problem(msgspec.Struct, frozen=True):
     message: str
 
 
-def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | Problem]:
+def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProblem]:
     """Every line of a file as an event or as a problem; blank lines are passed over.
 
     A line that is longer than any may be is the last that is read.
     """
     for number, text in enumerate(stream, start=1):
-        if len(text) > LONGEST:
-            yield Problem(path, number, "a line of more than 64 MiB; nothing from here on was read")
+        if len(text) > MAX_LINE_BYTES:
+            yield LineProblem(path, number, "a line of more than 64 MiB; nothing from here on was read")
             return
         if not text.strip():
             continue
         try:
             yield Line(path, number, *read(text.rstrip(b"\r\n").removeprefix(_MARK)))
         except InvalidEvent as flaw:
-            yield Problem(path, number, _known_otherwise(text) or str(flaw))
+            yield LineProblem(path, number, _known_otherwise(text) or str(flaw))
 
 
 def _known_otherwise(text: bytes) -> str | None:
@@ -63,19 +63,19 @@ def _known_otherwise(text: bytes) -> str | None:
     return None
 
 
-def read_file(path: str) -> Iterator[Line | Problem]:
+def read_file(path: str) -> Iterator[Line | LineProblem]:
     """All lines of the file at a path; raises NotFound where it cannot be read."""
-    with opened(path) as stream:
+    with open_input(path) as stream:
         yield from read_lines(path, in_lines(stream))
 
 
 def in_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The lines of a stream; of one that is too long, no more than shows it."""
-    return iter(lambda: stream.readline(LONGEST + 1), b"")
+    return iter(lambda: stream.readline(MAX_LINE_BYTES + 1), b"")
 
 
 @contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
+def open_input(path: str) -> Iterator[BinaryIO]:
     """The file at a path, to be read; raises NotFound where it cannot be."""
     try:
         with Path(path).open("rb") as stream:

@@ -34,7 +34,7 @@ PAGES = tuple(kind for kind in _REMARKS if kind not in DOCUMENTS)
 _NEAR_THE_BEGINNING = 200  # bytes
 
 
-class Written(msgspec.Struct, frozen=True):
+class BuildResult(msgspec.Struct, frozen=True):
     """What became of a folder of generated files, as relative paths."""
 
     written: tuple[str, ...]
@@ -42,7 +42,7 @@ class Written(msgspec.Struct, frozen=True):
     removed: tuple[str, ...]
 
 
-def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> Written:
+def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> BuildResult:
     """Make a folder hold these texts, by relative path, and no other generated file of these kinds.
 
     Only files that bear the mark of an earlier build are ever overwritten or removed.
@@ -59,10 +59,10 @@ def marked(name: str, text: str) -> str:
     return text.replace(remark.after, remark.after + remark.written, 1)
 
 
-def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> Written:
+def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> BuildResult:
     files = (path for path in sorted((*folder.glob("*.*"), *folder.glob("*/*.*"))) if path.suffix in kinds)
     present = {path.relative_to(folder).as_posix(): path for path in files}
-    foreign = [name for name in texts if name in present and not _is_ours(present[name])]
+    foreign = [name for name in texts if name in present and not _has_build_mark(present[name])]
     if foreign:
         raise Refused(
             f"{folder / foreign[0]} was not made by `timeline build`.",
@@ -78,15 +78,15 @@ def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) 
         with replacing(path) as stream:
             stream.write(text.encode())
         written.append(name)
-    stale = [name for name, path in present.items() if name not in texts and _is_ours(path)]
+    stale = [name for name, path in present.items() if name not in texts and _has_build_mark(path)]
     for name in stale:
         present[name].unlink()
         if not any(present[name].parent.iterdir()):
             present[name].parent.rmdir()
-    return Written(tuple(written), tuple(unchanged), tuple(stale))
+    return BuildResult(tuple(written), tuple(unchanged), tuple(stale))
 
 
-def _is_ours(path: Path) -> bool:
+def _has_build_mark(path: Path) -> bool:
     remark = _REMARKS[path.suffix]
     with path.open("rb") as stream:
         beginning = stream.read(_NEAR_THE_BEGINNING).decode(errors="replace")

@@ -12,23 +12,23 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
 from timeline.events.quantities import Quantity
-from timeline.projections.commitment import Stated
-from timeline.projections.history import Account, History, asserts, told_in_order
+from timeline.projections.commitment import Sourced
+from timeline.projections.history import KnownEvent, History, asserted_by, sort_events
 from timeline.projections.intervals import interval
-from timeline.projections.state import AcknowledgementState, Terms, Word
+from timeline.projections.state import AcknowledgementState, Terms, PartyWord
 from timeline.projections.terms import STATING, due_stated, targets_stated
 
 W = TypeVar("W", bound=str)
 
 
-class Voice(msgspec.Struct, Generic[W], frozen=True):
+class PartyStatement(msgspec.Struct, Generic[W], frozen=True):
     """One party's word and the events it rests on."""
 
     word: W
     because: tuple[str, ...] = ()
 
 
-def readouts_on(subject: str, accounts: Sequence[Account], history: History) -> tuple[Account, ...]:
+def readouts_on(subject: str, accounts: Sequence[KnownEvent], history: History) -> tuple[KnownEvent, ...]:
     """The readouts that mention a commitment, and those of a contact it came out of that leave it out."""
     origins = dict.fromkeys(account.event.part_of for account in accounts)
     contacts = dict.fromkeys(map(history.contact_of, origins))
@@ -39,34 +39,34 @@ def readouts_on(subject: str, accounts: Sequence[Account], history: History) -> 
     return tuple(found.values())
 
 
-def voices(
-    subject: str, accounts: Sequence[Account], readouts: Sequence[Account], parties: Iterable[Party]
-) -> dict[str, Voice[Word]]:
+def party_statements(
+    subject: str, accounts: Sequence[KnownEvent], readouts: Sequence[KnownEvent], parties: Iterable[Party]
+) -> dict[str, PartyStatement[PartyWord]]:
     """By party: its last explicit word, else silent if its readout left the commitment out, else no account.
 
     `readouts` are those of `readouts_on`, or of one contact. An explicit word outlives a later silence.
     """
-    words = told_in_order(each for each in (*accounts, *readouts) if _weighs(each.event, subject))
-    silences = [account for account in readouts if not _weighs(account.event, subject)]
-    return {str(party): _voice(party, words, silences) for party in parties}
+    words = sort_events(each for each in (*accounts, *readouts) if _is_statement(each.event, subject))
+    silences = [account for account in readouts if not _is_statement(account.event, subject)]
+    return {str(party): _party_statement(party, words, silences) for party in parties}
 
 
-def _voice(party: Party, words: Sequence[Account], silences: Sequence[Account]) -> Voice[Word]:
-    last = next((account for account in reversed(words) if asserts(account.event, party)), None)
+def _party_statement(party: Party, words: Sequence[KnownEvent], silences: Sequence[KnownEvent]) -> PartyStatement[PartyWord]:
+    last = next((account for account in reversed(words) if asserted_by(account.event, party)), None)
     if last:
-        return Voice("denied" if isinstance(last.event, Denied) else "affirmed", last.ids)
-    left_out = tuple(account.id for account in silences if asserts(account.event, party))
-    return Voice("silent", left_out) if left_out else Voice("no_account")
+        return PartyStatement("denied" if isinstance(last.event, Denied) else "affirmed", last.ids)
+    left_out = tuple(account.id for account in silences if asserted_by(account.event, party))
+    return PartyStatement("silent", left_out) if left_out else PartyStatement("no_account")
 
 
-def _weighs(event: AnyEvent, subject: str) -> bool:
+def _is_statement(event: AnyEvent, subject: str) -> bool:
     """Whether the event is its party's word on the commitment; a judgement or a figure is none."""
     if isinstance(event, ReadoutIssued):
         return subject in event.mentions
-    return event.about == "commitment" and not isinstance(event, Assessed)
+    return event.subject_kind == "commitment" and not isinstance(event, Assessed)
 
 
-def roll_up(words: Mapping[str, Voice[Word]]) -> AcknowledgementState:
+def roll_up(words: Mapping[str, PartyStatement[PartyWord]]) -> AcknowledgementState:
     """Contested if anybody denies; mutual if all affirm; unilateral if some do; else unattributed."""
     said = {voice.word for voice in words.values()}
     if "denied" in said:
@@ -76,14 +76,14 @@ def roll_up(words: Mapping[str, Voice[Word]]) -> AcknowledgementState:
     return "unilateral" if "affirmed" in said else "unattributed"
 
 
-def terms(accounts: Sequence[Account], parties: Iterable[Party]) -> Terms:
+def terms_by_party(accounts: Sequence[KnownEvent], parties: Iterable[Party]) -> Terms:
     """What each party stated itself, the last of it, leaving out parties that stated nothing."""
     stating = [account for account in accounts if isinstance(account.event, STATING)]
     stated = {str(party): own_terms(stating, party) for party in parties}
     return Terms(
-        {party: own.due.what.edtf for party, own in stated.items() if own.due},
+        {party: own.due.value.edtf for party, own in stated.items() if own.due},
         {
-            party: {measure: interval(each.what) for measure, each in own.targets.items()}
+            party: {measure: interval(each.value) for measure, each in own.targets.items()}
             for party, own in stated.items()
             if own.targets
         },
@@ -93,18 +93,18 @@ def terms(accounts: Sequence[Account], parties: Iterable[Party]) -> Terms:
 class OwnTerms(NamedTuple):
     """The last due date and targets (by measure) that one party stated, each with the account that did."""
 
-    due: Stated[FuzzyDate] | None
-    targets: Mapping[str, Stated[Quantity]]
+    due: Sourced[FuzzyDate] | None
+    targets: Mapping[str, Sourced[Quantity]]
 
 
-def own_terms(accounts: Sequence[Account], party: Party) -> OwnTerms:
+def own_terms(accounts: Sequence[KnownEvent], party: Party) -> OwnTerms:
     """What one party stated itself, the last of it; `accounts` are in fold order."""
-    due: Stated[FuzzyDate] | None = None
-    targets: dict[str, Stated[Quantity]] = {}
+    due: Sourced[FuzzyDate] | None = None
+    targets: dict[str, Sourced[Quantity]] = {}
     for account in accounts:
-        if asserts(account.event, party):
+        if asserted_by(account.event, party):
             if stated := due_stated(account.event):
-                due = Stated(stated, account)
+                due = Sourced(stated, account)
             for measure, quantity in targets_stated(account.event):
-                targets[measure] = Stated(quantity, account)
+                targets[measure] = Sourced(quantity, account)
     return OwnTerms(due, targets)

@@ -13,16 +13,16 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
 from timeline.events.figures import WatchItemSet
-from timeline.events.links import Link, Lookup
+from timeline.events.links import Reference, Lookup
 from timeline.events.record import RecordKeeping
 from timeline.events.visits import VisitPostponed
-from timeline.projections.bearing import bearing, said_of
-from timeline.projections.history import NEVER, History, read
-from timeline.projections.revision import known_by, revision
-from timeline.projections.spans import Span
-from timeline.projections.standing import hear, listen, state
+from timeline.projections.bearing import entries_for_commitment, correction_chain
+from timeline.projections.history import END_OF_TIME, History, view_known_on
+from timeline.projections.revision import known_by, compute_revision
+from timeline.projections.spans import StateInterval
+from timeline.projections.standing import fold_inputs, collect_inputs, state_of
 from timeline.projections.state import Acknowledgement, Stage, State, decode
-from timeline.projections.status import Headline, status
+from timeline.projections.status import Headline, compute_status
 from timeline.projections.viewpoint import Viewpoint
 
 Certainty = Literal["tentative", "confirmed", "cancelled"]
@@ -52,43 +52,43 @@ class Engagement(msgspec.Struct, frozen=True):
     changed: datetime = datetime.min.replace(tzinfo=UTC)
 
 
-def agenda(
-    relationship: str, lives: Mapping[str, Iterable[Span]], lookup: Lookup, last: date
+def list_engagements(
+    relationship: str, lives: Mapping[str, Iterable[StateInterval]], lookup: Lookup, last: date
 ) -> list[Engagement]:
     """Return what a calendar of a relationship shows on a day, as one lived up to it.
 
     `lives` are the states of its commitments. What has no last day is left out; what once was shown and no
     longer has days, or was taken back, stays as it was shown last, cancelled.
     """
-    last = min(last, NEVER - timedelta(days=1))  # what is never certain does not count
+    last = min(last, END_OF_TIME - timedelta(days=1))  # what is never certain does not count
     found = (
         *_of_commitments(relationship, lives, lookup, last),
         *_of_watch_items(relationship, lookup, last),
     )
-    return in_order(found)
+    return sort_engagements(found)
 
 
-def in_order(engagements: Iterable[Engagement]) -> list[Engagement]:
+def sort_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
     """Return engagements by their days."""
     return sorted(engagements, key=lambda each: (each.first, each.last, each.key))
 
 
 def _of_commitments(
-    relationship: str, lives: Mapping[str, Iterable[Span]], lookup: Lookup, last: date
+    relationship: str, lives: Mapping[str, Iterable[StateInterval]], lookup: Lookup, last: date
 ) -> Iterator[Engagement]:
     for subject in lookup.subjects():
         if is_commitment(subject) and subject.partition("/")[0] == relationship:
-            known = known_by(bearing(subject, lookup), last)
+            known = known_by(entries_for_commitment(subject, lookup), last)
             lived = _lived(lives.get(subject, ()), last)
             shown = _engagement(lived, last) if lived else None
             yield from _revised(shown, partial(_by_entries, subject, last), known, last)
 
 
 def _of_watch_items(relationship: str, lookup: Lookup, last: date) -> Iterator[Engagement]:
-    for item in lookup.dockets(Link("relationship", relationship)):
+    for item in lookup.headers(Reference("relationship", relationship)):
         entry = lookup.by_id(item.id) if item.type == "watch-item-set" else None
         if entry and entry.event.relationship == relationship:
-            known = known_by(said_of([entry], lookup), last)
+            known = known_by(correction_chain([entry], lookup), last)
             shown_by = partial(_watch, last)
             yield from _revised(shown_by(known), shown_by, known, last)
 
@@ -98,7 +98,7 @@ def _revised(
 ) -> Iterator[Engagement]:
     """The engagement with its revision; what is shown no longer is cancelled, what never was is left out."""
     if engagement := shown or _cancelled(shown_by, known):
-        number, changed = revision(known, last)
+        number, changed = compute_revision(known, last)
         yield replace(engagement, revision=number, changed=changed)
 
 
@@ -115,22 +115,22 @@ def _may_take_away(event: AnyEvent) -> bool:
     return isinstance(event, RecordKeeping | VisitPostponed) or (due is not None and _last_day(due) is None)
 
 
-def _lived(spans: Iterable[Span], last: date) -> State | None:
+def _lived(spans: Iterable[StateInterval], last: date) -> State | None:
     """The state on a day, as known on it."""
-    there = (decode(span.state) for span in spans if span.lived_from <= last < span.lived_until)
+    there = (decode(span.state) for span in spans if span.realtime_from <= last < span.realtime_to)
     return next(there, None)
 
 
 def _by_entries(subject: str, last: date, entries: Sequence[Entry]) -> Engagement | None:
-    said = listen(subject, History.of(read(entries, last)).until(last))
-    return _engagement(state(hear(said)), last) if said else None
+    said = collect_inputs(subject, History.from_view(view_known_on(entries, last)).as_of(last))
+    return _engagement(state_of(fold_inputs(said)), last) if said else None
 
 
 def _engagement(state: State, last: date) -> Engagement | None:
-    found = status(state, Viewpoint(last, last))
+    found = compute_status(state, Viewpoint(last, last))
     is_visit = state.kind == "visit"
     days = _days_of_visit(state) if is_visit else _last_day(state.due)
-    if days is None or days[1] == NEVER:
+    if days is None or days[1] == END_OF_TIME:
         return None
     return Engagement(
         key=state.subject,
@@ -157,7 +157,7 @@ def _days_of_visit(state: State) -> tuple[date, date] | None:
 
 
 def _last_day(due: FuzzyDate | None) -> tuple[date, date] | None:
-    return (due.latest, due.latest) if due and due.latest and due.latest != NEVER else None
+    return (due.latest, due.latest) if due and due.latest and due.latest != END_OF_TIME else None
 
 
 def _certainty(state: State, headline: Headline) -> Certainty:
@@ -172,7 +172,7 @@ def _certainty(state: State, headline: Headline) -> Certainty:
 
 
 def _watch(last: date, entries: Sequence[Entry]) -> Engagement | None:
-    accounts = History.of(read(entries, last)).until(last).accounts
+    accounts = History.from_view(view_known_on(entries, last)).as_of(last).events
     event = accounts[0].event if accounts else None
     days = _last_day(event.due) if isinstance(event, WatchItemSet) else None
     if days is None or not isinstance(event, WatchItemSet):

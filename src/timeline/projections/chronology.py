@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from timeline.projections.history import Account, FoldOrder, History, in_fold_order
-from timeline.projections.row import Row
+from timeline.projections.history import KnownEvent, FoldOrder, History, in_fold_order
+from timeline.projections.row import LogRow
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -20,16 +20,16 @@ class Replay(msgspec.Struct, frozen=True):
     relationship: str
     to: date
     known_on: date
-    events: tuple[Row, ...]
-    possible: tuple[Row, ...]
+    events: tuple[LogRow, ...]
+    possible: tuple[LogRow, ...]
     commitments: tuple[Status, ...]
 
 
-class Told(NamedTuple):
+class PlacedRow(NamedTuple):
     """A row and its place in the fold."""
 
     order: FoldOrder
-    row: Row
+    row: LogRow
 
 
 def replay(
@@ -37,20 +37,20 @@ def replay(
     history: History,
     viewpoint: Viewpoint,
     statuses: Iterable[Status] | None = None,
-    besides: Iterable[Told] = (),
+    besides: Iterable[PlacedRow] = (),
 ) -> Replay:
     """The relationship as a day left it; `history` is the whole of what was known.
 
     `statuses` are those of all its commitments from there, by name, where they are known already; `besides`
     is what else may have happened by then, where `history` does not have all of it.
     """
-    past, possible = history.until(viewpoint.as_of), history.possible(viewpoint.as_of)
+    past, possible = history.as_of(viewpoint.as_of), history.possible_by(viewpoint.as_of)
     if statuses is None:
-        from timeline.projections.standing import standings
+        from timeline.projections.standing import evaluate_all
 
-        statuses = (each.status for each in standings(relationship, past, viewpoint))
-    own = (each for each in (*past.accounts, *possible) if each.event.relationship == relationship)
-    told = in_fold_order([*besides, *(Told(each.fold_order, each.row) for each in own)], attrgetter("order"))
+        statuses = (each.status for each in evaluate_all(relationship, past, viewpoint))
+    own = (each for each in (*past.events, *possible) if each.event.relationship == relationship)
+    told = in_fold_order([*besides, *(PlacedRow(each.fold_order, each.row) for each in own)], attrgetter("order"))
     certain = bisect_right(told, viewpoint.as_of, key=lambda each: each.order[0])
     rows = tuple(each.row for each in told)
     return Replay(
@@ -63,6 +63,6 @@ def replay(
     )
 
 
-def chronology(relationship: str, history: History) -> tuple[Account, ...]:
+def list_events(relationship: str, history: History) -> tuple[KnownEvent, ...]:
     """Everything about a relationship and its commitments, in fold order."""
-    return tuple(account for account in history.accounts if account.event.relationship == relationship)
+    return tuple(account for account in history.events if account.event.relationship == relationship)

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from timeline.projections.grounds import grounds
-from timeline.projections.history import Account
+from timeline.projections.grounds import evidence_by_aspect
+from timeline.projections.history import KnownEvent
 from timeline.projections.intervals import Interval
-from timeline.projections.standing import Standing
+from timeline.projections.standing import Evaluation
 from timeline.projections.status import Status
 
 
@@ -31,13 +31,13 @@ class Diff(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     changes: tuple[Change, ...]
 
 
-def unlike(before: Iterable[Status], after: Iterable[Status]) -> list[str]:
+def changed_subjects(before: Iterable[Status], after: Iterable[Status]) -> list[str]:
     """The commitments that stand otherwise in two sets of statuses, by name."""
-    olds, news = ({each.subject: axes(each) for each in side} for side in (before, after))
+    olds, news = ({each.subject: aspects(each) for each in side} for side in (before, after))
     return sorted(subject for subject in {**olds, **news} if olds.get(subject) != news.get(subject))
 
 
-def changes(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> tuple[Change, ...]:
+def compare(before: Mapping[str, Evaluation], after: Mapping[str, Evaluation]) -> tuple[Change, ...]:
     """What reads otherwise in two sets of standings by subject, subject by subject."""
     return tuple(
         change
@@ -46,9 +46,9 @@ def changes(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> tu
     )
 
 
-def _changes_of(subject: str, before: Standing | None, after: Standing | None) -> list[Change]:
-    olds = axes(before.status) if before else {}
-    news = axes(after.status) if after else {}
+def _changes_of(subject: str, before: Evaluation | None, after: Evaluation | None) -> list[Change]:
+    olds = aspects(before.status) if before else {}
+    news = aspects(after.status) if after else {}
     changed = _changed(before, after)
     return [
         Change(subject, axis, olds.get(axis), news.get(axis), _because(axis, before, after, changed))
@@ -58,19 +58,19 @@ def _changes_of(subject: str, before: Standing | None, after: Standing | None) -
 
 
 def _because(
-    axis: str, before: Standing | None, after: Standing | None, changed: frozenset[str]
+    axis: str, before: Evaluation | None, after: Evaluation | None, changed: frozenset[str]
 ) -> tuple[str, ...]:
     """What the axis rests on, before or after, that changed; where only time has passed, all it rests on."""
     name = axis.removesuffix(".done")
-    after_ids = grounds(after).get(name, ()) if after else ()
-    before_ids = grounds(before).get(name, ()) if before else ()
+    after_ids = evidence_by_aspect(after).get(name, ()) if after else ()
+    before_ids = evidence_by_aspect(before).get(name, ()) if before else ()
     both = dict.fromkeys((*after_ids, *before_ids))
     behind = tuple(key for key in both if key in changed) or after_ids or before_ids
     evidence = after or before
     return behind or tuple(key for key in (evidence.status.evidence if evidence else ()) if key in changed)
 
 
-def _changed(before: Standing | None, after: Standing | None) -> frozenset[str]:
+def _changed(before: Evaluation | None, after: Evaluation | None) -> frozenset[str]:
     """The events that count on one side only, or read otherwise, with what corrected them."""
     olds, news = _accounts(before), _accounts(after)
     return frozenset(
@@ -81,16 +81,16 @@ def _changed(before: Standing | None, after: Standing | None) -> frozenset[str]:
     )
 
 
-def _accounts(side: Standing | None) -> dict[str, Account]:
-    return {account.id: account for account in side.accounts} if side else {}
+def _accounts(side: Evaluation | None) -> dict[str, KnownEvent]:
+    return {account.id: account for account in side.events} if side else {}
 
 
-def _reads(accounts: Mapping[str, Account], key: str) -> object:
+def _reads(accounts: Mapping[str, KnownEvent], key: str) -> object:
     account = accounts.get(key)
     return account and account.event
 
 
-def axes(status: Status) -> dict[str, Any]:
+def aspects(status: Status) -> dict[str, Any]:
     """The answers of a status that a reader compares, by axis."""
     timing = status.schedule
     found: dict[str, Any] = {

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from timeline.events.entry import Entry
-from timeline.projections.history import NEVER, History, Record
-from timeline.projections.log import Filter, as_known, rows
-from timeline.projections.picture import Frame, frame_of
-from timeline.projections.row import Row
-from timeline.projections.spans import Span
-from timeline.projections.standing import standing
+from timeline.projections.history import END_OF_TIME, History, EntryLog
+from timeline.projections.log import Filter, as_known, list_rows
+from timeline.projections.picture import ChartFrame, build_frame
+from timeline.projections.row import LogRow
+from timeline.projections.spans import StateInterval
+from timeline.projections.standing import evaluate
 from timeline.projections.status import Status
-from timeline.projections.turns import Turn, turns
+from timeline.projections.turns import StatusChange, status_changes
 from timeline.projections.viewpoint import Viewpoint
-from timeline.projections.why import Unheard, Why, concerned, left_out, why
+from timeline.projections.why import ExcludedEvent, Explanation, candidate_entries, excluded_events, explain
 
 
 class Dossier(msgspec.Struct, frozen=True):
@@ -28,27 +28,27 @@ class Dossier(msgspec.Struct, frozen=True):
     viewpoint: Viewpoint
     subject: str
     status: Status | None
-    why: Why | None
-    left_out: Sequence[Unheard]
-    log: Sequence[Row]
-    turns: Sequence[Turn]
-    frame: Frame
+    why: Explanation | None
+    left_out: Sequence[ExcludedEvent]
+    log: Sequence[LogRow]
+    turns: Sequence[StatusChange]
+    frame: ChartFrame
 
 
-def dossier(subject: str, entries: Sequence[Entry], lived: Iterable[Span], viewpoint: Viewpoint) -> Dossier:
+def build_dossier(subject: str, entries: Sequence[Entry], lived: Iterable[StateInterval], viewpoint: Viewpoint) -> Dossier:
     """How a commitment stands and why; `entries` are all that bear on it, `lived` are its states."""
-    record = Record(entries)
-    reading, ever = record.on(viewpoint.known_on), record.on(NEVER)
-    past = History.of(reading, viewpoint.told_by).until(viewpoint.as_of)
-    found = standing(subject, past, viewpoint)
+    record = EntryLog(entries)
+    reading, ever = record.known_on(viewpoint.known_on), record.known_on(END_OF_TIME)
+    past = History.from_view(reading, viewpoint.told_by).as_of(viewpoint.as_of)
+    found = evaluate(subject, past, viewpoint)
     own = (entry for entry in entries if entry.event.subject == subject)
     return Dossier(
         viewpoint=viewpoint,
         subject=subject,
         status=found.status if found else None,
-        why=why(found) if found else None,
-        left_out=left_out(concerned(subject, entries, ever), reading, viewpoint),
-        log=list(rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
-        frame=frame_of(record.recorded, ever),
-        turns=turns({subject: lived}, min(viewpoint.as_of, viewpoint.known_on)),
+        why=explain(found) if found else None,
+        left_out=excluded_events(candidate_entries(subject, entries, ever), reading, viewpoint),
+        log=list(list_rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
+        frame=build_frame(record.as_recorded, ever),
+        turns=status_changes({subject: lived}, min(viewpoint.as_of, viewpoint.known_on)),
     )

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from timeline.events.entry import came_out
+from timeline.events.entry import known_from
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number
 from timeline.events.sources import best_code
-from timeline.events.texts import composed
+from timeline.events.texts import normalize
 from timeline.projections.comparisons import (
     Mirror,
     Sum,
@@ -25,12 +25,12 @@ from timeline.projections.comparisons import (
     year_before,
     year_on_year,
 )
-from timeline.projections.findings import slips
-from timeline.projections.history import Account, History
+from timeline.projections.findings import typing_slips
+from timeline.projections.history import KnownEvent, History
 from timeline.projections.state import Finding
 
 Period = str | None
-Told = tuple[Account, FigureReported]
+Told = tuple[KnownEvent, FigureReported]
 
 
 class Group(NamedTuple):
@@ -87,36 +87,36 @@ class Figure(msgspec.Struct, frozen=True):
 class Reported:
     """A figure event as it was told, with its place among its source's vintages."""
 
-    account: Account
+    account: KnownEvent
     event: FigureReported
     by: str | None  # who vouches for it
     vintage: int
     current: bool
 
 
-def figures(relationship: str, history: History) -> list[Figure]:
+def list_figures(relationship: str, history: History) -> list[Figure]:
     """Every indicator of a relationship and period, by name and time; `history` ends on the day asked for."""
     told: dict[Group, list[Told]] = defaultdict(list)
-    for account in sorted(history.accounts, key=_came_out):
+    for account in sorted(history.events, key=_came_out):
         event = account.event
         if isinstance(event, FigureReported):
             period = event.period.edtf if event.period else None
-            told[Group(event.relationship, composed(event.indicator), period)].append((account, event))
+            told[Group(event.relationship, normalize(event.indicator), period)].append((account, event))
     groups = {group: _by_vintage(each) for group, each in told.items()}
-    everything = _Everything(groups)
+    everything = _FigureIndex(groups)
     own = sorted((each for each in groups if each.relationship == relationship), key=_by_name_and_time)
     return [_figure(group, groups[group], everything) for group in own]
 
 
-def _came_out(account: Account) -> tuple[date, int]:
-    return came_out(account.event, account.recorded), account.position
+def _came_out(account: KnownEvent) -> tuple[date, int]:
+    return known_from(account.event, account.recorded), account.position
 
 
 def _by_name_and_time(group: Group) -> tuple[str, str]:
     return group.indicator.casefold(), group.period or ""
 
 
-class _Everything:
+class _FigureIndex:
     """All figures by id, and the ways from one to those that it is compared with."""
 
     def __init__(self, groups: Mapping[Group, Sequence[Reported]]) -> None:
@@ -139,7 +139,7 @@ class _Everything:
         return all(self.by_id[side.id].current for side in found.sides)
 
 
-def _figure(group: Group, reported: Sequence[Reported], everything: _Everything) -> Figure:
+def _figure(group: Group, reported: Sequence[Reported], everything: _FigureIndex) -> Figure:
     mirrors = tuple(each for value in reported for each in everything.mirrors.get(value.event.id, ()))
     current = [each for each in mirrors if everything.are_current(each)]
     earlier = group._replace(period=year_before(group.period)) if group.period else group
@@ -154,8 +154,8 @@ def _figure(group: Group, reported: Sequence[Reported], everything: _Everything)
         year_on_year=tuple(_changes(reported, {each.by: each.event for each in before if each.current})),
         sums=sums,
         findings=(
-            *(_does_not_add_up(each, group) for each in sums if each.adds_up is False),
-            *(finding for value in reported for finding in slips(value.account)),
+            *(_sum_mismatch(each, group) for each in sums if each.adds_up is False),
+            *(finding for value in reported for finding in typing_slips(value.account)),
         ),
     )
 
@@ -167,7 +167,7 @@ def _by_vintage(told: Iterable[Told]) -> list[Reported]:
     """
     vouched: dict[str, list[Told]] = defaultdict(list)
     for account, event in told:
-        by = _vouches(event)
+        by = _attributed_to(event)
         vouched[by or f"\0{event.id}"].append((account, event))
     return [each for given in vouched.values() for each in _vintages(given)]
 
@@ -176,16 +176,16 @@ def _vintages(given: Sequence[Told]) -> list[Reported]:
     values = [event.value for _, event in given]
     numbers = list(accumulate(int(not nth or value != values[nth - 1]) for nth, value in enumerate(values)))
     return [
-        Reported(account, event, _vouches(event), number, current=number == numbers[-1])
+        Reported(account, event, _attributed_to(event), number, current=number == numbers[-1])
         for (account, event), number in zip(given, numbers, strict=True)
     ]
 
 
-def _vouches(event: FigureReported) -> str | None:
+def _attributed_to(event: FigureReported) -> str | None:
     """Who vouches for a figure: the party or body that asserts it, else the publisher that reports it."""
     if event.asserted_by:
-        return composed(event.asserted_by)
-    return composed(event.sources[0].publisher) if event.sources else None
+        return normalize(event.asserted_by)
+    return normalize(event.sources[0].publisher) if event.sources else None
 
 
 def _value(reported: Reported) -> Value:
@@ -220,7 +220,7 @@ def _changes(group: Iterable[Reported], before: Mapping[str | None, FigureReport
             yield YearOnYear(each.by, earlier.period.edtf, change, each.event.id, earlier.id)
 
 
-def _does_not_add_up(total: Sum, group: Group) -> Finding:
+def _sum_mismatch(total: Sum, group: Group) -> Finding:
     named = ", ".join(filter(None, (group.indicator, group.period)))
     computed = total.computed or total.stated
     message = f"{named}: stated as a sum, {total.stated}, but its parts make {computed}"

@@ -2,53 +2,53 @@
 
 from collections.abc import Mapping
 
-from timeline.projections.findings import because
-from timeline.projections.standing import Standing
+from timeline.projections.findings import evidence_for
+from timeline.projections.standing import Evaluation
 from timeline.projections.state import Performance
 
 Ids = tuple[str, ...]
 
 
-def grounds(standing: Standing) -> Mapping[str, Ids]:
+def evidence_by_aspect(standing: Evaluation) -> Mapping[str, Ids]:
     """By axis (`headline`, `stage`, `due`, `performance.MEASURE`, …), the ids of the events behind it."""
     commitment = standing.commitment
     current, first = commitment.current_due, commitment.first_due
-    due = current.by.ids if current else ()
+    due = current.source.ids if current else ()
     found: dict[str, Ids] = {
         "headline": _headline(standing, due),
-        "stage": commitment.stage.by.ids if commitment.stage else (),
+        "stage": commitment.stage.source.ids if commitment.stage else (),
         "due": due,
         "schedule": _closing(standing) or due,
-        "schedule.original": first.by.ids if first else (),
+        "schedule.original": first.source.ids if first else (),
         "acknowledgement": tuple(
-            dict.fromkeys(key for voice in standing.voices.values() for key in voice.because)
+            dict.fromkeys(key for voice in standing.statements.values() for key in voice.because)
         ),
         "assessment": tuple(each.id for each in commitment.assessments.values()),
     }
-    found |= {f"acknowledgement.{party}": voice.because for party, voice in standing.voices.items()}
+    found |= {f"acknowledgement.{party}": voice.because for party, voice in standing.statements.items()}
     for entry in standing.status.performance:
         found[f"performance.{entry.measure}"] = _performance(standing, entry)
     return found
 
 
-def _headline(standing: Standing, due: Ids) -> Ids:
+def _headline(standing: Evaluation, due: Ids) -> Ids:
     if standing.status.headline in ("overdue", "overdue_presumed", "in_window"):
         return due
     stage = standing.commitment.stage
-    return _closing(standing) or (stage.by.ids if stage else ())
+    return _closing(standing) or (stage.source.ids if stage else ())
 
 
-def _closing(standing: Standing) -> Ids:
+def _closing(standing: Evaluation) -> Ids:
     """What closed it: the account that fulfilled it, or the end of it."""
     commitment = standing.commitment
     if commitment.done:
         return commitment.done.ids
     closed = standing.status.schedule.state == "closed"
-    return commitment.stage.by.ids if closed and commitment.stage else ()
+    return commitment.stage.source.ids if closed and commitment.stage else ()
 
 
-def _performance(standing: Standing, entry: Performance) -> Ids:
+def _performance(standing: Evaluation, entry: Performance) -> Ids:
     done = standing.commitment.done
     measured = entry.target or entry.done
     unit = measured.unit if measured else None
-    return because(standing.commitment, entry.measure, unit) or (done.ids if done else ())
+    return evidence_for(standing.commitment, entry.measure, unit) or (done.ids if done else ())

@@ -13,17 +13,17 @@ import msgspec
 
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, patched
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
-from timeline.events.entry import Entry, Unread, stamp
+from timeline.events.entry import Entry, RawEntry, format_timestamp
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
 from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.relationship import RelationshipOpened
 from timeline.events.sources import best_code
 from timeline.events.visits import VisitHeld
-from timeline.projections.once import once
-from timeline.projections.row import Row, row_of
+from timeline.projections.once import memoize_by_identity
+from timeline.projections.row import LogRow, log_row
 
-NEVER = date.max
+END_OF_TIME = date.max
 FoldOrder = tuple[date, int, int]  # day certain, instant on that day, position
 NO_INSTANT = -(10**9)  # in seconds; below any instant
 CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
@@ -31,7 +31,7 @@ CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
 T = TypeVar("T")
 
 
-class Account(msgspec.Struct, frozen=True, dict=True):
+class KnownEvent(msgspec.Struct, frozen=True, dict=True):
     """An event as it reads on a day of knowledge; `corrected_by` are the corrections applied to it."""
 
     position: int
@@ -62,17 +62,17 @@ class Account(msgspec.Struct, frozen=True, dict=True):
         return fold_order(self.event, self.position)
 
     @cached_property
-    def row(self) -> Row:
+    def row(self) -> LogRow:
         """One row of the log, as it now reads."""
         return self._row(retracted=False)
 
-    def logged(self, *, retracted: bool) -> Row:
+    def logged(self, *, retracted: bool) -> LogRow:
         """The same, which tells whether it is retracted."""
         return self._row(retracted=True) if retracted else self.row
 
-    def _row(self, *, retracted: bool) -> Row:
-        unread = Unread(self.position, stamp(self.recorded), encode(self.event))
-        return row_of(unread, corrected=bool(self.corrected_by), retracted=retracted)
+    def _row(self, *, retracted: bool) -> LogRow:
+        unread = RawEntry(self.position, format_timestamp(self.recorded), encode(self.event))
+        return log_row(unread, corrected=bool(self.corrected_by), retracted=retracted)
 
     @cached_property
     def code(self) -> str | None:
@@ -93,7 +93,7 @@ def certain_on(event: AnyEvent) -> date:
     happened, published = event.occurred.latest, event.published
     told = published.latest if published else None
     if happened is None or told is None:
-        return happened or told or NEVER
+        return happened or told or END_OF_TIME
     return min(happened, told)
 
 
@@ -120,60 +120,60 @@ def in_fold_order(items: Iterable[T], order: Callable[[T], FoldOrder]) -> list[T
     return [item if order(item)[1] == NO_INSTANT else next(coming) for item in by_position]
 
 
-def told_in_order(accounts: Iterable[Account]) -> list[Account]:
+def sort_events(accounts: Iterable[KnownEvent]) -> list[KnownEvent]:
     """Return accounts in the fold order that they have among themselves."""
     return in_fold_order(accounts, attrgetter("fold_order"))
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class KnowledgeView:
     """A log as its record-keeping leaves it: accounts by event id, and what corrected or retracted them.
 
     `openings` are the relationships as they were first opened, known or not: an opening is nobody's account
     but the frame in which accounts are read, so it holds on any day.
     """
 
-    accounts: Mapping[str, Account]
+    events: Mapping[str, KnownEvent]
     retractions: Mapping[str, str]
     openings: Mapping[str, RelationshipOpened] = field(default_factory=dict)
 
-    def account(self, entry: Entry) -> Account:
+    def known_event(self, entry: Entry) -> KnownEvent:
         """An entry as the log reads; as it was recorded where nothing is known of it."""
-        return self.accounts.get(entry.event.id) or Account(entry.position, entry.recorded, entry.event)
+        return self.events.get(entry.event.id) or KnownEvent(entry.position, entry.recorded, entry.event)
 
 
-def read(entries: Iterable[Entry], known_on: date) -> Reading:
+def view_known_on(entries: Iterable[Entry], known_on: date) -> KnowledgeView:
     """The log as known on a day. A record-keeping event may itself be corrected or retracted."""
-    return Record(entries).on(known_on)
+    return EntryLog(entries).known_on(known_on)
 
 
-class Record:
+class EntryLog:
     """A log to be read on several days of knowledge: what reads the same on two is one object."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._openings: dict[str, RelationshipOpened] = {}
-        self._entries: list[tuple[date, Account]] = []
+        self._entries: list[tuple[date, KnownEvent]] = []
         for entry in entries:
             if isinstance(entry.event, RelationshipOpened):
                 self._openings.setdefault(entry.event.subject, entry.event)
-            self._entries.append((entry.known_from, Account(entry.position, entry.recorded, entry.event)))
-        self._corrected = once(corrected)
+            self._entries.append((entry.known_from, KnownEvent(entry.position, entry.recorded, entry.event)))
+        self._corrected = memoize_by_identity(apply_correction)
 
     @property
-    def recorded(self) -> list[Account]:
+    def as_recorded(self) -> list[KnownEvent]:
         """All entries, as they were recorded."""
         return [account for _, account in self._entries]
 
     @property
-    def days(self) -> list[date]:
+    def knowledge_days(self) -> list[date]:
         """The days on which something came to be known."""
         return sorted({known_from for known_from, _ in self._entries})
 
-    def on(self, known_on: date) -> Reading:
+    def known_on(self, known_on: date) -> KnowledgeView:
         """The log as known on a day."""
-        corrections: dict[str, list[tuple[date, int, Account]]] = defaultdict(list)
+        corrections: dict[str, list[tuple[date, int, KnownEvent]]] = defaultdict(list)
         retractions: dict[str, str] = {}
-        accounts: dict[str, Account] = {}
+        accounts: dict[str, KnownEvent] = {}
         for known_from, stored in reversed(self._entries):  # what is said of an entry stands after it
             if known_from > known_on:
                 continue
@@ -190,10 +190,10 @@ class Record:
                         pass
             accounts[key] = account
         standing = {slug: opened for slug, opened in self._openings.items() if opened.id not in retractions}
-        return Reading(dict(reversed(accounts.items())), retractions, standing)
+        return KnowledgeView(dict(reversed(accounts.items())), retractions, standing)
 
 
-def corrected(account: Account, by: Account) -> Account:
+def apply_correction(account: KnownEvent, by: KnownEvent) -> KnownEvent:
     """An account with what a correction says of it."""
     if not isinstance(by.event, Corrected):
         return account
@@ -201,7 +201,7 @@ def corrected(account: Account, by: Account) -> Account:
         event = patched(account.event, by.event.patch)
     except InvalidEvent:  # it fitted the event as that then read, not as it reads by this day
         return account
-    return Account(account.position, account.recorded, event, (*account.corrected_by, by.id))
+    return KnownEvent(account.position, account.recorded, event, (*account.corrected_by, by.id))
 
 
 class History(msgspec.Struct, frozen=True, dict=True):
@@ -212,65 +212,65 @@ class History(msgspec.Struct, frozen=True, dict=True):
     `contacts` (by event id) and `openings` (by relationship) are the frame: they are there whoever is asked.
     """
 
-    accounts: tuple[Account, ...]
-    contacts: Mapping[str, Account] = {}
+    events: tuple[KnownEvent, ...]
+    contacts: Mapping[str, KnownEvent] = {}
     openings: Mapping[str, RelationshipOpened] = {}
 
     @classmethod
-    def of(cls, reading: Reading, told_by: Party | None = None) -> "History":
+    def from_view(cls, reading: KnowledgeView, told_by: Party | None = None) -> "History":
         """All accounts that are not retracted; with `told_by`, only those that party asserted."""
         standing = _by_relationship(
             account
-            for key, account in reading.accounts.items()
+            for key, account in reading.events.items()
             if key not in reading.retractions and not isinstance(account.event, RecordKeeping)
         )
         heard = standing
         if told_by is not None:
-            heard = _by_relationship(account for account in standing if told(account.event, told_by))
+            heard = _by_relationship(account for account in standing if counts_for(account.event, told_by))
         return cls(
             tuple(heard),
             {account.id: account for account in standing if isinstance(account.event, CONTACTS)},
             reading.openings,
         )
 
-    def until(self, as_of: date) -> "History":
+    def as_of(self, as_of: date) -> "History":
         """What had surely happened by the end of a day."""
         return History(
-            self.accounts[: bisect_right(self.accounts, as_of, key=attrgetter("certain_on"))],
+            self.events[: bisect_right(self.events, as_of, key=attrgetter("certain_on"))],
             {key: contact for key, contact in self.contacts.items() if contact.certain_by(as_of)},
             self.openings,
         )
 
-    def possible(self, as_of: date) -> tuple[Account, ...]:
+    def possible_by(self, as_of: date) -> tuple[KnownEvent, ...]:
         """What may have happened by the end of a day, and may not."""
-        return tuple(account for account in self.accounts if account.possible_by(as_of))
+        return tuple(account for account in self.events if account.possible_by(as_of))
 
     @cached_property
-    def by_id(self) -> Mapping[str, Account]:
-        return {account.id: account for account in self.accounts}
+    def by_id(self) -> Mapping[str, KnownEvent]:
+        return {account.id: account for account in self.events}
 
     @cached_property
-    def by_subject(self) -> Mapping[str, Sequence[Account]]:
-        return _grouped((account.event.subject, account) for account in self.accounts)
+    def by_subject(self) -> Mapping[str, Sequence[KnownEvent]]:
+        return _grouped((account.event.subject, account) for account in self.events)
 
     @cached_property
-    def readouts(self) -> Sequence[tuple[Account, ReadoutIssued]]:
-        return [(each, each.event) for each in self.accounts if isinstance(each.event, ReadoutIssued)]
+    def readouts(self) -> Sequence[tuple[KnownEvent, ReadoutIssued]]:
+        return [(each, each.event) for each in self.events if isinstance(each.event, ReadoutIssued)]
 
     @cached_property
-    def mentions(self) -> Mapping[str, Sequence[Account]]:
+    def mentions(self) -> Mapping[str, Sequence[KnownEvent]]:
         """By subject, the readouts that mention it."""
         return _grouped((subject, account) for account, each in self.readouts for subject in each.mentions)
 
     @cached_property
-    def readouts_of(self) -> Mapping[str, Sequence[Account]]:
+    def readouts_of(self) -> Mapping[str, Sequence[KnownEvent]]:
         """By contact, the accounts that parties gave of it."""
         return _grouped((readout.of, account) for account, readout in self.readouts)
 
     @cached_property
-    def came_out_of(self) -> Mapping[str, Sequence[Account]]:
+    def came_out_of(self) -> Mapping[str, Sequence[KnownEvent]]:
         """By contact, all that came out of it, directly or by way of a readout."""
-        origins = ((self.contact_of(account.event.part_of), account) for account in self.accounts)
+        origins = ((self.contact_of(account.event.part_of), account) for account in self.events)
         return _grouped((contact, account) for contact, account in origins if contact)
 
     def commitments(self, relationship: str | None) -> tuple[str, ...]:
@@ -281,7 +281,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
                 for subject, accounts in self.by_subject.items()
                 if is_commitment(subject)
                 and relationship in (None, accounts[0].event.relationship)
-                and any(account.event.about == "commitment" for account in accounts)
+                and any(account.event.subject_kind == "commitment" for account in accounts)
             )
         )
 
@@ -302,15 +302,15 @@ class History(msgspec.Struct, frozen=True, dict=True):
         return account.event.of if account and isinstance(account.event, ReadoutIssued) else None
 
 
-def _grouped(accounts: Iterable[tuple[str, Account]]) -> Mapping[str, Sequence[Account]]:
+def _grouped(accounts: Iterable[tuple[str, KnownEvent]]) -> Mapping[str, Sequence[KnownEvent]]:
     """Group accounts by key, each group in the fold order that it has by itself."""
-    groups: dict[str, list[Account]] = {}
+    groups: dict[str, list[KnownEvent]] = {}
     for key, account in accounts:
         groups.setdefault(key, []).append(account)
-    return {key: told_in_order(group) for key, group in groups.items()}
+    return {key: sort_events(group) for key, group in groups.items()}
 
 
-def _by_relationship(accounts: Iterable[Account]) -> list[Account]:
+def _by_relationship(accounts: Iterable[KnownEvent]) -> list[KnownEvent]:
     """Sort by day certain, then position; each relationship's places are taken in its own fold order."""
     by_position = sorted(accounts, key=lambda account: account.fold_order[::2])
     own = _grouped((account.event.relationship, account) for account in by_position)
@@ -318,14 +318,14 @@ def _by_relationship(accounts: Iterable[Account]) -> list[Account]:
     return [next(coming[account.event.relationship]) for account in by_position]
 
 
-def told(event: AnyEvent, told_by: Party | None) -> bool:
+def counts_for(event: AnyEvent, told_by: Party | None) -> bool:
     """Whether an event counts as told by a party: it asserted it (an opening is nobody's account)."""
     if told_by is None or isinstance(event, RelationshipOpened):
         return True
-    return asserts(event, told_by)
+    return asserted_by(event, told_by)
 
 
-def asserts(event: AnyEvent, party: Party) -> bool:
+def asserted_by(event: AnyEvent, party: Party) -> bool:
     """Whether an event is what a party, or one of its people, says."""
     by = event.asserted_by
     return by is not None and by.speaks_for(party)

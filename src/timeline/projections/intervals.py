@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from timeline.events.quantities import Number, Quantity, add, convert, like, spell_range
+from timeline.events.quantities import Number, Quantity, add, convert, same_dimension, format_range
 
 Exclusive = bool | Literal["min", "max"]
 Cut = tuple[Number, int]  # a bound, and 1 or -1 where what is meant begins above it or ends below it
@@ -47,7 +47,7 @@ class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def __str__(self) -> str:
         about = "about " if self.approx else ""
-        return spell_range(self.min, self.max, self.unit, about, above=self.above, below=self.below)
+        return format_range(self.min, self.max, self.unit, about, above=self.above, below=self.below)
 
 
 def between(least: Cut | None, most: Cut | None, unit: str, *, approx: bool = False) -> Interval:
@@ -84,7 +84,7 @@ class Tally(msgspec.Struct, frozen=True):
 
     def in_unit(self, unit: str) -> Interval | None:
         """The total that can be given in a unit, or None where nothing was reported in its kind."""
-        return next((in_unit(total, unit) for total in self.totals if like(total.unit, unit)), None)
+        return next((in_unit(total, unit) for total in self.totals if same_dimension(total.unit, unit)), None)
 
     def plus(self, quantity: Quantity) -> "Tally":
         before = self.in_unit(quantity.unit)
@@ -100,7 +100,7 @@ class Tally(msgspec.Struct, frozen=True):
         if self.in_unit(total.unit) is None:
             return Tally((*self.totals, total))
         return Tally(
-            tuple(in_unit(total, each.unit) if like(each.unit, total.unit) else each for each in self.totals)
+            tuple(in_unit(total, each.unit) if same_dimension(each.unit, total.unit) else each for each in self.totals)
         )
 
 

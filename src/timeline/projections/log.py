@@ -7,9 +7,9 @@ from datetime import date
 from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
 from timeline.events.parties import Party
-from timeline.events.texts import folded
-from timeline.projections.history import Account, History, Reading, told
-from timeline.projections.row import Row
+from timeline.events.texts import comparison_key
+from timeline.projections.history import KnownEvent, History, KnowledgeView, counts_for
+from timeline.projections.row import LogRow
 from timeline.projections.viewpoint import Viewpoint
 
 
@@ -25,43 +25,43 @@ class Filter:
     grep: str | None = None
 
 
-def rows(reading: Iterable[tuple[Account, bool]], viewpoint: Viewpoint, wanted: Filter) -> Iterator[Row]:
+def list_rows(reading: Iterable[tuple[KnownEvent, bool]], viewpoint: Viewpoint, wanted: Filter) -> Iterator[LogRow]:
     """Of events as they read, those that may have happened by the viewpoint, in their order."""
     return (
         account.logged(retracted=retracted)
         for account, retracted in reading
         if (account.certain_by(viewpoint.as_of) or account.possible_by(viewpoint.as_of))
-        and told(account.event, viewpoint.told_by)
+        and counts_for(account.event, viewpoint.told_by)
         and _passes(account, wanted)
     )
 
 
-def as_known(entries: Iterable[Entry], reading: Reading, known_on: date) -> Iterator[tuple[Account, bool]]:
+def as_known(entries: Iterable[Entry], reading: KnowledgeView, known_on: date) -> Iterator[tuple[KnownEvent, bool]]:
     """How events read on a day of knowledge, and whether each is retracted by then; not those unknown yet.
 
     `reading` has at least all that was ever corrected or retracted.
     """
     for entry in entries:
         if entry.known_from <= known_on:
-            yield reading.account(entry), entry.event.id in reading.retractions
+            yield reading.known_event(entry), entry.event.id in reading.retractions
 
 
-def chronicle(entries: Iterable[Entry], reading: Reading, viewpoint: Viewpoint) -> History:
+def history_of_batches(entries: Iterable[Entry], reading: KnowledgeView, viewpoint: Viewpoint) -> History:
     """The events of a relationship, without the contacts of others that they may have come out of.
 
     `reading` has its openings too.
     """
     known = as_known(entries, reading, viewpoint.known_on)
     standing = {account.id: account for account, retracted in known if not retracted}
-    return History.of(Reading(standing, {}, reading.openings), viewpoint.told_by)
+    return History.from_view(KnowledgeView(standing, {}, reading.openings), viewpoint.told_by)
 
 
-def _passes(account: Account, wanted: Filter) -> bool:
+def _passes(account: KnownEvent, wanted: Filter) -> bool:
     event = account.event
     earliest, latest = event.occurred.earliest, event.occurred.latest
     return (
         (not wanted.types or event.type in wanted.types)
-        and (not wanted.topics or not set(map(folded, wanted.topics)).isdisjoint(map(folded, event.topics)))
+        and (not wanted.topics or not set(map(comparison_key, wanted.topics)).isdisjoint(map(comparison_key, event.topics)))
         and (wanted.party is None or _concerns(event, wanted.party))
         and (wanted.since is None or latest is None or latest >= wanted.since)
         and (wanted.until is None or earliest is None or earliest <= wanted.until)

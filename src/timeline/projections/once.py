@@ -8,7 +8,7 @@ B = TypeVar("B")
 R = TypeVar("R")
 
 
-def once(step: Callable[[A, B], R]) -> Callable[[A, B], R]:
+def memoize_by_identity(step: Callable[[A, B], R]) -> Callable[[A, B], R]:
     """A pure step from one thing by another, which remembers where it led as long as it is kept itself.
 
     It knows both by their identity, which is quick; from equal things that are not the same it leads anew.

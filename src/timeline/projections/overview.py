@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import msgspec
 
 from timeline.projections.chronology import Replay, replay
-from timeline.projections.figures import Figure, figures
-from timeline.projections.history import History, Reading
-from timeline.projections.positions import Positions, positions
-from timeline.projections.readouts import Telling, tellings
-from timeline.projections.relationship import Relationship, relationship
-from timeline.projections.row import Row
+from timeline.projections.figures import Figure, list_figures
+from timeline.projections.history import History, KnowledgeView
+from timeline.projections.positions import Positions, list_positions
+from timeline.projections.readouts import ReadoutWithEvidence, list_readouts
+from timeline.projections.relationship import Relationship, summarize
+from timeline.projections.row import LogRow
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -25,19 +25,19 @@ class Overview(msgspec.Struct, frozen=True):
     viewpoint: Viewpoint
     relationship: Relationship
     replay: Replay
-    contacts: Sequence[Telling]
+    contacts: Sequence[ReadoutWithEvidence]
     figures: Sequence[Figure]
     positions: Positions
-    log: Sequence[Row]
+    log: Sequence[LogRow]
     more: bool
 
 
-def overview(
+def build_overview(
     slug: str,
-    reading: Reading,
+    reading: KnowledgeView,
     viewpoint: Viewpoint,
     statuses: Sequence[Status],
-    log: Sequence[Row],
+    log: Sequence[LogRow],
     *,
     contacts: int | None = None,
     more: bool = False,
@@ -46,15 +46,15 @@ def overview(
 
     `reading` has all that bears on it, and on what its figures are compared with.
     """
-    history = History.of(reading, viewpoint.told_by)
-    past = history.until(viewpoint.as_of)
+    history = History.from_view(reading, viewpoint.told_by)
+    past = history.as_of(viewpoint.as_of)
     return Overview(
         viewpoint=viewpoint,
-        relationship=relationship(slug, past, viewpoint, statuses),
+        relationship=summarize(slug, past, viewpoint, statuses),
         replay=replay(slug, history, viewpoint, statuses),
-        contacts=tellings(slug, past, last=contacts),
-        figures=figures(slug, past),
-        positions=positions(slug, past, viewpoint),
+        contacts=list_readouts(slug, past, last=contacts),
+        figures=list_figures(slug, past),
+        positions=list_positions(slug, past, viewpoint),
         log=log,
         more=more,
     )

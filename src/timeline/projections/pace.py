@@ -30,7 +30,7 @@ class Pace(msgspec.Struct, frozen=True):
     note: str = ILLUSTRATIVE
 
 
-class Window(msgspec.Struct, frozen=True):
+class PaceWindow(msgspec.Struct, frozen=True):
     """The time over which a target is spread, both days inclusive; `whole_months` if it is given in such."""
 
     first: date
@@ -45,21 +45,21 @@ class Share(msgspec.Struct, frozen=True):
     whole: int
 
 
-def window(due: FuzzyDate | None, pledged: date | None) -> Window | None:
+def window(due: FuzzyDate | None, pledged: date | None) -> PaceWindow | None:
     """The due date where it is a span, else from the pledge to the due day; None where that never ends."""
     if due is None or due.latest is None:
         return None
     if due.earliest is not None and due.earliest < due.latest:
-        return Window(due.earliest, due.latest, in_whole_months(due))
+        return PaceWindow(due.earliest, due.latest, in_whole_months(due))
     if pledged is None or pledged > due.latest:
         return None
-    return Window(pledged, due.latest, whole_months=False)
+    return PaceWindow(pledged, due.latest, whole_months=False)
 
 
-def pace(
+def compute_pace(
     target: Interval | None,
     done: Interval | None,
-    over: Window | None,
+    over: PaceWindow | None,
     reported: FuzzyDate | None,
     as_of: date,
 ) -> Pace | None:
@@ -77,12 +77,12 @@ def pace(
     return Pace(Expected(low, top), percent(expected, done), until)
 
 
-def share_of_days(over: Window, until: date) -> Share:
+def share_of_days(over: PaceWindow, until: date) -> Share:
     """How much of a window has passed by the end of a day; none before it, all after."""
     return _clamped((until - over.first).days + 1, (over.last - over.first).days + 1)
 
 
-def share_of_months(over: Window, until: date) -> Share:
+def share_of_months(over: PaceWindow, until: date) -> Share:
     """The same by whole months: a quarter of the year at the end of March."""
     start = _month(over.first)
     return _clamped(_month(until) - start + 1, _month(over.last) - start + 1)

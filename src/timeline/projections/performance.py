@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from timeline.events.purchases import Rung
-from timeline.events.quantities import like
+from timeline.events.quantities import same_dimension
 from timeline.projections.commitment import Commitment
 from timeline.projections.intervals import Interval, Ladder, Tally, interval, percent
 from timeline.projections.state import Performance, PerformanceState
@@ -13,7 +13,7 @@ PLEDGED = ("quantity", "value")  # the measures that a purchase has targets for 
 RUNGS: tuple[Rung, ...] = ("booked", "shipped", "cleared")
 
 
-def performance(commitment: Commitment) -> tuple[Performance, ...]:
+def compute_performance(commitment: Commitment) -> tuple[Performance, ...]:
     """What is done of each measure; there is always at least one."""
     return (*_main(commitment), *_measures(commitment)) or (_unmeasured(commitment),)
 
@@ -39,11 +39,11 @@ def _unmeasured(commitment: Commitment) -> Performance:
 
 def _purchased(commitment: Commitment) -> tuple[Performance, ...]:
     """One entry for each kind of unit that was pledged or reported, the pledged ones first."""
-    owed = {name: commitment.targets[name].what for name in PLEDGED if name in commitment.targets}
+    owed = {name: commitment.targets[name].value for name in PLEDGED if name in commitment.targets}
     entries = [_rungs_in(commitment, name, interval(target)) for name, target in owed.items()]
     units = [target.unit for target in owed.values()]
     for unit in (total.unit for tally in commitment.rungs.values() for total in tally.totals):
-        if not any(like(unit, known) for known in units):
+        if not any(same_dimension(unit, known) for known in units):
             units.append(unit)
             entries.append(_rungs_in(commitment, f"quantity in {unit}", Interval(None, None, unit)))
     return tuple(entries) or (_rungs_in(commitment, "quantity", None),)
@@ -67,7 +67,7 @@ def _measure(commitment: Commitment, name: str) -> list[Performance]:
     """What is done of a named measure; without a target, in each kind of unit that was reported."""
     tally = _progress(commitment, name)
     if stated := commitment.targets.get(name):
-        return [measured(name, interval(stated.what), tally.in_unit(stated.what.unit))]
+        return [measured(name, interval(stated.value), tally.in_unit(stated.value.unit))]
     if len(tally.totals) == 1:
         return [measured(name, None, tally.totals[0])]
     return [measured(f"{name} in {total.unit}", None, total) for total in tally.totals]
@@ -84,11 +84,11 @@ def is_done(commitment: Commitment) -> bool:
     """A visit when held, a tariff when in effect, the rest when all targets are fulfilled, or said met."""
     if commitment.stage is None:
         return False
-    if commitment.stage.what in ("held", "effective", "met"):
+    if commitment.stage.value in ("held", "effective", "met"):
         return True
     if commitment.kind in ("visit", "tariff") or not (commitment.targets and commitment.reported_by):
         return False
-    owed = [entry for entry in performance(commitment) if entry.target]
+    owed = [entry for entry in compute_performance(commitment) if entry.target]
     return bool(owed) and all(entry.state == "fulfilled" for entry in owed)
 
 

@@ -12,12 +12,12 @@ import msgspec
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
-from timeline.events.event import Kind, is_commitment
+from timeline.events.event import CommitmentKind, is_commitment
 from timeline.events.slips import is_far_from, is_far_off
-from timeline.events.texts import composed
+from timeline.events.texts import normalize
 from timeline.projections.chronology import Replay
-from timeline.projections.history import CONTACTS, Account, Reading, told_in_order
-from timeline.projections.row import Row
+from timeline.projections.history import CONTACTS, KnownEvent, KnowledgeView, sort_events
+from timeline.projections.row import LogRow
 from timeline.projections.schedule import turning_days
 from timeline.projections.status import Status
 
@@ -26,27 +26,27 @@ Lane = Literal[
 ]
 LANES: tuple[Lane, ...] = get_args(Lane)
 
-ROWS = 40  # of a lane; those for which it has no room are counted
-MARKS = 600  # events beyond which those that begin about the same time are drawn as one
-TOLD_APART = 120  # marks, side by side in a row
-CURVES = 6  # figures that have a row of their own
-EXACT = timedelta(days=31)  # what is told no more vaguely gives the days that are looked at first
+MAX_ROWS_PER_LANE = 40  # of a lane; those for which it has no room are counted
+MAX_SINGLE_MARKS = 600  # events beyond which those that begin about the same time are drawn as one
+MAX_MARKS_PER_ROW = 120  # marks, side by side in a row
+MAX_CURVES = 6  # figures that have a row of their own
+MAX_EXACT_SPAN = timedelta(days=31)  # what is told no more vaguely gives the days that are looked at first
 _AHEAD = 3  # one part of what was, of what is to come
 
-_LANES: Mapping[Kind | None, Lane] = {"visit": "visits", "purchase": "purchases", "tariff": "tariffs"}
+_LANES: Mapping[CommitmentKind | None, Lane] = {"visit": "visits", "purchase": "purchases", "tariff": "tariffs"}
 _CONTACTS = frozenset(str(each.__struct_config__.tag) for each in CONTACTS)
 _GROUPS: Mapping[str, Lane] = {"accounts": "accounts", "positions": "positions", "figures": "figures"}
 _RECORD = "the record itself"
 
 
-class Place(NamedTuple):
+class ChartRow(NamedTuple):
     """A row of the picture: its lane, and its name there: a subject, a party, an indicator, or none."""
 
     lane: Lane
     name: str
 
 
-class Frame(msgspec.Struct, frozen=True, dict=True):
+class ChartFrame(msgspec.Struct, frozen=True, dict=True):
     """What stays where it is, whichever days are chosen: the rows of each lane, and the days it spans.
 
     Anything falls on `first` to `last`; `begins` to `ends` is what one looks at first; all inclusive.
@@ -68,7 +68,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
     turning: tuple[date, ...]
     came_out: tuple[date, ...]
 
-    def has(self, place: Place) -> bool:
+    def has(self, place: ChartRow) -> bool:
         return place.name in self.lanes.get(place.lane, ())
 
     @cached_property
@@ -80,7 +80,7 @@ class Frame(msgspec.Struct, frozen=True, dict=True):
 class Cluster(NamedTuple):
     """A row, and one or some of its days: how an event is drawn depends only on others of its cluster."""
 
-    place: Place
+    place: ChartRow
     begin: int
 
 
@@ -90,8 +90,8 @@ class Mark(NamedTuple):
     Where there are too many to be told apart it stands for `others` about the same time, too.
     """
 
-    place: Place
-    row: Row
+    place: ChartRow
+    row: LogRow
     occurred: FuzzyDate
     sure: bool
     nth: int
@@ -101,7 +101,7 @@ class Mark(NamedTuple):
 class Bar(NamedTuple):
     """A commitment in its row."""
 
-    place: Place
+    place: ChartRow
     status: Status
 
 
@@ -116,12 +116,12 @@ class Point(NamedTuple):
 class Curve(NamedTuple):
     """The last values given for an indicator, period by period."""
 
-    place: Place
+    place: ChartRow
     unit: str
     points: tuple[Point, ...]
 
 
-class Picture(msgspec.Struct, frozen=True):
+class Chart(msgspec.Struct, frozen=True):
     """What is in a frame from a viewpoint."""
 
     marks: tuple[Mark, ...]
@@ -129,25 +129,25 @@ class Picture(msgspec.Struct, frozen=True):
     curves: tuple[Curve, ...]
 
 
-def frame(rows: Iterable[Row]) -> Frame:
+def frame_from_rows(rows: Iterable[LogRow]) -> ChartFrame:
     """The frame for all these events, whichever of them will be shown; those last active find room first."""
     told = [row for row in rows if _group(row) != _RECORD]
     indicators, lanes = _indicators(told), _lanes(told)
     places = [_place(row, lanes, indicators) for row in told]
     order, last_active = dict.fromkeys(places), dict.fromkeys(reversed(places))
     rooms = {lane: [place for place in last_active if place.lane == lane] for lane in LANES}
-    kept = {place for room in rooms.values() for place in room[:ROWS]}
+    kept = {place for room in rooms.values() for place in room[:MAX_ROWS_PER_LANE]}
     drawn = {row["id"] for row, place in zip(told, places, strict=True) if place in kept}
     first, last, begins, ends = _extent(told)
-    return Frame(
+    return ChartFrame(
         {
             lane: tuple(each.name for each in order if each.lane == lane and each in kept)
             for lane in LANES
             if rooms[lane]
         },
-        {lane: len(room) - ROWS for lane, room in rooms.items() if len(room) > ROWS},
+        {lane: len(room) - MAX_ROWS_PER_LANE for lane, room in rooms.items() if len(room) > MAX_ROWS_PER_LANE},
         indicators,
-        max(1, (ends - begins).days // TOLD_APART) if len(drawn) > MARKS else 0,
+        max(1, (ends - begins).days // MAX_MARKS_PER_ROW) if len(drawn) > MAX_SINGLE_MARKS else 0,
         first,
         last,
         begins,
@@ -157,35 +157,35 @@ def frame(rows: Iterable[Row]) -> Frame:
     )
 
 
-def frame_of(recorded: Iterable[Account], reading: Reading) -> Frame:
+def build_frame(recorded: Iterable[KnownEvent], reading: KnowledgeView) -> ChartFrame:
     """The frame for all that was recorded, and for those that were put right as they read now, too."""
-    in_order = told_in_order(recorded)
+    in_order = sort_events(recorded)
     put_right = (
-        each for each in (reading.accounts.get(each.id, each) for each in in_order) if each.corrected_by
+        each for each in (reading.events.get(each.id, each) for each in in_order) if each.corrected_by
     )
-    return frame(each.row for each in (*in_order, *put_right))
+    return frame_from_rows(each.row for each in (*in_order, *put_right))
 
 
-def picture(
-    within: Frame, certain: Sequence[Row], possible: Sequence[Row], statuses: Iterable[Status]
-) -> Picture:
+def build_chart(
+    within: ChartFrame, certain: Sequence[LogRow], possible: Sequence[LogRow], statuses: Iterable[Status]
+) -> Chart:
     """What stands in a frame: what had surely happened, what may have, and how the commitments stand."""
-    return Picture(
-        tuple(marks(within, certain, possible)), tuple(bars(within, statuses)), tuple(curves(within, certain))
+    return Chart(
+        tuple(build_marks(within, certain, possible)), tuple(build_bars(within, statuses)), tuple(build_curves(within, certain))
     )
 
 
-def marks(within: Frame, certain: Iterable[Row], possible: Iterable[Row]) -> Iterator[Mark]:
+def build_marks(within: ChartFrame, certain: Iterable[LogRow], possible: Iterable[LogRow]) -> Iterator[Mark]:
     """What had surely happened, and what may have: all of it, or all of some clusters."""
-    clusters: dict[Cluster, list[tuple[Row, bool]]] = defaultdict(list)
+    clusters: dict[Cluster, list[tuple[LogRow, bool]]] = defaultdict(list)
     for row, sure in (*((row, True) for row in certain), *((row, False) for row in possible)):
-        if found := cluster(within, row):
+        if found := cluster_of(within, row):
             clusters[found].append((row, sure))
     for (place, _), alike in clusters.items():
         yield from _as_one(place, alike) if within.together else _one_by_one(place, alike)
 
 
-def cluster(within: Frame, row: Row) -> Cluster | None:
+def cluster_of(within: ChartFrame, row: LogRow) -> Cluster | None:
     """Return the place of an event in a frame; None without room for it, or for an absurd date."""
     place, occurred = _place(row, within.lane_of, within.curves), _occurred(row)
     if not within.has(place) or is_far_off(occurred, _told_on(row)):
@@ -194,46 +194,46 @@ def cluster(within: Frame, row: Row) -> Cluster | None:
     return Cluster(place, begin.toordinal() // (within.together or 1))
 
 
-def bars(within: Frame, statuses: Iterable[Status]) -> Iterator[Bar]:
+def build_bars(within: ChartFrame, statuses: Iterable[Status]) -> Iterator[Bar]:
     """The commitments that have a row in a frame."""
     found = ((within.lane_of.get(each.subject), each) for each in statuses)
-    return (Bar(Place(lane, each.subject), each) for lane, each in found if lane)
+    return (Bar(ChartRow(lane, each.subject), each) for lane, each in found if lane)
 
 
-def framed(replay: Replay) -> tuple[Frame, Picture]:
+def chart_of_replay(replay: Replay) -> tuple[ChartFrame, Chart]:
     """A picture in a frame that has room for no more than is in it."""
-    within = frame((*replay.events, *replay.possible))
-    return within, picture(within, replay.events, replay.possible, replay.commitments)
+    within = frame_from_rows((*replay.events, *replay.possible))
+    return within, build_chart(within, replay.events, replay.possible, replay.commitments)
 
 
 # Lanes and rows
 
 
-def _group(row: Row) -> str:
+def _group(row: LogRow) -> str:
     return CATALOGUE[row["type"]].group
 
 
-def _place(row: Row, lanes: Mapping[str, Lane], curves: frozenset[str]) -> Place:
+def _place(row: LogRow, lanes: Mapping[str, Lane], curves: frozenset[str]) -> ChartRow:
     subject, lane = row["subject"], _GROUPS.get(_group(row))
     if lane == "figures":
-        return Place(lane, _indicator(row) if _indicator(row) in curves else "")
+        return ChartRow(lane, _indicator(row) if _indicator(row) in curves else "")
     if is_commitment(subject):
-        return Place(lanes.get(subject, "undertakings"), subject)
+        return ChartRow(lanes.get(subject, "undertakings"), subject)
     if lane is not None:
-        return Place(lane, _party(row))
-    return Place("contacts" if row["type"] in _CONTACTS else "others", "")
+        return ChartRow(lane, _party(row))
+    return ChartRow("contacts" if row["type"] in _CONTACTS else "others", "")
 
 
-def _party(row: Row) -> str:
+def _party(row: LogRow) -> str:
     """The code of whose account or position it is."""
     return str(row.get("by") or row["asserted_by"] or "").partition(":")[0]
 
 
-def _lanes(rows: Iterable[Row]) -> dict[str, Lane]:
+def _lanes(rows: Iterable[LogRow]) -> dict[str, Lane]:
     """By commitment, the lane of its kind."""
     found: dict[str, Lane] = {}
     for row in rows:
-        if is_commitment(row["subject"]) and (kind := CATALOGUE[row["type"]].fits):
+        if is_commitment(row["subject"]) and (kind := CATALOGUE[row["type"]].commitment_kind):
             found.setdefault(row["subject"], _LANES.get(kind, "undertakings"))
     return found
 
@@ -241,7 +241,7 @@ def _lanes(rows: Iterable[Row]) -> dict[str, Lane]:
 # The days
 
 
-def _extent(rows: Sequence[Row]) -> tuple[date, date, date, date]:
+def _extent(rows: Sequence[LogRow]) -> tuple[date, date, date, date]:
     """The first and the last day of all, and of what is looked at first.
 
     A date that lies absurdly far from its account, such as one in the year 25, is passed over.
@@ -261,10 +261,10 @@ def _extent(rows: Sequence[Row]) -> tuple[date, date, date, date]:
 
 
 def _is_exact(when: FuzzyDate) -> bool:
-    return when.earliest is not None and when.latest is not None and when.latest - when.earliest <= EXACT
+    return when.earliest is not None and when.latest is not None and when.latest - when.earliest <= MAX_EXACT_SPAN
 
 
-def _turning(row: Row) -> Iterator[date]:
+def _turning(row: LogRow) -> Iterator[date]:
     """The days from which something stands otherwise; not those absurdly far from the account."""
     occurred, told_on = _occurred(row), _told_on(row)
     certain = [day for day in (occurred.latest, _published(row)) if day]  # as `history.certain_on` has it
@@ -272,43 +272,43 @@ def _turning(row: Row) -> Iterator[date]:
     return (day for day in days if day and not is_far_from(day, told_on))
 
 
-def _told_on(row: Row) -> date:
+def _told_on(row: LogRow) -> date:
     """The day of the account; where that is absurdly far off, the day on which it was recorded."""
     recorded: datetime = row["recorded"]
     published = _published(row)
     return published if published and not is_far_from(published, recorded.date()) else recorded.date()
 
 
-def _due(row: Row) -> FuzzyDate | None:
+def _due(row: LogRow) -> FuzzyDate | None:
     return FuzzyDate.from_json(row["due"]) if row.get("due") else None
 
 
-def _published(row: Row) -> date | None:
+def _published(row: LogRow) -> date | None:
     return FuzzyDate.from_json(row["published"]).latest if row["published"] else None
 
 
 # Marks
 
 
-def _one_by_one(place: Place, rows: Iterable[tuple[Row, bool]]) -> Iterator[Mark]:
+def _one_by_one(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
     return (Mark(place, row, _occurred(row), sure, nth) for nth, (row, sure) in enumerate(rows))
 
 
-def _as_one(place: Place, rows: Iterable[tuple[Row, bool]]) -> Iterator[Mark]:
+def _as_one(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
     """One mark for what surely happened, and one for what may have, which could not be told apart anyway."""
     for sure, alike in groupby(rows, itemgetter(1)):
         *others, (last, _) = alike
         yield Mark(place, last, _occurred(last), sure, 0, len(others))
 
 
-def _occurred(row: Row) -> FuzzyDate:
+def _occurred(row: LogRow) -> FuzzyDate:
     return FuzzyDate.from_json(row["occurred"])
 
 
 # Curves
 
 
-def _indicators(rows: Iterable[Row]) -> frozenset[str]:
+def _indicators(rows: Iterable[LogRow]) -> frozenset[str]:
     """The indicators given for the most periods of one length, two at least."""
     periods: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in rows:
@@ -317,16 +317,16 @@ def _indicators(rows: Iterable[Row]) -> frozenset[str]:
     most: Counter[str] = Counter()
     for (indicator, _), given in periods.items():
         most[indicator] = max(most[indicator], len(given))
-    return frozenset(name for name, number in most.most_common(CURVES) if number > 1)
+    return frozenset(name for name, number in most.most_common(MAX_CURVES) if number > 1)
 
 
-def _indicator(row: Row) -> str:
-    return composed(row["indicator"])
+def _indicator(row: LogRow) -> str:
+    return normalize(row["indicator"])
 
 
-def curves(within: Frame, certain: Iterable[Row]) -> Iterator[Curve]:
+def build_curves(within: ChartFrame, certain: Iterable[LogRow]) -> Iterator[Curve]:
     """The figures that have a row of their own in a frame, by what surely had been told."""
-    told: dict[str, dict[str, Row]] = defaultdict(dict)
+    told: dict[str, dict[str, LogRow]] = defaultdict(dict)
     for row in certain:
         if (period := _period(row)) and _indicator(row) in within.curves:
             told[_indicator(row)][period.edtf] = row  # the last that was told of a period
@@ -335,14 +335,14 @@ def curves(within: Frame, certain: Iterable[Row]) -> Iterator[Curve]:
         alike = [row for period, row in by_period.items() if len(period) == length]
         unit = alike[-1]["value"]["unit"]
         points = (_point(row) for row in alike if row["value"]["unit"] == unit)
-        yield Curve(Place("figures", indicator), unit, tuple(sorted(each for each in points if each)))
+        yield Curve(ChartRow("figures", indicator), unit, tuple(sorted(each for each in points if each)))
 
 
-def _period(row: Row) -> FuzzyDate | None:
+def _period(row: LogRow) -> FuzzyDate | None:
     return FuzzyDate.from_json(row["period"]) if row.get("indicator") and row.get("period") else None
 
 
-def _point(row: Row) -> Point | None:
+def _point(row: LogRow) -> Point | None:
     period, much = FuzzyDate.from_json(row["period"]), row["value"]
     value = much.get("min") if much.get("min") is not None else much.get("max")
     if value is None or period.earliest is None or period.latest is None:

@@ -14,7 +14,7 @@ from timeline.events.positions import (
     RedLineStated,
 )
 from timeline.events.sources import best_code
-from timeline.events.texts import as_first_written, first_written
+from timeline.events.texts import with_first_spelling, first_spellings
 from timeline.projections.history import History
 from timeline.projections.viewpoint import Viewpoint
 
@@ -55,11 +55,11 @@ class Positions(msgspec.Struct, frozen=True):
     appeals: tuple[Statement, ...]
 
 
-def positions(relationship: str, history: History, viewpoint: Viewpoint) -> Positions:
+def list_positions(relationship: str, history: History, viewpoint: Viewpoint) -> Positions:
     """What was said of where anybody stands; `history` ends on the day of the viewpoint."""
     told = [
         account.event
-        for account in reversed(history.accounts)
+        for account in reversed(history.events)
         if isinstance(account.event, Position) and account.event.relationship == relationship
     ]
     return Positions(
@@ -76,10 +76,10 @@ def positions(relationship: str, history: History, viewpoint: Viewpoint) -> Posi
 def _stances(told: Iterable[Position]) -> Iterator[Stance]:
     """By topic, then party; a statement on several topics stands under each."""
     statements = list(told)
-    written = first_written(event.topics for event in reversed(statements))
+    written = first_spellings(event.topics for event in reversed(statements))
     on_topic: dict[tuple[str | None, str], list[Position]] = defaultdict(list)
     for event in statements:
-        for topic in as_first_written(event.topics, written) or (None,):
+        for topic in with_first_spelling(event.topics, written) or (None,):
             on_topic[topic, event.holder.code].append(event)
     for (topic, party), (latest, *earlier) in sorted(on_topic.items(), key=_by_topic):
         yield Stance(party, topic, statement(latest), tuple(map(statement, earlier)))

@@ -11,11 +11,11 @@ from timeline.events.catalogue import AnyEvent
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.event import is_commitment
 from timeline.events.parties import Party
-from timeline.events.texts import first_written, folded
+from timeline.events.texts import first_spellings, comparison_key
 from timeline.events.visits import VisitHeld
-from timeline.projections.acknowledgement import Voice, W, terms, voices
-from timeline.projections.history import Account, History, asserts
-from timeline.projections.state import Terms, Word
+from timeline.projections.acknowledgement import PartyStatement, W, terms_by_party, party_statements
+from timeline.projections.history import KnownEvent, History, asserted_by
+from timeline.projections.state import Terms, PartyWord
 
 TopicWord = Literal["raised", "omitted", "no_account"]
 
@@ -29,21 +29,21 @@ class Readouts(msgspec.Struct, frozen=True):
     participants: tuple[str, ...]
     readouts: dict[str, tuple[str, ...]]
     topics: dict[str, dict[str, TopicWord]]
-    commitments: dict[str, dict[str, Word]]
+    commitments: dict[str, dict[str, PartyWord]]
     terms: dict[str, Terms]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ReadoutWithEvidence:
     """One contact as each party told it, and what each cell rests on: by topic or commitment, then party."""
 
     readouts: Readouts
-    topics: Mapping[str, Mapping[str, Voice[TopicWord]]]
-    commitments: Mapping[str, Mapping[str, Voice[Word]]]
-    accounts: tuple[Account, ...]  # the contact and all that came out of it
+    topics: Mapping[str, Mapping[str, PartyStatement[TopicWord]]]
+    commitments: Mapping[str, Mapping[str, PartyStatement[PartyWord]]]
+    events: tuple[KnownEvent, ...]  # the contact and all that came out of it
 
 
-def tellings(relationship: str, history: History, last: int | None = None) -> list[Telling]:
+def list_readouts(relationship: str, history: History, last: int | None = None) -> list[ReadoutWithEvidence]:
     """Every contact of a relationship, or only the last so many, in the order in which they were held.
 
     `history` ends on the day asked for. Of one party's telling, only the contacts of which it told anything.
@@ -52,7 +52,7 @@ def tellings(relationship: str, history: History, last: int | None = None) -> li
     return [_telling(relationship, key, history) for key in told[-last if last else None :]]
 
 
-def telling(relationship: str, contact: str, history: History) -> Telling | None:
+def readout_of_contact(relationship: str, contact: str, history: History) -> ReadoutWithEvidence | None:
     """The same of one contact, by its id; None where it is no such contact."""
     return _telling(relationship, contact, history) if _is_told(relationship, contact, history) else None
 
@@ -66,12 +66,12 @@ def _is_told(relationship: str, key: str, history: History) -> bool:
     )
 
 
-def _telling(relationship: str, key: str, history: History) -> Telling:
+def _telling(relationship: str, key: str, history: History) -> ReadoutWithEvidence:
     """A contact as each of the parties told it, and whoever else gave an account of it."""
     opened, contact = history.relationship(relationship), history.contacts[key]
     parties = opened.parties if opened else ()
     readouts = history.readouts_of.get(contact.id, ())
-    parties = _tellers(parties, readouts)
+    parties = _speakers(parties, readouts)
     outcomes = history.came_out_of.get(contact.id, ())
     topics = {
         topic: {str(party): _topic_voice(topic, party, readouts, outcomes) for party in parties}
@@ -79,16 +79,16 @@ def _telling(relationship: str, key: str, history: History) -> Telling:
     }
     subjects = _commitments(readouts, outcomes)
     words = {each: _words(each, contact, outcomes, history) for each in subjects}
-    commitments = {each: voices(each, words[each], readouts, parties) for each in subjects}
-    stated = {each: terms(words[each], parties) for each in subjects}
-    return Telling(
+    commitments = {each: party_statements(each, words[each], readouts, parties) for each in subjects}
+    stated = {each: terms_by_party(words[each], parties) for each in subjects}
+    return ReadoutWithEvidence(
         Readouts(
             contact=contact.id,
             type=contact.event.type,
             occurred=contact.event.occurred.edtf,
             participants=tuple(map(str, _participants(contact.event))),
             readouts={
-                str(party): tuple(each.id for each in readouts if asserts(each.event, party))
+                str(party): tuple(each.id for each in readouts if asserted_by(each.event, party))
                 for party in parties
             },
             topics=_words_of(topics),
@@ -101,11 +101,11 @@ def _telling(relationship: str, key: str, history: History) -> Telling:
     )
 
 
-def _words_of(matrix: Mapping[str, Mapping[str, Voice[W]]]) -> dict[str, dict[str, W]]:
+def _words_of(matrix: Mapping[str, Mapping[str, PartyStatement[W]]]) -> dict[str, dict[str, W]]:
     return {name: {party: voice.word for party, voice in row.items()} for name, row in matrix.items()}
 
 
-def _tellers(parties: Sequence[Party], readouts: Iterable[Account]) -> tuple[Party, ...]:
+def _speakers(parties: Sequence[Party], readouts: Iterable[KnownEvent]) -> tuple[Party, ...]:
     """The parties of the relationship, then those besides that gave an account."""
     speakers = {account.event.asserted_by for account in readouts} - {None}
     own = {speaker for speaker in speakers if speaker and any(speaker.speaks_for(each) for each in parties)}
@@ -113,34 +113,34 @@ def _tellers(parties: Sequence[Party], readouts: Iterable[Account]) -> tuple[Par
     return (*parties, *map(Party, sorted(others)))
 
 
-def _topics(contact: Account, readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:
+def _topics(contact: KnownEvent, readouts: Iterable[KnownEvent], outcomes: Iterable[KnownEvent]) -> list[str]:
     """Return the topics of the contact by all accounts, each as it was first written."""
     told = [*readouts, *(each for each in outcomes if each.event.asserted_by)]
-    return sorted(first_written(each.event.topics for each in (contact, *told)).values())
+    return sorted(first_spellings(each.event.topics for each in (contact, *told)).values())
 
 
 def _topic_voice(
-    topic: str, party: Party, readouts: Sequence[Account], outcomes: Sequence[Account]
-) -> Voice[TopicWord]:
+    topic: str, party: Party, readouts: Sequence[KnownEvent], outcomes: Sequence[KnownEvent]
+) -> PartyStatement[TopicWord]:
     """Raised if its readout, or anything else that it told of the contact, is on the topic."""
-    own = [account for account in readouts if asserts(account.event, party)]
-    told = [*own, *(account for account in outcomes if asserts(account.event, party))]
+    own = [account for account in readouts if asserted_by(account.event, party)]
+    told = [*own, *(account for account in outcomes if asserted_by(account.event, party))]
     if raised := [key for account in told if _is_on(topic, account.event) for key in account.ids]:
-        return Voice("raised", tuple(raised))
+        return PartyStatement("raised", tuple(raised))
     left_out = tuple(key for account in own for key in account.ids)
-    return Voice("omitted", left_out) if own else Voice("no_account")
+    return PartyStatement("omitted", left_out) if own else PartyStatement("no_account")
 
 
 def _is_on(topic: str, event: AnyEvent) -> bool:
-    return folded(topic) in map(folded, event.topics)
+    return comparison_key(topic) in map(comparison_key, event.topics)
 
 
-def _commitments(readouts: Iterable[Account], outcomes: Iterable[Account]) -> list[str]:
+def _commitments(readouts: Iterable[KnownEvent], outcomes: Iterable[KnownEvent]) -> list[str]:
     """The commitments that came out of a contact, and those that any readout of it mentions."""
     came_out = {
         account.event.subject
         for account in outcomes
-        if is_commitment(account.event.subject) and account.event.about == "commitment"
+        if is_commitment(account.event.subject) and account.event.subject_kind == "commitment"
     }
     mentioned = {
         subject
@@ -153,8 +153,8 @@ def _commitments(readouts: Iterable[Account], outcomes: Iterable[Account]) -> li
 
 
 def _words(
-    subject: str, contact: Account, outcomes: Iterable[Account], history: History
-) -> tuple[Account, ...]:
+    subject: str, contact: KnownEvent, outcomes: Iterable[KnownEvent], history: History
+) -> tuple[KnownEvent, ...]:
     """What was said of a commitment in a contact, and what was owned to or denied since, in fold order.
 
     An acknowledgement or denial is its party's word on every contact before it, wherever it is made.

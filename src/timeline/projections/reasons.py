@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from timeline.projections.chronology import chronology
+from timeline.projections.chronology import list_events
 from timeline.projections.figures import Figure
-from timeline.projections.grounds import grounds
-from timeline.projections.history import Account, History
-from timeline.projections.readouts import Telling
-from timeline.projections.relationship import relationship, scored_by_quarter, spoken_of
-from timeline.projections.standing import standings
-from timeline.projections.support import support
+from timeline.projections.grounds import evidence_by_aspect
+from timeline.projections.history import KnownEvent, History
+from timeline.projections.readouts import ReadoutWithEvidence
+from timeline.projections.relationship import summarize, scored_by_quarter, spoken_of
+from timeline.projections.standing import evaluate_all
+from timeline.projections.support import summarize_sources
 from timeline.projections.viewpoint import Viewpoint
-from timeline.projections.why import WORD_RULES, Reason, Why
+from timeline.projections.why import WORD_RULES, Reason, Explanation
 
 _TOPIC_RULES = {
     "raised": "its readout, or something else that it told of the contact, is on the topic",
@@ -31,7 +31,7 @@ _WORD_RULES_HERE = {
 _ADDS_UP = {True: "adds up", False: "does not add up", None: "not compared: in unlike units"}
 
 
-def why_told(telling: Telling, viewpoint: Viewpoint) -> Why:
+def why_told(telling: ReadoutWithEvidence, viewpoint: Viewpoint) -> Explanation:
     """The reason for each cell of a contact's matrix: `topic.TOPIC.PARTY`, `commitment.SUBJECT.PARTY`."""
     topics = (
         Reason(f"topic.{topic}.{party}", voice.word, _TOPIC_RULES[voice.word], voice.because)
@@ -45,18 +45,18 @@ def why_told(telling: Telling, viewpoint: Viewpoint) -> Why:
     )
     reasons = (*topics, *commitments)
     behind = {telling.readouts.contact, *(key for reason in reasons for key in reason.because)}
-    return Why(
+    return Explanation(
         subject=telling.readouts.contact,
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
         headline=None,
         reasons=reasons,
         left_out=(),
-        sources=support(account for account in telling.accounts if account.id in behind),
+        sources=summarize_sources(account for account in telling.events if account.id in behind),
     )
 
 
-def why_figure(identifier: str, figure: Figure, accounts: Sequence[Account], viewpoint: Viewpoint) -> Why:
+def why_figure(identifier: str, figure: Figure, accounts: Sequence[KnownEvent], viewpoint: Viewpoint) -> Explanation:
     """The reason for what is made of one value: its vintage, its mirror image, its change, its sum."""
     by_id = {account.id: account for account in accounts}
     reasons = tuple(
@@ -64,14 +64,14 @@ def why_figure(identifier: str, figure: Figure, accounts: Sequence[Account], vie
         for reason in _figure(identifier, figure)
     )
     behind = {key for reason in reasons for key in reason.because}
-    return Why(
+    return Explanation(
         subject=identifier,
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
         headline=None,
         reasons=reasons,
         left_out=(),
-        sources=support(account for account in accounts if account.id in behind),
+        sources=summarize_sources(account for account in accounts if account.id in behind),
     )
 
 
@@ -98,26 +98,26 @@ def _figure(identifier: str, figure: Figure) -> Iterator[Reason]:
             yield Reason("sum", _ADDS_UP[total.adds_up], rule, (total.id, *total.parts))
 
 
-def why_relationship(slug: str, history: History, viewpoint: Viewpoint) -> Why:
+def why_relationship(slug: str, history: History, viewpoint: Viewpoint) -> Explanation:
     """The reason for the last contact, what is contested, the tone of each quarter, who spoke of what."""
-    accounts = chronology(slug, history)
-    return Why(
+    accounts = list_events(slug, history)
+    return Explanation(
         subject=slug,
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
         headline=None,
         reasons=tuple(_relationship(slug, accounts, history, viewpoint)),
         left_out=(),
-        sources=support(accounts),
+        sources=summarize_sources(accounts),
     )
 
 
 def _relationship(
-    slug: str, accounts: Sequence[Account], history: History, viewpoint: Viewpoint
+    slug: str, accounts: Sequence[KnownEvent], history: History, viewpoint: Viewpoint
 ) -> Iterator[Reason]:
-    standing = standings(slug, history, viewpoint)
-    state = relationship(slug, history, viewpoint, [each.status for each in standing])
-    grounded = {each.status.subject: grounds(each) for each in standing}
+    standing = evaluate_all(slug, history, viewpoint)
+    state = summarize(slug, history, viewpoint, [each.status for each in standing])
+    grounded = {each.status.subject: evidence_by_aspect(each) for each in standing}
     for headline, number in state.commitments.items():
         behind = (
             key

@@ -9,10 +9,10 @@ import msgspec
 from timeline.events.figures import FigureReported
 from timeline.events.positions import Position
 from timeline.events.tariffs import TariffRiseAnnounced, TariffRiseThreatened, TariffTookEffect
-from timeline.events.texts import as_first_written, first_written
-from timeline.projections.chronology import chronology
-from timeline.projections.findings import slips
-from timeline.projections.history import CONTACTS, Account, History
+from timeline.events.texts import with_first_spelling, first_spellings
+from timeline.projections.chronology import list_events
+from timeline.projections.findings import typing_slips
+from timeline.projections.history import CONTACTS, KnownEvent, History
 from timeline.projections.state import Finding
 from timeline.projections.status import CLOSED, HEADLINES, Status
 from timeline.projections.viewpoint import Viewpoint
@@ -32,7 +32,7 @@ class Upcoming(msgspec.Struct, frozen=True):
     latest: date | None
 
 
-class Stance(msgspec.Struct, frozen=True):
+class LastStatement(msgspec.Struct, frozen=True):
     """The last that a party, whoever spoke for it, said of one kind on a topic."""
 
     party: str
@@ -65,13 +65,13 @@ class Relationship(msgspec.Struct, frozen=True):
     next: Upcoming | None
     commitments: dict[str, int]
     contested: tuple[str, ...]
-    positions: tuple[Stance, ...]
+    positions: tuple[LastStatement, ...]
     tone: Tone
     topics: dict[str, dict[str, int]]
     findings: tuple[Finding, ...]
 
 
-def relationship(
+def summarize(
     slug: str, history: History, viewpoint: Viewpoint, statuses: Sequence[Status]
 ) -> Relationship:
     """The state of a relationship; `history` ends on the day of the viewpoint.
@@ -79,7 +79,7 @@ def relationship(
     `statuses` are those of all its commitments from there, by name.
     """
     opened = history.relationship(slug)
-    accounts = chronology(slug, history)
+    accounts = list_events(slug, history)
     return Relationship(
         relationship=slug,
         title=opened.title if opened else None,
@@ -97,14 +97,14 @@ def relationship(
     )
 
 
-def findings(slug: str, accounts: Iterable[Account]) -> Iterator[Finding]:
+def findings(slug: str, accounts: Iterable[KnownEvent]) -> Iterator[Finding]:
     """Yield what looks like a slip in what was said of the relationship itself, figures aside."""
     for account in accounts:
         if account.event.subject == slug and is_speech(account):
-            yield from slips(account)
+            yield from typing_slips(account)
 
 
-def last_contact(accounts: Iterable[Account]) -> Contact | None:
+def last_contact(accounts: Iterable[KnownEvent]) -> Contact | None:
     """The last contact that was held, of accounts in fold order."""
     contacts = [account.event for account in accounts if isinstance(account.event, CONTACTS)]
     return Contact(contacts[-1].id, contacts[-1].type, contacts[-1].occurred.edtf) if contacts else None
@@ -135,13 +135,13 @@ def soonest(statuses: Iterable[Status]) -> Upcoming | None:
     return Upcoming(first.subject, first.title, first.schedule.due, timing.earliest, timing.latest)
 
 
-def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
+def _positions(accounts: Iterable[KnownEvent]) -> tuple[LastStatement, ...]:
     stated = [account.event for account in accounts if isinstance(account.event, Position)]
-    written = first_written(event.topics for event in stated)
-    last: dict[tuple[str, str | None, str], Stance] = {}
+    written = first_spellings(event.topics for event in stated)
+    last: dict[tuple[str, str | None, str], LastStatement] = {}
     for event in stated:
-        for topic in as_first_written(event.topics, written) or (None,):
-            last[event.holder.code, topic, event.type] = Stance(
+        for topic in with_first_spelling(event.topics, written) or (None,):
+            last[event.holder.code, topic, event.type] = LastStatement(
                 party=str(event.holder),
                 topic=topic,
                 type=event.type,
@@ -154,7 +154,7 @@ def _positions(accounts: Iterable[Account]) -> tuple[Stance, ...]:
     return tuple(last.values())
 
 
-def tone(accounts: Sequence[Account]) -> Tone:
+def tone(accounts: Sequence[KnownEvent]) -> Tone:
     """How events of a relationship score, in sum and by quarter."""
     scored = scored_by_quarter(accounts)
     quarters = {
@@ -164,14 +164,14 @@ def tone(accounts: Sequence[Account]) -> Tone:
     return Tone(sum(quarters.values()), quarters, len(accounts) - sum(map(len, scored.values())))
 
 
-def scored_by_quarter(accounts: Sequence[Account]) -> dict[str, list[Account]]:
+def scored_by_quarter(accounts: Sequence[KnownEvent]) -> dict[str, list[KnownEvent]]:
     """By quarter of the year (`2025-Q4`), the events with a PLOVER score; a rise in effect is no retreat."""
     rises = {
         account.event.subject
         for account in accounts
         if isinstance(account.event, TariffRiseAnnounced | TariffRiseThreatened)
     }
-    quarters: dict[str, list[Account]] = defaultdict(list)
+    quarters: dict[str, list[KnownEvent]] = defaultdict(list)
     for account in accounts:
         event, day = account.event, account.certain_on
         if event.plover and not (isinstance(event, TariffTookEffect) and event.subject in rises):
@@ -179,28 +179,28 @@ def scored_by_quarter(accounts: Sequence[Account]) -> dict[str, list[Account]]:
     return dict(quarters)
 
 
-def topics(accounts: Iterable[Account]) -> dict[str, dict[str, int]]:
+def topics(accounts: Iterable[KnownEvent]) -> dict[str, dict[str, int]]:
     """By topic, how often each party spoke of it."""
     speech = list(filter(is_speech, accounts))
-    written = first_written(account.event.topics for account in speech)
+    written = first_spellings(account.event.topics for account in speech)
     found: dict[str, dict[str, int]] = {topic: {} for topic in sorted(written.values())}
     for (topic, party), events in spoken_of(speech).items():
         found[topic][party] = len(events)
     return found
 
 
-def spoken_of(accounts: Iterable[Account]) -> dict[tuple[str, str], list[Account]]:
+def spoken_of(accounts: Iterable[KnownEvent]) -> dict[tuple[str, str], list[KnownEvent]]:
     """By topic and party, in alphabetical order, the events on it that the party asserted."""
     speech = list(filter(is_speech, accounts))
-    written = first_written(account.event.topics for account in speech)
-    spoken: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    written = first_spellings(account.event.topics for account in speech)
+    spoken: dict[tuple[str, str], list[KnownEvent]] = defaultdict(list)
     for account in speech:
         if speaker := account.event.asserted_by:
-            for topic in as_first_written(account.event.topics, written):
+            for topic in with_first_spelling(account.event.topics, written):
                 spoken[topic, speaker.code].append(account)
     return dict(sorted(spoken.items()))
 
 
-def is_speech(account: Account) -> bool:
+def is_speech(account: KnownEvent) -> bool:
     """A statistic is none."""
     return not isinstance(account.event, FigureReported)

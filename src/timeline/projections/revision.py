@@ -24,7 +24,7 @@ def known_by(entries: Iterable[Entry], day: date) -> list[Entry]:
     return [each for each in entries if each.known_from <= day or isinstance(each.event, RelationshipOpened)]
 
 
-def revision(known: Iterable[Entry], last: date) -> Revision:
+def compute_revision(known: Iterable[Entry], last: date) -> Revision:
     """Return the revision of what follows, on a day, from the entries known by it.
 
     It counts the entries and the days on which any of them may have changed what is shown. Both only ever

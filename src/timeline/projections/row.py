@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:  # whoever shows an answer that has no rows does not wait for events
-    from timeline.events.entry import Unread
+    from timeline.events.entry import RawEntry
 
 _LEFT_OUT = msgspec.Raw(b"null")
 
 
-class Row(Mapping[str, Any]):
+class LogRow(Mapping[str, Any]):
     """One row: its `json`, and its fields, read when one is asked for."""
 
     def __init__(self, json: bytes) -> None:
@@ -37,10 +37,10 @@ class Row(Mapping[str, Any]):
         return {**fields, "recorded": datetime.fromisoformat(fields["recorded"])}
 
 
-def row_of(entry: "Unread", *, corrected: bool = False, retracted: bool = False) -> Row:
+def log_row(entry: "RawEntry", *, corrected: bool = False, retracted: bool = False) -> LogRow:
     """An entry of the log; its event is not read for it."""
     head = _heads.decode(entry.line)
-    return Row(
+    return LogRow(
         b'{"position":%d,"id":%b,"type":%b,"subject":%b,"occurred":%b,"published":%b,"recorded":"%b",'
         b'"asserted_by":%b,"corrected":%b,"retracted":%b%b'
         % (

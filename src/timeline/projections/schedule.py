@@ -33,7 +33,7 @@ class Schedule(msgspec.Struct, frozen=True):
     original: Term
 
 
-def schedule(
+def compute_schedule(
     due: FuzzyDate | None, original: FuzzyDate | None, as_of: date, *, closed: bool, done_on: date | None
 ) -> Schedule:
     """Whether a commitment is due, in its window, or overdue on a day.

@@ -12,7 +12,7 @@ from timeline.events.entry import Entry
 from timeline.events.figures import FigureReported
 from timeline.events.judgement import Assessed
 from timeline.events.record import RecordKeeping
-from timeline.projections.history import Account, Reading
+from timeline.projections.history import KnownEvent, KnowledgeView
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -31,17 +31,17 @@ class Shown(msgspec.Struct, frozen=True):
     referred_by: tuple[dict[str, Any], ...]
 
 
-def shown(entry: Entry, entries: Iterable[Entry], reading: Reading) -> Shown:
+def show_entry(entry: Entry, entries: Iterable[Entry], reading: KnowledgeView) -> Shown:
     """An entry as a reading of the log has it; what is not known by then refers to nothing."""
     key = entry.event.id
-    account = reading.accounts.get(key) or Account(entry.position, entry.recorded, entry.event)
-    known = [reading.accounts[each.event.id] for each in entries if each.event.id in reading.accounts]
+    account = reading.events.get(key) or KnownEvent(entry.position, entry.recorded, entry.event)
+    known = [reading.events[each.event.id] for each in entries if each.event.id in reading.events]
     return Shown(
         event=to_fields(account.event),
         position=entry.position,
         recorded=entry.recorded,
         as_recorded=to_fields(entry.event) if account.corrected_by else None,
-        corrections=tuple(to_fields(reading.accounts[by].event) for by in account.corrected_by),
+        corrections=tuple(to_fields(reading.events[by].event) for by in account.corrected_by),
         retracted_by=reading.retractions.get(key),
         referred_by=tuple(to_fields(each.event) for each in known if key in references(each.event)),
     )

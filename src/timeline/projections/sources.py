@@ -7,8 +7,8 @@ import msgspec
 
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.events.sources import best
-from timeline.events.texts import as_first_written, first_written, folded
-from timeline.projections.history import Account, Reading, told
+from timeline.events.texts import with_first_spelling, first_spellings, comparison_key
+from timeline.projections.history import KnownEvent, KnowledgeView, counts_for
 from timeline.projections.viewpoint import Viewpoint
 
 # What an archivist adds to a report, or says of its place in the record, is no fault of the report.
@@ -35,38 +35,38 @@ class Publisher(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
 
 
-def publishers(relationship: str, reading: Reading, viewpoint: Viewpoint) -> list[Publisher]:
+def publishers(relationship: str, reading: KnowledgeView, viewpoint: Viewpoint) -> list[Publisher]:
     """The publishers by how many events rest on them, the most used first.
 
     What was retracted counts here: that it was is what a reader wants to know of its publisher.
     """
     counting = [
         account
-        for account in reading.accounts.values()
+        for account in reading.events.values()
         if account.event.relationship == relationship
         and not isinstance(account.event, RecordKeeping)
         and account.certain_by(viewpoint.as_of)
-        and told(account.event, viewpoint.told_by)
+        and counts_for(account.event, viewpoint.told_by)
     ]
-    written = first_written(map(_names, counting))
-    used: dict[str | None, list[Account]] = defaultdict(list)
+    written = first_spellings(map(_names, counting))
+    used: dict[str | None, list[KnownEvent]] = defaultdict(list)
     for account in counting:
-        for name in as_first_written(_names(account), written) or (None,):
+        for name in with_first_spelling(_names(account), written) or (None,):
             used[name].append(account)
     found = [_publisher(name, accounts, reading) for name, accounts in used.items()]
     return sorted(found, key=lambda each: (each.publisher is None, -each.events, each.publisher or ""))
 
 
-def _names(account: Account) -> list[str]:
+def _names(account: KnownEvent) -> list[str]:
     return [source.publisher for source in account.event.sources]
 
 
-def _publisher(name: str | None, accounts: Sequence[Account], reading: Reading) -> Publisher:
+def _publisher(name: str | None, accounts: Sequence[KnownEvent], reading: KnowledgeView) -> Publisher:
     codes = Counter(
         source.admiralty
         for account in accounts
         for source in account.event.sources
-        if name and folded(source.publisher) == folded(name) and source.admiralty
+        if name and comparison_key(source.publisher) == comparison_key(name) and source.admiralty
     )
     days = sorted((account.certain_on, account.event.occurred.edtf) for account in accounts)
     return Publisher(
@@ -82,7 +82,7 @@ def _publisher(name: str | None, accounts: Sequence[Account], reading: Reading) 
     )
 
 
-def _put_right(account: Account, reading: Reading) -> bool:
+def _put_right(account: KnownEvent, reading: KnowledgeView) -> bool:
     """Whether a correction changed what was reported."""
-    corrections = (reading.accounts[by].event for by in account.corrected_by)
+    corrections = (reading.events[by].event for by in account.corrected_by)
     return any(isinstance(each, Corrected) and not _ARCHIVAL.issuperset(each.patch) for each in corrections)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from timeline.events.acknowledgement import Acknowledged, Denied
 from timeline.events.catalogue import AnyEvent
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
-from timeline.events.event import Kind
+from timeline.events.event import CommitmentKind
 from timeline.events.figures import FigureReported, WatchItemSet
 from timeline.events.judgement import Assessed
 from timeline.events.positions import AppealMade, PositionStated, RedLineCrossingAlleged, RedLineStated
@@ -56,7 +56,7 @@ _LADDERS: tuple[tuple[Stage, ...], ...] = (
 )
 PROGRESS: Mapping[Stage, int] = {stage: step for steps in _LADDERS for step, stage in enumerate(steps)}
 # Where a commitment stands of which only later words are left, its opening having been retracted.
-BEGINNINGS: Mapping[Kind, Stage] = {
+BEGINNINGS: Mapping[CommitmentKind, Stage] = {
     "visit": "invited",
     "purchase": "pledged",
     "tariff": "announced",
@@ -66,7 +66,7 @@ INTERRUPTED: frozenset[Stage] = frozenset(("postponed", "cancelled", "suspended"
 ENDED: frozenset[Stage] = frozenset(("held", "revoked", "met", "withdrawn", "superseded"))
 
 # The stage that each type of event leads to; None says nothing about how far the commitment has got.
-LEADS_TO: Mapping[type[AnyEvent], Stage | None] = {
+STAGE_OF: Mapping[type[AnyEvent], Stage | None] = {
     VisitInvited: "invited",
     VisitAccepted: "accepted",
     VisitConfirmed: "confirmed",
@@ -111,23 +111,23 @@ LEADS_TO: Mapping[type[AnyEvent], Stage | None] = {
 }
 
 
-def leads_to(kind: Kind, event: AnyEvent) -> Stage | None:
+def stage_after(kind: CommitmentKind, event: AnyEvent) -> Stage | None:
     """The stage that an event leads a commitment of a kind to, or None if it says nothing of that.
 
     An acceptance or a progress report is a stage of a plain undertaking only.
     """
     if kind != "undertaking" and isinstance(event, (CommitmentAccepted, ProgressReported)):
         return None
-    return LEADS_TO[type(event)]
+    return STAGE_OF[type(event)]
 
 
-def advance(stage: Stage, onto: Stage) -> Stage:
+def advance(stage: Stage, target: Stage) -> Stage:
     """The stage after an event that leads onto another: never back, and never past an end.
 
     Out of an interruption any stage may follow.
     """
     if stage in ENDED:
         return stage
-    if stage in INTERRUPTED or onto not in PROGRESS:
-        return onto
-    return max(stage, onto, key=PROGRESS.__getitem__)
+    if stage in INTERRUPTED or target not in PROGRESS:
+        return target
+    return max(stage, target, key=PROGRESS.__getitem__)

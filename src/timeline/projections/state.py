@@ -35,7 +35,7 @@ class Performance(msgspec.Struct, frozen=True):
     ladder: Ladder | None = None
 
 
-Word = Literal["affirmed", "denied", "silent", "no_account"]
+PartyWord = Literal["affirmed", "denied", "silent", "no_account"]
 AcknowledgementState = Literal["mutual", "unilateral", "contested", "unattributed"]
 
 
@@ -50,7 +50,7 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     """What each party of the relationship says of a commitment, and how that adds up."""
 
     state: AcknowledgementState
-    parties: dict[str, Word]
+    parties: dict[str, PartyWord]
     terms: Terms
 
 
@@ -73,7 +73,7 @@ class Finding(msgspec.Struct, frozen=True):
     because: tuple[str, ...]
 
 
-class Support(msgspec.Struct, frozen=True):
+class SourceSummary(msgspec.Struct, frozen=True):
     """In how many publishers the reports are read that a state rests on, and the best code among them.
 
     A position, a figure or a judgement on the same subject is no such report. `codes` gives the best code by
@@ -112,7 +112,7 @@ class State(msgspec.Struct, frozen=True):
     acknowledgement: Acknowledgement
     assessment: Literal["not_assessed"] | tuple[Assessment, ...]
     findings: tuple[Finding, ...]
-    sources: Support
+    sources: SourceSummary
     evidence: tuple[str, ...]
 
 

@@ -7,9 +7,9 @@ import msgspec
 from msgspec.structs import replace
 
 from timeline.events.dates import FuzzyDate
-from timeline.events.quantities import kind_of
-from timeline.projections.pace import pace, window
-from timeline.projections.schedule import Schedule, schedule
+from timeline.events.quantities import dimension
+from timeline.projections.pace import compute_pace, window
+from timeline.projections.schedule import Schedule, compute_schedule
 from timeline.projections.state import (
     Acknowledgement,
     Assessment,
@@ -17,7 +17,7 @@ from timeline.projections.state import (
     Performance,
     Stage,
     State,
-    Support,
+    SourceSummary,
 )
 from timeline.projections.viewpoint import Viewpoint
 
@@ -47,15 +47,15 @@ class Status(msgspec.Struct, frozen=True):
     acknowledgement: Acknowledgement
     assessment: Literal["not_assessed"] | tuple[Assessment, ...]
     findings: tuple[Finding, ...]
-    sources: Support
+    sources: SourceSummary
     evidence: tuple[str, ...]
     opened_on: date
     closed_on: date | None
 
 
-def status(state: State, viewpoint: Viewpoint) -> Status:
+def compute_status(state: State, viewpoint: Viewpoint) -> Status:
     """How a state, which held on the day of the viewpoint, stands on it."""
-    timing = schedule(
+    timing = compute_schedule(
         state.due, state.original_due, viewpoint.as_of, closed=state.closed, done_on=state.done_on
     )
     return Status(
@@ -82,14 +82,14 @@ def _paced(state: State, as_of: date) -> tuple[Performance, ...]:
     """The measures, each compared with an even share of its target."""
     over = window(state.due, state.pledged_on)
     return tuple(
-        replace(entry, pace=pace(entry.target, entry.done, over, _reported(state, entry), as_of))
+        replace(entry, pace=compute_pace(entry.target, entry.done, over, _reported(state, entry), as_of))
         for entry in state.performance
     )
 
 
 def _reported(state: State, entry: Performance) -> FuzzyDate | None:
     """The last period for which a measure was reported in units like its target's."""
-    return state.periods.get(entry.measure, {}).get(kind_of(entry.target.unit)) if entry.target else None
+    return state.periods.get(entry.measure, {}).get(dimension(entry.target.unit)) if entry.target else None
 
 
 def closing(state: State) -> Headline | None:

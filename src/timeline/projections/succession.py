@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from timeline.events.undertakings import CommitmentSuperseded
-from timeline.projections.history import Account, History
+from timeline.projections.history import KnownEvent, History
 from timeline.projections.state import Finding
 
 
-def circular(subject: str, history: History) -> tuple[Account, ...]:
+def circular_supersessions(subject: str, history: History) -> tuple[KnownEvent, ...]:
     """Return what says that a commitment was superseded by itself, or by one that it supersedes in the end.
 
     Such an account supersedes nothing.
@@ -19,7 +19,7 @@ def circular(subject: str, history: History) -> tuple[Account, ...]:
     )
 
 
-def leads_back(account: Account) -> Finding:
+def supersession_finding(account: KnownEvent) -> Finding:
     """Return what a reader should know of a supersession that leads back to where it began."""
     successor = getattr(account.event, "superseded_by", None)
     itself = successor == account.event.subject
@@ -37,7 +37,7 @@ def _line_of(subject: str, history: History) -> set[str]:
     return line
 
 
-def _supersessions(subject: str, history: History) -> Iterator[tuple[Account, str]]:
+def _supersessions(subject: str, history: History) -> Iterator[tuple[KnownEvent, str]]:
     for account in history.by_subject.get(subject, ()):
         event = account.event
         if type(event) is CommitmentSuperseded and event.superseded_by:  # quicker than isinstance

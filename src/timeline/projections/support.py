@@ -7,22 +7,22 @@ from timeline.events.figures import FigureReported, WatchItemSet
 from timeline.events.judgement import Assessed
 from timeline.events.positions import Position
 from timeline.events.sources import best
-from timeline.events.texts import folded
-from timeline.projections.history import Account
-from timeline.projections.state import Support
+from timeline.events.texts import comparison_key
+from timeline.projections.history import KnownEvent
+from timeline.projections.state import SourceSummary
 
 _NO_REPORTS = (Position, FigureReported, WatchItemSet, Assessed)
 
 
-def support(accounts: Iterable[Account]) -> Support:
+def summarize_sources(accounts: Iterable[KnownEvent]) -> SourceSummary:
     """What these accounts rest on."""
     told = list(accounts)
     codes = {account.id: account.code for account in told if account.code}
-    reports = [account for account in told if bears(account.event)]
-    publishers = {folded(source.publisher) for each in reports for source in each.event.sources}
-    return Support(len(publishers), best(each.code for each in reports if each.code), codes)
+    reports = [account for account in told if is_report(account.event)]
+    publishers = {comparison_key(source.publisher) for each in reports for source in each.event.sources}
+    return SourceSummary(len(publishers), best(each.code for each in reports if each.code), codes)
 
 
-def bears(event: AnyEvent) -> bool:
+def is_report(event: AnyEvent) -> bool:
     """Whether a state can rest on an event."""
     return not isinstance(event, _NO_REPORTS)

@@ -7,7 +7,7 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.purchases import CargoesBooked, CargoesShipped, PurchasePledged
 from timeline.events.quantities import Quantity
 from timeline.events.tariffs import Tariff
-from timeline.events.texts import composed
+from timeline.events.texts import normalize
 from timeline.events.undertakings import CommitmentAccepted, CommitmentAmended, CommitmentMade
 from timeline.events.visits import Visit
 
@@ -38,4 +38,4 @@ def targets_stated(event: AnyEvent) -> Iterator[tuple[str, Quantity]]:
         case _:
             return
     for target in targets:
-        yield composed(target.measure), target.quantity
+        yield normalize(target.measure), target.quantity

@@ -10,20 +10,20 @@ import msgspec
 from timeline.events.entry import Entry
 from timeline.events.links import Lookup
 from timeline.events.sources import Source
-from timeline.projections.bearing import bearing
-from timeline.projections.diff import axes
-from timeline.projections.history import NEVER, read
+from timeline.projections.bearing import entries_for_commitment
+from timeline.projections.diff import aspects
+from timeline.projections.history import END_OF_TIME, view_known_on
 from timeline.projections.revision import known_by, midnight
 from timeline.projections.schedule import turning_days
-from timeline.projections.spans import Span
+from timeline.projections.spans import StateInterval
 from timeline.projections.state import State, decode
-from timeline.projections.status import Status, status
+from timeline.projections.status import Status, compute_status
 from timeline.projections.viewpoint import Viewpoint
 
 _DAY = timedelta(days=1)
 
 
-class Altered(msgspec.Struct, frozen=True):
+class AspectChange(msgspec.Struct, frozen=True):
     """An axis that reads otherwise; None where it had, or has, no answer."""
 
     axis: str
@@ -31,7 +31,7 @@ class Altered(msgspec.Struct, frozen=True):
     after: Any
 
 
-class Turn(msgspec.Struct, frozen=True):
+class StatusChange(msgspec.Struct, frozen=True):
     """A commitment that read otherwise on a day than on the day before, by what was known on each.
 
     `before` is None for what nobody had heard of, `after` for what was all taken back. `new` are the events
@@ -40,17 +40,17 @@ class Turn(msgspec.Struct, frozen=True):
 
     subject: str
     day: date
-    altered: tuple[Altered, ...]
+    altered: tuple[AspectChange, ...]
     before: Status | None
     after: Status | None
     new: tuple[str, ...]
     gone: tuple[str, ...]
 
 
-class News(NamedTuple):
+class FeedItem(NamedTuple):
     """A turn, when what is said of it changed last, and the sources of the events that it is because of."""
 
-    turn: Turn
+    turn: StatusChange
     updated: datetime
     sources: Sequence[Source]
 
@@ -58,49 +58,49 @@ class News(NamedTuple):
 class Feed(NamedTuple):
     """The latest turns, the newest first, and when any of them changed last."""
 
-    news: Sequence[News]
+    items: Sequence[FeedItem]
     updated: datetime
 
 
-def feed(turns: Sequence[Turn], lookup: Lookup, updated: datetime) -> Feed:
+def build_feed(turns: Sequence[StatusChange], lookup: Lookup, updated: datetime) -> Feed:
     """Return turns, which are in order, as a feed tells them.
 
     The time at which one was updated never falls, and rises with all that is recorded later and bears on it.
     """
-    bearings = {subject: bearing(subject, lookup) for subject in {turn.subject for turn in turns}}
-    return Feed([_news(turn, bearings[turn.subject]) for turn in reversed(turns)], updated)
+    bearings = {subject: entries_for_commitment(subject, lookup) for subject in {turn.subject for turn in turns}}
+    return Feed([_feed_item(turn, bearings[turn.subject]) for turn in reversed(turns)], updated)
 
 
-def _news(turn: Turn, entries: Iterable[Entry]) -> News:
+def _feed_item(turn: StatusChange, entries: Iterable[Entry]) -> FeedItem:
     known = known_by(entries, turn.day)
     updated = max(midnight(turn.day), *(entry.recorded for entry in known))
-    accounts = read(known, turn.day).accounts
+    accounts = view_known_on(known, turn.day).events
     sources = (source for identifier in turn.new for source in accounts[identifier].event.sources)
-    return News(turn, updated, tuple(dict.fromkeys(sources)))
+    return FeedItem(turn, updated, tuple(dict.fromkeys(sources)))
 
 
-def turns(lives: Mapping[str, Iterable[Span]], last: date) -> list[Turn]:
+def status_changes(lives: Mapping[str, Iterable[StateInterval]], last: date) -> list[StatusChange]:
     """Every turn of these commitments up to a day, by day and name."""
-    found = [turn for subject, spans in lives.items() for turn in _turns_of(subject, spans, last)]
+    found = [turn for subject, spans in lives.items() for turn in _changes_of(subject, spans, last)]
     return sorted(found, key=lambda turn: (turn.day, turn.subject))
 
 
-def _turns_of(subject: str, spans: Iterable[Span], last: date) -> Iterator[Turn]:
-    earlier = Station(date.min, None)
+def _changes_of(subject: str, spans: Iterable[StateInterval], last: date) -> Iterator[StatusChange]:
+    earlier = ChangePoint(date.min, None)
     olds: Mapping[str, Any] = {}
-    for station in stations(spans, last):
+    for station in change_points(spans, last):
         after = station.status(station.day)
-        news = axes(after) if after else {}
+        news = aspects(after) if after else {}
         if news != olds:  # they hold from one station to the next
             before = earlier.status(station.day - _DAY) if earlier.state else None
             new, gone = _without(after, before), _without(before, after)
-            yield Turn(subject, station.day, _altered(olds, news), before, after, new, gone)
+            yield StatusChange(subject, station.day, _changed_aspects(olds, news), before, after, new, gone)
         earlier, olds = station, news
 
 
-def _altered(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[Altered, ...]:
+def _changed_aspects(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[AspectChange, ...]:
     return tuple(
-        Altered(axis, olds.get(axis), news.get(axis))
+        AspectChange(axis, olds.get(axis), news.get(axis))
         for axis in {**olds, **news}
         if olds.get(axis) != news.get(axis)
     )
@@ -112,7 +112,7 @@ def _without(one: Status | None, other: Status | None) -> tuple[str, ...]:
     return tuple(key for key in (one.evidence if one else ()) if key not in known)
 
 
-class Station(NamedTuple):
+class ChangePoint(NamedTuple):
     """From a day on, the state of a commitment by what was known; None where nothing was on record."""
 
     day: date
@@ -120,26 +120,26 @@ class Station(NamedTuple):
 
     def status(self, day: date) -> Status | None:
         """How it stood on a day until the next station."""
-        return status(self.state, Viewpoint(day, day)) if self.state else None
+        return compute_status(self.state, Viewpoint(day, day)) if self.state else None
 
 
-def stations(spans: Iterable[Span], last: date) -> Iterator[Station]:
+def change_points(spans: Iterable[StateInterval], last: date) -> Iterator[ChangePoint]:
     """The days, up to a last one, from which a commitment may have read otherwise: by events or by time.
 
     `spans` are all its states. The way leads along their diagonal: as of each day, by what was known on it.
     """
-    return takewhile(lambda station: station.day <= last, _course(spans))
+    return takewhile(lambda station: station.day <= last, _all_change_points(spans))
 
 
-def _course(spans: Iterable[Span]) -> Iterator[Station]:
+def _all_change_points(spans: Iterable[StateInterval]) -> Iterator[ChangePoint]:
     lived = sorted(
-        (span for span in spans if span.lived_from < span.lived_until), key=lambda span: span.lived_from
+        (span for span in spans if span.realtime_from < span.realtime_to), key=lambda span: span.realtime_from
     )
-    following = [*(span.lived_from for span in lived[1:]), NEVER]
+    following = [*(span.realtime_from for span in lived[1:]), END_OF_TIME]
     for span, next_from in zip(lived, following, strict=False):
         state = decode(span.state)
-        yield Station(span.lived_from, state)
-        turning = (day for day in turning_days(state.due) if span.lived_from < day < span.lived_until)
-        yield from (Station(day, state) for day in turning)
-        if span.lived_until < next_from:
-            yield Station(span.lived_until, None)
+        yield ChangePoint(span.realtime_from, state)
+        turning = (day for day in turning_days(state.due) if span.realtime_from < day < span.realtime_to)
+        yield from (ChangePoint(day, state) for day in turning)
+        if span.realtime_to < next_from:
+            yield ChangePoint(span.realtime_to, None)

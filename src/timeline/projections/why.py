@@ -10,13 +10,13 @@ from timeline.events.entry import Entry
 from timeline.events.parties import Party
 from timeline.events.record import RecordKeeping
 from timeline.projections.acknowledgement import own_terms, readouts_on
-from timeline.projections.grounds import grounds
-from timeline.projections.history import NEVER, Account, History, Reading, told
+from timeline.projections.grounds import evidence_by_aspect
+from timeline.projections.history import END_OF_TIME, KnownEvent, History, KnowledgeView, counts_for
 from timeline.projections.intervals import Percent
 from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.schedule import Schedule
-from timeline.projections.standing import Standing
-from timeline.projections.state import Performance, Support
+from timeline.projections.standing import Evaluation
+from timeline.projections.state import Performance, SourceSummary
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
@@ -30,7 +30,7 @@ class Reason(msgspec.Struct, frozen=True):
     because: tuple[str, ...]
 
 
-class Unheard(msgspec.Struct, frozen=True):
+class ExcludedEvent(msgspec.Struct, frozen=True):
     """An event that does not count from this viewpoint, and why not."""
 
     id: str
@@ -38,7 +38,7 @@ class Unheard(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Why(msgspec.Struct, frozen=True):
+class Explanation(msgspec.Struct, frozen=True):
     """The reasons for an answer, what was left out of it, and what sources it rests on.
 
     `subject` is a commitment (which alone has a `headline`), a relationship, a contact or a figure.
@@ -49,8 +49,8 @@ class Why(msgspec.Struct, frozen=True):
     known_on: date
     headline: str | None
     reasons: tuple[Reason, ...]
-    left_out: tuple[Unheard, ...]
-    sources: Support
+    left_out: tuple[ExcludedEvent, ...]
+    sources: SourceSummary
 
 
 _HEADLINE_RULES = {
@@ -93,12 +93,12 @@ _ROLL_UP_RULES = {
 }
 
 
-def why(standing: Standing, left_out: Iterable[Unheard] = ()) -> Why:
+def explain(standing: Evaluation, left_out: Iterable[ExcludedEvent] = ()) -> Explanation:
     """The reasons behind a standing."""
     status = standing.status
-    behind = grounds(standing)
+    behind = evidence_by_aspect(standing)
     stage = "the furthest that an event has led to, the last interruption, or the end"
-    return Why(
+    return Explanation(
         subject=status.subject,
         as_of=status.as_of,
         known_on=status.known_on,
@@ -146,48 +146,48 @@ def _assessments(status: Status) -> Iterator[Reason]:
         yield Reason(f"assessment.{each.assessor}", str(each.value), rule, (each.id,))
 
 
-def _terms(standing: Standing) -> Iterator[Reason]:
+def _terms(standing: Evaluation) -> Iterator[Reason]:
     """The last due date and targets that each party stated itself."""
-    for party in standing.voices:
-        own = own_terms(standing.accounts, Party(party))
+    for party in standing.statements:
+        own = own_terms(standing.events, Party(party))
         if own.due:
             rule = "the last due date that it stated itself"
-            yield Reason(f"terms.due.{party}", own.due.what.edtf, rule, own.due.by.ids)
+            yield Reason(f"terms.due.{party}", own.due.value.edtf, rule, own.due.source.ids)
         for measure, stated in own.targets.items():
             rule = "the last target that it stated itself"
-            yield Reason(f"terms.{measure}.{party}", str(stated.what), rule, stated.by.ids)
+            yield Reason(f"terms.{measure}.{party}", str(stated.value), rule, stated.source.ids)
 
 
-def left_out(concerned: Sequence[Entry], reading: Reading, viewpoint: Viewpoint) -> list[Unheard]:
+def excluded_events(concerned: Sequence[Entry], reading: KnowledgeView, viewpoint: Viewpoint) -> list[ExcludedEvent]:
     """What of the entries that concern a commitment does not count, as the log read from a viewpoint."""
     known = {entry.event.id: entry.known_from for entry in concerned}
-    return unheard(map(reading.account, concerned), reading.retractions, known, viewpoint)
+    return exclude(map(reading.known_event, concerned), reading.retractions, known, viewpoint)
 
 
-def concerned(subject: str, entries: Sequence[Entry], ever: Reading) -> list[Entry]:
+def candidate_entries(subject: str, entries: Sequence[Entry], ever: KnowledgeView) -> list[Entry]:
     """All that was ever recorded on a commitment, and the readouts on it; `ever` is how it all reads now."""
-    everything = History.of(replace(ever, retractions={}))
+    everything = History.from_view(replace(ever, retractions={}))
     accounts = everything.by_subject.get(subject, ())
     readouts = {account.id for account in readouts_on(subject, accounts, everything)}
     return [entry for entry in entries if entry.event.subject == subject or entry.event.id in readouts]
 
 
-def unheard(
-    accounts: Iterable[Account],
+def exclude(
+    accounts: Iterable[KnownEvent],
     retractions: Mapping[str, str],
     known: Mapping[str, date],
     viewpoint: Viewpoint,
-) -> list[Unheard]:
+) -> list[ExcludedEvent]:
     """What happened to a commitment by then, or may have, and does not count: unknown yet, or retracted.
 
     `known` gives by event id the day from which it is known.
     """
-    reasons = ((each, _silenced(each, retractions, known[each.id], viewpoint)) for each in accounts)
-    return [Unheard(account.id, account.event.type, reason) for account, reason in reasons if reason]
+    reasons = ((each, _exclusion_reason(each, retractions, known[each.id], viewpoint)) for each in accounts)
+    return [ExcludedEvent(account.id, account.event.type, reason) for account, reason in reasons if reason]
 
 
-def _silenced(
-    account: Account, retractions: Mapping[str, str], known: date, viewpoint: Viewpoint
+def _exclusion_reason(
+    account: KnownEvent, retractions: Mapping[str, str], known: date, viewpoint: Viewpoint
 ) -> str | None:
     on_the_record = isinstance(account.event, RecordKeeping)
     certain, possible = account.certain_by(viewpoint.as_of), account.possible_by(viewpoint.as_of)
@@ -200,9 +200,9 @@ def _silenced(
     if on_the_record:
         return None
     if possible:
-        surely = "never surely" if account.certain_on == NEVER else f"not surely before {account.certain_on}"
+        surely = "never surely" if account.certain_on == END_OF_TIME else f"not surely before {account.certain_on}"
         return f"may have happened, {surely}"
-    return None if told(account.event, viewpoint.told_by) else f"not told by {viewpoint.told_by}"
+    return None if counts_for(account.event, viewpoint.told_by) else f"not told by {viewpoint.told_by}"
 
 
 def _schedule(timing: Schedule, behind: Mapping[str, tuple[str, ...]]) -> list[Reason]:
@@ -218,12 +218,12 @@ def _schedule(timing: Schedule, behind: Mapping[str, tuple[str, ...]]) -> list[R
     return reasons
 
 
-def _acknowledgement(standing: Standing, behind: Mapping[str, tuple[str, ...]]) -> list[Reason]:
+def _acknowledgement(standing: Evaluation, behind: Mapping[str, tuple[str, ...]]) -> list[Reason]:
     state = standing.status.acknowledgement.state
     return [
         Reason("acknowledgement", state, _ROLL_UP_RULES[state], behind["acknowledgement"]),
         *(
             Reason(f"acknowledgement.{party}", voice.word, WORD_RULES[voice.word], voice.because)
-            for party, voice in standing.voices.items()
+            for party, voice in standing.statements.items()
         ),
     ]

@@ -5,39 +5,39 @@ from functools import cached_property
 from typing import Any
 
 from timeline.events.entry import Entry
-from timeline.events.links import InMemory
-from timeline.projections.agenda import agenda
-from timeline.projections.bearing import bearing, bearing_on_all, referring
-from timeline.projections.dossier import dossier
-from timeline.projections.history import History, read
-from timeline.projections.log import Filter, as_known, rows
-from timeline.projections.overview import Overview, overview
-from timeline.projections.picture import framed
-from timeline.projections.revision import known_by, revision
-from timeline.projections.show import shown
-from timeline.projections.spans import Span, lives
-from timeline.projections.standing import standings
-from timeline.projections.turns import feed, turns
+from timeline.events.links import MemoryLookup
+from timeline.projections.agenda import list_engagements
+from timeline.projections.bearing import entries_for_commitment, entries_for_relationship, entries_referring_to
+from timeline.projections.dossier import build_dossier
+from timeline.projections.history import History, view_known_on
+from timeline.projections.log import Filter, as_known, list_rows
+from timeline.projections.overview import Overview, build_overview
+from timeline.projections.picture import chart_of_replay
+from timeline.projections.revision import known_by, compute_revision
+from timeline.projections.show import show_entry
+from timeline.projections.spans import StateInterval, state_intervals_by_commitment
+from timeline.projections.standing import evaluate_all
+from timeline.projections.turns import build_feed, status_changes
 from timeline.projections.viewpoint import Viewpoint
-from timeline.site.commitment import WholeCommitment
-from timeline.site.held import Held, spanned
-from timeline.site.relationship import WholeRelationship
+from timeline.site.commitment import CommitmentFragments
+from timeline.site.held import FragmentInterval, to_json
+from timeline.site.relationship import RelationshipFragments
 from timeline.views.agenda import render_icalendar
-from timeline.views.markup import Address
+from timeline.views.markup import LinkResolver
 from timeline.views.pages import commitment, event, home, relationship
 from timeline.views.pages.asset import ASSETS, asset
-from timeline.views.pages.days import Days, days_of, json_inside
+from timeline.views.pages.days import SliderDays, slider_days, json_for_script
 from timeline.views.pages.file_names import event_names
 from timeline.views.pages.site import (
-    Filed,
-    addresses,
+    FileUrls,
+    link_resolver,
     commitment_file,
     download_file,
     event_file,
     relationship_file,
 )
-from timeline.views.picture import drawn
-from timeline.views.turns import LATEST, render_atom
+from timeline.views.picture import render_svg
+from timeline.views.turns import MAX_FEED_ITEMS, render_atom
 
 # Where no server says so, the page says it itself.
 POLICY = (
@@ -53,7 +53,7 @@ def site(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     slugs = sorted({entry.event.relationship for entry in entries})
     names = event_names((each.event.relationship, each.event.id) for each in entries)
     found = [_Pages(slug, entries, names) for slug in slugs]
-    yield "index.html", home.page({each.event.subject for each in entries}, Filed(0, names), policy=POLICY)
+    yield "index.html", home.page({each.event.subject for each in entries}, FileUrls(0, names), policy=POLICY)
     for each in found:
         yield from each.files()
 
@@ -64,9 +64,9 @@ class _Pages:
     def __init__(self, slug: str, entries: Sequence[Entry], names: Mapping[str, str]) -> None:
         self.slug = slug
         self._names = names
-        self._site = Filed(1, names)
+        self._site = FileUrls(1, names)
         self._entries = entries
-        self._lookup = InMemory(entries)
+        self._lookup = MemoryLookup(entries)
 
     def files(self) -> Iterator[tuple[str, str]]:
         yield relationship_file(self.slug), self._relationship()
@@ -81,8 +81,8 @@ class _Pages:
         return [each for each in self._entries if each.event.relationship == self.slug]
 
     @cached_property
-    def _lives(self) -> Mapping[str, Sequence[Span]]:
-        return lives(self.slug, self._entries)
+    def _lives(self) -> Mapping[str, Sequence[StateInterval]]:
+        return state_intervals_by_commitment(self.slug, self._entries)
 
     @cached_property
     def _where(self) -> Viewpoint:
@@ -90,13 +90,13 @@ class _Pages:
         return Viewpoint(day, day)
 
     @cached_property
-    def _whole(self) -> WholeRelationship:
-        return WholeRelationship(self.slug, self._entries, self._lives, self._address)
+    def _whole(self) -> RelationshipFragments:
+        return RelationshipFragments(self.slug, self._entries, self._lives, self._address)
 
     @cached_property
-    def _address(self) -> Address:
+    def _address(self) -> LinkResolver:
         subjects = {each.event.subject for each in self._entries}
-        return addresses(
+        return link_resolver(
             self._site, subjects, {each.event.id: each.event.relationship for each in self._entries}
         )
 
@@ -107,7 +107,7 @@ class _Pages:
             self._site,
             self._address,
             self._days,
-            **self._how(self._whole.held()),
+            **self._how(self._whole.intervals()),
             files=relationship.FILES,
             grep=None,
         )
@@ -115,46 +115,46 @@ class _Pages:
     def _exports(self) -> Iterator[tuple[str, str]]:
         """What other programs take: a calendar, a feed of what changed, the picture."""
         day = self._where.as_of
-        engagements = agenda(self.slug, self._lives, self._lookup, day)
+        engagements = list_engagements(self.slug, self._lives, self._lookup, day)
         yield download_file(self.slug, "agenda.ics"), render_icalendar(engagements, self.slug).decode()
-        known = known_by(bearing_on_all(self.slug, self._lookup), day)
-        latest = feed(turns(self._lives, day)[-LATEST:], self._lookup, revision(known, day).changed)
+        known = known_by(entries_for_relationship(self.slug, self._lookup), day)
+        latest = build_feed(status_changes(self._lives, day)[-MAX_FEED_ITEMS:], self._lookup, compute_revision(known, day).changed)
         yield download_file(self.slug, "changes.atom"), render_atom(latest, self.slug).decode()
         yield download_file(self.slug, "picture.svg"), self._picture()
 
     def _picture(self) -> str:
-        frame, picture = framed(self._overview.replay)
-        return drawn(picture, frame, self._where, self.slug)
+        frame, picture = chart_of_replay(self._overview.replay)
+        return render_svg(picture, frame, self._where, self.slug)
 
     @cached_property
     def _overview(self) -> Overview:
         where = self._where
-        reading = read(self._entries, where.known_on)
-        past = History.of(reading).until(where.as_of)
-        statuses = [each.status for each in standings(self.slug, past, where)]
-        log = rows(as_known(self._own, reading, where.known_on), where, Filter())
-        return overview(self.slug, reading, where, statuses, list(log))
+        reading = view_known_on(self._entries, where.known_on)
+        past = History.from_view(reading).as_of(where.as_of)
+        statuses = [each.status for each in evaluate_all(self.slug, past, where)]
+        log = list_rows(as_known(self._own, reading, where.known_on), where, Filter())
+        return build_overview(self.slug, reading, where, statuses, list(log))
 
     def _commitment(self, subject: str) -> str:
-        entries = bearing(subject, self._lookup)
+        entries = entries_for_commitment(subject, self._lookup)
         spans = self._lives[subject]
-        found = dossier(subject, entries, spans, self._where)
-        held = WholeCommitment(subject, entries, spans, self._address).held()
+        found = build_dossier(subject, entries, spans, self._where)
+        held = CommitmentFragments(subject, entries, spans, self._address).intervals()
         return commitment.page(found, self._site, self._address, self._where.as_of, **self._how(held))
 
     def _event(self, entry: Entry) -> str:
-        concerned = referring(entry, self._lookup)
+        concerned = entries_referring_to(entry, self._lookup)
         known_on = self._where.known_on
-        found = shown(entry, concerned, read(concerned, known_on))
+        found = show_entry(entry, concerned, view_known_on(concerned, known_on))
         return event.page(found, entry.known_from, known_on, self._site, self._address, policy=POLICY)
 
     @cached_property
-    def _days(self) -> Days:
-        return days_of(self._whole.frame, self._where, self._where.as_of)
+    def _days(self) -> SliderDays:
+        return slider_days(self._whole.frame, self._where, self._where.as_of)
 
-    def _how(self, held: Iterator[Held]) -> dict[str, Any]:
+    def _how(self, held: Iterator[FragmentInterval]) -> dict[str, Any]:
         """What a page that is a file is told besides."""
-        spans = json_inside(spanned(held))
+        spans = json_for_script(to_json(held))
         return {
             "policy": POLICY,
             "served": False,

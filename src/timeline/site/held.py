@@ -7,50 +7,50 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from timeline.projections.rectangles import Rectangle
-from timeline.views.piece import Piece
+from timeline.projections.rectangles import BitemporalInterval
+from timeline.views.piece import Fragment
 
 _GROWN = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
 
 
-class Held(NamedTuple):
+class FragmentInterval(NamedTuple):
     """A piece and the days on which it holds: as of any in [certain_from, certain_until), and so known."""
 
-    piece: Piece
-    certain_from: date
-    certain_until: date
+    fragment: Fragment
+    valid_from: date
+    valid_to: date
     known_from: date
-    known_until: date
+    known_to: date
 
 
-def held(rectangles: Iterable[Rectangle[Piece]]) -> Iterator[Held]:
+def fragment_intervals(rectangles: Iterable[BitemporalInterval[Fragment]]) -> Iterator[FragmentInterval]:
     """Pieces with their days, which look the same on all of them."""
     for (begin, end, piece), *known in rectangles:
-        yield Held(still(piece), begin, end, *known)
+        yield FragmentInterval(strip_growing_numbers(piece), begin, end, *known)
 
 
-def still(piece: Piece) -> Piece:
+def strip_growing_numbers(piece: Fragment) -> Fragment:
     """A piece without the numbers in it that grow by the day; the script of the page puts them in."""
     # of plain text: what is put into a text that is marked as safe would be escaped once more
     return piece._replace(html=Markup(_GROWN.sub(r"\1", str(piece.html))))  # noqa: S704 it was safe, and is
 
 
-def spanned(pieces: Iterable[Held]) -> dict[str, Any]:
+def to_json(pieces: Iterable[FragmentInterval]) -> dict[str, Any]:
     """What the script of the page reads: each line of HTML once, and by place the pieces, made of lines."""
     lines: dict[str, int] = {}
     places: dict[str, list[list[Any]]] = {}
     for piece, *days in sorted(pieces):
         numbers = [lines.setdefault(line, len(lines)) for line in str(piece.html).split("\n")]
-        places.setdefault(piece.place, []).append([piece.key, piece.order, *map(_ordinal, days), numbers])
+        places.setdefault(piece.slot, []).append([piece.key, piece.order, *map(_ordinal, days), numbers])
     return {"lines": list(lines), "places": places}
 
 
-def on(pieces: Iterable[Held], as_of: date, known_on: date) -> Iterator[Piece]:
+def on(pieces: Iterable[FragmentInterval], as_of: date, known_on: date) -> Iterator[Fragment]:
     """Those that hold on two days."""
     return (
-        each.piece
+        each.fragment
         for each in pieces
-        if each.certain_from <= as_of < each.certain_until and each.known_from <= known_on < each.known_until
+        if each.valid_from <= as_of < each.valid_to and each.known_from <= known_on < each.known_to
     )
 
 

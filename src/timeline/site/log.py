@@ -4,31 +4,31 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from timeline.events.entry import Entry
-from timeline.projections.history import NEVER, Account, Record
+from timeline.projections.history import END_OF_TIME, KnownEvent, EntryLog
 from timeline.projections.log import as_known
-from timeline.projections.rectangles import Run, rectangles
-from timeline.site.held import Held, held
+from timeline.projections.rectangles import ValidInterval, bitemporal_intervals
+from timeline.site.held import FragmentInterval, fragment_intervals
 from timeline.site.strand import first_days
-from timeline.views.markup import Address
+from timeline.views.markup import LinkResolver
 from timeline.views.pages.relationship import rows_of_log
-from timeline.views.piece import Piece
+from timeline.views.piece import Fragment
 
 
-def held_of_log(entries: Sequence[Entry], record: Record, address: Address) -> Iterator[Held]:
+def log_intervals(entries: Sequence[Entry], record: EntryLog, address: LinkResolver) -> Iterator[FragmentInterval]:
     """A row an event, from the first day on which it may have happened; what is retracted, too.
 
     `record` has at least all that was ever said of the entries.
     """
-    made: dict[tuple[int, bool], Piece] = {}  # by identity of the account, which the record keeps
+    made: dict[tuple[int, bool], Fragment] = {}  # by identity of the account, which the record keeps
 
-    def piece(account: Account, *, retracted: bool) -> Piece:
+    def piece(account: KnownEvent, *, retracted: bool) -> Fragment:
         key = id(account), retracted
         if key not in made:
             (made[key],) = rows_of_log([account.logged(retracted=retracted)], address)
         return made[key]
 
-    def runs_on(known_on: date) -> Iterator[Run[Piece]]:
-        for account, retracted in as_known(entries, record.on(known_on), known_on):
-            yield Run(min(first_days(account)), NEVER, piece(account, retracted=retracted))
+    def runs_on(known_on: date) -> Iterator[ValidInterval[Fragment]]:
+        for account, retracted in as_known(entries, record.known_on(known_on), known_on):
+            yield ValidInterval(min(first_days(account)), END_OF_TIME, piece(account, retracted=retracted))
 
-    return held(rectangles(record.days, runs_on))
+    return fragment_intervals(bitemporal_intervals(record.knowledge_days, runs_on))

@@ -12,7 +12,7 @@ from psycopg.pq import Conninfo
 from timeline.store.log import unreadable_address
 
 # Unless the address or the environment says otherwise: a host that is silent is given up for the next one.
-_CAREFUL: dict[str, str | int] = {
+_DEFAULTS: dict[str, str | int] = {
     "connect_timeout": 5,  # seconds, for each host
     "keepalives_idle": 5,  # seconds
     "keepalives_interval": 2,
@@ -22,7 +22,7 @@ _CAREFUL: dict[str, str | int] = {
 }
 _BYTES = "SQL_ASCII"  # text as it lies there: damaged text must be seen, and the rest is plain
 # What decides which table it is: where the server is, and by the search path, who asks and how.
-_TELLING = ("host", "hostaddr", "port", "dbname", "user", "options", "service")
+_IDENTIFYING = ("host", "hostaddr", "port", "dbname", "user", "options", "service")
 _SECRET_COULD_SHOW = re.compile(r"//[^?]*[@/][^?]*@")
 # What of an address is shown, by this program or by libpq in its messages, and what it looks like where it is
 # no part of a password that was not escaped. Of anything else, that it holds no other address.
@@ -41,7 +41,7 @@ _ANOTHER_ADDRESS = re.compile(r"pass(word|wd)?\s*=|//.*@", re.IGNORECASE | re.DO
 
 
 @dataclass(frozen=True)
-class Address:
+class PostgresUrl:
     """Where a log is; its password is never shown."""
 
     url: str = field(repr=False)
@@ -57,7 +57,7 @@ class Address:
 
     def for_libpq(self, *, writing: bool) -> str:
         """All that was said, and care; a writer looks for the one server that may be written."""
-        careful = {key: value for key, value in _CAREFUL.items() if key not in self._known}
+        careful = {key: value for key, value in _DEFAULTS.items() if key not in self._known}
         if writing:
             careful["target_session_attrs"] = "read-write"
         return make_conninfo(self.url, client_encoding=_BYTES, **careful)
@@ -65,7 +65,7 @@ class Address:
     @cached_property
     def file_name(self) -> str:
         """A name that no other log has; it tells where it is, and nothing secret."""
-        telling = "\n".join(f"{key}={self._known.get(key, '')}" for key in _TELLING)
+        telling = "\n".join(f"{key}={self._known.get(key, '')}" for key in _IDENTIFYING)
         readable = re.sub(r"[^A-Za-z0-9.]+", "-", str(self).partition("//")[2]).strip("-.")
         return f"{readable[:80]}-{sha256(telling.encode()).hexdigest()[:12]}"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from stat import S_ISREG
 from zlib import crc32
 
-from timeline.store.stale import Stale
+from timeline.store.stale import ConcurrencyError
 
 
 @contextmanager
-def appearing(path: Path, umask: int = 0) -> Iterator[Path]:
+def atomic_create(path: Path, umask: int = 0) -> Iterator[Path]:
     """Yield a new empty file, and publish it at `path`, synced, when the block ends well.
 
     Raises Stale if there is a file at `path` by that time, which is never overwritten. A block that fails
@@ -29,7 +29,7 @@ def appearing(path: Path, umask: int = 0) -> Iterator[Path]:
     except (OSError, sqlite3.Error):
         if making.exists():
             raise
-        raise Stale from None  # another writer found it unlocked, and cleared it away
+        raise ConcurrencyError from None  # another writer found it unlocked, and cleared it away
     finally:
         with suppress(OSError):  # the next writer will remove it
             making.unlink(missing_ok=True)
@@ -43,7 +43,7 @@ def mark(making: Path) -> int:
     return crc32(f"{making.name} {making.stat().st_ino}".encode()) >> 1  # SQLite's is signed
 
 
-def clear_away(path: Path) -> None:
+def remove_leftovers(path: Path) -> None:
     """Remove unfinished stores that killed writers left beside `path`.
 
     A file stays unless it proves to be an unfinished store, and no process holds SQLite's lock on it.
@@ -93,10 +93,10 @@ def _publish(making: Path, path: Path) -> None:
     try:
         os.link(making, path)
     except FileExistsError:
-        raise Stale from None
+        raise ConcurrencyError from None
     except OSError:  # a file system without links
         if path.exists():
-            raise Stale from None
+            raise ConcurrencyError from None
         making.rename(path)
 
 

@@ -6,10 +6,10 @@ from itertools import islice
 import msgspec
 
 from timeline.errors import Refused
-from timeline.store.digest import Digest, digest, sound
+from timeline.store.digest import Digest, compute_digest, verified
 from timeline.store.log import Log
-from timeline.store.row import Row
-from timeline.store.stale import Stale
+from timeline.store.row import StoredRow
+from timeline.store.stale import ConcurrencyError
 
 BATCH = 2_000  # rows that are held at once
 
@@ -24,7 +24,7 @@ class Copy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: msgspec.Raw
 
 
-class Copied(msgspec.Struct, frozen=True):
+class BackupResult(msgspec.Struct, frozen=True):
     """What became of a copy: where it is, without a password, how many events it has, and their digest."""
 
     store: str
@@ -32,14 +32,14 @@ class Copied(msgspec.Struct, frozen=True):
     digest: str
 
 
-def to_lines(rows: Iterable[Row], log: Log) -> Iterator[bytes]:
+def to_lines(rows: Iterable[StoredRow], log: Log) -> Iterator[bytes]:
     """A line for each row of a log, as long as nothing is wrong with them; else DamagedRecord."""
-    for row in sound(rows, log):
+    for row in verified(rows, log):
         position, subject, version, wire_name, state = row
         yield _encoder.encode(Copy(position, subject, version, wire_name, msgspec.Raw(state))) + b"\n"
 
 
-def in_lines(path: str, lines: Iterable[bytes]) -> Iterator[Row]:
+def parse_rows(path: str, lines: Iterable[bytes]) -> Iterator[StoredRow]:
     """The rows that lines state; Refused at one that states none."""
     for number, line in enumerate(lines, start=1):
         try:
@@ -49,25 +49,25 @@ def in_lines(path: str, lines: Iterable[bytes]) -> Iterator[Row]:
                 f"{path}:{number} is no line of a full export: {error}.",
                 "`timeline export --full` writes them; nothing was stored.",
             ) from None
-        yield Row(copy.position, copy.subject, copy.version, copy.type, bytes(copy.state))
+        yield StoredRow(copy.position, copy.subject, copy.version, copy.type, bytes(copy.state))
 
 
-def put_back(rows: Iterable[Row], into: Log) -> Copied:
+def restore(rows: Iterable[StoredRow], into: Log) -> BackupResult:
     """Put all rows of a log, from its first, into a store that holds none; or nothing.
 
     Raises Refused if it holds any, DamagedRecord at a row that something is wrong with.
     """
-    found, ahead = Digest(), sound(rows, into)
+    found, ahead = Digest(), verified(rows, into)
     try:
-        with into.writing(after=0) as transaction:
+        with into.transaction(after=0) as transaction:
             while batch := list(islice(ahead, BATCH)):
                 transaction.put_rows(batch)
-                found = digest(batch, since=found)
-    except Stale:
+                found = compute_digest(batch, since=found)
+    except ConcurrencyError:
         raise Refused(
             f"{into.store} holds events already; nothing was stored.", "name a store that holds none."
         ) from None
-    return Copied(into.store, found.events, str(found))
+    return BackupResult(into.store, found.events, str(found))
 
 
 _encoder = msgspec.json.Encoder()

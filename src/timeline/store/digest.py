@@ -11,7 +11,7 @@ import msgspec
 
 from timeline.errors import DamagedRecord
 from timeline.store.log import Log
-from timeline.store.row import Row
+from timeline.store.row import StoredRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Digest:
         return f"{self.events} sha256:{self.sha256}"
 
 
-def digest(rows: Iterable[Row], upto: int | None = None, since: Digest = Digest()) -> Digest:
+def compute_digest(rows: Iterable[StoredRow], upto: int | None = None, since: Digest = Digest()) -> Digest:
     """The digest of the events up to a position, inclusive; `since` is that of those before the first row.
 
     It covers all that is stored, in its order: also when each event was recorded.
@@ -38,12 +38,12 @@ def digest(rows: Iterable[Row], upto: int | None = None, since: Digest = Digest(
     return Digest(events, chain.hex())
 
 
-def _chained(chain: bytes, row: Row) -> bytes:
+def _chained(chain: bytes, row: StoredRow) -> bytes:
     words = [word if isinstance(word, bytes) else f"{word}".encode() for word in row[1:]]
     return sha256(chain + b"".join(len(word).to_bytes(8, "big") + word for word in words)).digest()
 
 
-class Problem(msgspec.Struct, frozen=True):
+class IntegrityProblem(msgspec.Struct, frozen=True):
     """Something wrong with the log, at a position if it has one."""
 
     position: int | None
@@ -56,7 +56,7 @@ class Verification(msgspec.Struct, frozen=True):
     ok: bool
     events: int
     digest: str
-    problems: tuple[Problem, ...]
+    problems: tuple[IntegrityProblem, ...]
 
 
 def parse_digest(text: str) -> Digest:
@@ -73,21 +73,21 @@ def verify(log: Log, noted: Digest | None = None) -> Verification:
     With a `noted` digest, also that the first events are still those.
     """
     inspection = _Inspection(log)
-    rows = inspection.passing()
-    first = digest(islice(rows, noted.events if noted else 0))
-    seen = digest(rows, since=first)
+    rows = inspection.checked_rows()
+    first = compute_digest(islice(rows, noted.events if noted else 0))
+    seen = compute_digest(rows, since=first)
     if noted and first != noted:
         changed = f"The first {noted.events} events are not those noted: now {first}."
-        inspection.problems.append(Problem(None, changed))
+        inspection.problems.append(IntegrityProblem(None, changed))
     problems = tuple(inspection.problems)
     return Verification(not problems, seen.events, str(seen), problems)
 
 
-def sound(rows: Iterable[Row], log: Log) -> Iterator[Row]:
+def verified(rows: Iterable[StoredRow], log: Log) -> Iterator[StoredRow]:
     """Rows from the first, as long as nothing is wrong with them; else DamagedRecord. `log` can open them."""
     inspection = _Inspection(log)
     for row in rows:
-        inspection.look_at(row)
+        inspection.check(row)
         if inspection.problems:
             raise DamagedRecord(inspection.problems[0].message, "see all that is wrong: `timeline verify`.")
         yield row
@@ -97,52 +97,52 @@ class _Inspection:
     """Looks at every row that passes, and remembers what the next ones are held against."""
 
     def __init__(self, log: Log) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[IntegrityProblem] = []
         self._log = log
         self._position = 0
         self._versions: dict[str, int] = defaultdict(int)
         self._positions: dict[str, int] = {}
 
-    def passing(self) -> Iterator[Row]:
+    def checked_rows(self) -> Iterator[StoredRow]:
         try:
             for row in self._log.rows():
-                self.look_at(row)
+                self.check(row)
                 yield row
-            self.problems += [Problem(None, f"The file: {flaw}.") for flaw in self._log.flaws()]
+            self.problems += [IntegrityProblem(None, f"The file: {flaw}.") for flaw in self._log.flaws()]
         except DamagedRecord as error:  # the file breaks off
-            self.problems.append(Problem(None, f"After #{self._position}: {error.message}"))
+            self.problems.append(IntegrityProblem(None, f"After #{self._position}: {error.message}"))
 
-    def look_at(self, row: Row) -> None:
+    def check(self, row: StoredRow) -> None:
         """The one that comes next."""
         self._inspect_position(row)
         self._inspect_version(row)
         self._inspect_event(row)
 
-    def _inspect_position(self, row: Row) -> None:
+    def _inspect_position(self, row: StoredRow) -> None:
         missing = range(self._position + 1, row.position)
         if len(missing) == 1:
-            self.problems.append(Problem(missing[0], f"#{missing[0]} is missing."))
+            self.problems.append(IntegrityProblem(missing[0], f"#{missing[0]} is missing."))
         elif row.position <= self._position:
-            self.problems.append(Problem(row.position, f"#{row.position} comes after #{self._position}."))
+            self.problems.append(IntegrityProblem(row.position, f"#{row.position} comes after #{self._position}."))
         elif missing:
-            self.problems.append(Problem(missing[0], f"#{missing[0]} to #{missing[-1]} are missing."))
+            self.problems.append(IntegrityProblem(missing[0], f"#{missing[0]} to #{missing[-1]} are missing."))
         self._position = row.position
 
-    def _inspect_version(self, row: Row) -> None:
+    def _inspect_version(self, row: StoredRow) -> None:
         version: object = row.version
         expected = self._versions[row.subject] + 1
         if version != expected:
             said = f"#{row.position} is version {version} of {row.subject}; {expected} should come next."
-            self.problems.append(Problem(row.position, said))
+            self.problems.append(IntegrityProblem(row.position, said))
         self._versions[row.subject] = version if isinstance(version, int) else expected
 
-    def _inspect_event(self, row: Row) -> None:
+    def _inspect_event(self, row: StoredRow) -> None:
         try:
             event = self._log.entry(row).event
         except DamagedRecord as error:
-            self.problems.append(Problem(row.position, error.message))
+            self.problems.append(IntegrityProblem(row.position, error.message))
             return
         first = self._positions.setdefault(event.id, row.position)
         if first != row.position:
             said = f"#{row.position} has the id of #{first}: {event.id}."
-            self.problems.append(Problem(row.position, said))
+            self.problems.append(IntegrityProblem(row.position, said))

@@ -28,32 +28,32 @@ from timeline.store.page_checksums import (
     first_page,
     identity,
     is_busy,
-    is_denied,
+    is_write_failure,
     is_recognizable,
     remove,
     reset,
 )
 from timeline.store.reader import LOCK_TIMEOUT
 from timeline.store.room import has_room_for_shared_memory
-from timeline.store.row import Row, event_id
-from timeline.store.ways import RULES, MovedOn, Snapshot, Ways
+from timeline.store.row import StoredRow, event_id
+from timeline.store.ways import INDEX_VERSION, CheckpointConflict, IndexQueries, IndexReader
 
 if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
-    from timeline.events.links import Docket, Link
+    from timeline.events.links import EventHeader, Reference
     from timeline.projections.history import FoldOrder
-    from timeline.projections.spans import Span
-    from timeline.store.follower import Follower
+    from timeline.projections.spans import StateInterval
+    from timeline.store.follower import Indexer
 
 _STATES_TABLE = b"CREATE TABLE states (number INTEGER PRIMARY KEY, state BLOB NOT NULL)"
 BATCH = 2_000  # entries a transaction
-TOGETHER = 200  # commitments whose states are kept in one
-KEPT_DAYS = 100  # days of knowledge of a commitment, beyond which its states are folded as they are asked for
+INTERVAL_BATCH = 200  # commitments whose states are kept in one
+MAX_MATERIALIZED_DAYS = 100  # days of knowledge of a commitment, beyond which its states are folded as they are asked for
 
 T = TypeVar("T")
-Remark = Callable[[str], None]
-Watch = Callable[[str, int, int, int], None]
+Warn = Callable[[str], None]
+OnProgress = Callable[[str, int, int, int], None]
 
 
 class Index:
@@ -63,17 +63,17 @@ class Index:
     events or commitments that were.
     """
 
-    def __init__(self, log: Log, remark: Remark, watch: Watch = lambda *_: None) -> None:
+    def __init__(self, log: Log, warn: Warn, on_progress: OnProgress = lambda *_: None) -> None:
         self._log = log
-        self._path = log.beside(".index")
-        self._remark = remark
-        self._watch = watch
-        self._homeless = False  # whether it is in memory though it would belong beside the log
+        self._path = log.sidecar(".index")
+        self._warn = warn
+        self._on_progress = on_progress
+        self._in_memory_only = False  # whether it is in memory though it would belong beside the log
         self._in_memory: bool | None = None  # None until that is decided
-        self._reading: apsw.Connection | None = None
-        self._follower: Follower | None = None
+        self._connection: apsw.Connection | None = None
+        self._indexer: Indexer | None = None
         self._opened: Identity | None = None  # the file that these two have open; None in memory
-        self._ways = Ways(Snapshot(), log.at)
+        self._reader = IndexReader(IndexQueries(), log.at)
         self._position = 0  # up to which it is held
 
     def catch_up(self) -> int:
@@ -81,45 +81,45 @@ class Index:
 
         An index of another log begins anew; so does one that is damaged, with a remark.
         """
-        self._begin()
+        self._open()
         if self._log.last() is None:  # there is nothing to index, and perhaps no store
             return 0
-        return self._mended(self._caught_up)
+        return self._with_recovery(self._catch_up_and_begin)
 
-    def make_anew(self) -> int:
+    def rebuild(self) -> int:
         """Forget everything, and follow the log from its beginning; says where it ends."""
-        self._begin()
+        self._open()
         if self._log.last() is not None:
-            self._mended(self._empty)
+            self._with_recovery(self._discard)
         return self.catch_up()
 
-    def take_in(self, entries: "Sequence[Entry]", after: int) -> None:
+    def apply(self, entries: "Sequence[Entry]", after: int) -> None:
         """Follow what was just written, without reading it again; if that cannot be, it is left for later."""
-        self._begin()
+        self._open()
         with (
-            suppress(MovedOn, apsw.Error),
-            self._opened_follower().following(self._log.at, after=after) as following,
+            suppress(CheckpointConflict, apsw.Error),
+            self._open_indexer().transaction(self._log.at, after=after) as following,
         ):
-            following.make_shortcuts()
-            following.take_in(entries)
+            following.create_indexes()
+            following.apply(entries)
 
     # Ways into the log
 
     def by_id(self, identifier: str) -> "Entry | None":
-        return self._asked(lambda ways: ways.by_id(identifier))
+        return self._query(lambda ways: ways.by_id(identifier))
 
-    def by_link(self, link: "Link") -> "list[Entry]":
-        return self._asked(lambda ways: ways.by_link(link))
+    def by_reference(self, link: "Reference") -> "list[Entry]":
+        return self._query(lambda ways: ways.by_reference(link))
 
-    def docket(self, identifier: str) -> "Docket | None":
-        return self._asked(lambda ways: ways.docket(identifier))
+    def header(self, identifier: str) -> "EventHeader | None":
+        return self._query(lambda ways: ways.header(identifier))
 
-    def dockets(self, link: "Link") -> "list[Docket]":
-        return self._asked(lambda ways: ways.dockets(link))
+    def headers(self, link: "Reference") -> "list[EventHeader]":
+        return self._query(lambda ways: ways.headers(link))
 
-    def foresee(self, events: "Sequence[AnyEvent]") -> None:
+    def prefetch(self, events: "Sequence[AnyEvent]") -> None:
         """Look up at once what will be asked of events one by one; of none, forget what was looked up."""
-        self._asked(lambda ways: ways.foresee(events))
+        self._query(lambda ways: ways.prefetch(events))
 
     def batches(
         self,
@@ -137,7 +137,7 @@ class Index:
         """
         positions: Sequence[int] = range(1, self._position + 1)
         if relationship is not None:
-            positions = self._asked(lambda ways: ways.snapshot.positions_on(relationship, as_of, known_on))
+            positions = self._query(lambda ways: ways.queries.positions_on(relationship, as_of, known_on))
         if before is not None:
             positions = positions[: bisect_left(positions, before)]
         starts = range(0, len(positions), BATCH)
@@ -147,29 +147,29 @@ class Index:
 
     def targets_among(self, identifiers: Sequence[str]) -> set[str]:
         """Those of these ids that a correction or retraction names."""
-        return self._asked(lambda ways: ways.snapshot.targets_among(identifiers))
+        return self._query(lambda ways: ways.queries.targets_among(identifiers))
 
-    def put_right(self, relationship: str) -> "list[Entry]":
+    def corrections_and_targets(self, relationship: str) -> "list[Entry]":
         """All of a relationship that was corrected or retracted, what did so, and the openings."""
-        return self._log.at(self._asked(lambda ways: ways.snapshot.put_right(relationship)))
+        return self._log.at(self._query(lambda ways: ways.queries.corrections_and_targets(relationship)))
 
-    def as_told(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
+    def fold_keys_as_recorded(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
         """The places in the fold, by position, of what may have happened by a day and was known on another.
 
         Of what was recorded on a relationship and its commitments, as it was told, put right or not.
         """
-        return self._asked(lambda ways: ways.snapshot.as_told(relationship, as_of, known_on))
+        return self._query(lambda ways: ways.queries.fold_keys_as_recorded(relationship, as_of, known_on))
 
     def subjects(self) -> list[str]:
-        return self._asked(lambda ways: ways.subjects())
+        return self._query(lambda ways: ways.subjects())
 
     def knows(self, subject: str) -> bool:
         """Whether there is anything on record of a relationship or a commitment."""
-        return self._asked(lambda ways: ways.snapshot.knows(subject))
+        return self._query(lambda ways: ways.queries.knows(subject))
 
     def ids_from(self, beginning: str) -> list[str]:
         """The ids that begin so, in alphabetical order; no more than a hundred."""
-        return self._asked(lambda ways: ways.snapshot.ids_from(beginning))
+        return self._query(lambda ways: ways.queries.ids_from(beginning))
 
     # States
 
@@ -187,71 +187,71 @@ class Index:
         Where they are not kept they are worked out, for all days, and kept for the next time; those of a
         commitment with very many days only for these two. WrongUsage where they are more than `at_most`.
         """
-        found, stale = self._asked(  # at once: an index that is rebuilt in between would tell of all twice
+        found, stale = self._query(  # at once: an index that is rebuilt in between would tell of all twice
             lambda ways: (
-                ways.snapshot.states(subject, as_of, known_on, only_open=only_open, at_most=at_most),
-                ways.snapshot.stale(subject),
+                ways.queries.states(subject, as_of, known_on, only_open=only_open, at_most=at_most),
+                ways.queries.stale_subjects(subject),
             )
         )
         _refuse_more(len(found), at_most)
-        for each, span in self._not_kept(stale, (as_of, known_on)):
-            if span.holds(as_of, known_on) and (span.open or not only_open):
+        for each, span in self._compute_missing(stale, (as_of, known_on)):
+            if span.contains(as_of, known_on) and (span.open or not only_open):
                 found.append((each, span.state))
                 _refuse_more(len(found), at_most)
         return [state for _, state in sorted(found)]
 
-    def lives(self, relationship: str | None, last: date) -> "dict[str, list[Span]]":
+    def realtime_intervals(self, relationship: str | None, last: date) -> "dict[str, list[StateInterval]]":
         """By commitment, of a relationship or of all, the states that held, as known then, up to a day."""
-        from timeline.projections.spans import Span
+        from timeline.projections.spans import StateInterval
 
-        found, stale = self._asked(
-            lambda ways: (ways.snapshot.lived(relationship, last), ways.snapshot.stale(relationship))
+        found, stale = self._query(
+            lambda ways: (ways.queries.realtime_intervals(relationship, last), ways.queries.stale_subjects(relationship))
         )
-        lived: dict[str, list[Span]] = {}
-        kept = ((subject, Span(*span)) for subject, span in found)
-        for subject, span in (*kept, *self._not_kept(stale)):
+        lived: dict[str, list[StateInterval]] = {}
+        kept = ((subject, StateInterval(*span)) for subject, span in found)
+        for subject, span in (*kept, *self._compute_missing(stale)):
             lived.setdefault(subject, []).append(span)
         return lived
 
-    def _not_kept(
+    def _compute_missing(
         self, stale: Sequence[str], days: tuple[date, date] | None = None
-    ) -> "Iterator[tuple[str, Span]]":
+    ) -> "Iterator[tuple[str, StateInterval]]":
         """Compute the spans of commitments that are not kept, and keep them for the next time."""
-        for start in range(0, len(stale), TOGETHER):
-            for each, spans in self._worked_out(stale[start : start + TOGETHER], days).items():
+        for start in range(0, len(stale), INTERVAL_BATCH):
+            for each, spans in self._compute(stale[start : start + INTERVAL_BATCH], days).items():
                 yield from ((each, span) for span in spans)
-            done = min(start + TOGETHER, len(stale))
-            self._watch("Working out", done, len(stale), done)
+            done = min(start + INTERVAL_BATCH, len(stale))
+            self._on_progress("Working out", done, len(stale), done)
 
-    def _worked_out(self, subjects: Sequence[str], days: tuple[date, date] | None) -> "dict[str, list[Span]]":
-        from timeline.projections.bearing import bearing
-        from timeline.projections.spans import span_on, spans
+    def _compute(self, subjects: Sequence[str], days: tuple[date, date] | None) -> "dict[str, list[StateInterval]]":
+        from timeline.projections.bearing import entries_for_commitment
+        from timeline.projections.spans import state_on, state_intervals
 
         found, passing = {}, {}
         for each in subjects:
-            entries = bearing(each, self)
-            if days and len({entry.known_from for entry in entries}) > KEPT_DAYS:
-                passing[each] = span_on(each, entries, *days)
+            entries = entries_for_commitment(each, self)
+            if days and len({entry.known_from for entry in entries}) > MAX_MATERIALIZED_DAYS:
+                passing[each] = state_on(each, entries, *days)
             else:
-                found[each] = list(spans(each, entries))
+                found[each] = list(state_intervals(each, entries))
         at = self._position
-        self._mended(lambda: self._opened_follower().keep(found, at=at))
+        self._with_recovery(lambda: self._open_indexer().save_intervals(found, at=at))
         return found | passing
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Of the state that is held, so that whoever changes the index need not keep it."""
-        if self._reading is not None and self._reading.in_transaction:
-            self._reading.execute("ROLLBACK")
-        self._ways.snapshot = Snapshot()
+        if self._connection is not None and self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._reader.queries = IndexQueries()
         self._position = 0
 
     def close(self) -> None:
-        self.let_go()
-        if self._reading is not None:
-            close(self._reading)
-        if self._follower is not None:
-            self._follower.close()
-        self._reading = self._follower = self._opened = self._in_memory = None
+        self.release()
+        if self._connection is not None:
+            close(self._connection)
+        if self._indexer is not None:
+            self._indexer.close()
+        self._connection = self._indexer = self._opened = self._in_memory = None
 
     def __enter__(self) -> Self:
         return self
@@ -261,22 +261,22 @@ class Index:
     ) -> None:
         self.close()
 
-    def _asked(self, question: Callable[[Ways], T]) -> T:
+    def _query(self, question: Callable[[IndexReader], T]) -> T:
         """What the index answers; damage may lie deeper than where catching up had looked."""
-        return self._mended(lambda: question(self._ways))
+        return self._with_recovery(lambda: question(self._reader))
 
-    def _mended(self, attempt: Callable[[], T]) -> T:
+    def _with_recovery(self, attempt: Callable[[], T]) -> T:
         """Run an attempt; where the index is damaged, rebuild it and try again, in the end in memory."""
         held = self._position
         again = False
         while True:
             try:
                 if again and held:
-                    self._caught_up()
+                    self._catch_up_and_begin()
                 return attempt()
             except apsw.Error as error:
                 self._refuse_if_busy(error)
-                if self._homeless:
+                if self._in_memory_only:
                     raise
                 self._recover(error, again=again)
                 again = True
@@ -290,104 +290,104 @@ class Index:
         """Empty a damaged index; go on in memory where that does not help, or it may not be written."""
         self.close()
         self._refuse_foreign_file()
-        self._homeless = again or is_denied(error)
-        if self._homeless:
-            self._remark(f"Note: the index cannot be used ({error}); it is rebuilt in memory, for this time.")
+        self._in_memory_only = again or is_write_failure(error)
+        if self._in_memory_only:
+            self._warn(f"Note: the index cannot be used ({error}); it is rebuilt in memory, for this time.")
             if isinstance(error, apsw.FullError):
                 self._delete()  # makes room
             return
-        self._remark(f"Note: the index is damaged, or of an older version ({error}); it is rebuilt.")
+        self._warn(f"Note: the index is damaged, or of an older version ({error}); it is rebuilt.")
         try:
-            self._empty()
+            self._discard()
         except apsw.Error as failure:
             self._refuse_if_busy(failure)
             self._recover(failure, again=True)
 
-    def _empty(self) -> None:
+    def _discard(self) -> None:
         """Leave an index that holds nothing, if there is one and it is not in memory."""
         self.close()
         self._refuse_foreign_file()
-        if self._path is not None and not self._homeless and self._path.exists():
+        if self._path is not None and not self._in_memory_only and self._path.exists():
             reset(self._path, busy_timeout=LOCK_TIMEOUT)
 
     def _refuse_foreign_file(self) -> None:
-        if self._path is not None and not self._homeless and self._path.exists() and not _is_ours(self._path):
+        if self._path is not None and not self._in_memory_only and self._path.exists() and not _is_ours(self._path):
             raise StoreUnreachable(
                 f"{self._path} is not an index, and is left as it is.",
                 "move it elsewhere: the index of a store is kept there.",
             )
 
-    def _caught_up(self) -> int:
+    def _catch_up_and_begin(self) -> int:
         """Holds on to one state of the index that has followed the log; others may go on, or begin anew."""
-        while not self._holds_all_of(self._log.last()):
-            self._begin()
+        while not self._is_current(self._log.last()):
+            self._open()
             self._follow()
         return self._position
 
-    def _holds_all_of(self, end: Row | None) -> bool:
+    def _is_current(self, end: StoredRow | None) -> bool:
         """Whether the index, as it lies there, is of this log and knows its end; it is held on to."""
-        last = self._hold()
+        last = self._begin_read()
         if last is None or end is None or last[0] < end.position:
             return False
         there = end if last[0] == end.position else next(iter(self._log.rows_at([last[0]])), None)
         self._position = last[0]
         return there is not None and event_id(there) == last[1]
 
-    def _hold(self) -> tuple[int, str] | None:
+    def _begin_read(self) -> tuple[int, str] | None:
         """The position and id of the last event taken in; this state of the index is held from here."""
-        if self._reading is None:
+        if self._connection is None:
             file = self._located()
-            self._reading = (
-                connect(file, busy_timeout=LOCK_TIMEOUT) if file else self._opened_follower().connection
+            self._connection = (
+                connect(file, busy_timeout=LOCK_TIMEOUT) if file else self._open_indexer().connection
             )
         if not self._in_memory:  # where nothing else can change it
-            self._reading.execute("BEGIN")
-        if self._reading.pragma("user_version") != RULES:
+            self._connection.execute("BEGIN")
+        if self._connection.pragma("user_version") != INDEX_VERSION:
             return None
         if not self._is_in_place():
             self.close()
             return None
-        self._ways.snapshot = Snapshot(self._reading)
-        return self._ways.snapshot.last()
+        self._reader.queries = IndexQueries(self._connection)
+        return self._reader.queries.last()
 
     def _follow(self) -> None:
-        follower = self._opened_follower()
+        follower = self._open_indexer()
         position = start = self._common_position(follower)
         end = self._log.last_position()
         entries = self._log.read(after=position)
         while batch := list(islice(entries, BATCH)):
             try:
-                with follower.following(self._log.at, after=position) as following:
-                    following.take_in(batch)
+                with follower.transaction(self._log.at, after=position) as following:
+                    following.apply(batch)
                     if batch[-1].position >= end:
-                        following.make_shortcuts()
+                        following.create_indexes()
                 position = batch[-1].position
-            except (MovedOn, apsw.BusyError) as error:  # another process is following, too
+            except (CheckpointConflict, apsw.BusyError) as error:  # another process is following, too
                 reached = follower.position()
                 if isinstance(error, apsw.BusyError) and reached == position:
                     raise
                 position = reached
                 entries = self._log.read(after=position)
-            self._watch("Indexing", position - start, end - start, position - start)
+            self._on_progress("Indexing", position - start, end - start, position - start)
 
-    def _common_position(self, follower: "Follower") -> int:
+    def _common_position(self, follower: "Indexer") -> int:
         """How far it has followed this log; one that has followed another begins anew."""
         last = follower.last()
         if last and [event_id(row) for row in self._log.rows_at([last[0]])] != [last[1]]:
-            follower.begin_anew()
-            self._ways = Ways(Snapshot(), self._log.at)
+            follower.reset()
+            self._reader = IndexReader(IndexQueries(), self._log.at)
         return follower.position()
 
-    def _opened_follower(self) -> "Follower":
-        from timeline.store.follower import Follower
+    def _open_indexer(self) -> "Indexer":
+        from timeline.store.follower import Indexer
 
-        if self._follower is None:
-            self._follower = Follower(self._located())
-        return self._follower
+        if self._indexer is None:
+            self._indexer = Indexer(self._located())
+        return self._indexer
 
-    def _begin(self) -> None:
+    def _open(self) -> None:
         """Let go of what was held; also of the file, if it was deleted, replaced or changed meanwhile."""
-        self.let_go()
+        self.release()
         if self._path is not None and self._opened and self._opened != identity(self._path):
             self.close()
 
@@ -401,7 +401,7 @@ class Index:
     def _located(self) -> Path | None:
         """Return the file of the index, which is made if there is none; None for one in memory."""
         if self._in_memory is None:
-            self._in_memory = self._homeless or self._path is None or not _may_be_written(self._path)
+            self._in_memory = self._in_memory_only or self._path is None or not _may_be_written(self._path)
         if self._in_memory or self._path is None:
             return None
         create(self._path)
@@ -411,7 +411,7 @@ class Index:
 
     def _copy_permissions(self, index: Path) -> None:
         """Let those read and write the index that may do so with the store; of one elsewhere, its user."""
-        store = self._log.beside("")
+        store = self._log.sidecar("")
         if store is not None and store.exists():
             with suppress(PermissionError):  # it is another user's
                 copy_permissions(store, index)

@@ -12,18 +12,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from timeline.errors import StoreUnreachable
-from timeline.store.places import InFile, InMemory, Place
-from timeline.store.row import Row, all_there, missing
-from timeline.store.stale import Stale
-from timeline.store.unreachable import explained
+from timeline.store.places import SqliteBackend, MemoryBackend, Backend
+from timeline.store.row import StoredRow, require_all, missing_error
+from timeline.store.stale import ConcurrencyError
+from timeline.store.unreachable import translate_errors
 
 if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does not wait for the library
     from timeline.events.catalogue import AnyEvent
-    from timeline.events.entry import Entry, Unread
-    from timeline.store.seal import Seal
+    from timeline.events.entry import Entry, RawEntry
+    from timeline.store.seal import RowCodec
     from timeline.store.writing import Transaction
 
-__all__ = ["Log", "Row", "Stale", "open_log"]
+__all__ = ["Log", "StoredRow", "ConcurrencyError", "open_log"]
 
 BATCH = 500
 _OF_SQLITE = ("", "-wal", "-shm", "-journal")
@@ -40,10 +40,10 @@ _LIKE_AN_ADDRESS = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 
-Spend = Callable[[int], None]
+OnRead = Callable[[int], None]
 
 
-def open_log(store: str, spend: Spend = lambda _: None, *, umask: int = 0) -> "Log":
+def open_log(store: str, on_read: OnRead = lambda _: None, *, umask: int = 0) -> "Log":
     """The log in a SQLite file, in memory (":memory:"), or on a server (postgresql://…).
 
     Nothing is touched, nor a server asked, before it is needed. `spend` is told before each read how many
@@ -51,9 +51,9 @@ def open_log(store: str, spend: Spend = lambda _: None, *, umask: int = 0) -> "L
     not grant the permissions in `umask`.
     """
     if store == ":memory:":
-        return Log(store, InMemory(), spend)
+        return Log(store, MemoryBackend(), on_read)
     if re.match(r"postgres(ql)?://", store):
-        return Log(*_on_server(store), spend)
+        return Log(*_postgres_backend(store), on_read)
     if scheme := re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", store):
         raise StoreUnreachable(
             f"A store at {scheme[0]}… cannot be opened.",
@@ -61,7 +61,7 @@ def open_log(store: str, spend: Spend = lambda _: None, *, umask: int = 0) -> "L
         )
     if _LIKE_AN_ADDRESS.search(store) and not (Path(store).is_absolute() and Path(store).exists()):
         raise unreadable_address()
-    return Log(store, InFile(store, umask), spend)
+    return Log(store, SqliteBackend(store, umask), on_read)
 
 
 def unreadable_address() -> StoreUnreachable:
@@ -72,43 +72,43 @@ def unreadable_address() -> StoreUnreachable:
     )
 
 
-def _on_server(url: str) -> tuple[str, Place]:
+def _postgres_backend(url: str) -> tuple[str, Backend]:
     try:
-        from timeline.store.address import Address
-        from timeline.store.on_server import OnServer
+        from timeline.store.address import PostgresUrl
+        from timeline.store.on_server import PostgresBackend
     except ImportError:
         raise StoreUnreachable(
             "A store on a PostgreSQL server needs psycopg, which is not installed.",
             'install it: `pip install "diplomatic-timeline[postgres]"`.',
         ) from None
-    address = Address(url)
-    return str(address), OnServer(address)
+    address = PostgresUrl(url)
+    return str(address), PostgresBackend(address)
 
 
 class Log:
     """What the rest of the program knows of storage. `store` says where it is, without a password."""
 
-    def __init__(self, store: str, place: Place, spend: Spend) -> None:
+    def __init__(self, store: str, place: Backend, spend: OnRead) -> None:
         self.store = store
-        self._place = place
-        self._spend = spend
+        self._backend = place
+        self._on_read = spend
 
     @property
     def umask(self) -> int:
         """Permissions that a copy of the log must not grant, so that no more users can read it."""
-        return self._place.umask
+        return self._backend.umask
 
     def read(self, after: int = 0) -> "Iterator[Entry]":
         """The entries after a position, in order. Raises DamagedRecord at one that is damaged or missing."""
-        return map(self._open, _unbroken(self.rows(after), after))
+        return map(self._decode, _gapless(self.rows(after), after))
 
     def at(self, positions: Sequence[int]) -> "list[Entry]":
         """The entries at these positions, which are in order; raises DamagedRecord if one is not there."""
-        return list(map(self._open, all_there(self.rows_at(positions), positions)))
+        return list(map(self._decode, require_all(self.rows_at(positions), positions)))
 
-    def unread_at(self, positions: Sequence[int]) -> "list[Unread]":
+    def raw_at(self, positions: Sequence[int]) -> "list[RawEntry]":
         """The same, without reading their events."""
-        return list(map(self._seal.read_no_event, all_there(self.rows_at(positions), positions)))
+        return list(map(self._codec.decode_raw, require_all(self.rows_at(positions), positions)))
 
     def follow(self, after: int) -> "Iterator[Entry]":
         """The entries after a position, and then each as it is recorded, by whomever; it does not end."""
@@ -116,42 +116,42 @@ class Log:
             for entry in self.read(after):
                 yield entry
                 after = entry.position
-            self._place.wait()
+            self._backend.wait()
 
     def ends(self) -> Iterator[int]:
         """Where the log ends, and then again after each moment in which it may have grown; for ever."""
         while True:
             yield self.last_position()
-            self._place.wait()
+            self._backend.wait()
 
-    def rows(self, after: int = 0) -> Iterator[Row]:
+    def rows(self, after: int = 0) -> Iterator[StoredRow]:
         """The entries after a position, as they are stored; DamagedRecord only where the file is broken."""
         while batch := self._batch(after):
             for row in batch:
                 if row.position <= after:  # in a sound file none comes twice
-                    raise missing(after + 1)
+                    raise missing_error(after + 1)
                 yield row
                 after = row.position
 
-    def rows_at(self, positions: Sequence[int]) -> list[Row]:
+    def rows_at(self, positions: Sequence[int]) -> list[StoredRow]:
         """The rows at these positions, in order; of a position that there is not, none."""
-        self._spend(len(positions))
-        with explained(self.store):
-            return self._place.reader.at(positions)
+        self._on_read(len(positions))
+        with translate_errors(self.store):
+            return self._backend.reader.at(positions)
 
-    def entry(self, row: Row) -> "Entry":
+    def entry(self, row: StoredRow) -> "Entry":
         """What a row holds; raises DamagedRecord."""
-        return self._open(row)
+        return self._decode(row)
 
-    def last(self) -> Row | None:
+    def last(self) -> StoredRow | None:
         """The last row; None if there is none."""
-        with explained(self.store):
-            return self._place.reader.last()
+        with translate_errors(self.store):
+            return self._backend.reader.last()
 
     def flaws(self) -> list[str]:
         """What is wrong with the file itself, beyond the events in it."""
-        with explained(self.store):
-            return self._place.reader.flaws()
+        with translate_errors(self.store):
+            return self._backend.reader.flaws()
 
     def last_position(self) -> int:
         """The position of the last entry; 0 if there is none."""
@@ -164,43 +164,43 @@ class Log:
             return []
         from timeline.events.entry import Entry
 
-        with self.writing(after) as transaction:
+        with self.transaction(after) as transaction:
             transaction.put([(event, None) for event in events], recorded)
         return [Entry(position, recorded, event) for position, event in enumerate(events, after + 1)]
 
     @contextmanager
-    def writing(self, after: int | None = None) -> "Iterator[Transaction]":
+    def transaction(self, after: int | None = None) -> "Iterator[Transaction]":
         """What is put into it is recorded when it ends well, or nothing; nobody else writes meanwhile.
 
         Stale if the log is to end `after` a position, and ends elsewhere.
         """
-        with explained(self.store):
+        with translate_errors(self.store):
             try:
-                with self._place.writing(after) as transaction:
+                with self._backend.transaction(after) as transaction:
                     yield transaction
             except sqlite3.IntegrityError:  # somebody else took the next version of a subject
-                raise Stale from None
+                raise ConcurrencyError from None
 
     def exists(self) -> bool:
         """Return whether there is a store where it is named; an empty one is there, too."""
-        with explained(self.store):
-            return self._place.exists()
+        with translate_errors(self.store):
+            return self._backend.exists()
 
     def files(self) -> list[Path]:
         """Return the paths of the store, of its index, and of what SQLite keeps beside each."""
-        paths = (self.beside(f"{of}{ending}") for of in ("", ".index") for ending in _OF_SQLITE)
+        paths = (self.sidecar(f"{of}{ending}") for of in ("", ".index") for ending in _OF_SQLITE)
         return [path for path in paths if path]
 
     def owns(self, output: str | Path | int) -> bool:
         """Return whether a path or descriptor leads to one of these files, or would once that is there."""
         return any(_is_same(output, path) for path in self.files())
 
-    def beside(self, ending: str) -> Path | None:
+    def sidecar(self, ending: str) -> Path | None:
         """The path of a file that goes with the log; None for a log that is in no file."""
-        return self._place.beside(ending)
+        return self._backend.sidecar(ending)
 
     def close(self) -> None:
-        self._place.close()
+        self._backend.close()
 
     def __enter__(self) -> Self:
         return self
@@ -211,25 +211,25 @@ class Log:
         self.close()
 
     @cached_property
-    def _seal(self) -> "Seal":
-        from timeline.store.seal import Seal
+    def _codec(self) -> "RowCodec":
+        from timeline.store.seal import RowCodec
 
-        return Seal()
+        return RowCodec()
 
     @cached_property
-    def _open(self) -> "Callable[[Row], Entry]":
-        return self._seal.open
+    def _decode(self) -> "Callable[[StoredRow], Entry]":
+        return self._codec.decode
 
-    def _batch(self, after: int) -> Sequence[Row]:
-        self._spend(0)  # they are let go of as soon as the next are read
-        with explained(self.store):
-            return self._place.reader.after(after, BATCH)
+    def _batch(self, after: int) -> Sequence[StoredRow]:
+        self._on_read(0)  # they are let go of as soon as the next are read
+        with translate_errors(self.store):
+            return self._backend.reader.after(after, BATCH)
 
 
-def _unbroken(rows: Iterator[Row], after: int) -> Iterator[Row]:
+def _gapless(rows: Iterator[StoredRow], after: int) -> Iterator[StoredRow]:
     for position, row in enumerate(rows, after + 1):
         if row.position != position:
-            raise missing(position)
+            raise missing_error(position)
         yield row
 
 

@@ -10,50 +10,50 @@ import psycopg
 from psycopg import errors
 
 from timeline.errors import StoreUnreachable, TimelineError
-from timeline.store.address import Address
-from timeline.store.row import Row
-from timeline.store.server import Server, ServerReader
-from timeline.store.stale import Stale
+from timeline.store.address import PostgresUrl
+from timeline.store.row import StoredRow
+from timeline.store.server import ReconnectingConnection, PostgresReader
+from timeline.store.stale import ConcurrencyError
 
 if TYPE_CHECKING:  # who only asks does not wait for the library
-    from timeline.store.postgres import Timeline, Transaction
+    from timeline.store.postgres import PostgresEventStore, PostgresTransaction
 
 
-class OnServer:
+class PostgresBackend:
     """In a table that is made by whoever first records something."""
 
     umask = 0o077  # a copy of it is its owner's, as rights on the server say nothing of users on this machine
 
-    def __init__(self, address: Address) -> None:
-        self._server = Server(address)
-        self.reader = ServerReader(self._server)
-        self._timeline: Timeline | None = None
+    def __init__(self, address: PostgresUrl) -> None:
+        self._server = ReconnectingConnection(address)
+        self.reader = PostgresReader(self._server)
+        self._timeline: PostgresEventStore | None = None
 
     @contextmanager
-    def writing(self, after: int | None) -> "Iterator[Transaction]":
+    def transaction(self, after: int | None) -> "Iterator[PostgresTransaction]":
         """Also Stale where the server went away before anything was stored.
 
         Where it went away when all was said, it is looked up whether that was stored.
         """
         connection = self._server.connection_for_writing()
-        transaction: Transaction | None = None
+        transaction: PostgresTransaction | None = None
         try:
             timeline = self._opened()
             with connection.transaction():
-                transaction = timeline.begun(connection, after)
-                self._server.answered()
+                transaction = timeline.begin(connection, after)
+                self._server.mark_healthy()
                 yield transaction
                 transaction.end()
         except errors.UniqueViolation:  # somebody else took the next version of a subject
-            raise Stale from None
+            raise ConcurrencyError from None
         except psycopg.Error as error:
-            self._server.lost(connection, error)
+            self._server.on_lost(connection, error)
             if transaction is None or not transaction.ended:
-                raise Stale from error
+                raise ConcurrencyError from error
             if transaction.last and not self._is_stored(transaction.last):
-                raise Stale from error
+                raise ConcurrencyError from error
 
-    def beside(self, ending: str) -> Path | None:
+    def sidecar(self, ending: str) -> Path | None:
         """In the user's cache folder, if that may be written."""
         try:
             folder = _cache() / "timeline"
@@ -72,14 +72,14 @@ class OnServer:
         self._timeline = None
         self.reader.close()
 
-    def _opened(self) -> "Timeline":
-        from timeline.store.postgres import Timeline
+    def _opened(self) -> "PostgresEventStore":
+        from timeline.store.postgres import PostgresEventStore
 
         if self._timeline is None:
-            self._timeline = Timeline(self._server)
+            self._timeline = PostgresEventStore(self._server)
         return self._timeline
 
-    def _is_stored(self, last: Row) -> bool:
+    def _is_stored(self, last: StoredRow) -> bool:
         """Whether what ended with this row was stored, though nobody said so."""
         try:
             while True:
@@ -87,10 +87,10 @@ class OnServer:
                 try:
                     with connection.transaction():
                         found = self._opened().has(connection, last)
-                    self._server.answered()
+                    self._server.mark_healthy()
                     return found  # noqa: TRY300 what is raised is not of this
                 except psycopg.Error as error:
-                    self._server.lost(connection, error)
+                    self._server.on_lost(connection, error)
         except TimelineError as error:
             raise StoreUnreachable(
                 f"{self._server.address} went away while recording; whether that is stored is not known.",

@@ -9,7 +9,7 @@ from psycopg.rows import DictRow
 from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
 
 # The server is going, coming, or is no longer the one that may be written: another will be, soon.
-_PASSING = (
+_TRANSIENT = (
     errors.AdminShutdown,
     errors.CrashShutdown,
     errors.CannotConnectNow,
@@ -18,21 +18,21 @@ _PASSING = (
     errors.DeadlockDetected,
 )
 # What libpq says where no server said it by a code; else nothing is known but that nobody answers.
-_FOR_GOOD = ("password", "authentication", "does not exist", "no pg_hba.conf entry", "not permitted")
-_NEEDLESS = re.compile("connection failed: |connection is bad: |Is the server running [^?]*[?]")
+_PERMANENT = ("password", "authentication", "does not exist", "no pg_hba.conf entry", "not permitted")
+_BOILERPLATE = re.compile("connection failed: |connection is bad: |Is the server running [^?]*[?]")
 
 
-def is_passing(error: psycopg.Error, connection: psycopg.Connection[DictRow]) -> bool:
+def is_transient(error: psycopg.Error, connection: psycopg.Connection[DictRow]) -> bool:
     """Whether a connection was lost, or its server is no longer the one to ask."""
-    return connection.closed or isinstance(error, _PASSING)
+    return connection.closed or isinstance(error, _TRANSIENT)
 
 
-def is_for_good(error: psycopg.Error) -> bool:
+def is_permanent(error: psycopg.Error) -> bool:
     """Whether a server has answered that it will not let one in: waiting does not help."""
-    return any(words in str(error) for words in _FOR_GOOD)
+    return any(words in str(error) for words in _PERMANENT)
 
 
-def in_words(store: str, error: psycopg.Error) -> TimelineError:
+def translated(store: str, error: psycopg.Error) -> TimelineError:
     """What the server, or the library that looks for it, said, in our words; never the password."""
     said = _said(error)
     match error:
@@ -75,4 +75,4 @@ def _said(error: psycopg.Error) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(_NEEDLESS.sub("", text).split()).rstrip(".")
+    return " ".join(_BOILERPLATE.sub("", text).split()).rstrip(".")

@@ -165,7 +165,7 @@ def is_busy(error: apsw.Error) -> bool:
     return isinstance(error, apsw.BusyError | apsw.LockedError)
 
 
-def is_denied(error: apsw.Error) -> bool:
+def is_write_failure(error: apsw.Error) -> bool:
     """Return whether there is no room or no permission to write, or the disk fails; the file may be sound."""
     return isinstance(error, apsw.FullError | apsw.IOError | apsw.ReadOnlyError | apsw.CantOpenError)
 

@@ -15,49 +15,49 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from timeline.errors import StoreUnreachable
-from timeline.store.reader import FileReader, Reader
+from timeline.store.reader import SqliteFileReader, SqliteReader
 from timeline.store.room import has_room_for_shared_memory
-from timeline.store.row import Row
+from timeline.store.row import StoredRow
 from timeline.store.unreachable import no_folder
 
 if TYPE_CHECKING:  # who only asks does not wait for the library
-    from timeline.store.sqlite import Timeline
+    from timeline.store.sqlite import SqliteEventStore
     from timeline.store.writing import Transaction
 
-POLL = 0.5  # seconds after which one looks whether somebody has recorded something
+POLL_SECONDS = 0.5  # seconds after which one looks whether somebody has recorded something
 
 
-class Rows(Protocol):
+class RowReader(Protocol):
     """The rows of a log, in order."""
 
-    def last(self) -> Row | None: ...
+    def last(self) -> StoredRow | None: ...
 
-    def after(self, position: int, limit: int) -> Sequence[Row]: ...
+    def after(self, position: int, limit: int) -> Sequence[StoredRow]: ...
 
-    def at(self, positions: Sequence[int]) -> list[Row]:
+    def at(self, positions: Sequence[int]) -> list[StoredRow]:
         """Of a position that there is not, none."""
 
     def flaws(self) -> list[str]:
         """What is wrong beyond the rows."""
 
 
-class Place(Protocol):
+class Backend(Protocol):
     """Opens what it needs as late as possible, and with no more rights than needed."""
 
     @property
-    def reader(self) -> Rows: ...
+    def reader(self) -> RowReader: ...
 
     @property
     def umask(self) -> int:
         """Permissions that a copy of the log must not grant, so that no more users can read it."""
 
-    def writing(self, after: int | None) -> "AbstractContextManager[Transaction]":
+    def transaction(self, after: int | None) -> "AbstractContextManager[Transaction]":
         """What is put into it is stored when it ends well, or not at all.
 
         Stale if the log is to end at a position and ends elsewhere.
         """
 
-    def beside(self, ending: str) -> Path | None:
+    def sidecar(self, ending: str) -> Path | None:
         """The path of a file that goes with it; None where there are no files."""
 
     def exists(self) -> bool:
@@ -69,36 +69,36 @@ class Place(Protocol):
     def close(self) -> None: ...
 
 
-class InMemory:
+class MemoryBackend:
     """Gone with the program."""
 
     umask = 0
 
     def __init__(self) -> None:
-        from timeline.store.sqlite import opened
+        from timeline.store.sqlite import open_event_store
 
         url = f"file:timeline-{uuid4()}?mode=memory&cache=shared"
-        self.reader = Reader(sqlite3.connect(url, uri=True, isolation_level=None, check_same_thread=False))
-        self._timeline = opened(url)
+        self.reader = SqliteReader(sqlite3.connect(url, uri=True, isolation_level=None, check_same_thread=False))
+        self._timeline = open_event_store(url)
 
-    def writing(self, after: int | None) -> "AbstractContextManager[Transaction]":
-        return self._timeline.writing(after)
+    def transaction(self, after: int | None) -> "AbstractContextManager[Transaction]":
+        return self._timeline.transaction(after)
 
-    def beside(self, ending: str) -> None:  # noqa: ARG002
+    def sidecar(self, ending: str) -> None:  # noqa: ARG002
         return None
 
     def exists(self) -> bool:
         return True
 
     def wait(self) -> None:
-        sleep(POLL)
+        sleep(POLL_SECONDS)
 
     def close(self) -> None:
         self._timeline.close()
         self.reader.close()
 
 
-class InFile:
+class SqliteBackend:
     """In a file that appears with what is first recorded in it, whole or not at all.
 
     A file that is made does not grant the permissions in `umask`.
@@ -108,8 +108,8 @@ class InFile:
         # What belongs to it lies beside the file, not beside a link.
         self._path = _real_path(path)
         self._umask = umask
-        self.reader = FileReader(self._path)
-        self._timeline: Timeline | None = None
+        self.reader = SqliteFileReader(self._path)
+        self._timeline: SqliteEventStore | None = None
 
     @property
     def umask(self) -> int:
@@ -118,35 +118,35 @@ class InFile:
         return self._umask
 
     @contextmanager
-    def writing(self, after: int | None) -> "Iterator[Transaction]":
+    def transaction(self, after: int | None) -> "Iterator[Transaction]":
         if self._timeline is None:
-            from timeline.store.appearing import appearing, clear_away, mark
+            from timeline.store.appearing import atomic_create, remove_leftovers, mark
 
             if not self._path.parent.is_dir():
                 raise no_folder(self._path)
-            clear_away(self._path)
+            remove_leftovers(self._path)
             if self.reader.last() is None and not self._path.exists():
                 with (
-                    appearing(self._path, self._umask) as making,
+                    atomic_create(self._path, self._umask) as making,
                     _opened(making, mark(making)) as timeline,
-                    timeline.writing(after) as first,
+                    timeline.transaction(after) as first,
                 ):
                     yield first
                 return
             self._refuse_without_room()
             self._restrict_empty_file()
             self._timeline = _opened(self._path)
-        with self._timeline.writing(after) as transaction:
+        with self._timeline.transaction(after) as transaction:
             yield transaction
 
-    def beside(self, ending: str) -> Path:
+    def sidecar(self, ending: str) -> Path:
         return self._path.with_name(f"{self._path.name}{ending}")
 
     def exists(self) -> bool:
         return self._path.exists()
 
     def wait(self) -> None:
-        sleep(POLL)
+        sleep(POLL_SECONDS)
 
     def close(self) -> None:
         self.reader.close()
@@ -176,7 +176,7 @@ def _real_path(path: str) -> Path:
         ) from None
 
 
-def _opened(path: Path, mark: int | None = None) -> "Timeline":
-    from timeline.store.sqlite import opened
+def _opened(path: Path, mark: int | None = None) -> "SqliteEventStore":
+    from timeline.store.sqlite import open_event_store
 
-    return opened(f"{path.as_uri()}?mode=rw", mark)
+    return open_event_store(f"{path.as_uri()}?mode=rw", mark)

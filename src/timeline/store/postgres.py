@@ -17,9 +17,9 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from timeline.errors import StoreUnreachable
 from timeline.store import writing
-from timeline.store.row import Row
-from timeline.store.server import AT, PATIENCE, TABLE, Connection, Server
-from timeline.store.stale import Stale
+from timeline.store.row import StoredRow
+from timeline.store.server import AT, RECONNECT_TIMEOUT, TABLE, Connection, ReconnectingConnection
+from timeline.store.stale import ConcurrencyError
 
 # The library asks for these, though it is not the one that connects.
 _ENVIRONMENT = {
@@ -29,31 +29,31 @@ _ENVIRONMENT = {
     "POSTGRES_USER": "",
     "POSTGRES_PASSWORD": "",
 }
-_MAKING = 7_463_201_508  # the advisory lock of whoever makes the table
+_CREATE_LOCK = 7_463_201_508  # the advisory lock of whoever makes the table
 
 
-class Timeline(writing.Timeline):
+class PostgresEventStore(writing.EventStoreApp):
     """The library's application over a server; its table is made where there is none yet."""
 
     recorder: "Recorder"
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: ReconnectingConnection) -> None:
         self._server = server
         super().__init__(_ENVIRONMENT)
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         return Factory(env, self._server)
 
-    def begun(self, connection: Connection, after: int | None) -> "Transaction":
+    def begin(self, connection: Connection, after: int | None) -> "PostgresTransaction":
         """The transaction of a connection, alone at the end of the log; Stale if that is to be elsewhere."""
         cursor = connection.cursor()
         self.recorder.lock(cursor)
         end = self.recorder.end(cursor)
         if after not in {None, end}:
-            raise Stale
-        return Transaction(self, connection, end)
+            raise ConcurrencyError
+        return PostgresTransaction(self, connection, end)
 
-    def has(self, connection: Connection, row: Row) -> bool:
+    def has(self, connection: Connection, row: StoredRow) -> bool:
         """Whether this very row is stored, for good: whoever was storing it has ended.
 
         This transaction, too, is acknowledged only when those servers have it that acknowledge an event.
@@ -64,14 +64,14 @@ class Timeline(writing.Timeline):
         return _rows_at(connection, [row.position]) == [row]
 
 
-class Transaction(writing.Transaction):
+class PostgresTransaction(writing.Transaction):
     """On the connection that holds the lock."""
 
-    def __init__(self, timeline: Timeline, connection: Connection, position: int) -> None:
+    def __init__(self, timeline: PostgresEventStore, connection: Connection, position: int) -> None:
         super().__init__(timeline.mapper.seal, position)
         self._recorder = timeline.recorder
         self._connection = connection
-        self.last: Row | None = None  # that was put in
+        self.last: StoredRow | None = None  # that was put in
         self.ended = False  # whether there is nothing left to do but to commit
 
     def end(self) -> None:
@@ -83,12 +83,12 @@ class Transaction(writing.Transaction):
     def _last_versions(self, subjects: Collection[str]) -> Mapping[str, int]:
         return self._recorder.last_versions(self._connection.cursor(), subjects)
 
-    def _insert(self, rows: Sequence[Row]) -> None:
+    def _insert(self, rows: Sequence[StoredRow]) -> None:
         if rows:
             self._recorder.insert(self._connection.cursor(), rows)
             self.last = rows[-1]
 
-    def _rows_at(self, positions: Sequence[int]) -> Sequence[Row]:
+    def _rows_at(self, positions: Sequence[int]) -> Sequence[StoredRow]:
         return _rows_at(self._connection, positions)
 
 
@@ -109,7 +109,7 @@ class Recorder(PostgresApplicationRecorder):
         """Unless there is one: then one may use it without the right to make another."""
         with self.datastore.transaction(commit=True) as c:
             if not self._is_there(c):
-                c.execute("SELECT pg_advisory_xact_lock(%s)", (_MAKING,))
+                c.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATE_LOCK,))
                 self._create_table(c)
 
     def lock(self, c: Cursor[DictRow]) -> None:
@@ -118,7 +118,7 @@ class Recorder(PostgresApplicationRecorder):
         Whoever holds it may be waiting for a standby that is away, so it is waited for as for a server.
         """
         *_, lock = self.lock_table_statements
-        c.execute(SQL("SET LOCAL lock_timeout = '{}s'").format(PATIENCE))
+        c.execute(SQL("SET LOCAL lock_timeout = '{}s'").format(RECONNECT_TIMEOUT))
         c.execute(lock)
 
     def end(self, c: Cursor[DictRow]) -> int:
@@ -135,7 +135,7 @@ class Recorder(PostgresApplicationRecorder):
         )
         return {row["originator_id"]: row["version"] for row in c.fetchall()}
 
-    def insert(self, c: Cursor[DictRow], rows: Sequence[Row]) -> None:
+    def insert(self, c: Cursor[DictRow], rows: Sequence[StoredRow]) -> None:
         c.execute(
             SQL(
                 "INSERT INTO {} (notification_id, originator_id, originator_version, topic, state)"
@@ -154,7 +154,7 @@ class Recorder(PostgresApplicationRecorder):
 class Datastore(PostgresDatastore):
     """What the library takes for its pool: the one connection, whatever server that is to."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: ReconnectingConnection) -> None:
         self._server = server
         super().__init__("", "", "", "", "", schema=_schema(server), originator_id_type="text")
 
@@ -174,12 +174,12 @@ class Factory(PostgresFactory):
 
     application_recorder_class = Recorder
 
-    def __init__(self, env: Environment, server: Server) -> None:
+    def __init__(self, env: Environment, server: ReconnectingConnection) -> None:
         super().__init__(env)
         self.datastore = Datastore(server)
 
 
-def _schema(server: Server) -> str:
+def _schema(server: ReconnectingConnection) -> str:
     """Where the table is, as the address has one search for it; or where it will be made."""
     found = server.connection().execute(
         "SELECT coalesce((SELECT nspname::text FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
@@ -198,8 +198,8 @@ def _makes_table_or_index(statement: Composed) -> bool:
     return any(words in statement.as_string() for words in ("CREATE TABLE", "CREATE UNIQUE INDEX"))
 
 
-def _rows_at(connection: Connection, positions: Sequence[int]) -> list[Row]:
-    return connection.cursor(row_factory=args_row(Row)).execute(AT, (list(positions),)).fetchall()
+def _rows_at(connection: Connection, positions: Sequence[int]) -> list[StoredRow]:
+    return connection.cursor(row_factory=args_row(StoredRow)).execute(AT, (list(positions),)).fetchall()
 
 
 def _first(c: Cursor[DictRow]) -> Any:  # noqa: ANN401

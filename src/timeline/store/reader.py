@@ -9,33 +9,33 @@ from stat import S_ISDIR, S_ISREG
 from typing import Any, NamedTuple
 
 from timeline.errors import DamagedRecord, StoreUnreachable
-from timeline.store.row import Row
+from timeline.store.row import StoredRow
 from timeline.store.unreachable import no_folder, no_log
 
 LOCK_TIMEOUT = 10  # seconds
-AT_ONCE = 500  # positions in one query
+MAX_SQL_PARAMS = 500  # positions in one query
 
 _ROW = "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events"
 
 
-class Reader:
+class SqliteReader:
     """Rows of the log on one connection; without one, there are none."""
 
     def __init__(self, connection: sqlite3.Connection | None = None) -> None:
         self._connection = connection
 
-    def last(self) -> Row | None:
+    def last(self) -> StoredRow | None:
         """The last row; None in an empty log."""
         found = self._rows(f"{_ROW} ORDER BY rowid DESC LIMIT 1")
         return found[0] if found else None
 
-    def after(self, position: int, limit: int) -> list[Row]:
+    def after(self, position: int, limit: int) -> list[StoredRow]:
         """The rows that come after a position, in order."""
         return self._rows(f"{_ROW} WHERE rowid > ? ORDER BY rowid LIMIT ?", position, limit)
 
-    def at(self, positions: Sequence[int]) -> list[Row]:
+    def at(self, positions: Sequence[int]) -> list[StoredRow]:
         """The rows at these positions, in order; of a position that there is not, none."""
-        chunks = (positions[start : start + AT_ONCE] for start in range(0, len(positions), AT_ONCE))
+        chunks = (positions[start : start + MAX_SQL_PARAMS] for start in range(0, len(positions), MAX_SQL_PARAMS))
         return [row for chunk in chunks for row in self._rows(f"{_ROW} WHERE {_among(chunk)}", *chunk)]
 
     def flaws(self) -> list[str]:
@@ -49,8 +49,8 @@ class Reader:
             self._connection.close()
         self._connection = None
 
-    def _rows(self, query: str, *values: int) -> list[Row]:
-        return list(starmap(Row, self._found(query, *values)))
+    def _rows(self, query: str, *values: int) -> list[StoredRow]:
+        return list(starmap(StoredRow, self._found(query, *values)))
 
     def _found(self, query: str, *values: int) -> list[tuple[Any, ...]]:
         if self._connection is None:
@@ -63,7 +63,7 @@ class Reader:
             raise
 
 
-class FileReader(Reader):
+class SqliteFileReader(SqliteReader):
     """Rows of the log in a file. It makes no file and changes none.
 
     A log that nobody writes to lies there as one file, and is read as it lies, without locks, also where one
@@ -74,11 +74,11 @@ class FileReader(Reader):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        self._still: _Look | None = None  # how the file lay when it was opened; None if it did not lie still
+        self._opened_state: _FileState | None = None  # how the file lay when it was opened; None if it did not lie still
 
     def close(self) -> None:
         super().close()
-        self._still = None
+        self._opened_state = None
 
     def _found(self, query: str, *values: int) -> list[tuple[Any, ...]]:
         while True:
@@ -86,36 +86,36 @@ class FileReader(Reader):
             try:
                 found = super()._found(query, *values)
             except sqlite3.Error:
-                if self._lies_as_before():
+                if self._unchanged():
                     raise
             except UnicodeDecodeError:  # in what SQLite would say of the damage
                 raise DamagedRecord(f"{self._path} is damaged: its schema cannot be read.") from None
             else:
-                if self._lies_as_before():
+                if self._unchanged():
                     return found
 
     def _connect(self) -> None:
         """To the log as it lies now; not at all as long as nothing was ever recorded here."""
-        if self._connection is not None and not self._lies_as_before():
+        if self._connection is not None and not self._unchanged():
             self.close()
-        if self._connection is None and (look := _look(self._path)):
+        if self._connection is None and (look := _stat(self._path)):
             self._connection = _connected(self._path, look)
-            self._still = look if look.still else None
+            self._opened_state = look if look.quiescent else None
 
-    def _lies_as_before(self) -> bool:
-        return self._still is None or _look(self._path) == self._still
+    def _unchanged(self) -> bool:
+        return self._opened_state is None or _stat(self._path) == self._opened_state
 
 
-class _Look(NamedTuple):
+class _FileState(NamedTuple):
     """What shows whether a file has changed, or is about to."""
 
     inode: int
     bytes: int
     changed: int
-    still: bool  # nothing lies beside it that it has to be read with
+    quiescent: bool  # nothing lies beside it that it has to be read with
 
 
-def _look(path: Path) -> _Look | None:
+def _stat(path: Path) -> _FileState | None:
     """How the file of a log lies there; None if there is none, or nothing in it. Raises StoreUnreachable."""
     # Beside it first: a writer that ends meanwhile changes the file before it removes what lies beside it.
     still = not (_holds_something(f"{path}-wal") or os.path.exists(f"{path}-journal"))  # noqa: PTH110
@@ -131,7 +131,7 @@ def _look(path: Path) -> _Look | None:
         )
     if not S_ISREG(found.st_mode) or found.st_size == 1:  # of a single byte SQLite would make a database
         raise no_log(path)
-    return _Look(found.st_ino, found.st_size, found.st_mtime_ns, still) if found.st_size else None
+    return _FileState(found.st_ino, found.st_size, found.st_mtime_ns, still) if found.st_size else None
 
 
 def _holds_something(wal: str) -> bool:
@@ -142,9 +142,9 @@ def _holds_something(wal: str) -> bool:
         return False
 
 
-def _connected(path: Path, look: _Look) -> sqlite3.Connection:
+def _connected(path: Path, look: _FileState) -> sqlite3.Connection:
     may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    how = "immutable=1" if look.still else "mode=rw" if may_write else "mode=ro"
+    how = "immutable=1" if look.quiescent else "mode=rw" if may_write else "mode=ro"
     connection = sqlite3.connect(
         f"{path.as_uri()}?{how}",
         uri=True,

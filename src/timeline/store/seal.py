@@ -9,12 +9,12 @@ import msgspec
 from timeline.errors import DamagedRecord
 from timeline.events import catalogue
 from timeline.events.catalogue import AnyEvent
-from timeline.events.entry import Entry, Unread
-from timeline.store.row import Row
+from timeline.events.entry import Entry, RawEntry
+from timeline.store.row import StoredRow
 from timeline.store.upcasts import SCHEMA, UPCASTS, Upcast
 
 
-class State(msgspec.Struct, frozen=True):
+class StoredPayload(msgspec.Struct, frozen=True):
     """What is stored beside subject, version and type. `event` is its canonical line, byte for byte."""
 
     schema: int
@@ -23,16 +23,16 @@ class State(msgspec.Struct, frozen=True):
     event: msgspec.Raw
 
 
-class Seal:
+class RowCodec:
     """Events to rows, and back. A row that is not exactly what was written is a DamagedRecord."""
 
     def __init__(self, upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS, schema: int = SCHEMA) -> None:
         self._upcasts = upcasts
         self._schema = schema
 
-    def close(
+    def encode(
         self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None, position: int = 0
-    ) -> Row:
+    ) -> StoredRow:
         """The row to store. Raises ValueError for an event that could never be read again.
 
         `recorded` is as `stamp` gives it. Nothing is made or checked where the canonical `line` is there.
@@ -41,49 +41,49 @@ class Seal:
             line = catalogue.encode(event)
             if catalogue.decode_canonical(line) != event:
                 raise ValueError(f"would be read as another event: {event!r}")
-        return self.close_line((event.subject, version, event.type), recorded, line, position)
+        return self.encode_line((event.subject, version, event.type), recorded, line, position)
 
-    def close_line(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int) -> Row:
+    def encode_line(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int) -> StoredRow:
         """Return the row (subject, version, type) to store for a canonical line, which is not read."""
-        return Row(position, *row, sealed(self._schema, recorded, row, line))
+        return StoredRow(position, *row, encode_payload(self._schema, recorded, row, line))
 
-    def open(self, row: Row) -> Entry:
+    def decode(self, row: StoredRow) -> Entry:
         """What was put away. Raises DamagedRecord that names subject, version, and position where known."""
         try:
-            return self._opened(row)
-        except _Broken as broken:
+            return self._decode(row)
+        except _Corrupt as broken:
             raise broken.at(row) from None
 
-    def read_no_event(self, row: Row) -> Unread:
+    def decode_raw(self, row: StoredRow) -> RawEntry:
         """The same, as the line that it was put away as; one of an older schema is brought up to this one."""
         try:
             state = self._checked(row)
-        except _Broken as broken:
+        except _Corrupt as broken:
             raise broken.at(row) from None
         current = state.schema == self._schema
-        line = bytes(state.event) if current else catalogue.encode(self.open(row).event)
-        return Unread(row.position, state.recorded, line)
+        line = bytes(state.event) if current else catalogue.encode(self.decode(row).event)
+        return RawEntry(row.position, state.recorded, line)
 
-    def _checked(self, row: Row) -> State:
+    def _checked(self, row: StoredRow) -> StoredPayload:
         """What lies in a row, if nothing was touched and this program can read it."""
-        state = _unsealed(row.state)
+        state = _decode_payload(row.state)
         if state.schema > self._schema:
             raise _newer(state.schema, self._schema)
-        if sealed(state.schema, state.recorded, row[1:4], bytes(state.event)) != row.state:
-            raise _Broken("is not what was written: its checksum does not fit")
+        if encode_payload(state.schema, state.recorded, row[1:4], bytes(state.event)) != row.state:
+            raise _Corrupt("is not what was written: its checksum does not fit")
         return state
 
-    def _opened(self, row: Row) -> Entry:
+    def _decode(self, row: StoredRow) -> Entry:
         state = self._checked(row)
         try:
             event = self._event(row.type, state.schema, bytes(state.event))
             entry = Entry(row.position, datetime.fromisoformat(state.recorded), event)
         except ValueError as error:
-            raise _Broken(f"cannot be read: {error}") from None
+            raise _Corrupt(f"cannot be read: {error}") from None
         if event.type != row.type:
-            raise _Broken(f"is stored as {row.type}, but reads {event.type}")
+            raise _Corrupt(f"is stored as {row.type}, but reads {event.type}")
         if event.subject != row.subject:
-            raise _Broken(f"cannot be read: an event on {event.subject} is put away as {row.subject}")
+            raise _Corrupt(f"cannot be read: an event on {event.subject} is put away as {row.subject}")
         return entry
 
     def _event(self, wire_name: str, schema: int, line: bytes) -> AnyEvent:
@@ -96,7 +96,7 @@ class Seal:
         return catalogue.from_fields(fields)
 
 
-def sealed(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:
+def encode_payload(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:
     """The state of a row (subject, version, type) with its checksum."""
     subject, version, wire_name = row
     # NUL parts what cannot hold it: where it does, the record is refused for that.
@@ -105,33 +105,33 @@ def sealed(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -
     return b"%b%b}" % (head.encode(), line)
 
 
-def _unsealed(state: object) -> State:
+def _decode_payload(state: object) -> StoredPayload:
     try:
         return _decoder.decode(state)  # type: ignore[arg-type]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError) as error:
-        raise _Broken(f"cannot be read: {error}") from None
+        raise _Corrupt(f"cannot be read: {error}") from None
 
 
-def _place(row: Row) -> str:
+def _place(row: StoredRow) -> str:
     where = f"{row.subject} version {row.version}"
     return f"#{row.position} ({where})" if row.position else where
 
 
-class _Broken(Exception):
+class _Corrupt(Exception):
     def __init__(self, what: str, hint: str = "see all that is wrong: `timeline verify`.") -> None:
         super().__init__(what)
         self.hint = hint
 
-    def at(self, row: Row) -> DamagedRecord:
+    def at(self, row: StoredRow) -> DamagedRecord:
         """Where it was found."""
         return DamagedRecord(f"{_place(row)} {self}.", self.hint)
 
 
-def _newer(schema: int, known: int) -> _Broken:
-    return _Broken(
+def _newer(schema: int, known: int) -> _Corrupt:
+    return _Corrupt(
         f"was written by a newer program (schema {schema}; this program knows {known})",
         "upgrade this program. If it is the newest, the record is damaged: `timeline verify`.",
     )
 
 
-_decoder = msgspec.json.Decoder(State)
+_decoder = msgspec.json.Decoder(StoredPayload)

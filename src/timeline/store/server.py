@@ -10,16 +10,16 @@ from psycopg.adapt import Loader
 from psycopg.rows import DictRow, args_row, dict_row
 
 from timeline.errors import StoreUnreachable
-from timeline.store.address import Address
-from timeline.store.outage import in_words, is_for_good, is_passing
-from timeline.store.places import POLL
+from timeline.store.address import PostgresUrl
+from timeline.store.outage import translated, is_permanent, is_transient
+from timeline.store.places import POLL_SECONDS
 from timeline.store.reader import as_stored
-from timeline.store.row import Row
+from timeline.store.row import StoredRow
 
-PATIENCE = 60  # seconds in which a server that was there may come back, or another take its place
-PAUSE = 0.1  # seconds between two attempts, at first
-LONGEST_PAUSE = 1.0
-MOMENT = 5.0  # seconds after which one looks also without having been told
+RECONNECT_TIMEOUT = 60  # seconds in which a server that was there may come back, or another take its place
+INITIAL_BACKOFF = 0.1  # seconds between two attempts, at first
+MAX_BACKOFF = 1.0
+NOTIFY_TIMEOUT = 5.0  # seconds after which one looks also without having been told
 
 TABLE = "timeline_events"  # and the channel on which its writers tell; the library names both so
 _ROW = f"SELECT notification_id, originator_id, originator_version, topic, state FROM {TABLE}"  # noqa: S608
@@ -30,13 +30,13 @@ AT = f"{_ROW} WHERE notification_id = ANY(%s) ORDER BY notification_id"
 Connection = psycopg.Connection[DictRow]
 
 
-class Server:
+class ReconnectingConnection:
     """Whichever server answers at an address.
 
     Who cannot connect at first is told so at once. Once that was done, a server that goes away is waited for.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: PostgresUrl) -> None:
         self.address = address
         self._connection: Connection | None = None
         self._writing = False
@@ -44,14 +44,14 @@ class Server:
 
     def connection(self) -> Connection:
         """One that was not yet seen to be lost. Raises StoreUnreachable."""
-        pause = PAUSE
+        pause = INITIAL_BACKOFF
         while self._connection is None:
             try:
                 self._connection = _connected(self.address, writing=self._writing)
             except psycopg.Error as error:
                 self._refuse_if_hopeless(error)
                 sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, MAX_BACKOFF)
         return self._connection
 
     def connection_for_writing(self) -> Connection:
@@ -61,18 +61,18 @@ class Server:
             self.close()
         return self.connection()
 
-    def rows(self, query: str, *values: object) -> list[Row]:
+    def rows(self, query: str, *values: object) -> list[StoredRow]:
         """What a query finds, from whoever answers it in the end."""
         while True:
             connection = self.connection()
             try:
-                found = connection.cursor(row_factory=args_row(Row)).execute(query, values).fetchall()
+                found = connection.cursor(row_factory=args_row(StoredRow)).execute(query, values).fetchall()
             except errors.UndefinedTable:  # nothing was ever recorded here
                 found = []
             except psycopg.Error as error:
-                self.lost(connection, error)
+                self.on_lost(connection, error)
                 continue
-            self.answered()
+            self.mark_healthy()
             return found
 
     def has_table(self) -> bool:
@@ -81,51 +81,51 @@ class Server:
             "to_regclass": None
         }
 
-    def answered(self) -> None:
+    def mark_healthy(self) -> None:
         """Whatever was missed is there again."""
         self._missed_since = None
 
-    def lost(self, connection: Connection, error: psycopg.Error) -> None:
+    def on_lost(self, connection: Connection, error: psycopg.Error) -> None:
         """Lets go of a connection that was lost, so that another is made; raises what that cannot mend."""
-        if not is_passing(error, connection):
-            raise in_words(str(self.address), error) from error
-        self._let_go()
+        if not is_transient(error, connection):
+            raise translated(str(self.address), error) from error
+        self._disconnect()
         self._missed_since = self._missed_since or monotonic()
         self._refuse_if_hopeless(error)
-        sleep(PAUSE)
+        sleep(INITIAL_BACKOFF)
 
     def close(self) -> None:
-        self._let_go()
+        self._disconnect()
         self._missed_since = None
 
-    def _let_go(self) -> None:
+    def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
 
     def _refuse_if_hopeless(self, error: psycopg.Error) -> None:
         since = self._missed_since
-        if since is None or is_for_good(error) or monotonic() - since > PATIENCE:
-            raise in_words(str(self.address), error) from error
+        if since is None or is_permanent(error) or monotonic() - since > RECONNECT_TIMEOUT:
+            raise translated(str(self.address), error) from error
 
 
-class ServerReader:
+class PostgresReader:
     """Rows of the log; of a table that nobody has made yet, none."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: ReconnectingConnection) -> None:
         self._server = server
         self._listening: Connection | None = None
 
-    def last(self) -> Row | None:
+    def last(self) -> StoredRow | None:
         """The last row; None in an empty log."""
         found = self._server.rows(LAST)
         return found[0] if found else None
 
-    def after(self, position: int, limit: int) -> list[Row]:
+    def after(self, position: int, limit: int) -> list[StoredRow]:
         """The rows that come after a position, in order."""
         return self._server.rows(AFTER, position, limit)
 
-    def at(self, positions: Sequence[int]) -> list[Row]:
+    def at(self, positions: Sequence[int]) -> list[StoredRow]:
         """The rows at these positions, in order; of a position that there is not, none."""
         return self._server.rows(AT, list(positions)) if positions else []
 
@@ -142,27 +142,27 @@ class ServerReader:
         connection = self._server.connection()
         try:
             if connection is self._listening:
-                next(connection.notifies(timeout=MOMENT, stop_after=1), None)
+                next(connection.notifies(timeout=NOTIFY_TIMEOUT, stop_after=1), None)
             else:
                 connection.execute(f"LISTEN {TABLE}")
                 self._listening = connection  # what came before that is not told of: look once more
         except errors.ReadOnlySqlTransaction:  # a standby does not tell
-            sleep(POLL)
+            sleep(POLL_SECONDS)
         except psycopg.Error as error:
-            self._server.lost(connection, error)
+            self._server.on_lost(connection, error)
 
     def close(self) -> None:
         self._listening = None
         self._server.close()
 
 
-def _connected(address: Address, *, writing: bool) -> Connection:
+def _connected(address: PostgresUrl, *, writing: bool) -> Connection:
     connection = psycopg.connect(address.for_libpq(writing=writing), autocommit=True, row_factory=dict_row)
     connection.adapters.register_loader("text", _AsStored)
     try:
         _keep_to_one_log(connection, str(address))
         if writing:
-            _promise(connection)
+            _enforce_durability(connection)
     except (psycopg.Error, StoreUnreachable):
         connection.close()
         raise
@@ -189,7 +189,7 @@ def _keep_to_one_log(connection: Connection, store: str) -> None:
         connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", schemas)
 
 
-def _promise(connection: Connection) -> None:
+def _enforce_durability(connection: Connection) -> None:
     """That what is acknowledged outlives a power cut, and that the acknowledgement is not hurried."""
     connection.execute("SET statement_timeout = 0")
     connection.execute(

@@ -12,10 +12,10 @@ import apsw
 from timeline.errors import StoreUnreachable
 from timeline.events.catalogue import decode_canonical
 from timeline.events.entry import Entry
-from timeline.store.follower import Follower, Following
+from timeline.store.follower import Indexer, IndexTransaction
 from timeline.store.page_checksums import create
-from timeline.store.unreachable import explained
-from timeline.store.ways import Snapshot, Ways
+from timeline.store.unreachable import translate_errors
+from timeline.store.ways import IndexQueries, IndexReader
 
 FOLDER = "The folder for temporary files"
 
@@ -24,24 +24,24 @@ class Spool:
     """Entries of one time of recording, and `ways` into them; nothing is on disk before the first is put."""
 
     def __init__(self, stack: ExitStack, recorded: datetime) -> None:
-        self.ways = Ways(Snapshot(), self._at)
+        self.ways = IndexReader(IndexQueries(), self._at)
         self._stack = stack
         self._recorded = recorded
         self._lines: sqlite3.Connection | None = None
-        self._following: Following | None = None
+        self._following: IndexTransaction | None = None
 
     def put(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
         """Spool entries that come next, with their canonical lines."""
         with _explained():
             if self._lines is None or self._following is None:
                 self._lines, self._following = self._begin()
-                self.ways.snapshot = self._following.ways.snapshot
+                self.ways.queries = self._following.reader.queries
             rows = [
                 (entry.position, entry.event.subject, entry.event.type, line)
                 for entry, line in zip(entries, lines, strict=True)
             ]
             self._lines.executemany("INSERT INTO lines VALUES (?, ?, ?, ?)", rows)
-            self._following.take_in(entries)
+            self._following.apply(entries)
 
     def lines(self, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
         """Return the subject, type and line of each entry, so many at a time, in the order of positions."""
@@ -55,7 +55,7 @@ class Spool:
         while found := rows.fetchmany(size) if rows else ():
             yield [self._entry(*row) for row in found]
 
-    def _begin(self) -> tuple[sqlite3.Connection, Following]:
+    def _begin(self) -> tuple[sqlite3.Connection, IndexTransaction]:
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="timeline-")))
         lines = sqlite3.connect(folder / "lines", isolation_level=None)
         self._stack.callback(lines.close)
@@ -63,10 +63,10 @@ class Spool:
         lines.execute("PRAGMA synchronous = OFF")
         lines.execute("CREATE TABLE lines (position INTEGER PRIMARY KEY, subject, type, line BLOB)")
         create(folder / "index")
-        index = Follower(folder / "index")
+        index = Indexer(folder / "index")
         self._stack.callback(index.close)
-        following = self._stack.enter_context(index.following(self._at, after=0))
-        following.make_shortcuts()
+        following = self._stack.enter_context(index.transaction(self._at, after=0))
+        following.create_indexes()
         return lines, following
 
     def _at(self, positions: Sequence[int]) -> list[Entry]:
@@ -86,7 +86,7 @@ class Spool:
 def _explained() -> Iterator[None]:
     """Raise StoreUnreachable where the folder cannot be used."""
     try:
-        with explained(FOLDER):
+        with translate_errors(FOLDER):
             yield
     except apsw.Error as error:
         raise StoreUnreachable(

@@ -16,9 +16,9 @@ from eventsourcing.utils import Environment, EnvType
 
 from timeline.errors import DamagedRecord
 from timeline.store import writing
-from timeline.store.reader import LOCK_TIMEOUT, Reader, as_stored, holds_nothing
-from timeline.store.row import Row
-from timeline.store.stale import Stale
+from timeline.store.reader import LOCK_TIMEOUT, SqliteReader, as_stored, holds_nothing
+from timeline.store.row import StoredRow
+from timeline.store.stale import ConcurrencyError
 from timeline.store.unreachable import is_busy
 
 CACHE = (
@@ -26,7 +26,7 @@ CACHE = (
 )
 
 
-class Timeline(writing.Timeline):
+class SqliteEventStore(writing.EventStoreApp):
     """The library's application over SQLite."""
 
     recorder: "Recorder"
@@ -37,16 +37,16 @@ class Timeline(writing.Timeline):
         return self.recorder.datastore.pool.get_connection(is_writer=True)
 
     @contextmanager
-    def writing(self, after: int | None) -> "Iterator[Transaction]":
+    def transaction(self, after: int | None) -> "Iterator[SqliteTransaction]":
         """A transaction at the end of the log; Stale if that is to be, and is no longer, at `after`."""
         with self._writer.transaction(commit=True) as c:
             end = self.recorder.end(c) or 0
             if after not in {None, end}:
-                raise Stale
-            yield Transaction(self, c, end)
+                raise ConcurrencyError
+            yield SqliteTransaction(self, c, end)
 
 
-def opened(url: str, mark: int | None = None) -> Timeline:
+def open_event_store(url: str, mark: int | None = None) -> SqliteEventStore:
     """The application over a database; its table is made where there is nothing yet.
 
     A `mark` says that the database is an unfinished store, which is thrown away if anything fails.
@@ -56,13 +56,13 @@ def opened(url: str, mark: int | None = None) -> Timeline:
         "ORIGINATOR_ID_TYPE": "text",
         "SQLITE_DBNAME": url,
     }
-    return Timeline(environment if mark is None else {**environment, "UNFINISHED": str(mark)})
+    return SqliteEventStore(environment if mark is None else {**environment, "UNFINISHED": str(mark)})
 
 
-class Transaction(writing.Transaction):
+class SqliteTransaction(writing.Transaction):
     """On the cursor that holds the lock."""
 
-    def __init__(self, timeline: Timeline, cursor: SQLiteCursor, position: int) -> None:
+    def __init__(self, timeline: SqliteEventStore, cursor: SQLiteCursor, position: int) -> None:
         super().__init__(timeline.mapper.seal, position)
         self._recorder = timeline.recorder
         self._cursor = cursor
@@ -70,11 +70,11 @@ class Transaction(writing.Transaction):
     def _last_versions(self, subjects: Collection[str]) -> Mapping[str, int]:
         return {subject: self._recorder.last_version(self._cursor, subject) for subject in subjects}
 
-    def _insert(self, rows: Sequence[Row]) -> None:
+    def _insert(self, rows: Sequence[StoredRow]) -> None:
         self._cursor.executemany(self._recorder.insert_events_statement, [row[1:] for row in rows])
 
-    def _rows_at(self, positions: Sequence[int]) -> Sequence[Row]:
-        return Reader(self._cursor.sqlite_cursor.connection).at(positions)
+    def _rows_at(self, positions: Sequence[int]) -> Sequence[StoredRow]:
+        return SqliteReader(self._cursor.sqlite_cursor.connection).at(positions)
 
 
 class Recorder(SQLiteApplicationRecorder):

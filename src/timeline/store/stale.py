@@ -1,5 +1,5 @@
 """Somebody else came first."""
 
 
-class Stale(Exception):
+class ConcurrencyError(Exception):
     """The log is no longer as the writer had read it; nothing was stored. Read on, decide again."""

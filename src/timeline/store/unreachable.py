@@ -12,14 +12,14 @@ _CHECK = "check the path, and who may read and write there."
 
 
 @contextmanager
-def explained(store: str) -> Iterator[None]:
+def translate_errors(store: str) -> Iterator[None]:
     """Says what SQLite and the system say in our words. Bugs, as a closed connection, stay as they are."""
     try:
         yield
     except (sqlite3.ProgrammingError, TimelineError):
         raise
     except sqlite3.Error as error:
-        raise _in_words(store, error) from error
+        raise _translated(store, error) from error
     except OSError as error:
         if error.errno in {ENOSPC, EDQUOT}:
             raise _no_room(store) from error
@@ -32,7 +32,7 @@ def is_busy(error: sqlite3.Error) -> bool:
     return _extended(error) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def _in_words(store: str, error: sqlite3.Error) -> TimelineError:
+def _translated(store: str, error: sqlite3.Error) -> TimelineError:
     if is_busy(error):
         return Conflict(
             f"{store} has been in use by somebody else for too long.", "try again; nothing was stored."

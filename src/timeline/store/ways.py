@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from timeline.store.reader import AT_ONCE
+from timeline.store.reader import MAX_SQL_PARAMS
 
 if TYPE_CHECKING:  # who finds a state that was kept opens no event
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
-    from timeline.events.links import Docket, Link
+    from timeline.events.links import EventHeader, Reference
     from timeline.projections.history import FoldOrder
 
-RULES = 6  # raised when what is indexed changes: an index by other rules is made anew
-REMEMBERED = 20_000  # entries read lately
+INDEX_VERSION = 6  # raised when what is indexed changes: an index by other rules is made anew
+ENTRY_CACHE_SIZE = 20_000  # entries read lately
 
 # The types that are read by themselves, wherever they stand: what puts others right, and the frame.
-APART = "('corrected', 'retracted', 'relationship-opened')"
+RECORD_KEEPING_TYPES = "('corrected', 'retracted', 'relationship-opened')"
 
 
-class MovedOn(Exception):
+class CheckpointConflict(Exception):
     """The index is no longer where it was thought to be; nothing was taken in."""
 
 
-class Snapshot:
+class IndexQueries:
     """What the tables of an index hold; without a connection, nothing."""
 
     def __init__(self, connection: apsw.Connection | None = None) -> None:
@@ -62,7 +62,7 @@ class Snapshot:
         found = self._rows(query, *_on(relationship), known_on.toordinal(), as_of.toordinal())
         return [position for (position,) in found]
 
-    def as_told(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
+    def fold_keys_as_recorded(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
         """The places in the fold of what was recorded on a relationship and its commitments, as it was told.
 
         Of what may have happened and was known by then, put right or not.
@@ -74,23 +74,23 @@ class Snapshot:
         found = self._rows(query, *_on(relationship), known_on.toordinal(), as_of.toordinal())
         return [(date.fromordinal(day), instant, position) for day, instant, position in found]
 
-    def put_right(self, relationship: str) -> list[int]:
+    def corrections_and_targets(self, relationship: str) -> list[int]:
         """Of all that was corrected or retracted, of what did so (on the same subject), and of openings."""
         did_so = (
             f"SELECT position FROM entries WHERE {_ON}"  # noqa: S608
-            f" AND type IN {APART}"
+            f" AND type IN {RECORD_KEEPING_TYPES}"
         )
         targets = f"SELECT target FROM links WHERE kind = 'target' AND position IN ({did_so})"  # noqa: S608
         query = f"SELECT position FROM entries WHERE id IN ({targets}) UNION {did_so} ORDER BY 1"  # noqa: S608
         return [position for (position,) in self._rows(query, *_on(relationship), *_on(relationship))]
 
-    def docket(self, identifier: str) -> tuple[str, str, str] | None:
+    def header(self, identifier: str) -> tuple[str, str, str] | None:
         """The id, type and subject of an event."""
         query = "SELECT id, type, subject FROM entries WHERE id = ? ORDER BY position LIMIT 1"
         docket: tuple[str, str, str] | None = self._first(query, identifier)
         return docket
 
-    def dockets(self, kind: str, to: str) -> list[tuple[str, str, str]]:
+    def headers(self, kind: str, to: str) -> list[tuple[str, str, str]]:
         if kind == "subject":
             query = "SELECT id, type, subject FROM entries WHERE subject = ? ORDER BY position"
             return list(self._rows(query, to))
@@ -100,7 +100,7 @@ class Snapshot:
         )
         return list(self._rows(query, kind, to))
 
-    def dockets_of(self, identifiers: Sequence[str]) -> "Iterator[tuple[str, str, str]]":
+    def headers_of(self, identifiers: Sequence[str]) -> "Iterator[tuple[str, str, str]]":
         """The same for many."""
         for some in _some(identifiers):
             query = f"SELECT id, type, subject FROM entries WHERE id IN ({_marks(some)})"  # noqa: S608
@@ -127,7 +127,7 @@ class Snapshot:
         query = "SELECT 1 FROM subjects WHERE relationship = ? AND subject = ?"
         return self._first(query, subject.partition("/")[0], subject) is not None
 
-    def stale(self, subject: str | None) -> list[str]:
+    def stale_subjects(self, subject: str | None) -> list[str]:
         """The commitments whose states are not kept: of a commitment or relationship, or of all, by name."""
         where, named = _named(subject)
         query = f"SELECT subject FROM subjects WHERE fresh = 0 AND {where} ORDER BY relationship, subject"  # noqa: S608
@@ -150,7 +150,7 @@ class Snapshot:
         limit = -1 if at_most is None else at_most + 1
         return list(self._rows(query, *named, world, world, knowledge, knowledge, limit))
 
-    def lived(
+    def realtime_intervals(
         self, relationship: str | None, last: date
     ) -> list[tuple[str, tuple[date, date, date, date, bytes, bool]]]:
         """Commitments, of a relationship or of all, and their spans that held on a day as known on it."""
@@ -202,62 +202,62 @@ def _on(relationship: str) -> tuple[str, str, str]:
 
 def _some(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """As many at a time as SQLite takes in a query."""
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
+    return (values[start : start + MAX_SQL_PARAMS] for start in range(0, len(values), MAX_SQL_PARAMS))
 
 
 def _marks(values: Sequence[str]) -> str:
     return ",".join("?" * len(values))
 
 
-class Ways:
+class IndexReader:
     """The ways into a log by one state of its index; `read` reads the entries at positions."""
 
-    def __init__(self, snapshot: Snapshot, read: "Callable[[Sequence[int]], list[Entry]]") -> None:
-        self.snapshot = snapshot
+    def __init__(self, snapshot: IndexQueries, read: "Callable[[Sequence[int]], list[Entry]]") -> None:
+        self.queries = snapshot
         self._read = read
         self._entries: dict[int, Entry] = {}
-        self._foreseen: dict[str, Docket | None] = {}
-        self._untargeted: set[str] = set()
+        self._prefetched: dict[str, EventHeader | None] = {}
+        self._without_corrections: set[str] = set()
 
-    def foresee(self, events: "Sequence[AnyEvent]") -> None:
+    def prefetch(self, events: "Sequence[AnyEvent]") -> None:
         """Look up at once what will be asked of these events one by one: ids, and what they refer to."""
-        from timeline.events.links import Docket, links
+        from timeline.events.links import EventHeader, references_of
 
         refers = ("part_of", "of", "figure", "evidence", "target")
-        named = {link.to for event in events for link in links(event) if link.kind in refers}
+        named = {link.to for event in events for link in references_of(event) if link.kind in refers}
         ids = [*{event.id for event in events} | named]
-        self._foreseen = dict.fromkeys(ids)
-        self._foreseen |= {found[0]: Docket(*found) for found in self.snapshot.dockets_of(ids)}
-        self._untargeted = named - self.snapshot.targets_among([*named])
+        self._prefetched = dict.fromkeys(ids)
+        self._prefetched |= {found[0]: EventHeader(*found) for found in self.queries.headers_of(ids)}
+        self._without_corrections = named - self.queries.targets_among([*named])
 
     def by_id(self, identifier: str) -> "Entry | None":
-        found = self.snapshot.position_of(identifier)
+        found = self.queries.position_of(identifier)
         return None if found is None else self._at([found])[0]
 
-    def by_link(self, link: "Link") -> "list[Entry]":
-        return self._at(self.snapshot.positions(*link))
+    def by_reference(self, link: "Reference") -> "list[Entry]":
+        return self._at(self.queries.positions(*link))
 
-    def docket(self, identifier: str) -> "Docket | None":
-        from timeline.events.links import Docket
+    def header(self, identifier: str) -> "EventHeader | None":
+        from timeline.events.links import EventHeader
 
-        if identifier in self._foreseen:
-            return self._foreseen[identifier]
-        found = self.snapshot.docket(identifier)
-        return Docket(*found) if found else None
+        if identifier in self._prefetched:
+            return self._prefetched[identifier]
+        found = self.queries.header(identifier)
+        return EventHeader(*found) if found else None
 
-    def dockets(self, link: "Link") -> "list[Docket]":
-        from timeline.events.links import Docket
+    def headers(self, link: "Reference") -> "list[EventHeader]":
+        from timeline.events.links import EventHeader
 
-        if link.kind == "target" and link.to in self._untargeted:
+        if link.kind == "target" and link.to in self._without_corrections:
             return []
-        return [Docket(*each) for each in self.snapshot.dockets(*link)]
+        return [EventHeader(*each) for each in self.queries.headers(*link)]
 
     def subjects(self) -> list[str]:
-        return self.snapshot.subjects()
+        return self.queries.subjects()
 
     def _at(self, positions: Sequence[int]) -> "list[Entry]":
         """The entries at these positions; an entry never changes, so that those read lately are kept."""
-        if len(self._entries) > REMEMBERED:
+        if len(self._entries) > ENTRY_CACHE_SIZE:
             self._entries.clear()
         missing = [position for position in positions if position not in self._entries]
         self._entries |= {entry.position: entry for entry in self._read(missing)}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from timeline.errors import Refused
 from timeline.projections.agenda import Engagement
-from timeline.views.phrases import affirmed, by_when, spaced
-from timeline.views.safety import safe
+from timeline.views.phrases import affirmed, by_when, humanize
+from timeline.views.safety import escape_line
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -35,7 +35,7 @@ def render_icalendar(engagements: Iterable[Engagement], name: str, pages: str | 
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for label in ("name", "x-wr-calname"):  # the one of RFC 7986, and the one that most calendars read
-        calendar.add(label, safe(name))
+        calendar.add(label, escape_line(name))
     calendar.add("refresh-interval", _ASK_AGAIN, {"VALUE": "DURATION"})  # RFC 7986
     calendar.add("x-published-ttl", vDuration(_ASK_AGAIN))  # its older name
     for engagement in engagements:
@@ -54,8 +54,8 @@ def _event(engagement: Engagement, pages: str | None) -> "Event":
     event.add("sequence", engagement.revision)
     event.add("dtstart", engagement.first)
     event.add("dtend", engagement.last + timedelta(days=1))  # which is no longer part of it
-    event.add("summary", _LABELS[engagement.kind] + safe(engagement.title))
-    event.add("description", "\n".join(map(safe, _lines(engagement))))
+    event.add("summary", _LABELS[engagement.kind] + escape_line(engagement.title))
+    event.add("description", "\n".join(map(escape_line, _lines(engagement))))
     event.add("categories", [engagement.relationship, engagement.kind])
     event.add("status", engagement.certainty.upper())
     event.add("transp", "TRANSPARENT")
@@ -65,16 +65,16 @@ def _event(engagement: Engagement, pages: str | None) -> "Event":
 
 
 def _page(engagement: Engagement) -> str:
-    from timeline.views.pages.site import Served
+    from timeline.views.pages.site import ServerUrls
 
     if engagement.kind == "watch":
-        return Served().event(engagement.relationship, engagement.key)
-    return Served().commitment(engagement.key)
+        return ServerUrls().event(engagement.relationship, engagement.key)
+    return ServerUrls().commitment(engagement.key)
 
 
 def _lines(engagement: Engagement) -> Iterator[str]:
     if engagement.headline and engagement.stage:
-        yield f"{spaced(engagement.headline).capitalize()} ({engagement.stage})"
+        yield f"{humanize(engagement.headline).capitalize()} ({engagement.stage})"
     elif engagement.certainty == "cancelled":
         yield "No longer on these days"
     if engagement.due:

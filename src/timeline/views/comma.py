@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from timeline.views.interface import plain
-from timeline.views.safety import obeyed_by_none
+from timeline.views.interface import to_builtins
+from timeline.views.safety import escape_controls
 
 FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 wide ones do it, too
 
@@ -24,13 +24,13 @@ def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     an apostrophe before it. Numbers stay numbers. What a terminal would obey is spelled out, but for tabs and
     line ends.
     """
-    flat = [dict(_flattened(plain(row))) for row in rows]
+    flat = [dict(_flattened(to_builtins(row))) for row in rows]
     columns = dict.fromkeys(name for row in flat for name in row)
     if not columns:
         return ""
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(map(harmless, columns))
+    writer.writerow(map(escape_formula, columns))
     writer.writerows([_cell(row.get(name)) for name in columns] for row in flat)
     return written.getvalue()
 
@@ -53,9 +53,9 @@ def _cell(value: Any) -> str | int | float:  # noqa: ANN401 whatever JSON can sa
         case int() | float() if not isinstance(value, bool):
             return value
         case list() | tuple():
-            return harmless(_listed(value))
+            return escape_formula(_listed(value))
         case _:
-            return harmless(_said(value))
+            return escape_formula(_said(value))
 
 
 def _listed(values: Sequence[Any]) -> str:
@@ -74,7 +74,7 @@ def _said(value: object) -> str:
             return str(value)
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text with nothing in it that a terminal obeys, and no beginning that a spreadsheet runs."""
-    text = obeyed_by_none(text)
+    text = escape_controls(text)
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from timeline.projections.pace import ILLUSTRATIVE
 from timeline.projections.status import Status
 from timeline.views.document import Block, Cell, Content, Paragraph, Table
-from timeline.views.phrases import affirmed, by_when, done_in_all, headline
+from timeline.views.phrases import affirmed, by_when, progress_summary, headline
 
 _COLUMNS = ("subject", "headline", "due", "stage", "done", "who affirms")
 
@@ -21,7 +21,7 @@ def _row(status: Status) -> tuple[Content, ...]:
         headline(status),
         by_when(status.schedule.due),
         status.stage,
-        done_in_all(status),
+        progress_summary(status),
         affirmed(status.acknowledgement),
     )
 

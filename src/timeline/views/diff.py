@@ -9,7 +9,7 @@ import msgspec
 from timeline.projections.diff import Change, Diff
 from timeline.projections.intervals import Interval
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
-from timeline.views.phrases import DASH, amount, axis, by_when, day, spaced
+from timeline.views.phrases import DASH, amount, axis, by_when, day, humanize
 
 
 def document(diff: Diff) -> Document:
@@ -53,4 +53,4 @@ def said(name: str, answer: Any) -> str:  # noqa: ANN401 the axes answer differe
         case _ if name == "due":
             return by_when(answer)
         case _:
-            return spaced(str(answer))
+            return humanize(str(answer))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from timeline.views.safety import safe
+from timeline.views.safety import escape_line
 
 Tone = Literal["bad", "warn", "good", "quiet"]
 
 
-class Days(NamedTuple):
+class DayCount(NamedTuple):
     """A number of days that grows by one a day, and the day since which it does."""
 
     number: int
@@ -26,7 +26,7 @@ class Cell:
 
     text: str
     tone: Tone | None = None
-    days: Days | None = None
+    days: DayCount | None = None
     of: str | None = None
     urls: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ def text_of(content: Content) -> str:
 
 def parts_of(content: Content) -> list[tuple[str, bool]]:
     """Return the text, made safe, in parts: those that are the address of a source, whole, are marked."""
-    rest, parts = safe(text_of(content)), []
+    rest, parts = escape_line(text_of(content)), []
     for url in reversed(content.urls if isinstance(content, Cell) else ()):
         before, found, after = rest.rpartition(url)
         if found and url.lower().startswith(("http://", "https://")):

@@ -3,13 +3,13 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
-from timeline.events.quantities import spell
+from timeline.events.quantities import format_number
 from timeline.projections.comparisons import Mirror, Side, Sum, YearOnYear
 from timeline.projections.figures import Figure, Value
 from timeline.projections.intervals import Interval
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
-from timeline.views.interface import plain
+from timeline.views.interface import to_builtins
 from timeline.views.phrases import amount, viewpoint, when
 
 _COLUMNS = ("indicator", "period", "value", "by", "source", "code", "event")
@@ -23,7 +23,7 @@ def document(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> 
 def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
     """A row for each value."""
     return [
-        {"indicator": each.indicator, "period": each.period, **plain(value)}
+        {"indicator": each.indicator, "period": each.period, **to_builtins(value)}
         for each in figures
         for value in each.values
     ]
@@ -98,7 +98,7 @@ def _mirror(mirror: Mirror, current: Container[str]) -> tuple[Content, ...]:
         _told(here),
         there.indicator,
         _told(there),
-        not_compared if mirror.gap is None else f"{spell(mirror.gap)} {mirror.unit}",
+        not_compared if mirror.gap is None else f"{format_number(mirror.gap)} {mirror.unit}",
         "" if mirror.percent is None else f"{mirror.percent:,g}%",
         events,
     )

@@ -9,12 +9,12 @@ from timeline.events.quantities import Quantity
 from timeline.events.sources import best
 from timeline.views.phrases import by_when, when
 
-LONGEST = 160  # characters of a note; the whole is in `show`
+MAX_NOTE = 160  # characters of a note; the whole is in `show`
 
 Fields = Mapping[str, Any]
 
 
-def gist(row: Fields) -> str:
+def summarize_event(row: Fields) -> str:
     """The fields of an event that tell it from others of its type, else its note, else its topics."""
     phrases = (each(row) for each in (_words, _people, _goods, _figures, _judgement, _record, _due))
     return "; ".join(filter(None, phrases)) or shortened(row.get("note") or "") or _topics(row)
@@ -28,7 +28,7 @@ def code(row: Fields) -> str:
 def shortened(text: str) -> str:
     """The text as far as it fits, whole words."""
     words = " ".join(text.split())
-    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return words if len(words) <= MAX_NOTE else words[:MAX_NOTE].rsplit(" ", 1)[0] + " …"
 
 
 def in_words(quote: str | None, note: str | None) -> str:

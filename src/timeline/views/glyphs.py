@@ -10,19 +10,19 @@ _FIRST = 0xF0000  # a plane of private characters, which `safe` lets nobody else
 PADDING = "\U0010fffd"  # the second column of a wide glyph; never parted from the first
 
 
-class Glyphs:
+class WideCharacters:
     """The glyphs of one page, by what stands in for them."""
 
     def __init__(self) -> None:
         self._stand_ins: dict[str, str] = {}
 
-    def put_in(self, text: str) -> str:
+    def encode(self, text: str) -> str:
         """The text with as many characters as it takes columns."""
         if text.isascii():
             return text
         return "".join(map(self._stand_in, _glyphs(text)))
 
-    def put_back(self, text: str) -> str:
+    def decode(self, text: str) -> str:
         if text.isascii():
             return text
         glyphs = str.maketrans({stand_in: glyph for glyph, stand_in in self._stand_ins.items()})

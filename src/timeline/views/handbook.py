@@ -115,9 +115,9 @@ def _type(name: str, event_type: type[Event]) -> Iterator[Block]:
 
 
 def _facts(event_type: type[Event]) -> Iterator[tuple[str, str]]:
-    kind = f", only of a {event_type.fits}" if event_type.fits not in (None, "undertaking") else ""
-    opens = "; may be its first event" if event_type.opens else ""
-    yield "subject", f"{_SUBJECTS[event_type.about]}{kind}{opens}"
+    kind = f", only of a {event_type.commitment_kind}" if event_type.commitment_kind not in (None, "undertaking") else ""
+    opens = "; may be its first event" if event_type.can_open else ""
+    yield "subject", f"{_SUBJECTS[event_type.subject_kind]}{kind}{opens}"
     code = event_type.plover
     yield "PLOVER", f"{code}, score {code.score:g}" if code else "none"
 

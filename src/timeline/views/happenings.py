@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from timeline.views.document import Table
-from timeline.views.gist import code, gist
+from timeline.views.gist import code, summarize_event
 from timeline.views.phrases import when
 
 COLUMNS = ("occurred", "type", "subject", "by", "code", "what")
@@ -12,10 +12,10 @@ COLUMNS = ("occurred", "type", "subject", "by", "code", "what")
 
 def table(rows: Iterable[Mapping[str, Any]]) -> Table:
     """One row an event, as `chronology.row` gives it: when, what happened, to what, by whose account."""
-    return Table(COLUMNS, tuple(map(cells, rows)))
+    return Table(COLUMNS, tuple(map(event_cells, rows)))
 
 
-def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+def event_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What stands under COLUMNS."""
     return (
         when(row["occurred"]),
@@ -23,5 +23,5 @@ def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
         row["subject"],
         row["asserted_by"] or "",
         code(row),
-        gist(row),
+        summarize_event(row),
     )

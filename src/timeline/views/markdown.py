@@ -17,7 +17,7 @@ from timeline.views.document import (
     Table,
     parts_of,
 )
-from timeline.views.safety import safe
+from timeline.views.safety import escape_line
 
 # An underscore inside a word is none; the rest would be markup, an entity or a cell's end.
 _MARKUP = re.compile(r"[\\`*|<>\[\]~&]|(?<![^\W_])_|_(?![^\W_])")
@@ -42,7 +42,7 @@ def _lines(block: Block) -> list[str]:
         case Bullets(items=items):
             return [f"- {escaped(item)}" for item in items]
         case Sample(text=text):
-            return [f"    {safe(line)}" for line in text.splitlines()]
+            return [f"    {escape_line(line)}" for line in text.splitlines()]
         case Table():
             return _table(block)
         case _:

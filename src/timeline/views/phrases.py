@@ -6,12 +6,12 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from timeline.events.dates import FuzzyDate
-from timeline.events.wording import describe
+from timeline.events.wording import format_date
 from timeline.projections.intervals import Interval, Percent, in_unit
 from timeline.projections.schedule import Schedule
-from timeline.projections.state import Acknowledgement, Performance, Support, Terms
+from timeline.projections.state import Acknowledgement, Performance, SourceSummary, Terms
 from timeline.projections.status import Headline, Status
-from timeline.views.document import Cell, Days, Paragraph, Tone
+from timeline.views.document import Cell, DayCount, Paragraph, Tone
 
 DASH = "\N{EN DASH}"
 SEPARATOR = " · "
@@ -28,7 +28,7 @@ _TONES: dict[Headline, Tone | None] = {
     "pending": None,
     "proposed": "quiet",
 }
-_SAID: dict[str, Tone] = {
+_LABELS: dict[str, Tone] = {
     "raised": "good",
     "omitted": "quiet",
     "affirmed": "good",
@@ -40,7 +40,7 @@ _OF_A_MEASURE = frozenset({"done", "percent", "pace"})
 _WORDS = {"affirmed": "yes", "denied": "no", "silent": "silent", "no_account": "no account"}
 
 
-def spaced(name: str) -> str:
+def humanize(name: str) -> str:
     """A name of the interface as a person reads it: `not_assessed` is not assessed."""
     return name.replace("_", " ")
 
@@ -50,17 +50,17 @@ def axis(name: str) -> str:
     of, _, part = name.partition(".")
     *before, last = part.rsplit(".", 1)
     if before and (of != "performance" or last in _OF_A_MEASURE):
-        return f"{spaced(of)}: {before[0]}, {last}"
-    return f"{spaced(of)}: {part}" if part else spaced(of)
+        return f"{humanize(of)}: {before[0]}, {last}"
+    return f"{humanize(of)}: {part}" if part else humanize(of)
 
 
-def counted(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def when(value: object) -> str:
     """A date, given as JSON gives it, in words; nothing where there is none."""
-    return "" if value is None else describe(FuzzyDate.from_json(value))
+    return "" if value is None else format_date(FuzzyDate.from_json(value))
 
 
 def by_when(value: object) -> str:
@@ -70,7 +70,7 @@ def by_when(value: object) -> str:
 
 
 def day(value: date) -> str:
-    return describe(FuzzyDate.of(value))
+    return format_date(FuzzyDate.of(value))
 
 
 def moment(value: datetime) -> str:
@@ -144,13 +144,13 @@ def _without_unit(interval: Interval, other: Interval) -> str:
     return words.removesuffix(f" {interval.unit}") if interval.unit == other.unit else words
 
 
-def done_in_all(status: Status) -> str:
+def progress_summary(status: Status) -> str:
     """What is done of every measure that has a target; of all of them where none has."""
     owed = [entry for entry in status.performance if entry.target]
     others = len(status.performance) - len(owed)
     said = [_named(entry) for entry in owed or status.performance]
     if owed and others:
-        said.append(f"{counted(others, 'other measure')} without a target")
+        said.append(f"{pluralize(others, 'other measure')} without a target")
     return "; ".join(said)
 
 
@@ -168,23 +168,23 @@ def headline(status: Status) -> Cell:
     return Cell(_headline(status), _TONES[status.headline], days_overdue(status.schedule))
 
 
-def days_overdue(timing: Schedule) -> Days | None:
+def days_overdue(timing: Schedule) -> DayCount | None:
     """For how long it is overdue, and since when."""
     late, last = timing.days_overdue, timing.latest
-    return Days(late, last) if late is not None and last else None
+    return DayCount(late, last) if late is not None and last else None
 
 
 def _headline(status: Status) -> str:
     overdue = status.schedule.days_overdue
     match status.headline:
         case "overdue" if overdue is not None:
-            return f"overdue by {counted(overdue, 'day')}"
+            return f"overdue by {pluralize(overdue, 'day')}"
         case "overdue_presumed" if overdue is not None:
-            return f"presumed overdue by {counted(overdue, 'day')}"
+            return f"presumed overdue by {pluralize(overdue, 'day')}"
         case "withdrawn" if status.stage != "withdrawn":
             return f"withdrawn ({status.stage})"
         case _:
-            return spaced(status.headline)
+            return humanize(status.headline)
 
 
 def headline_in_full(status: Status) -> Cell:
@@ -208,23 +208,23 @@ def _lateness(status: Status) -> str:
     late, first = status.schedule.late_by, status.schedule.original
     against = f"the original due {by_when(first.due)}"
     if late and first.late_by and first.due != status.schedule.due:
-        return f", {counted(late, 'day')} late, {counted(first.late_by, 'day')} late against {against}"
+        return f", {pluralize(late, 'day')} late, {pluralize(first.late_by, 'day')} late against {against}"
     if late:
-        return f", {counted(late, 'day')} late"
-    return f", {counted(first.late_by, 'day')} late against {against}" if first.late_by else ""
+        return f", {pluralize(late, 'day')} late"
+    return f", {pluralize(first.late_by, 'day')} late against {against}" if first.late_by else ""
 
 
-def graded(ids: Iterable[str], sources: Support) -> str:
+def with_grades(ids: Iterable[str], sources: SourceSummary) -> str:
     """Events by id, with the Admiralty codes of those that have one: "uc-wh-12 (C2)"."""
     return ", ".join(f"{key} ({sources.codes[key]})" if key in sources.codes else key for key in ids)
 
 
-def rests_on(sources: Support) -> str:
+def rests_on(sources: SourceSummary) -> str:
     """How many publishers stand behind an answer, and the best code among them."""
     if not sources.publishers:
         return "Rests on no named publisher."
     best = f", the best graded {sources.best}" if sources.best else ", none graded"
-    return f"Rests on {counted(sources.publishers, 'publisher')}{best}."
+    return f"Rests on {pluralize(sources.publishers, 'publisher')}{best}."
 
 
 def differ(targets: Iterable[Interval]) -> bool:
@@ -242,9 +242,9 @@ def on_different_terms(stated: Terms) -> bool:
     )
 
 
-def said(word: str) -> Cell:
+def label_cell(word: str) -> Cell:
     """What a party did with a topic or a commitment, so that denials and silences stand out."""
-    return Cell(spaced(word), _SAID[word])
+    return Cell(humanize(word), _LABELS[word])
 
 
 def affirmed(acknowledgement: Acknowledgement) -> Cell:

@@ -14,17 +14,17 @@ from markupsafe import Markup
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
-from timeline.projections.picture import Bar, Curve, Frame, Lane, Mark, Picture, Place
+from timeline.projections.picture import Bar, Curve, ChartFrame, Lane, Mark, Chart, ChartRow
 from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import text_of
-from timeline.views.gist import gist
-from timeline.views.markup import Address, joined
+from timeline.views.gist import summarize_event
+from timeline.views.markup import LinkResolver, joined
 from timeline.views.pages.asset import asset
-from timeline.views.phrases import by_when, counted, when
+from timeline.views.phrases import by_when, pluralize, when
 from timeline.views.phrases import viewpoint as seen_from
-from timeline.views.piece import Piece, by_place
-from timeline.views.safety import safe
+from timeline.views.piece import Fragment, by_slot
+from timeline.views.safety import escape_line
 
 WIDTH = 960
 _TOP = 30  # of the axis
@@ -47,7 +47,7 @@ _LANES: Mapping[Lane, str] = {
 }
 
 
-class Window(NamedTuple):
+class ChartWindow(NamedTuple):
     """The days that are seen, and how wide they are drawn."""
 
     begins: date
@@ -60,15 +60,15 @@ class Window(NamedTuple):
         return round((day - first) / (self.ends.toordinal() + 1 - first) * self.width, 1)
 
 
-def whole(frame: Frame, viewpoint: Viewpoint) -> Window:
+def full_window(frame: ChartFrame, viewpoint: Viewpoint) -> ChartWindow:
     """The days that a file shows unless others are asked for."""
-    return Window(frame.begins, max(frame.ends, viewpoint.as_of))
+    return ChartWindow(frame.begins, max(frame.ends, viewpoint.as_of))
 
 
-class Layout:
+class ChartLayout:
     """Where the lanes and rows of a frame are."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: ChartFrame) -> None:
         self.frame = frame
 
     @cached_property
@@ -81,10 +81,10 @@ class Layout:
         return found
 
     @cached_property
-    def rows(self) -> dict[Place, int]:
+    def rows(self) -> dict[ChartRow, int]:
         """The rows, each with the height at which it begins."""
         return {
-            Place(lane, name): top + _LANE + nth * _ROW
+            ChartRow(lane, name): top + _LANE + nth * _ROW
             for top, lane in self.lanes
             for nth, name in enumerate(self.frame.lanes[lane])
         }
@@ -94,16 +94,16 @@ class Layout:
         return _TOP + sum(_LANE + _ROW * len(names) for names in self.frame.lanes.values()) + 6
 
 
-def drawn(
-    picture: Picture, frame: Frame, viewpoint: Viewpoint, name: str, window: Window | None = None
+def render_svg(
+    picture: Chart, frame: ChartFrame, viewpoint: Viewpoint, name: str, window: ChartWindow | None = None
 ) -> str:
     """A picture as a file of its own, with its style, and under it from where it looks; it leads nowhere.
 
     It shows the days of the frame as far as the viewpoint, unless others are asked for.
     """
-    window = window or whole(frame, viewpoint)
-    layout = Layout(frame)
-    inside = by_place(Drawing(frame, window, viewpoint.as_of, lambda _: None).pieces(picture))
+    window = window or full_window(frame, viewpoint)
+    layout = ChartLayout(frame)
+    inside = by_slot(ChartCanvas(frame, window, viewpoint.as_of, lambda _: None).fragments(picture))
     caption = text_of(seen_from(viewpoint.as_of, viewpoint.known_on).text)
     told_by = f" As told by {viewpoint.told_by}." if viewpoint.told_by else ""
     file = _FILE.format(
@@ -111,7 +111,7 @@ def drawn(
         height=layout.height + _CAPTION,
         style=Markup(own_style()),  # noqa: S704 our own
         name=name,
-        picture=skeleton(layout, window, viewpoint, inside, name),
+        picture=render_frame(layout, window, viewpoint, inside, name),
         at=layout.height + _CAPTION - 8,
         caption=f"{name}. {caption}{told_by}",
     )
@@ -132,18 +132,18 @@ _FILE = Markup(
 )
 
 
-def key(place: Place) -> str:
+def key(place: ChartRow) -> str:
     """The name of a row among the places of a page."""
     return f"row {place.lane} {place.name}"
 
 
-def label_key(place: Place) -> str:
+def label_key(place: ChartRow) -> str:
     """The name of its label among them."""
     return f"label {place.lane} {place.name}"
 
 
-def skeleton(
-    layout: Layout, window: Window, viewpoint: Viewpoint, inside: Mapping[str, Markup], name: str
+def render_frame(
+    layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint, inside: Mapping[str, Markup], name: str
 ) -> Markup:
     """The whole drawing: lanes, rows with what is `inside` by their `key`, and the days that are marked."""
     return _SVG.format(
@@ -194,7 +194,7 @@ _DEFINITIONS = Markup("<defs>{}{}</defs>").format(
 )
 
 
-def _lane(top: int, lane: Lane, frame: Frame, window: Window) -> Markup:
+def _lane(top: int, lane: Lane, frame: ChartFrame, window: ChartWindow) -> Markup:
     out = frame.left_out.get(lane)
     rest = f" (and {out:,} more, less active, listed below)" if out else ""
     return Markup(
@@ -203,25 +203,25 @@ def _lane(top: int, lane: Lane, frame: Frame, window: Window) -> Markup:
     ).format(top, window.width, _LANES[lane], rest)
 
 
-def _row(place: Place, top: int, inside: Mapping[str, Markup]) -> Markup:
+def _row(place: ChartRow, top: int, inside: Mapping[str, Markup]) -> Markup:
     return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
         top, key(place), inside.get(key(place), "")
     )
 
 
-def _label(place: Place, top: int, inside: Mapping[str, Markup]) -> Markup:
+def _label(place: ChartRow, top: int, inside: Mapping[str, Markup]) -> Markup:
     """A commitment is labelled by what it is called, another row by its name."""
     if place.lane in _LABELLED_BY_BARS:
         return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
             top, label_key(place), inside.get(label_key(place), "")
         )
-    return Markup('<text class="label" x="4" y="{}">{}</text>').format(top + _LABEL, safe(place.name))
+    return Markup('<text class="label" x="4" y="{}">{}</text>').format(top + _LABEL, escape_line(place.name))
 
 
 _LABELLED_BY_BARS = frozenset({"visits", "purchases", "tariffs", "undertakings"})
 
 
-def _ticks(layout: Layout, window: Window) -> Iterator[Markup]:
+def _ticks(layout: ChartLayout, window: ChartWindow) -> Iterator[Markup]:
     """Years, quarters or months, whichever there is room for; the others are there for who zooms."""
     levels = _levels(layout.frame.first, layout.frame.last)
     shown = _level(levels, window)
@@ -236,7 +236,7 @@ def _ticks(layout: Layout, window: Window) -> Iterator[Markup]:
             )  # fmt: skip
 
 
-def _level(levels: Iterable[str], window: Window) -> str:
+def _level(levels: Iterable[str], window: ChartWindow) -> str:
     """The finest level whose names have room; the script of a page chooses by the same rule."""
     a_day = window.width / ((window.ends - window.begins).days + 1)
     return next((level for level in reversed(list(levels)) if _DAYS[level] * a_day >= _ROOM), "year")
@@ -262,14 +262,14 @@ _MANY_YEARS = 40
 _QUARTERS = (1, 4, 7, 10)
 
 
-def _ahead(layout: Layout, window: Window, as_of: date) -> Markup:
+def _ahead(layout: ChartLayout, window: ChartWindow, as_of: date) -> Markup:
     """What lies ahead of the day that is looked back from is veiled."""
     begin, end = as_of.toordinal() + 1, layout.frame.last.toordinal() + 1
     height = layout.height - _TOP
     return _rect(window, begin, max(begin, end), _TOP, height, name="ahead", said_from="as-of")
 
 
-def _days(layout: Layout, window: Window, viewpoint: Viewpoint) -> Iterator[Markup]:
+def _days(layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint) -> Iterator[Markup]:
     """The ends of the days chosen; today is only known to the script of a page."""
     yield Markup(
         '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/>'
@@ -287,7 +287,7 @@ _NAMED = {"as-of": 6, "known-on": 18, "today": 30}  # how far above the bottom
 
 
 def _rect(
-    window: Window,
+    window: ChartWindow,
     begin: float,
     end: float,
     y: int,
@@ -311,23 +311,23 @@ def _rect(
 # What is in the rows
 
 
-class Drawing:
+class ChartCanvas:
     """How what is in the rows of a frame is drawn in a window, as of a day."""
 
-    def __init__(self, frame: Frame, window: Window, as_of: date, address: Address) -> None:
+    def __init__(self, frame: ChartFrame, window: ChartWindow, as_of: date, address: LinkResolver) -> None:
         self._window = window
         self._as_of = as_of
         self._frame = frame
         self._address = address
 
-    def pieces(self, picture: Picture) -> Iterator[Piece]:
+    def fragments(self, picture: Chart) -> Iterator[Fragment]:
         """Bars below, then curves, then events."""
         yield from map(self.bar, picture.bars)
         yield from map(self.label, picture.bars)
         yield from map(self.curve, picture.curves)
         yield from map(self.mark, picture.marks)
 
-    def mark(self, mark: Mark) -> Piece:
+    def mark(self, mark: Mark) -> Fragment:
         """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
         row, tone = mark.row, _tone(mark.row["type"])
         shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
@@ -337,7 +337,7 @@ class Drawing:
             row["id"],
             self._linked(row["id"], Markup("<title>%s</title>%s") % (_title(mark), shape)),
         )
-        return Piece(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
+        return Fragment(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
 
     def _point(self, mark: Mark, tone: str) -> Markup:
         assert mark.occurred.earliest is not None  # noqa: S101 of one day, both ends are known
@@ -362,7 +362,7 @@ class Drawing:
         first, last = when.earliest or self._frame.first, when.latest or self._frame.last
         return first.toordinal(), last.toordinal() + 1
 
-    def bar(self, bar: Bar) -> Piece:
+    def bar(self, bar: Bar) -> Fragment:
         """A commitment: from its opening to its end or due, its due window, and how long it is overdue."""
         status = bar.status
         html = Markup('<g class="bar %s %s" data-piece="bar %s"><title>%s</title>%s</g>') % (
@@ -372,18 +372,18 @@ class Drawing:
             _spoken(status),
             joined(self._bar(status)),
         )
-        return Piece(key(bar.place), f"bar {status.subject}", "0", html)
+        return Fragment(key(bar.place), f"bar {status.subject}", "0", html)
 
-    def label(self, bar: Bar) -> Piece:
+    def label(self, bar: Bar) -> Fragment:
         """What a commitment is called, and its headline."""
         status, title, subject = bar.status, bar.status.title, bar.status.subject
         short = title if len(title) <= _LABELLED else title[:_LABELLED].rsplit(" ", 1)[0] + " …"
         text = Markup(
             '<text class="label" x="4" y="%s">%s <tspan class="headline">%s</tspan>'
             ' <tspan class="name">%s</tspan></text>'
-        ) % (_LABEL, safe(short), status.headline.replace("_", " "), subject.partition("/")[2])
+        ) % (_LABEL, escape_line(short), status.headline.replace("_", " "), subject.partition("/")[2])
         html = Markup('<g data-piece="label %s">%s</g>') % (subject, self._linked(subject, text))
-        return Piece(label_key(bar.place), f"label {subject}", "", html)
+        return Fragment(label_key(bar.place), f"label {subject}", "", html)
 
     def _linked(self, name: str, shape: Markup) -> Markup:
         there = self._address(name)
@@ -410,7 +410,7 @@ class Drawing:
             return status.closed_on.toordinal() + 1
         return due.latest.toordinal() + 1 if due and due.latest else None
 
-    def curve(self, curve: Curve) -> Piece:
+    def curve(self, curve: Curve) -> Fragment:
         """A line through the values, the least at the bottom of the row, the greatest at its top."""
         name, values = curve.place.name, [point.value for point in curve.points] or [0.0]
         low, high = min(values), max(values)
@@ -423,11 +423,11 @@ class Drawing:
             '<g class="curve" data-piece="curve {}"><title>{}: {:,g} to {:,g} {}</title>'
             '<polyline data-points="{}" points="{}"/></g>'
         ).format(
-            name, safe(name), low, high, curve.unit,
+            name, escape_line(name), low, high, curve.unit,
             " ".join(f"{day},{y}" for day, y in points),
             " ".join(f"{self._window.x(day)},{y}" for day, y in points),
         )  # fmt: skip
-        return Piece(key(curve.place), f"curve {name}", "1", html)
+        return Fragment(key(curve.place), f"curve {name}", "1", html)
 
     def _rect(
         self, begin: int, end: int | None, y: int, height: int, *, name: str, fill: str | None = None
@@ -461,11 +461,11 @@ def _title(mark: Mark) -> str:
     row = mark.row
     by = f", by {row['asserted_by']}" if row["asserted_by"] else ""
     doubt = "" if mark.sure else " (possible only)"
-    more = f"; and {counted(mark.others, 'other event')} about then" if mark.others else ""
-    return safe(f"{when(row['occurred'])}{doubt}: {row['type']}{by}: {gist(row)}{more}")
+    more = f"; and {pluralize(mark.others, 'other event')} about then" if mark.others else ""
+    return escape_line(f"{when(row['occurred'])}{doubt}: {row['type']}{by}: {summarize_event(row)}{more}")
 
 
 def _spoken(status: Status) -> str:
     """A bar in words; how many days it is overdue is said by the tables."""
     due = f", due {by_when(status.schedule.due)}" if status.schedule.due else ""
-    return safe(f"{status.title}: {status.headline.replace('_', ' ')}{due}, {status.acknowledgement.state}")
+    return escape_line(f"{status.title}: {status.headline.replace('_', ' ')}{due}, {status.acknowledgement.state}")

@@ -10,14 +10,14 @@ from markupsafe import Markup
 from timeline.views.markup import joined
 
 
-class Piece(NamedTuple):
+class Fragment(NamedTuple):
     """A piece of a page: the place that it stands in, its key there, and its HTML, one element.
 
     The pieces of a place stand in the `order` of texts. Two days on which a piece is the same have the same
     HTML, but for numbers of days that grow (`Cell.days`).
     """
 
-    place: str
+    slot: str
     key: str
     order: str
     html: Markup
@@ -28,11 +28,11 @@ def element(tag: str, inside: Markup, key: str) -> Markup:
     return Markup('<%s data-piece="%s">%s</%s>') % (tag, key, inside, tag)
 
 
-def by_place(pieces: Iterable[Piece]) -> Mapping[str, Markup]:
+def by_slot(pieces: Iterable[Fragment]) -> Mapping[str, Markup]:
     """What stands in each place of a page, a piece a line; nothing in a place that has no piece."""
-    places: dict[str, list[Piece]] = defaultdict(list)
+    places: dict[str, list[Fragment]] = defaultdict(list)
     for each in pieces:
-        places[each.place].append(each)
+        places[each.slot].append(each)
     return defaultdict(
         Markup,
         {

@@ -6,7 +6,7 @@ from typing import Any
 from timeline.projections.positions import Positions, Stance, Statement
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.views.gist import in_words
-from timeline.views.interface import plain
+from timeline.views.interface import to_builtins
 from timeline.views.phrases import DASH, viewpoint, when
 
 _COLUMNS = ("by", "toward", "topics", "when", "in its words", "code", "event")
@@ -31,7 +31,7 @@ def rows(positions: Positions) -> list[dict[str, Any]]:
     ]
     return [
         {"topic": topic, "current": current}
-        | {name: value for name, value in plain(statement).items() if name != "topics"}
+        | {name: value for name, value in to_builtins(statement).items() if name != "topics"}
         for topic, statement, current in (*stated, *others)
     ]
 

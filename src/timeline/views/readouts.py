@@ -7,7 +7,7 @@ from timeline.projections.readouts import Readouts
 from timeline.projections.state import Terms
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
-from timeline.views.phrases import SEPARATOR, amount, by_when, said, viewpoint, when
+from timeline.views.phrases import SEPARATOR, amount, by_when, label_cell, viewpoint, when
 
 
 def document(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Document:
@@ -74,7 +74,7 @@ def _by_who_raised(topic: tuple[str, Mapping[str, str]]) -> tuple[int, tuple[boo
 
 
 def _cells(words: Mapping[str, str], parties: Iterable[str]) -> Iterator[Content]:
-    return (said(words[party]) for party in parties)
+    return (label_cell(words[party]) for party in parties)
 
 
 def _differing(stated: Terms | None) -> Cell:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from timeline.projections.relationship import Contact, Relationship, Stance, Tone, Upcoming
+from timeline.projections.relationship import Contact, Relationship, LastStatement, Tone, Upcoming
 from timeline.projections.state import Finding
 from timeline.projections.status import Status
 from timeline.views import commitments
@@ -18,7 +18,7 @@ from timeline.views.document import (
     Table,
 )
 from timeline.views.gist import in_words
-from timeline.views.phrases import DASH, by_when, counted, spaced, viewpoint, when
+from timeline.views.phrases import DASH, by_when, pluralize, humanize, viewpoint, when
 
 NOTHING = Cell("nothing", "quiet")
 
@@ -95,25 +95,25 @@ def upcoming(upcoming: Upcoming | None) -> Content:
 
 
 def headlines(commitments: Mapping[str, int]) -> Content:
-    return ", ".join(f"{number} {spaced(headline)}" for headline, number in commitments.items()) or "none"
+    return ", ".join(f"{number} {humanize(headline)}" for headline, number in commitments.items()) or "none"
 
 
 def tone(tone: Tone) -> Content:
-    return f"{_score(tone.score)} by PLOVER scores, {counted(tone.unscored, 'event')} without one"
+    return f"{_score(tone.score)} by PLOVER scores, {pluralize(tone.unscored, 'event')} without one"
 
 
 def _score(score: float) -> str:
     return f"{score:+,.1f}" if score else "0"
 
 
-def _positions(stances: Sequence[Stance]) -> Block:
+def _positions(stances: Sequence[LastStatement]) -> Block:
     if not stances:
         return Paragraph("Nobody has stated a position.")
     columns = ("party", "topic", "position", "toward", "since", "in its words", "event")
     return Table(columns, tuple(map(_stance, stances)))
 
 
-def _stance(stance: Stance) -> tuple[str, ...]:
+def _stance(stance: LastStatement) -> tuple[str, ...]:
     return (
         stance.party,
         stance.topic or "",

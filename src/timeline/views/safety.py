@@ -3,13 +3,13 @@
 import re
 
 # What a terminal may obey, of all that is not ASCII: written so that it may stand in a class of characters.
-OBEYED = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-_CONTROL = re.compile(f"[\x00-\x08\x0b-\x1f{OBEYED}]")
+CONTROL_CHARS = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_CONTROL = re.compile(f"[\x00-\x08\x0b-\x1f{CONTROL_CHARS}]")
 _KEPT = frozenset("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")  # words in several scripts need them
 _SPACES = re.compile(r"\r\n|[\n\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
-def safe(text: str) -> str:
+def escape_line(text: str) -> str:
     r"""The text in one line, with nothing in it that a terminal would obey.
 
     Line ends and tabs become spaces. Control characters, those that turn the direction of writing, and
@@ -22,7 +22,7 @@ def safe(text: str) -> str:
     )
 
 
-def obeyed_by_none(text: str) -> str:
+def escape_controls(text: str) -> str:
     r"""The text in its lines, with its tabs; what else a terminal would obey is spelled out, as in `\x1b`."""
     return _CONTROL.sub(lambda found: _spelled(found[0]), text.replace("\r\n", "\n"))
 

@@ -16,8 +16,8 @@ from timeline.views.document import (
     Table,
     Tone,
 )
-from timeline.views.gist import gist, quantity
-from timeline.views.phrases import DASH, moment, spaced, when
+from timeline.views.gist import summarize_event, quantity
+from timeline.views.phrases import DASH, moment, humanize, when
 
 Fields = Mapping[str, Any]
 _DATES = frozenset({"occurred", "published", "due", "period"})
@@ -57,7 +57,7 @@ def _others(shown: Shown) -> list[Fields]:
 def _fields(event: Fields) -> Iterator[tuple[str, Content]]:
     for name, value in event.items():
         if name not in {"type", "subject", "sources"}:
-            yield spaced(name), said(name, value)
+            yield humanize(name), said(name, value)
 
 
 def said(name: str, value: Any) -> str:  # noqa: ANN401 whatever a field holds
@@ -114,12 +114,12 @@ def _linking(name: str, value: Any, tone: Tone | None = None) -> Cell:  # noqa: 
 def _differences(before: Fields, after: Fields) -> Table:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     rows = tuple(
-        (spaced(name), _linking(name, before.get(name), "quiet"), _linking(name, after.get(name)))
+        (humanize(name), _linking(name, before.get(name), "quiet"), _linking(name, after.get(name)))
         for name in names
     )
     return Table(("field", "as recorded", "as corrected"), rows)
 
 
 def _listed(events: Sequence[Fields]) -> Table:
-    rows = tuple((each["id"], each["type"], when(each["occurred"]), gist(each)) for each in events)
+    rows = tuple((each["id"], each["type"], when(each["occurred"]), summarize_event(each)) for each in events)
     return Table(("event", "type", "occurred", "what"), rows)

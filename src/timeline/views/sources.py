@@ -6,7 +6,7 @@ from typing import Any
 from timeline.projections.sources import Publisher
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views.document import Block, Cell, Content, Document, Heading, Paragraph, Table
-from timeline.views.interface import plain
+from timeline.views.interface import to_builtins
 from timeline.views.phrases import viewpoint, when
 
 _COUNTS = ("events", "corrected", "retracted")
@@ -22,7 +22,7 @@ def document(relationship: str, publishers: Sequence[Publisher], where: Viewpoin
 
 def rows(publishers: Sequence[Publisher]) -> list[dict[str, Any]]:
     """A row for each publisher, its codes as one text."""
-    return [plain(each) | {"codes": _codes(each)} for each in publishers]
+    return [to_builtins(each) | {"codes": _codes(each)} for each in publishers]
 
 
 def _blocks(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Iterator[Block]:

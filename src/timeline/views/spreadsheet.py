@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 
 from timeline.events.catalogue import CATALOGUE, field_names, to_fields
-from timeline.events.entry import Entry, stamp
+from timeline.events.entry import Entry, format_timestamp
 from timeline.views.comma import FORMULA
-from timeline.views.interface import spelled_out
-from timeline.views.safety import obeyed_by_none
+from timeline.views.interface import escape_json
+from timeline.views.safety import escape_controls
 
 DERIVED = ("occurred_earliest", "occurred_latest", "recorded")  # told of an event, and no field of it
 
@@ -67,7 +67,7 @@ def _cells(entry: Entry) -> Iterator[tuple[str, Cell]]:
     occurred = entry.event.occurred
     days = (occurred.earliest, occurred.latest)
     yield from ((name, day.isoformat()) for name, day in zip(DERIVED, days, strict=False) if day)
-    yield DERIVED[2], stamp(entry.recorded)
+    yield DERIVED[2], format_timestamp(entry.recorded)
     for name, value in to_fields(entry.event).items():
         yield from _cells_of(name, value)
 
@@ -76,13 +76,13 @@ def _cells_of(name: str, value: Any) -> Iterator[tuple[str, Cell]]:  # noqa: ANN
     match value:
         case {"edtf": edtf, **parts} if name != "patch" and all(parts.values()):
             yield name, edtf
-            yield from ((f"{name}.{part}", kept(str(said))) for part, said in parts.items())
+            yield from ((f"{name}.{part}", quote_cell(str(said))) for part, said in parts.items())
         case {"unit": _} if name != "patch":
             yield from ((f"{name}.{part}", _plain(said)) for part, said in value.items())
         case tuple() | list() if all(map(_may_be_parted, value)):
-            yield name, kept(", ".join(value))
+            yield name, quote_cell(", ".join(value))
         case dict() | tuple() | list():
-            yield name, spelled_out(msgspec.json.encode(value).decode())
+            yield name, escape_json(msgspec.json.encode(value).decode())
         case str() if name == "value" and _NUMBER_LIKE.fullmatch(value):  # a grade in words that is a number
             yield name, _exactly(value)
         case _:
@@ -96,7 +96,7 @@ def _plain(value: str | float) -> Cell:
         case float() if value.is_integer():
             return f"{Decimal(repr(value)).normalize():e}"  # which is read as a float again
         case str():
-            return kept(value)
+            return quote_cell(value)
         case _:
             return value
 
@@ -105,25 +105,25 @@ def _may_be_parted(value: object) -> bool:
     """Whether it is a text that commas part from others, and nothing else does."""
     return (
         isinstance(value, str)
-        and obeyed_by_none(value) == value == value.strip()
+        and escape_controls(value) == value == value.strip()
         and "," not in value
         and not value.startswith(("[", "{"))
     )
 
 
-def kept(text: str) -> str:
+def quote_cell(text: str) -> str:
     """The text as a cell that a spreadsheet does not run, and that `taken_back` gives back.
 
     A beginning that would be run, or is an apostrophe, has an apostrophe before it. What a terminal would
     obey is spelled out in JSON, behind an apostrophe.
     """
-    if obeyed_by_none(text) != text:
+    if escape_controls(text) != text:
         return _exactly(text)
     return f"'{text}" if text.startswith(("'", *FORMULA)) else text
 
 
 def _exactly(text: str) -> str:
-    return "'" + spelled_out(msgspec.json.encode(text).decode())
+    return "'" + escape_json(msgspec.json.encode(text).decode())
 
 
 class Text(str):
@@ -132,11 +132,11 @@ class Text(str):
     __slots__ = ()
 
 
-def taken_back(cell: str) -> str:
+def unquote_cell(cell: str) -> str:
     """Return the text that was kept in a cell; a cell that `kept` did not write is returned as it is."""
     if cell.startswith("'\""):
         with suppress(msgspec.MsgspecError):
             text = msgspec.json.decode(cell[1:], type=str)
-            if cell == _exactly(text) and (obeyed_by_none(text) != text or _NUMBER_LIKE.fullmatch(text)):
+            if cell == _exactly(text) and (escape_controls(text) != text or _NUMBER_LIKE.fullmatch(text)):
                 return Text(text)
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(("'", *FORMULA)) else cell

@@ -18,15 +18,15 @@ from timeline.views.phrases import (
     SEPARATOR,
     amount,
     by_when,
-    counted,
+    pluralize,
     day,
     days_overdue,
     done,
-    graded,
+    with_grades,
     headline_in_full,
     percent,
     rests_on,
-    spaced,
+    humanize,
     viewpoint,
 )
 
@@ -47,12 +47,12 @@ def _blocks(status: Status) -> Iterator[Block]:
         yield Heading("Findings")
         yield Bullets(
             tuple(
-                f"{finding.message} ({graded(finding.because, status.sources)})"
+                f"{finding.message} ({with_grades(finding.because, status.sources)})"
                 for finding in status.findings
             )
         )
     yield Heading("Evidence")
-    yield Paragraph(Cell(graded(status.evidence, status.sources), "quiet"))
+    yield Paragraph(Cell(with_grades(status.evidence, status.sources), "quiet"))
     yield Paragraph(Cell(rests_on(status.sources), "quiet"))
 
 
@@ -63,15 +63,15 @@ def _capitalised(content: Cell) -> Paragraph:
 def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
     yield "stage", status.stage, status.kind
     timing = status.schedule
-    yield "schedule", spaced(timing.state), _due(timing)
+    yield "schedule", humanize(timing.state), _due(timing)
     if timing.original.due != timing.due:
-        yield "schedule, original", spaced(timing.original.state), _due(timing.original)
+        yield "schedule, original", humanize(timing.original.state), _due(timing.original)
     for entry in status.performance:
-        yield "performance", spaced(entry.state), _measure(entry)
+        yield "performance", humanize(entry.state), _measure(entry)
         if entry.pace and entry.target:
             yield "pace", _pace(entry.pace), _even_share(entry.pace, entry.target)
     said = status.acknowledgement
-    words = SEPARATOR.join(f"{party} {spaced(word)}" for party, word in said.parties.items())
+    words = SEPARATOR.join(f"{party} {humanize(word)}" for party, word in said.parties.items())
     yield "acknowledgement", said.state, words
     yield from _assessments(status)
 
@@ -82,8 +82,8 @@ def _due(term: Schedule | Term) -> Cell:
     late = days_overdue(term) if isinstance(term, Schedule) else None
     notes = (
         f"due {by_when(term.due)} ({term.due})",
-        f"overdue by {counted(late.number, 'day')}" if late else "",
-        f"done {counted(term.late_by, 'day')} late" if term.late_by else "",
+        f"overdue by {pluralize(late.number, 'day')}" if late else "",
+        f"done {pluralize(term.late_by, 'day')} late" if term.late_by else "",
     )
     return Cell(", ".join(filter(None, notes)), days=late)
 

@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 
-from timeline.projections.turns import Turn
+from timeline.projections.turns import StatusChange
 from timeline.views.document import Cell, Content, Table
 from timeline.views.phrases import day
-from timeline.views.turns import alteration
+from timeline.views.turns import describe_change
 
 COLUMNS = ("on this day", "it came to read", "because of")
 
 
-def table(turns: Sequence[Turn]) -> Table:
+def table(turns: Sequence[StatusChange]) -> Table:
     """A row a day: what reads otherwise since, by what was known then, and because of what."""
     return Table(COLUMNS, tuple(map(_row, turns)))
 
 
-def _row(turn: Turn) -> tuple[Content, ...]:
-    changes = [alteration(each) for each in turn.altered]
+def _row(turn: StatusChange) -> tuple[Content, ...]:
+    changes = [describe_change(each) for each in turn.altered]
     return day(turn.day), "; ".join(changes) if turn.after else "taken back", _because(turn)
 
 
-def _because(turn: Turn) -> Content:
+def _because(turn: StatusChange) -> Content:
     gone = [f"no longer {key}" for key in turn.gone]
     return ", ".join((*turn.new, *gone)) or Cell("time passed", "quiet")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from timeline.projections.state import Acknowledgement
 from timeline.views.document import Block, Cell, Content, Heading, Table, Tone
-from timeline.views.phrases import DASH, amount, by_when, differ, said
+from timeline.views.phrases import DASH, amount, by_when, differ, label_cell
 
 
 def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
@@ -16,7 +16,7 @@ def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
 
 
 def _rows(acknowledgement: Acknowledgement, parties: tuple[str, ...]) -> Iterator[tuple[Content, ...]]:
-    yield ("says", *(said(acknowledgement.parties[party]) for party in parties), "")
+    yield ("says", *(label_cell(acknowledgement.parties[party]) for party in parties), "")
     stated = acknowledgement.terms
     if stated.due:
         words = {party: by_when(due) for party, due in stated.due.items()}

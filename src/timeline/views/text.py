@@ -18,11 +18,11 @@ from timeline.views.document import (
     text_of,
     tone_of,
 )
-from timeline.views.glyphs import Glyphs
+from timeline.views.glyphs import WideCharacters
 from timeline.views.layout import column_widths, wrap
-from timeline.views.safety import safe
+from timeline.views.safety import escape_line
 
-NARROWEST = 40
+MIN_WIDTH = 40
 _GAP = 2
 _READABLE = 16  # below this, sentences are no longer read with ease
 _BOLD = "1"
@@ -32,11 +32,11 @@ _Paint = Callable[[str, str | None], str]
 
 def render_text(document: Document, width: int, colour: bool) -> str:
     """The page in lines of at most `width` columns, but at least 40, with ANSI colours only if `colour`."""
-    glyphs = Glyphs()
+    glyphs = WideCharacters()
     paint = _in_colour if colour else _plain
-    page = _Page(glyphs, max(width, NARROWEST), paint)
+    page = _Page(glyphs, max(width, MIN_WIDTH), paint)
     text = "".join(page.spaced(document.blocks))
-    return glyphs.put_back(text)
+    return glyphs.decode(text)
 
 
 def _in_colour(text: str, code: str | None) -> str:
@@ -48,7 +48,7 @@ def _plain(text: str, _: str | None) -> str:
 
 
 class _Page:
-    def __init__(self, glyphs: Glyphs, width: int, paint: _Paint) -> None:
+    def __init__(self, glyphs: WideCharacters, width: int, paint: _Paint) -> None:
         self._glyphs = glyphs
         self._width = width
         self._paint = paint
@@ -80,7 +80,7 @@ class _Page:
                 assert_never(block)
 
     def _spell(self, content: Content) -> str:
-        return self._glyphs.put_in(safe(text_of(content)))
+        return self._glyphs.encode(escape_line(text_of(content)))
 
     def _painted(self, content: Content, width: int) -> list[str]:
         tone = tone_of(content)

@@ -7,12 +7,12 @@ from typing import Any
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
-from timeline.events.wording import describe
+from timeline.events.wording import format_date
 from timeline.projections.chronology import Replay
-from timeline.projections.row import Row
-from timeline.views.gist import gist
+from timeline.projections.row import LogRow
+from timeline.views.gist import summarize_event
 from timeline.views.interface import render_json
-from timeline.views.safety import safe
+from timeline.views.safety import escape_line
 
 
 def render_timelinejs(replay: Replay, name: str) -> str:
@@ -27,7 +27,7 @@ def render_timelinejs(replay: Replay, name: str) -> str:
     )
 
 
-def _slide(row: Row) -> dict[str, Any]:
+def _slide(row: LogRow) -> dict[str, Any]:
     return {
         **dict(_dates(row)),
         "text": {"headline": _html(row["type"].replace("-", " ")), "text": _text(row)},
@@ -36,7 +36,7 @@ def _slide(row: Row) -> dict[str, Any]:
     }
 
 
-def _dates(row: Row) -> Iterator[tuple[str, Any]]:
+def _dates(row: LogRow) -> Iterator[tuple[str, Any]]:
     """From the earliest to the latest day; of what is open at both ends, when its account came out."""
     occurred = FuzzyDate.from_json(row["occurred"])
     first, last = occurred.earliest or occurred.latest, occurred.latest
@@ -44,10 +44,10 @@ def _dates(row: Row) -> Iterator[tuple[str, Any]]:
     if first and last and first < last:
         yield "end_date", _day(last)
     if occurred.edtf != str(first):
-        yield "display_date", _html(describe(occurred))
+        yield "display_date", _html(format_date(occurred))
 
 
-def _told(row: Row) -> date:
+def _told(row: LogRow) -> date:
     published = FuzzyDate.from_json(row["published"]).latest if row["published"] else None
     return published or row["recorded"].date()
 
@@ -56,11 +56,11 @@ def _day(day: date) -> dict[str, int]:
     return {"year": day.year, "month": day.month, "day": day.day}
 
 
-def _text(row: Row) -> str:
+def _text(row: LogRow) -> str:
     sources = ", ".join(source["publisher"] for source in row.get("sources", ()))
     said = (
         row["subject"],
-        gist(row),
+        summarize_event(row),
         row.get("note"),
         f"By {row['asserted_by']}" if row["asserted_by"] else None,
         f"Sources: {sources}" if sources else None,
@@ -69,4 +69,4 @@ def _text(row: Row) -> str:
 
 
 def _html(text: str) -> str:
-    return escape(safe(text))
+    return escape(escape_line(text))

@@ -8,12 +8,12 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from timeline.projections.revision import midnight
-from timeline.projections.turns import Altered, Feed, News, Turn
+from timeline.projections.turns import AspectChange, Feed, FeedItem, StatusChange
 from timeline.views.diff import said
-from timeline.views.phrases import axis, spaced
-from timeline.views.safety import safe
+from timeline.views.phrases import axis, humanize
+from timeline.views.safety import escape_line
 
-LATEST = 100  # turns
+MAX_FEED_ITEMS = 100  # turns
 _ARROW = " \N{RIGHTWARDS ARROW} "
 
 
@@ -31,14 +31,14 @@ def render_atom(feed: Feed, name: str, pages: str | None = None) -> bytes:
     if pages:
         SubElement(root, "link", rel="self", href=f"{pages}/{name}/changes.atom")
         SubElement(root, "link", rel="alternate", href=f"{pages}/{name}")
-    for news in feed.news:
+    for news in feed.items:
         _add_entry(root, news, pages)
     indent(root)
     written: bytes = tostring(root, "utf-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _add_entry(feed: Element, news: News, pages: str | None) -> None:
+def _add_entry(feed: Element, news: FeedItem, pages: str | None) -> None:
     turn = news.turn
     entry = SubElement(feed, "entry")
     _say(entry, "id", _urn(f"{turn.subject}/{turn.day}"))
@@ -51,7 +51,7 @@ def _add_entry(feed: Element, news: News, pages: str | None) -> None:
     pages_quoted = {source.url: source.publisher for source in news.sources if source.url}  # each linked once
     for url, publisher in pages_quoted.items():
         if _is_address(url):
-            SubElement(entry, "link", rel="via", href=url, title=safe(publisher))
+            SubElement(entry, "link", rel="via", href=url, title=escape_line(publisher))
     _say(entry, "content", "".join(_html(turn))).set("type", "html")
 
 
@@ -62,7 +62,7 @@ def _is_address(url: str) -> bool:
 
 def _say(parent: Element, tag: str, text: str) -> Element:
     element = SubElement(parent, tag)
-    element.text = safe(text)
+    element.text = escape_line(text)
     return element
 
 
@@ -74,26 +74,26 @@ def _time(time: datetime) -> str:
     return f"{time.replace(tzinfo=None).isoformat()}Z"
 
 
-def _in_short(turn: Turn) -> str:
+def _in_short(turn: StatusChange) -> str:
     """The headline before and after, or else the first axis that changed."""
     if turn.after is None:
         return "taken back"
     if turn.before is None:
-        return f"new, {spaced(turn.after.headline)}"
-    return alteration(turn.altered[0]).removeprefix("headline: ")
+        return f"new, {humanize(turn.after.headline)}"
+    return describe_change(turn.altered[0]).removeprefix("headline: ")
 
 
-def alteration(altered: Altered) -> str:
+def describe_change(altered: AspectChange) -> str:
     """What an axis read before, and reads since: "stage: invited → confirmed"."""
     before, after = (said(altered.axis, answer) for answer in (altered.before, altered.after))
     return f"{axis(altered.axis)}: {after if altered.before is None else before + _ARROW + after}"
 
 
-def _html(turn: Turn) -> Iterator[str]:
+def _html(turn: StatusChange) -> Iterator[str]:
     """What changed and because of what; all of it is the text of others."""
     status = turn.after or turn.before
     yield _paragraph(status.title if status else turn.subject)
-    yield f"<ul>{''.join(f'<li>{escape(safe(alteration(each)))}</li>' for each in turn.altered)}</ul>"
+    yield f"<ul>{''.join(f'<li>{escape(escape_line(describe_change(each)))}</li>' for each in turn.altered)}</ul>"
     if turn.new:
         yield _paragraph(f"Because of {', '.join(turn.new)}.")
     if turn.gone:
@@ -103,4 +103,4 @@ def _html(turn: Turn) -> Iterator[str]:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{escape(safe(text))}</p>"
+    return f"<p>{escape(escape_line(text))}</p>"

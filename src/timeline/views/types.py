@@ -31,9 +31,9 @@ def _row(name: str, event_type: type[Event]) -> dict[str, Any]:
         "meaning": meaning(event_type),
         "plover": str(code) if code else None,
         "score": code.score if code else None,
-        "about": event_type.about,
-        "fits": event_type.fits,
-        "opens": event_type.opens,
+        "about": event_type.subject_kind,
+        "fits": event_type.commitment_kind,
+        "opens": event_type.can_open,
         "fields": [
             {"name": each.name, "meaning": each.meaning, "holds": each.holds, "required": each.required}
             for each in own_fields(event_type)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from timeline.views.document import Bullets, Cell, Document, Paragraph
-from timeline.views.phrases import counted
+from timeline.views.phrases import pluralize
 
 
 def document(events: int, digest: str, problems: Sequence[str]) -> Document:
@@ -19,7 +19,7 @@ def document(events: int, digest: str, problems: Sequence[str]) -> Document:
 
 def copied(events: int, into: str, digest: str) -> Document:
     """What was copied, and the line that vouches for it."""
-    return Document((Paragraph(f"Copied {counted(events, 'event')} to {into}."), _line(digest)))
+    return Document((Paragraph(f"Copied {pluralize(events, 'event')} to {into}."), _line(digest)))
 
 
 def _line(digest: str) -> Paragraph:

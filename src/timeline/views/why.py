@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 
-from timeline.projections.why import Reason, Unheard, Why
+from timeline.projections.why import Reason, ExcludedEvent, Explanation
 from timeline.views.document import Block, Cell, Document, Heading, Paragraph, Table
-from timeline.views.phrases import DASH, axis, graded, rests_on, spaced, viewpoint
+from timeline.views.phrases import DASH, axis, with_grades, rests_on, humanize, viewpoint
 
 
-def document(why: Why) -> Document:
+def document(why: Explanation) -> Document:
     """Axis by axis what it reads, by which rule, because of which events; then what was left out and why."""
     return Document(tuple(_blocks(why)))
 
 
-def _blocks(why: Why) -> Iterator[Block]:
-    yield Heading(f"{why.subject} {DASH} why{f' {spaced(why.headline)}' if why.headline else ''}", 1)
+def _blocks(why: Explanation) -> Iterator[Block]:
+    yield Heading(f"{why.subject} {DASH} why{f' {humanize(why.headline)}' if why.headline else ''}", 1)
     yield viewpoint(why.as_of, why.known_on)
     if not why.reasons:
         yield Paragraph("Nothing is derived from it yet.")
@@ -21,7 +21,7 @@ def _blocks(why: Why) -> Iterator[Block]:
     yield Table(
         ("axis", "reads", "rule", "because"),
         tuple(
-            (axis(reason.axis), _value(reason), reason.rule, graded(reason.because, why.sources) or DASH)
+            (axis(reason.axis), _value(reason), reason.rule, with_grades(reason.because, why.sources) or DASH)
             for reason in why.reasons
         ),
     )
@@ -30,7 +30,7 @@ def _blocks(why: Why) -> Iterator[Block]:
         yield from left_out(why.left_out)
 
 
-def left_out(unheard: Iterable[Unheard]) -> Iterator[Block]:
+def left_out(unheard: Iterable[ExcludedEvent]) -> Iterator[Block]:
     """The events that do not count, and why not."""
     rows = tuple((each.id, each.type, Cell(each.reason, "quiet")) for each in unheard)
     yield Heading("Left out")
@@ -38,4 +38,4 @@ def left_out(unheard: Iterable[Unheard]) -> Iterator[Block]:
 
 
 def _value(reason: Reason) -> str:
-    return reason.value if reason.axis == "finding" else spaced(reason.value)
+    return reason.value if reason.axis == "finding" else humanize(reason.value)

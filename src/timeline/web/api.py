@@ -11,9 +11,9 @@ from starlette.routing import Route
 from timeline.app import App
 from timeline.views.interface import render_json
 from timeline.web import openapi
-from timeline.web.asking import Asked
-from timeline.web.questions import QUESTIONS, Page, Question
-from timeline.web.request import answer, asked
+from timeline.web.asking import Query
+from timeline.web.questions import ENDPOINTS, LogPage, Endpoint
+from timeline.web.request import respond_cached, parse_query
 
 JSON = "application/json"
 _FRESH = {"Cache-Control": "no-cache"}  # kept, and asked for again each time
@@ -21,28 +21,28 @@ _FRESH = {"Cache-Control": "no-cache"}  # kept, and asked for again each time
 
 def routes() -> list[Route]:
     described = Route("/api/openapi.json", _description)
-    return [described, *(Route(each.path, _endpoint(each)) for each in QUESTIONS)]
+    return [described, *(Route(each.path, _endpoint(each)) for each in ENDPOINTS)]
 
 
-def _endpoint(question: Question) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(question: Endpoint) -> Callable[[Request], Awaitable[Response]]:
     async def answered(request: Request) -> Response:
-        given = asked(request, question.parameters)
-        return await answer(request, given, partial(_respond, question, given, request))
+        given = parse_query(request, question.parameters)
+        return await respond_cached(request, given, partial(_respond, question, given, request))
 
     return answered
 
 
 def _respond(
-    question: Question, given: Asked, request: Request, app: App, headers: dict[str, str]
+    question: Endpoint, given: Query, request: Request, app: App, headers: dict[str, str]
 ) -> Response:
-    found = question.ask(app, given)
-    if isinstance(found, Page):
+    found = question.compute(app, given)
+    if isinstance(found, LogPage):
         headers = {**headers, **_onward(found, request)}
         found = found.rows
     return Response(render_json(found), headers=headers, media_type=JSON)
 
 
-def _onward(page: Page, request: Request) -> dict[str, str]:
+def _onward(page: LogPage, request: Request) -> dict[str, str]:
     """Where the log goes on; a search that was ended by the clock would end elsewhere another time."""
     if page.before is None:
         return {}
@@ -53,5 +53,5 @@ def _onward(page: Page, request: Request) -> dict[str, str]:
 
 
 async def _description(request: Request) -> Response:
-    asked(request, ())
+    parse_query(request, ())
     return Response(openapi.description(), headers=_FRESH, media_type=JSON)

@@ -11,14 +11,14 @@ from timeline.errors import WrongUsage
 from timeline.events.parties import BODIES, COUNTRIES, PERSON, Party
 from timeline.projections.viewpoint import Viewpoint
 
-MOST_ROWS = 1_000  # of the log at once
-ROWS = 100  # unless a limit is given
-LONGEST = 100  # characters of a text
-MANY = 10  # times that a parameter may be repeated
-HIGHEST = 2**63 - 1  # position that a log can have
+MAX_ROWS = 1_000  # of the log at once
+DEFAULT_ROWS = 100  # unless a limit is given
+MAX_TEXT = 100  # characters of a text
+MAX_REPEATS = 10  # times that a parameter may be repeated
+MAX_POSITION = 2**63 - 1  # position that a log can have
 
 
-class Days(NamedTuple):
+class Today(NamedTuple):
     """The day that it is, and the day of knowledge unless one is given."""
 
     today: date
@@ -52,8 +52,8 @@ def _flag(text: str) -> bool:
 
 
 def _text(text: str) -> str:
-    if not 0 < len(text) <= LONGEST:
-        raise ValueError(f"expected a text of at most {LONGEST:,} characters")
+    if not 0 < len(text) <= MAX_TEXT:
+        raise ValueError(f"expected a text of at most {MAX_TEXT:,} characters")
     return text
 
 
@@ -68,7 +68,7 @@ def _number(most: int) -> Callable[[str], int]:
 
 _DAY = {"type": "string", "format": "date"}
 _FLAG = {"type": "boolean", "default": False}
-_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+_TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
 _PARTY = {
     "type": "string",
     "pattern": f"^({'|'.join(sorted(COUNTRIES | BODIES))}|X-[A-Z0-9-]+)(:{PERSON})?$",
@@ -97,41 +97,41 @@ PAGING = (
     Parameter(
         "limit",
         "Only the last so many.",
-        _number(MOST_ROWS),
-        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": ROWS},
+        _number(MAX_ROWS),
+        {"type": "integer", "minimum": 1, "maximum": MAX_ROWS, "default": DEFAULT_ROWS},
     ),
     Parameter(
         "before",
         "Only those at lower positions.",
-        _number(HIGHEST),
-        {"type": "integer", "minimum": 1, "maximum": HIGHEST},
+        _number(MAX_POSITION),
+        {"type": "integer", "minimum": 1, "maximum": MAX_POSITION},
     ),
 )
 
 
 @dataclass(frozen=True)
-class Asked:
+class Query:
     """A question as it was asked: what its path names, what its query gives, and on which day."""
 
-    named: Mapping[str, str]
-    given: Mapping[str, Any]
-    days: Days
+    path_params: Mapping[str, str]
+    values: Mapping[str, Any]
+    days: Today
 
     @property
     def relationship(self) -> str | None:
-        return self.named.get("relationship")
+        return self.path_params.get("relationship")
 
     @property
     def subject(self) -> str:
         """The commitment that is named, or the relationship."""
-        return "/".join(self.named[name] for name in ("relationship", "commitment") if name in self.named)
+        return "/".join(self.path_params[name] for name in ("relationship", "commitment") if name in self.path_params)
 
     @property
-    def where(self) -> Viewpoint:
-        return viewpoint(self.given, self.days)
+    def viewpoint(self) -> Viewpoint:
+        return parse_viewpoint(self.values, self.days)
 
 
-def viewpoint(given: Mapping[str, Any], days: Days) -> Viewpoint:
+def parse_viewpoint(given: Mapping[str, Any], days: Today) -> Viewpoint:
     """From where a question looks, by its parameters; both days are today unless given."""
     return Viewpoint(
         given.get("as_of") or days.today,
@@ -141,7 +141,7 @@ def viewpoint(given: Mapping[str, Any], days: Days) -> Viewpoint:
     )
 
 
-def parameters(query: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[str, Any]:
+def parse_parameters(query: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[str, Any]:
     """The values that a query gives, by name; WrongUsage for any other, or one too few."""
     by_name = {each.name: each for each in known}
     given: dict[str, Any] = {}
@@ -151,8 +151,8 @@ def parameters(query: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> 
             raise WrongUsage(f"unknown parameter `{name}`.", _known(name, list(by_name)))
         if name in given and not parameter.many:
             raise WrongUsage(f"`{name}` is given twice.", "give it once")
-        if len(given.get(name, ())) == MANY:
-            raise WrongUsage(f"`{name}` is given more than {MANY} times.", "give it less often")
+        if len(given.get(name, ())) == MAX_REPEATS:
+            raise WrongUsage(f"`{name}` is given more than {MAX_REPEATS} times.", "give it less often")
         value = _read(parameter, text)
         given[name] = (*given.get(name, ()), value) if parameter.many else value
     for each in known:

@@ -10,8 +10,8 @@ from timeline.views.interface import render_json
 from timeline.web.guard import HEADERS
 from timeline.web.problems import MEDIA_TYPE, problem
 
-CONNECTIONS = 500  # at once: fewer than the files that a process may usually have open
-TIME_TO_ASK = 10.0  # seconds in which a client sends a whole request, or takes some of an answer
+MAX_CONNECTIONS = 500  # at once: fewer than the files that a process may usually have open
+REQUEST_TIMEOUT = 10.0  # seconds in which a client sends a whole request, or takes some of an answer
 
 
 class Connection(H11Protocol):
@@ -23,7 +23,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait()
-        if len(self.connections) > CONNECTIONS:
+        if len(self.connections) > MAX_CONNECTIONS:
             self._longest_waiting().transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -60,7 +60,7 @@ class Connection(H11Protocol):
 
     def _wait(self) -> None:
         self.waiting_since, self._untaken = self.loop.time(), 0
-        self._alarm = self.loop.call_later(TIME_TO_ASK, self._end_if_kept_waiting)
+        self._alarm = self.loop.call_later(REQUEST_TIMEOUT, self._end_if_kept_waiting)
 
     def _end_if_kept_waiting(self) -> None:
         untaken = self.transport.get_write_buffer_size()
@@ -68,7 +68,7 @@ class Connection(H11Protocol):
             self.transport.abort()
             return
         self._untaken = untaken
-        self._alarm = self.loop.call_later(TIME_TO_ASK, self._end_if_kept_waiting)
+        self._alarm = self.loop.call_later(REQUEST_TIMEOUT, self._end_if_kept_waiting)
 
     def _longest_waiting(self) -> "Connection":
         """Return the connection that is to make room for this one."""

@@ -14,97 +14,97 @@ from typing import Any, TypeVar
 
 from timeline.app import App
 from timeline.errors import TimelineError
-from timeline.kept import Kept
+from timeline.kept import RelationshipCaches
 from timeline.store.index import Index
 from timeline.store.log import open_log
 
-DESKS = 3  # so that a question that takes long does not hold up the others
-WAITING = 64  # questions, beyond those that are being answered
-PATIENCE = 10.0  # seconds that a question may read
-EVENTS = 200_000  # events that it may read
+WORKERS = 3  # so that a question that takes long does not hold up the others
+QUEUE_SIZE = 64  # questions, beyond those that are being answered
+TIME_LIMIT = 10.0  # seconds that a question may read
+READ_LIMIT = 200_000  # events that it may read
 
 T = TypeVar("T")
-Remark = Callable[[str], None]
+Warn = Callable[[str], None]
 
 
-class Busy(TimelineError):
+class Overloaded(TimelineError):
     """Not now: ask again in a while."""
 
 
 @dataclass
-class Allowance:
+class ReadBudget:
     """What one question may still read. What was worked out by then is kept, and need not be read again."""
 
     _until: float = math.inf
     _events: int = 0
 
-    def begin(self) -> None:
-        self._until, self._events = monotonic() + PATIENCE, EVENTS
+    def reset(self) -> None:
+        self._until, self._events = monotonic() + TIME_LIMIT, READ_LIMIT
 
-    def spend(self, events: int) -> None:
+    def charge(self, events: int) -> None:
         """Before so many events are read; Busy where that is too much."""
         self._events -= events
         if self._events < 0:
-            raise Busy(
-                f"This would read more than {EVENTS:,} events at once.",
+            raise Overloaded(
+                f"This would read more than {READ_LIMIT:,} events at once.",
                 "ask again, if some was worked out, which is kept; ask for less, or on the command line.",
             )
         if monotonic() > self._until:
-            raise Busy(
-                f"This takes longer than {PATIENCE:g} seconds.",
+            raise Overloaded(
+                f"This takes longer than {TIME_LIMIT:g} seconds.",
                 "ask again, for what was worked out is kept; or ask on the command line.",
             )
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Job:
     question: Callable[[App], Any]
     answer: Future[Any] = field(default_factory=Future)
 
 
-class Desks:
+class WorkerPool:
     """Questions to one store. They wait in one line, and each is answered by the first desk that is free."""
 
-    def __init__(self, store: str, remark: Remark) -> None:
+    def __init__(self, store: str, remark: Warn) -> None:
         self._store = store
         self._remark = remark
-        self._line: Queue[_Asked | None] = Queue(WAITING)
-        self._unanswered: set[Future[Any]] = set()
+        self._queue: Queue[_Job | None] = Queue(QUEUE_SIZE)
+        self._pending: set[Future[Any]] = set()
         self._ending = False
-        self._kept = Kept()
-        self._threads = [Thread(target=self._sit, daemon=True) for _ in range(DESKS)]
+        self._caches = RelationshipCaches()
+        self._threads = [Thread(target=self._run_worker, daemon=True) for _ in range(WORKERS)]
 
     async def ask(self, question: Callable[[App], T]) -> T:
         """What a question to the log gives or raises; Busy where too many wait already."""
         if self._ending:
-            raise _ended()
-        asked = _Asked(question)
+            raise _shutting_down()
+        asked = _Job(question)
         try:
-            self._line.put_nowait(asked)
+            self._queue.put_nowait(asked)
         except Full:
-            raise Busy("Too many questions wait to be answered.", "ask again in a moment.") from None
-        self._unanswered.add(asked.answer)
+            raise Overloaded("Too many questions wait to be answered.", "ask again in a moment.") from None
+        self._pending.add(asked.answer)
         try:
             answer: T = await asyncio.wrap_future(asked.answer)
             return answer
         finally:
-            self._unanswered.discard(asked.answer)
+            self._pending.discard(asked.answer)
 
     def open(self) -> None:
         for thread in self._threads:
             thread.start()
 
-    def send_home(self) -> None:
+    def cancel_pending(self) -> None:
         """Whoever waits is told so; no other question is taken up."""
         self._ending = True
         with suppress(Empty):
             while True:
-                self._line.get_nowait()
-        for answer in list(self._unanswered):
+                self._queue.get_nowait()
+        for answer in list(self._pending):
             with suppress(InvalidStateError):  # just answered
-                answer.set_exception(_ended())
+                answer.set_exception(_shutting_down())
         for _ in self._threads:
-            self._line.put_nowait(None)
+            self._queue.put_nowait(None)
 
     def close(self, within: float) -> None:
         """What is still being worked on, after so many seconds, ends with the program."""
@@ -112,22 +112,22 @@ class Desks:
         for thread in self._threads:
             thread.join(max(0.0, until - monotonic()))
 
-    def _sit(self) -> None:
-        allowance = Allowance()
-        with open_log(self._store, allowance.spend) as log, Index(log, self._remark) as index:
-            app = App(log, index, lambda: datetime.now(UTC), self._kept)
-            while asked := self._line.get():
+    def _run_worker(self) -> None:
+        allowance = ReadBudget()
+        with open_log(self._store, allowance.charge) as log, Index(log, self._remark) as index:
+            app = App(log, index, lambda: datetime.now(UTC), self._caches)
+            while asked := self._queue.get():
                 if not asked.answer.done():  # whoever asked may have gone
-                    allowance.begin()
-                    _answer(asked, app)
-                    app.let_go()
+                    allowance.reset()
+                    _run_job(asked, app)
+                    app.release()
 
 
-def _ended() -> Busy:
-    return Busy("This server is being ended.", "ask again when it is back.")
+def _shutting_down() -> Overloaded:
+    return Overloaded("This server is being ended.", "ask again when it is back.")
 
 
-def _answer(asked: _Asked, app: App) -> None:
+def _run_job(asked: _Job, app: App) -> None:
     with suppress(InvalidStateError):  # who asked was sent home meanwhile
         try:
             answer = asked.question(app)

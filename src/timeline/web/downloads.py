@@ -13,9 +13,9 @@ from timeline.exports import export
 from timeline.projections.viewpoint import Viewpoint
 from timeline.views import picture as view
 from timeline.web import asking
-from timeline.web.asking import Asked, Parameter
+from timeline.web.asking import Query, Parameter
 from timeline.web.guard import policy
-from timeline.web.request import answer, asked
+from timeline.web.request import respond_cached, parse_query
 
 
 class File(NamedTuple):
@@ -32,7 +32,7 @@ def _exported(format_: str) -> Callable[[App, str, Viewpoint, str | None], bytes
 
 def _picture(app: App, slug: str, where: Viewpoint, pages: str | None) -> bytes:  # noqa: ARG001 it leads nowhere
     frame, picture = app.picture(slug, where)
-    return view.drawn(picture, frame, where, slug).encode()
+    return view.render_svg(picture, frame, where, slug).encode()
 
 
 _DAYS = (asking.AS_OF, asking.KNOWN_ON)  # calendar and feed are by all accounts
@@ -49,12 +49,12 @@ def routes() -> list[Route]:
 
 
 async def _file(file: File, request: Request) -> Response:
-    given = asked(request, file.parameters)
-    return await answer(request, given, partial(_respond, file, given, request))
+    given = parse_query(request, file.parameters)
+    return await respond_cached(request, given, partial(_respond, file, given, request))
 
 
-def _respond(file: File, given: Asked, request: Request, app: App, headers: dict[str, str]) -> Response:
-    written = file.written(app, given.subject, given.where, _pages(request))
+def _respond(file: File, given: Query, request: Request, app: App, headers: dict[str, str]) -> Response:
+    written = file.written(app, given.subject, given.viewpoint, _pages(request))
     if file.media_type == "image/svg+xml":  # which has its style in itself
         headers = {**headers, "content-security-policy": policy(view.own_style())}
     return Response(written, headers=headers, media_type=file.media_type)

@@ -10,10 +10,10 @@ from itertools import chain
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from timeline.web.problems import problem, respond_with
+from timeline.web.problems import problem, problem_response
 
-LONGEST = 32_768  # bytes of an address and its query
-HEAD = 49_152  # bytes of that and all headers
+MAX_URL_BYTES = 32_768  # bytes of an address and its query
+MAX_HEAD_BYTES = 49_152  # bytes of that and all headers
 
 # Everything comes from here, and nothing of it runs but the scripts that are files of their own.
 POLICY = (
@@ -39,7 +39,7 @@ _HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(:[0-9]{1,5})?")
 
 
-class Guard:
+class SecurityMiddleware:
     """Stands before the application.
 
     A server on loopback is asked under a name for loopback, or not at all: else a page from elsewhere, whose
@@ -67,13 +67,13 @@ class Guard:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         if self._local and not is_local(Headers(scope=scope).get("host", "")):
             hint = "ask http://127.0.0.1/ or http://localhost/, with the port"
-            return respond_with(
+            return problem_response(
                 problem(HTTPStatus.MISDIRECTED_REQUEST, "This server is asked locally only", hint)
             )
         address = len(scope["raw_path"]) + len(scope["query_string"])
-        if address > LONGEST or address + sum(map(len, chain(*scope["headers"]))) > HEAD:
-            detail = f"At most {LONGEST:,} bytes of an address are read, and {HEAD:,} with all headers"
-            return respond_with(problem(HTTPStatus.BAD_REQUEST, detail))
+        if address > MAX_URL_BYTES or address + sum(map(len, chain(*scope["headers"]))) > MAX_HEAD_BYTES:
+            detail = f"At most {MAX_URL_BYTES:,} bytes of an address are read, and {MAX_HEAD_BYTES:,} with all headers"
+            return problem_response(problem(HTTPStatus.BAD_REQUEST, detail))
         return None
 
 

@@ -10,11 +10,11 @@ import msgspec
 
 from timeline import __version__
 from timeline.events.event import EVENT_ID, SUBJECT
-from timeline.projections.row import Row
+from timeline.projections.row import LogRow
 from timeline.web import problems
-from timeline.web.asking import MANY, Parameter
+from timeline.web.asking import MAX_REPEATS, Parameter
 from timeline.web.problems import Problem
-from timeline.web.questions import QUESTIONS, Question
+from timeline.web.questions import ENDPOINTS, Endpoint
 
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "The question was not understood, or its answer would be too long.",
@@ -78,11 +78,11 @@ def description() -> bytes:
 
 
 def _document() -> dict[str, Any]:
-    types = (Problem, *(each.returns for each in QUESTIONS))
+    types = (Problem, *(each.returns for each in ENDPOINTS))
     (_, *schemas), named = msgspec.json.schema_components(
         types, schema_hook=_schema_of, ref_template="#/components/schemas/{name}"
     )
-    paths = {each.path: _path(each, schema) for each, schema in zip(QUESTIONS, schemas, strict=True)}
+    paths = {each.path: _path(each, schema) for each, schema in zip(ENDPOINTS, schemas, strict=True)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -97,19 +97,19 @@ def _document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": {**paths, "/api/live": _LIVE, "/api/openapi.json": _ITSELF},
         "components": {
-            "schemas": {**named, "Row": _ROW, "Date": _DATE},
-            "responses": {problems.name(each): _refusal(meaning) for each, meaning in _REFUSALS.items()},
+            "schemas": {**named, "LogRow": _ROW, "Date": _DATE},
+            "responses": {problems.response_name(each): _refusal(meaning) for each, meaning in _REFUSALS.items()},
         },
     }
 
 
 def _schema_of(kind: type) -> dict[str, Any]:
-    if kind is Row:
-        return {"$ref": "#/components/schemas/Row"}
+    if kind is LogRow:
+        return {"$ref": "#/components/schemas/LogRow"}
     raise NotImplementedError(kind)
 
 
-def _path(question: Question, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _path(question: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
     named = [_in_path(name) for name in re.findall(r"\{(\w+)\}", question.path)]
     headers = {
         "ETag": {"schema": {"type": "string"}, "description": "Changes with the log and with the day."}
@@ -138,7 +138,7 @@ def _path(question: Question, schema: Mapping[str, Any]) -> dict[str, Any]:
 def _get(
     meaning: str, name: str, parameters: Sequence[Mapping[str, Any]], found: Mapping[str, Any]
 ) -> dict[str, Any]:
-    refusals = {f"{each:d}": {"$ref": f"#/components/responses/{problems.name(each)}"} for each in _REFUSALS}
+    refusals = {f"{each:d}": {"$ref": f"#/components/responses/{problems.response_name(each)}"} for each in _REFUSALS}
     return {
         "get": {
             "summary": meaning,
@@ -157,7 +157,7 @@ def _in_path(name: str) -> dict[str, Any]:
 def _in_query(parameter: Parameter) -> dict[str, Any]:
     schema = parameter.schema
     if parameter.many:
-        schema = {"type": "array", "items": schema, "maxItems": MANY}
+        schema = {"type": "array", "items": schema, "maxItems": MAX_REPEATS}
     return {
         "name": parameter.name,
         "in": "query",

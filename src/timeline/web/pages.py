@@ -15,26 +15,26 @@ from timeline.projections.log import Filter
 from timeline.projections.overview import Overview
 from timeline.projections.show import Shown
 from timeline.projections.status import Status
-from timeline.views.markup import Address
+from timeline.views.markup import LinkResolver
 from timeline.views.pages import commitment, event, home, relationship
-from timeline.views.pages.days import days_of
-from timeline.views.pages.site import EVENT, Served, addresses
+from timeline.views.pages.days import slider_days
+from timeline.views.pages.site import EVENT, ServerUrls, link_resolver
 from timeline.web import asking
-from timeline.web.asking import Asked
-from timeline.web.request import answer, asked
+from timeline.web.asking import Query
+from timeline.web.request import respond_cached, parse_query
 
-MOST = 100  # events, commitments, figures, positions of a relationship that are shown
-CONTACTS = 20  # the last of them, as the parties told them
+MAX_ITEMS = 100  # events, commitments, figures, positions of a relationship that are shown
+MAX_CONTACTS = 20  # the last of them, as the parties told them
 _PARAMETERS = (*asking.VIEWPOINT, next(each for each in asking.FILTER if each.name == "grep"))
 
 
-class Elsewhere(NamedTuple):
+class Redirect(NamedTuple):
     """What is asked for has its page there."""
 
     path: str
 
 
-Page = Callable[[App, Asked], str | Elsewhere]
+Page = Callable[[App, Query], str | Redirect]
 
 
 def routes() -> list[Route]:
@@ -48,81 +48,81 @@ def routes() -> list[Route]:
 
 def _shows(page: Page) -> Callable[[Request], Any]:
     async def shown(request: Request) -> Response:
-        given = asked(request, _PARAMETERS, of_a_form=True)
-        return await answer(request, given, partial(_respond, page, given, request))
+        given = parse_query(request, _PARAMETERS, of_a_form=True)
+        return await respond_cached(request, given, partial(_respond, page, given, request))
 
     return shown
 
 
-def _respond(page: Page, given: Asked, request: Request, app: App, headers: dict[str, str]) -> Response:
+def _respond(page: Page, given: Query, request: Request, app: App, headers: dict[str, str]) -> Response:
     found = page(app, given)
-    if isinstance(found, Elsewhere):
+    if isinstance(found, Redirect):
         return RedirectResponse(f"{found.path}?{request.url.query}".rstrip("?"), headers=headers)
     return HTMLResponse(found, headers=headers)
 
 
-def _home(app: App, asked: Asked) -> str:  # noqa: ARG001 it has no days
+def _home(app: App, asked: Query) -> str:  # noqa: ARG001 it has no days
     subjects = app.subjects()
-    return home.page(subjects, Served())
+    return home.page(subjects, ServerUrls())
 
 
-def _relationship(app: App, asked: Asked) -> str:
+def _relationship(app: App, asked: Query) -> str:
     slug, how = asked.subject, _how(app, asked)
     overview = app.overview(
-        slug, asked.where, Filter(grep=asked.given.get("grep")), last=MOST, contacts=CONTACTS
+        slug, asked.viewpoint, Filter(grep=asked.values.get("grep")), last=MAX_ITEMS, contacts=MAX_CONTACTS
     )
     frame = app.frame(slug)
-    days = days_of(frame, asked.where, asked.days.today)
+    days = slider_days(frame, asked.viewpoint, asked.days.today)
     return relationship.page(
         overview,
         relationship.drawn(frame),
-        Served(),
+        ServerUrls(),
         _addresses(slug, overview.replay.commitments, _ids_in_overview(overview)),
         days,
-        MOST,
+        MAX_ITEMS,
         **how,
         files={**relationship.FILES, "timelinejs.json": "TimelineJS (JSON)"},
-        grep=asked.given.get("grep"),
+        grep=asked.values.get("grep"),
     )
 
 
-def _commitment(app: App, asked: Asked) -> str:
+def _commitment(app: App, asked: Query) -> str:
     how = _how(app, asked)
-    dossier = app.dossier(asked.subject, asked.where)
+    dossier = app.dossier(asked.subject, asked.viewpoint)
     slug = asked.relationship or ""
     statuses = [dossier.status] if dossier.status else []
     address = _addresses(slug, statuses, _ids_in_dossier(dossier))
-    return commitment.page(dossier, Served(), address, asked.days.today, **how)
+    return commitment.page(dossier, ServerUrls(), address, asked.days.today, **how)
 
 
-def _event(app: App, asked: Asked) -> str | Elsewhere:
-    shown = app.show(asked.named["id"], asked.where)
+def _event(app: App, asked: Query) -> str | Redirect:
+    shown = app.show(asked.path_params["id"], asked.viewpoint)
     subject = str(shown.event["subject"])
     slug, identifier = subject.partition("/")[0], str(shown.event["id"])
-    if (asked.relationship, asked.named["id"]) != (slug, identifier):
-        return Elsewhere(Served().event(slug, identifier))
+    if (asked.relationship, asked.path_params["id"]) != (slug, identifier):
+        return Redirect(ServerUrls().event(slug, identifier))
     known_from = app.find(identifier).known_from
     subjects = app.on_record({slug, subject, *_subjects_in(shown)})
-    address = addresses(Served(), subjects, dict.fromkeys(_ids_in(shown), slug))
-    return event.page(shown, known_from, asked.where.known_on, Served(), address)
+    address = link_resolver(ServerUrls(), subjects, dict.fromkeys(_ids_in(shown), slug))
+    return event.page(shown, known_from, asked.viewpoint.known_on, ServerUrls(), address)
 
 
-def _how(app: App, asked: Asked) -> dict[str, Any]:
+def _how(app: App, asked: Query) -> dict[str, Any]:
     """What a page that is served is told besides: also where the log ended before it was read."""
-    told_by = asked.where.told_by
+    told_by = asked.viewpoint.told_by
     return {
         "served": True,
         "live": app.last_position(),
         "told_by": str(told_by) if told_by else None,
-        "kept": {name: str(value) for name, value in asked.given.items() if name != "grep" and value},
+        "kept": {name: str(value) for name, value in asked.values.items() if name != "grep" and value},
     }
 
 
 # What a page may name, and so link
 
 
-def _addresses(slug: str, statuses: Iterable[Status], ids: Iterable[str]) -> Address:
-    return addresses(Served(), {slug, *(each.subject for each in statuses)}, dict.fromkeys(ids, slug))
+def _addresses(slug: str, statuses: Iterable[Status], ids: Iterable[str]) -> LinkResolver:
+    return link_resolver(ServerUrls(), {slug, *(each.subject for each in statuses)}, dict.fromkeys(ids, slug))
 
 
 def _ids_in_overview(overview: Overview) -> Iterator[str]:

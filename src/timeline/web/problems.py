@@ -19,12 +19,12 @@ from timeline.errors import (
     WrongUsage,
 )
 from timeline.views.interface import render_json
-from timeline.views.pages.site import Served
+from timeline.views.pages.site import ServerUrls
 from timeline.views.pages.template import render
-from timeline.web.desks import Busy
+from timeline.web.desks import Overloaded
 
 MEDIA_TYPE = "application/problem+json"
-AGAIN = {"Retry-After": "1"}  # second
+RETRY_HEADERS = {"Retry-After": "1"}  # second
 
 STATUS: dict[type[TimelineError], HTTPStatus] = {
     WrongUsage: HTTPStatus.BAD_REQUEST,
@@ -33,7 +33,7 @@ STATUS: dict[type[TimelineError], HTTPStatus] = {
     DamagedRecord: HTTPStatus.INTERNAL_SERVER_ERROR,
     StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
     Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
-    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 # What is told of the store itself is for whoever runs the server: it names files and machines.
@@ -59,27 +59,27 @@ def problem(status: HTTPStatus, detail: str, hint: str | None = None) -> Problem
 
 
 def _described_at(status: HTTPStatus) -> str:
-    return f"/api/openapi.json#/components/responses/{name(status)}"
+    return f"/api/openapi.json#/components/responses/{response_name(status)}"
 
 
-def name(status: HTTPStatus) -> str:
+def response_name(status: HTTPStatus) -> str:
     """Of a kind of problem, in the description of the API."""
     return status.phrase.replace(" ", "")
 
 
-def respond_with(
+def problem_response(
     told: Problem, headers: Mapping[str, str] | None = None, *, to: Request | None = None
 ) -> Response:
     """As JSON, or, to a person who asked for a page, as a page."""
-    again = AGAIN if told.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    again = RETRY_HEADERS if told.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     headers = {"Cache-Control": "no-store", **again, **(headers or {})}
     if to and "text/html" in to.headers.get("accept", "") and not to.url.path.startswith("/api/"):
-        page = render("problem.html", site=Served(), problem=told)
+        page = render("problem.html", site=ServerUrls(), problem=told)
         return HTMLResponse(page, told.status, headers)
     return Response(render_json(told), told.status, headers, media_type=MEDIA_TYPE)
 
 
-def of_error(error: TimelineError) -> Problem:
+def problem_from(error: TimelineError) -> Problem:
     """The same that the command line would say; of the store itself, only what concerns a reader."""
     status = STATUS[type(error)]
     if detail := _OF_THE_STORE.get(type(error)):
@@ -89,28 +89,28 @@ def of_error(error: TimelineError) -> Problem:
 
 def handlers() -> dict[Any, Any]:
     """By kind of exception, what answers it."""
-    return {TimelineError: _refuse, HTTPException: _decline, Exception: _fail}
+    return {TimelineError: handle_timeline_error, HTTPException: handle_http_exception, Exception: handle_exception}
 
 
-async def _refuse(request: Request, error: TimelineError) -> Response:
+async def handle_timeline_error(request: Request, error: TimelineError) -> Response:
     if type(error) in _OF_THE_STORE:
         request.app.state.remark(f"{request.url.path}: {error.message}")
-    return respond_with(of_error(error), to=request)
+    return problem_response(problem_from(error), to=request)
 
 
-async def _decline(request: Request, error: HTTPException) -> Response:
+async def handle_http_exception(request: Request, error: HTTPException) -> Response:
     """What no route takes: an address that there is not, or a method."""
     status = HTTPStatus(error.status_code)
     detail = f"There is no {request.url.path}"
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not answered: this server only reads"
     told = problem(status, detail, "/api/openapi.json lists what there is")
-    return respond_with(told, error.headers, to=request)
+    return problem_response(told, error.headers, to=request)
 
 
-async def _fail(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn shows where
+async def handle_exception(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn shows where
     told = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program.")
-    return respond_with(told, to=request)
+    return problem_response(told, to=request)
 
 
 def _sentence(text: str) -> str:

@@ -8,35 +8,35 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from timeline.app import App
-from timeline.web.asking import Asked, Parameter, parameters
-from timeline.web.desks import Desks
+from timeline.web.asking import Query, Parameter, parse_parameters
+from timeline.web.desks import WorkerPool
 
 T = TypeVar("T")
 
 
-def asked(request: Request, known: Sequence[Parameter], *, of_a_form: bool = False) -> Asked:
+def parse_query(request: Request, known: Sequence[Parameter], *, of_a_form: bool = False) -> Query:
     """The question as it was asked, with these parameters; the clock is read here. WrongUsage for others.
 
     A form of a page sends its fields also where they are left empty.
     """
     query = request.query_params.multi_items()
-    given = parameters([each for each in query if each[1] or not of_a_form], known)
-    return Asked(request.path_params, given, request.app.state.days())
+    given = parse_parameters([each for each in query if each[1] or not of_a_form], known)
+    return Query(request.path_params, given, request.app.state.days())
 
 
-async def ask(request: Request, question: Callable[[App], T]) -> T:
+async def run_in_worker(request: Request, question: Callable[[App], T]) -> T:
     """What a question to the log gives or raises, at a desk."""
-    desks: Desks = request.app.state.desks
+    desks: WorkerPool = request.app.state.desks
     return await desks.ask(question)
 
 
-def is_known(request: Request, tag: str) -> bool:
+def etag_matches(request: Request, tag: str) -> bool:
     """Whether whoever asks has what is tagged so already."""
     return tag in request.headers.get("if-none-match", "")
 
 
-async def answer(
-    request: Request, given: Asked, respond: Callable[[App, dict[str, str]], Response]
+async def respond_cached(
+    request: Request, given: Query, respond: Callable[[App, dict[str, str]], Response]
 ) -> Response:
     """At a desk, an answer made with these headers; or that whoever asks has it already.
 
@@ -46,8 +46,8 @@ async def answer(
     def at_desk(app: App) -> Response:
         tag = f'"{request.app.state.session}-{app.last_position()}-{given.days.today}-{given.days.knowing}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if is_known(request, tag):
+        if etag_matches(request, tag):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         return respond(app, headers)
 
-    return await ask(request, at_desk)
+    return await run_in_worker(request, at_desk)

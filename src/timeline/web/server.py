@@ -13,16 +13,16 @@ from starlette.types import ASGIApp
 
 from timeline.errors import Refused, WrongUsage
 from timeline.web import api, downloads, live, pages, problems, static
-from timeline.web.asking import Days
+from timeline.web.asking import Today
 from timeline.web.connections import Connection
-from timeline.web.desks import Desks, Remark
-from timeline.web.guard import HEAD, Guard, is_loopback
-from timeline.web.live import Live
+from timeline.web.desks import WorkerPool, Warn
+from timeline.web.guard import MAX_HEAD_BYTES, SecurityMiddleware, is_loopback
+from timeline.web.live import LogNotifier
 
-LEAVE = 0.3  # seconds that a question may go on when the server ends
+SHUTDOWN_GRACE = 0.3  # seconds that a question may go on when the server ends
 
 
-class Site:
+class WebApplication:
     """All that is served of a store.
 
     `days` reads the clock, once a request; `remark` is told what whoever runs the server should know.
@@ -32,13 +32,13 @@ class Site:
     def __init__(
         self,
         store: str,
-        days: Callable[[], Days],
-        remark: Remark,
+        days: Callable[[], Today],
+        remark: Warn,
         *,
         local: bool,
         public_url: str | None = None,
     ) -> None:
-        self._desks, self._live = Desks(store, remark), Live(store)
+        self._desks, self._live = WorkerPool(store, remark), LogNotifier(store)
         app = Starlette(
             routes=[*static.routes(), live.ROUTE, *api.routes(), *downloads.routes(), *pages.routes()],
             exception_handlers=problems.handlers(),
@@ -49,25 +49,25 @@ class Site:
         app.state.days, app.state.remark = days, remark
         app.state.local, app.state.public_url = local, public_url
         app.state.session = secrets.token_hex(4)  # an answer of another store is never taken for one of this
-        self.app: ASGIApp = Guard(app, local=local)
+        self.app: ASGIApp = SecurityMiddleware(app, local=local)
 
-    def send_home(self) -> None:
+    def shutdown(self) -> None:
         """Whoever waits, or listens."""
-        self._live.end()
-        self._desks.send_home()
+        self._live.stop()
+        self._desks.cancel_pending()
 
     @asynccontextmanager
     async def _open(self, app: Starlette) -> AsyncIterator[None]:  # noqa: ARG002 there is only one
         self._desks.open()
-        self._live.begin()
+        self._live.start()
         yield
-        self.send_home()
-        self._desks.close(LEAVE)
+        self.shutdown()
+        self._desks.close(SHUTDOWN_GRACE)
 
 
-def serve(socket_: socket.socket, site: Site) -> None:
+def serve(socket_: socket.socket, site: WebApplication) -> None:
     """Answer at a socket until Ctrl-C, which raises KeyboardInterrupt when all is closed."""
-    gc.set_threshold(SELDOM)
+    gc.set_threshold(GC_THRESHOLD)
     config = uvicorn.Config(
         site.app,
         http=Connection,
@@ -78,28 +78,28 @@ def serve(socket_: socket.socket, site: Site) -> None:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=1,
-        h11_max_incomplete_event_size=HEAD,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
     )
     _Server(config, site).run([socket_])
 
 
 # Objects that are made before Python looks for circles among them: an answer of hundreds of commitments is
 # thousands of objects, and no circle.
-SELDOM = 50_000
+GC_THRESHOLD = 50_000
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+    def __init__(self, config: uvicorn.Config, site: WebApplication) -> None:
         super().__init__(config)
         self._site = site
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """It would else wait for those who listen for ever."""
-        self._site.send_home()
+        self._site.shutdown()
         await super().shutdown(sockets)
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bind_socket(host: str, port: int) -> socket.socket:
     """A socket that listens there; port 0 is a free one."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
@@ -126,7 +126,7 @@ def is_local(socket_: socket.socket) -> bool:
     return is_loopback(socket_.getsockname()[0])
 
 
-def address_of(socket_: socket.socket) -> str:
+def url_of(socket_: socket.socket) -> str:
     """Where a browser finds it."""
     host, port = socket_.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

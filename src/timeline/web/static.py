@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from timeline.views.pages.asset import ASSETS, asset
-from timeline.web.request import is_known
+from timeline.web.request import etag_matches
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
@@ -23,7 +23,7 @@ async def _file(request: Request) -> Response:
     name = request.url.path.removeprefix("/")
     data = _read(name)
     headers = {"ETag": f'"{sha256(data).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
-    if is_known(request, headers["ETag"]):
+    if etag_matches(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(data, headers=headers, media_type=TYPES[name.rpartition(".")[2]])
 

@@ -8,26 +8,26 @@ from markupsafe import escape
 
 from timeline.projections.dossier import Dossier
 from timeline.projections.status import Status
-from timeline.projections.turns import Turn
+from timeline.projections.turns import StatusChange
 from timeline.projections.viewpoint import Viewpoint
-from timeline.projections.why import Unheard, Why
+from timeline.projections.why import ExcludedEvent, Explanation
 from timeline.views import log as log_view
 from timeline.views import status as status_view
 from timeline.views import story as story_view
 from timeline.views import why as why_view
 from timeline.views.document import Document, Paragraph
-from timeline.views.markup import Address, render_head, render_html, render_row
-from timeline.views.pages.days import days_of
+from timeline.views.markup import LinkResolver, render_head, render_html, render_row
+from timeline.views.pages.days import slider_days
 from timeline.views.pages.relationship import body, rows_of_log
-from timeline.views.pages.site import Site
+from timeline.views.pages.site import Urls
 from timeline.views.pages.template import render
-from timeline.views.piece import Piece, by_place, element
-from timeline.views.safety import safe
+from timeline.views.piece import Fragment, by_slot, element
+from timeline.views.safety import escape_line
 
 NOTHING = Document((Paragraph("Nothing is on record of it yet."),))
 
 
-def pieces(dossier: Dossier, address: Address) -> Iterator[Piece]:
+def pieces(dossier: Dossier, address: LinkResolver) -> Iterator[Fragment]:
     """All that the page shows from a viewpoint."""
     yield from stands(dossier.status, dossier.why, address)
     yield from story(dossier.turns, address)
@@ -35,34 +35,34 @@ def pieces(dossier: Dossier, address: Address) -> Iterator[Piece]:
     yield from rows_of_log(dossier.log, address)
 
 
-def stands(status: Status | None, why: Why | None, address: Address) -> Iterator[Piece]:
+def stands(status: Status | None, why: Explanation | None, address: LinkResolver) -> Iterator[Fragment]:
     """How it stands, and by which rules and events; neither where nothing had happened."""
     where = Viewpoint(status.as_of, status.known_on) if status else Viewpoint(date.min, date.min)
-    title = escape(safe(status.title if status else "Nothing is on record yet:"))
-    yield Piece("title", "title", "", element("span", title, "title"))
+    title = escape(escape_line(status.title if status else "Nothing is on record yet:"))
+    yield Fragment("title", "title", "", element("span", title, "title"))
     for place, document in (
         ("status", status_view.document(status) if status else NOTHING),
         ("why", why_view.document(why) if why else NOTHING),
     ):
-        yield Piece(place, place, "", element("div", render_html(body(document, where), address), place))
+        yield Fragment(place, place, "", element("div", render_html(body(document, where), address), place))
 
 
-def story(turns: Iterable[Turn], address: Address) -> Iterator[Piece]:
+def story(turns: Iterable[StatusChange], address: LinkResolver) -> Iterator[Fragment]:
     """A row a day on which it came to read otherwise, the last first."""
     for turn in turns:
         table, key = story_view.table([turn]), turn.day.isoformat()
         html = render_row(table.rows[0], table.columns, table.right, address)
-        yield Piece("story", key, f"{10**7 - turn.day.toordinal():07}", element("tr", html, key))
+        yield Fragment("story", key, f"{10**7 - turn.day.toordinal():07}", element("tr", html, key))
 
 
-def left_out(unheard: Sequence[Unheard], address: Address) -> Iterator[Piece]:
+def left_out(unheard: Sequence[ExcludedEvent], address: LinkResolver) -> Iterator[Fragment]:
     """The events that do not count from there."""
     if unheard:
         html = render_html(why_view.left_out(unheard), address)
-        yield Piece("left-out", "left-out", "", element("div", html, "left-out"))
+        yield Fragment("left-out", "left-out", "", element("div", html, "left-out"))
 
 
-def page(dossier: Dossier, site: Site, address: Address, today: date, **how: Any) -> str:  # noqa: ANN401
+def page(dossier: Dossier, site: Urls, address: LinkResolver, today: date, **how: Any) -> str:  # noqa: ANN401
     """The page from a viewpoint."""
     slug, _, name = dossier.subject.partition("/")
     return render(
@@ -71,10 +71,10 @@ def page(dossier: Dossier, site: Site, address: Address, today: date, **how: Any
         slug=slug,
         name=name,
         subject=dossier.subject,
-        title=safe(dossier.status.title) if dossier.status else dossier.subject,
-        days=days_of(dossier.frame, dossier.viewpoint, today),
+        title=escape_line(dossier.status.title) if dossier.status else dossier.subject,
+        days=slider_days(dossier.frame, dossier.viewpoint, today),
         parties=tuple(dossier.status.acknowledgement.parties) if dossier.status else (),
-        places=by_place(pieces(dossier, address)),
+        places=by_slot(pieces(dossier, address)),
         heads={
             "log": render_head(log_view.table((), flagged=True)),
             "story": render_head(story_view.table(())),

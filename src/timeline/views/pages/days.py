@@ -7,11 +7,11 @@ from typing import NamedTuple
 import msgspec
 from markupsafe import Markup
 
-from timeline.projections.picture import Frame
+from timeline.projections.picture import ChartFrame
 from timeline.projections.viewpoint import Viewpoint
 
 
-class Days(NamedTuple):
+class SliderDays(NamedTuple):
     """From where a page looks, and where its sliders begin and end.
 
     Play stops on the days of `turning`, or of `came_out`: on those something comes to stand otherwise in the
@@ -44,19 +44,19 @@ class Days(NamedTuple):
             "known_on": self._within(self.came_out),
             "both": self._within({*self.turning, *self.came_out}),
         }
-        return json_inside({"first": self.first, "stops": stops})
+        return json_for_script({"first": self.first, "stops": stops})
 
     def _within(self, days: Iterable[date]) -> list[int]:
         return sorted(day.toordinal() for day in days if self.begins <= day <= self.ends)
 
 
-def days_of(frame: Frame, viewpoint: Viewpoint, today: date) -> Days:
+def slider_days(frame: ChartFrame, viewpoint: Viewpoint, today: date) -> SliderDays:
     """The days of a page about what is in a frame: from its first to what is to come, or today."""
     begins = min(frame.begins, *frame.came_out[:1])
-    return Days(viewpoint, begins, max(frame.ends, today), frame.turning, frame.came_out)
+    return SliderDays(viewpoint, begins, max(frame.ends, today), frame.turning, frame.came_out)
 
 
-def json_inside(value: object) -> Markup:
+def json_for_script(value: object) -> Markup:
     """A value as JSON that may stand inside of a page: nothing in it ends the element around it."""
     text = msgspec.json.encode(value).decode()
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704

@@ -7,8 +7,8 @@ from typing import Any
 from timeline.projections.show import Shown
 from timeline.views import show as show_view
 from timeline.views.document import Block, Heading
-from timeline.views.markup import Address, render_html
-from timeline.views.pages.site import Site
+from timeline.views.markup import LinkResolver, render_html
+from timeline.views.pages.site import Urls
 from timeline.views.pages.template import render
 from timeline.views.phrases import day
 
@@ -17,8 +17,8 @@ def page(
     shown: Shown,
     known_from: date,
     known_on: date,
-    site: Site,
-    address: Address,
+    site: Urls,
+    address: LinkResolver,
     **how: Any,  # noqa: ANN401
 ) -> str:
     """The page of an event, which came to be known on one day, as known on another."""

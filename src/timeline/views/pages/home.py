@@ -4,10 +4,10 @@ from collections.abc import Collection
 from typing import Any
 
 from timeline.events.event import commitments_of_each
-from timeline.views.pages.site import Site
+from timeline.views.pages.site import Urls
 from timeline.views.pages.template import render
 
 
-def page(subjects: Collection[str], site: Site, **how: Any) -> str:  # noqa: ANN401
+def page(subjects: Collection[str], site: Urls, **how: Any) -> str:  # noqa: ANN401
     """By name, each with how many commitments are on record; of all subjects."""
     return render("home.html", site=site, relationships=commitments_of_each(subjects).items(), **how)

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from timeline.projections.figures import Figure
 from timeline.projections.overview import Overview
-from timeline.projections.picture import Frame, picture
+from timeline.projections.picture import ChartFrame, build_chart
 from timeline.projections.positions import Positions
-from timeline.projections.readouts import Telling
+from timeline.projections.readouts import ReadoutWithEvidence
 from timeline.projections.relationship import Relationship
-from timeline.projections.row import Row
+from timeline.projections.row import LogRow
 from timeline.projections.state import Finding
 from timeline.projections.status import CLOSED, Status
 from timeline.projections.urgency import most_urgent_first, urgency
@@ -26,31 +26,31 @@ from timeline.views import positions as positions_view
 from timeline.views import readouts as readouts_view
 from timeline.views import relationship as relationship_view
 from timeline.views.document import Block, Cell, Content, Document, Facts, Heading
-from timeline.views.markup import Address, render_head, render_html, render_row
-from timeline.views.pages.days import Days
-from timeline.views.pages.site import Site
+from timeline.views.markup import LinkResolver, render_head, render_html, render_row
+from timeline.views.pages.days import SliderDays
+from timeline.views.pages.site import Urls
 from timeline.views.pages.template import render
 from timeline.views.phrases import viewpoint as seen_from
-from timeline.views.piece import Piece, by_place, element
-from timeline.views.safety import safe
+from timeline.views.piece import Fragment, by_slot, element
+from timeline.views.safety import escape_line
 
 
-class Drawn(NamedTuple):
+class ChartDrawing(NamedTuple):
     """The picture of a page: its frame, laid out, and the days that it shows first."""
 
-    layout: drawing.Layout
-    window: drawing.Window
+    layout: drawing.ChartLayout
+    window: drawing.ChartWindow
 
-    def drawing(self, as_of: date, address: Address) -> drawing.Drawing:
+    def drawing(self, as_of: date, address: LinkResolver) -> drawing.ChartCanvas:
         """What draws in it as of a day."""
-        return drawing.Drawing(self.layout.frame, self.window, as_of, address)
+        return drawing.ChartCanvas(self.layout.frame, self.window, as_of, address)
 
 
-def drawn(frame: Frame) -> Drawn:
-    return Drawn(drawing.Layout(frame), drawing.Window(frame.begins, frame.ends))
+def drawn(frame: ChartFrame) -> ChartDrawing:
+    return ChartDrawing(drawing.ChartLayout(frame), drawing.ChartWindow(frame.begins, frame.ends))
 
 
-def pieces(overview: Overview, on: Drawn, address: Address, most: int | None = None) -> Iterator[Piece]:
+def pieces(overview: Overview, on: ChartDrawing, address: LinkResolver, most: int | None = None) -> Iterator[Fragment]:
     """All that the page shows from a viewpoint; of what may be many, no more than `most`."""
     yield from in_picture(overview, on, address)
     yield from summary(overview.relationship, address)
@@ -63,7 +63,7 @@ def pieces(overview: Overview, on: Drawn, address: Address, most: int | None = N
     yield from rows_of_log(overview.log, address)
 
 
-def _commitments(statuses: Sequence[Status], address: Address, most: int | None) -> Iterator[Piece]:
+def _commitments(statuses: Sequence[Status], address: LinkResolver, most: int | None) -> Iterator[Fragment]:
     """The most urgent of the open ones, and the last closed."""
     opened = most_urgent_first(statuses)
     closed = sorted((each for each in statuses if each.headline in CLOSED), key=_closed_on, reverse=True)
@@ -101,24 +101,24 @@ EARLIER = 5  # statements of a party on a topic, before its last
 _OTHERS = ("red_lines", "crossings", "appeals")
 
 
-def _left_out(place: str, found: Sequence[object], most: int | None) -> Iterator[Piece]:
+def _left_out(place: str, found: Sequence[object], most: int | None) -> Iterator[Fragment]:
     """How many are not shown, if any."""
     if most is not None and len(found) > most:
         text = f"{len(found) - most:,} more are not shown here; the command line shows all."
-        yield Piece(f"{place} more", "more", "", element("p", escape(text), "more"))
+        yield Fragment(f"{place} more", "more", "", element("p", escape(text), "more"))
 
 
-def in_picture(overview: Overview, on: Drawn, address: Address) -> Iterator[Piece]:
+def in_picture(overview: Overview, on: ChartDrawing, address: LinkResolver) -> Iterator[Fragment]:
     """Bars, curves and marks."""
     told = overview.replay
-    shown = picture(on.layout.frame, told.events, told.possible, told.commitments)
-    return on.drawing(overview.viewpoint.as_of, address).pieces(shown)
+    shown = build_chart(on.layout.frame, told.events, told.possible, told.commitments)
+    return on.drawing(overview.viewpoint.as_of, address).fragments(shown)
 
 
 FACTS = ("parties", "last contact", "next", "commitments", "tone", "contested")
 
 
-def summary(relationship: Relationship, address: Address) -> Iterator[Piece]:
+def summary(relationship: Relationship, address: LinkResolver) -> Iterator[Fragment]:
     """The last contact, what comes next, the counts, the tone, what is contested; apart, tone and topics."""
     for label, content in relationship_view.facts(relationship):
         yield fact(label, content, address)
@@ -128,70 +128,70 @@ def summary(relationship: Relationship, address: Address) -> Iterator[Piece]:
     yield from findings(relationship.findings, address)
 
 
-def fact(label: str, content: Content, address: Address) -> Piece:
+def fact(label: str, content: Content, address: LinkResolver) -> Fragment:
     html = render_html([Facts(((label, content),))], address)
-    return Piece("summary", label, str(FACTS.index(label)), element("div", html, label))
+    return Fragment("summary", label, str(FACTS.index(label)), element("div", html, label))
 
 
 def contested(subjects: Sequence[str]) -> Content:
     return Cell(", ".join(subjects), "bad") if subjects else Cell("nothing", "quiet")
 
 
-def over_time(key: str, blocks: Iterable[Block], address: Address) -> Piece:
-    return Piece("tone", key, key, element("div", render_html(blocks, address), key))
+def over_time(key: str, blocks: Iterable[Block], address: LinkResolver) -> Fragment:
+    return Fragment("tone", key, key, element("div", render_html(blocks, address), key))
 
 
-def findings(found: Sequence[Finding], address: Address) -> Iterator[Piece]:
+def findings(found: Sequence[Finding], address: LinkResolver) -> Iterator[Fragment]:
     """List the slips in the record, if there are any."""
     if found:
         yield over_time("warnings", relationship_view.findings(found), address)
 
 
-def rows_of_commitments(statuses: Iterable[Status], address: Address) -> Iterator[Piece]:
+def rows_of_commitments(statuses: Iterable[Status], address: LinkResolver) -> Iterator[Fragment]:
     """A row each: the open ones, the most urgent first, and apart from them the closed ones, by name."""
     for status in statuses:
         rank, day, subject = urgency(status)
         place = "closed" if status.headline in CLOSED else "open"
         order = subject if place == "closed" else f"{rank} {day} {subject}"
-        yield Piece(place, subject, order, row_of_commitment(status, address))
+        yield Fragment(place, subject, order, row_of_commitment(status, address))
 
 
-def row_of_commitment(status: Status, address: Address) -> Markup:
+def row_of_commitment(status: Status, address: LinkResolver) -> Markup:
     """How it stands on its four axes."""
     table = commitments_view.table([status])
     name, *others = render_row(table.rows[0], table.columns, table.right, address).split("</td>", 1)
-    named = Markup('{}<span class="title">{}</span></td>{}').format(name, safe(status.title), *others)
+    named = Markup('{}<span class="title">{}</span></td>{}').format(name, escape_line(status.title), *others)
     return element("tr", named, status.subject)
 
 
-def readouts(contact: Telling, address: Address) -> Piece:
+def readouts(contact: ReadoutWithEvidence, address: LinkResolver) -> Fragment:
     """A contact as each party told it; the last that was held comes first."""
-    key, (day, instant, position) = contact.readouts.contact, contact.accounts[0].fold_order
+    key, (day, instant, position) = contact.readouts.contact, contact.events[0].fold_order
     html = render_html(readouts_view.contact_blocks(contact.readouts), address)
     order = f"{10**7 - day.toordinal():07} {10**10 - instant:011} {10**12 - position:012}"
-    return Piece("readouts", key, order, element("article", html, key))
+    return Fragment("readouts", key, order, element("article", html, key))
 
 
-def figures(slug: str, figures: Sequence[Figure], address: Address) -> Piece:
+def figures(slug: str, figures: Sequence[Figure], address: LinkResolver) -> Fragment:
     where = Viewpoint(date.min, date.min)  # which is not shown
     return _tables("figures", body(figures_view.document(slug, figures, where), where), address)
 
 
-def positions(positions: Positions, address: Address) -> Piece:
+def positions(positions: Positions, address: LinkResolver) -> Fragment:
     where = Viewpoint(positions.as_of, positions.known_on)
     return _tables("positions", body(positions_view.document(positions), where), address)
 
 
-def _tables(place: str, blocks: Iterable[Block], address: Address) -> Piece:
-    return Piece(place, place, "", element("div", render_html(blocks, address), place))
+def _tables(place: str, blocks: Iterable[Block], address: LinkResolver) -> Fragment:
+    return Fragment(place, place, "", element("div", render_html(blocks, address), place))
 
 
-def rows_of_log(rows: Iterable[Row], address: Address) -> Iterator[Piece]:
+def rows_of_log(rows: Iterable[LogRow], address: LinkResolver) -> Iterator[Fragment]:
     """A row an event, the last first."""
     for row in rows:
         table = log_view.table([row], flagged=True)
         html = render_row(table.rows[0], table.columns, table.right, address)
-        yield Piece("log", row["id"], f"{10**12 - row['position']:012}", element("tr", html, row["id"]))
+        yield Fragment("log", row["id"], f"{10**12 - row['position']:012}", element("tr", html, row["id"]))
 
 
 def body(document: Document, where: Viewpoint) -> Iterator[Block]:
@@ -216,10 +216,10 @@ FILES = {
 
 def page(  # noqa: PLR0917
     overview: Overview,
-    on: Drawn,
-    site: Site,
-    address: Address,
-    days: Days,
+    on: ChartDrawing,
+    site: Urls,
+    address: LinkResolver,
+    days: SliderDays,
     most: int | None = None,
     **how: Any,  # noqa: ANN401
 ) -> str:
@@ -228,8 +228,8 @@ def page(  # noqa: PLR0917
     `how` it is shown: whether it is `served`, and what there is only then, or only in a file.
     """
     relationship = overview.relationship
-    places = by_place(pieces(overview, on, address, most))
-    title = safe(relationship.title or relationship.relationship)
+    places = by_slot(pieces(overview, on, address, most))
+    title = escape_line(relationship.title or relationship.relationship)
     return render(
         "relationship.html",
         site=site,
@@ -237,7 +237,7 @@ def page(  # noqa: PLR0917
         title=title,
         days=days,
         places=places,
-        picture=drawing.skeleton(on.layout, on.window, overview.viewpoint, places, f"Picture of {title}"),
+        picture=drawing.render_frame(on.layout, on.window, overview.viewpoint, places, f"Picture of {title}"),
         heads={
             "commitments": render_head(commitments_view.table(())),
             "log": render_head(log_view.table((), flagged=True)),

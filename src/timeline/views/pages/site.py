@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from urllib.parse import quote
 
-from timeline.views.markup import Address
+from timeline.views.markup import LinkResolver
 from timeline.views.pages.file_names import file_name
 
 # What no slug has in it parts the names of events from those of commitments.
 EVENT = "@"
 
 
-class Site(Protocol):
+class Urls(Protocol):
     """Where a page of the site leads to; the pages of relationships know no other than their own events."""
 
     def home(self) -> str:
@@ -39,7 +39,7 @@ class Site(Protocol):
         ...
 
 
-class Served:
+class ServerUrls:
     """Behind a server, whose root is the root of the site."""
 
     def home(self) -> str:
@@ -61,7 +61,7 @@ class Served:
         return f"/{name}"
 
 
-class Filed:
+class FileUrls:
     """Addresses of files; a page is `deep` folders below the root of the site. Events have `names` by id."""
 
     def __init__(self, deep: int, names: Mapping[str, str]) -> None:
@@ -107,7 +107,7 @@ def event_file(slug: str, name: str) -> str:
     return download_file(slug, f"{EVENT}{name}.html")
 
 
-def addresses(site: Site, subjects: Iterable[str], events: Mapping[str, str]) -> Address:
+def link_resolver(site: Urls, subjects: Iterable[str], events: Mapping[str, str]) -> LinkResolver:
     """Where the pages are of what a text may name: these subjects, and these events by id, each of a slug."""
     known = set(subjects)
 
