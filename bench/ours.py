@@ -16,12 +16,12 @@ from time import perf_counter
 import msgspec
 
 from bench.turns import facts, turns
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import AnyEvent, decode
 from timeline.events.wire import from_json
-from timeline.store.index import Index
+from timeline.store.codec import StoredPayload
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
-from timeline.store.seal import StoredPayload
 
 
 def append(store: str, further: str) -> None:

@@ -12,8 +12,8 @@ from cli_facts import ROOT
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, sync_playwright
 
 from sites import Site as Server
-from timeline.build import build
-from timeline.views.pages.site import FileUrls, ServerUrls, Urls
+from timeline.app.build import build
+from timeline.pages.urls import FileUrls, ServerUrls, Urls
 
 CALLED = ("chromium", "chromium-browser", "google-chrome")
 NAMED = "TIMELINE_BROWSER"  # where it is set, the browser that it names has to be there

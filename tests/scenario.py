@@ -19,14 +19,14 @@ from timeline.events.entry import Entry
 from timeline.events.parties import Party
 from timeline.events.quantities import parse_quantity
 from timeline.events.relationship import RelationshipOpened
-from timeline.projections.history import KnownEvent, History, KnowledgeView, view_known_on
-from timeline.projections.intervals import Interval, Percent, interval
-from timeline.projections.standing import Evaluation, evaluate
-from timeline.projections.state import Performance
-from timeline.projections.status import Status
+from timeline.projections.commitment.amounts import Interval, Percent, interval
+from timeline.projections.commitment.evaluation import Evaluation, evaluate
+from timeline.projections.commitment.explain import Explanation, exclude, explain
+from timeline.projections.commitment.state import Performance
+from timeline.projections.commitment.status import Status
+from timeline.projections.history import History, KnowledgeView, KnownEvent, view_known_on
 from timeline.projections.viewpoint import Viewpoint
-from timeline.projections.why import Explanation, exclude, explain
-from timeline.recording import ValidationState, Outcome, validate
+from timeline.validation import Outcome, ValidationState, validate
 
 VISIT, PURCHASE = "us-china/beijing-visit", "us-china/soybeans-2025"
 TARIFF, CONTROLS = "us-china/fentanyl-tariff", "us-china/fentanyl-controls"
@@ -160,7 +160,9 @@ class Record:
     def refuses(self, refused: AnyEvent, recorded: str | None = None) -> Refused:
         """Why an event may not be recorded next; fails if it may."""
         try:
-            validate(refused, ValidationState(self.entries), _noon(recorded or _recorded(refused, self.entries)))
+            validate(
+                refused, ValidationState(self.entries), _noon(recorded or _recorded(refused, self.entries))
+            )
         except Refused as refusal:
             return refusal
         raise AssertionError(f"{refused.id} may be recorded")

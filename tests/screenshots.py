@@ -10,7 +10,7 @@ from cli_facts import ROOT
 from playwright.sync_api import Browser, sync_playwright
 
 from browsers import ARGUMENTS, PHONE, filed_in, require
-from timeline.build import build
+from timeline.app.build import build
 
 THEN = {"as_of": "2025-11-24", "known_on": "2025-11-24"}  # the day of the call, and what was known on it
 LAST: Mapping[str, str] = {}  # as a page opens: the last day on which anything is known

@@ -9,20 +9,20 @@ import pytest
 from msgspec.structs import replace
 
 from scenario import commitment_made, commitment_superseded, corrected, relationship_opened, retracted
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import AnyEvent
-from timeline.events.links import MemoryLookup
 from timeline.events.parties import Party
+from timeline.events.references import MemoryLookup
 from timeline.files.jsonl import read_file
-from timeline.projections.agenda import list_engagements
-from timeline.projections.bearing import entries_for_relationship
+from timeline.projections.commitment.changes import build_feed, status_changes
+from timeline.projections.commitment.evaluation import evaluate_all
+from timeline.projections.commitment.state_intervals import state_intervals_by_commitment
 from timeline.projections.history import History, view_known_on
-from timeline.projections.revision import known_by, compute_revision
-from timeline.projections.spans import state_intervals_by_commitment
-from timeline.projections.standing import evaluate_all
-from timeline.projections.turns import build_feed, status_changes
+from timeline.projections.relationship.calendar import list_engagements
+from timeline.projections.relevance import entries_for_relationship
+from timeline.projections.revision import compute_revision, known_by
 from timeline.projections.viewpoint import Viewpoint
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 RECORD = Path(__file__).parents[1] / "events" / "us-china.jsonl"
@@ -63,7 +63,9 @@ def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App
     where = Viewpoint(day, NOW.date())
     assert app.turns("us-china", where) == app.turns(None, where) == status_changes(lived, day) != []
     known = known_by(entries_for_relationship("us-china", MemoryLookup(entries)), day)
-    told = build_feed(status_changes(lived, day)[-5:], MemoryLookup(entries), compute_revision(known, day).changed)
+    told = build_feed(
+        status_changes(lived, day)[-5:], MemoryLookup(entries), compute_revision(known, day).changed
+    )
     assert app.feed("us-china", where, 5) == app.feed(None, where, 5) == told
     shown = list_engagements("us-china", lived, MemoryLookup(entries), day)
     assert app.agenda("us-china", where) == app.agenda(None, where) == shown != []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click import Context
 
-from timeline.build import build
+from timeline.app.build import build
 from timeline.cli.main import timeline
 
 ROOT = Path(__file__).parents[1]

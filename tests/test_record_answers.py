@@ -7,14 +7,14 @@ import pytest
 
 from timeline.events import catalogue
 from timeline.events.entry import Entry
-from timeline.projections.figures import Figure, list_figures
+from timeline.projections.commitment.evaluation import evaluate
+from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, view_known_on
-from timeline.projections.pending import list_pending
-from timeline.projections.positions import list_positions
-from timeline.projections.readouts import Readouts, list_readouts
-from timeline.projections.sources import publishers
-from timeline.projections.standing import evaluate
-from timeline.projections.status import Status
+from timeline.projections.relationship.figures import Figure, list_figures
+from timeline.projections.relationship.positions import list_positions
+from timeline.projections.relationship.readouts import Readouts, list_readouts
+from timeline.projections.relationship.sources import publishers
 from timeline.projections.viewpoint import Viewpoint
 
 LINES = (Path(__file__).parents[1] / "events" / "us-china.jsonl").read_bytes().splitlines()
@@ -179,7 +179,8 @@ class TestTheRest:
     def test_publishers_that_were_put_right_say_so(self) -> None:
         where = seen_from(NOW)
         found = {
-            each.publisher: each for each in publishers("us-china", view_known_on(ENTRIES, where.known_on), where)
+            each.publisher: each
+            for each in publishers("us-china", view_known_on(ENTRIES, where.known_on), where)
         }
         assert (found["Chronicle Media"].events, found["Chronicle Media"].retracted) == (1, 1)
         assert (found["SteelRadar"].events, found["SteelRadar"].corrected) == (1, 1)

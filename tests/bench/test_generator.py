@@ -8,12 +8,12 @@ from functools import cache, partial
 from typing import Any
 
 from bench.generate import generate
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import AnyEvent, encode
 from timeline.events.event import is_commitment
 from timeline.files.jsonl import Line, read_lines
 from timeline.projections.viewpoint import Viewpoint
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 MANY = 20_000

@@ -11,11 +11,11 @@ from cli_facts import Desk
 from playwright.sync_api import Page
 
 from timeline.events.catalogue import CATALOGUE
-from timeline.projections.relationship import Relationship
-from timeline.projections.status import Status
-from timeline.views import commitments as commitments_view
-from timeline.views import relationship as relationship_view
-from timeline.views.document import text_of
+from timeline.projections.commitment.status import Status
+from timeline.projections.relationship.summary import Relationship
+from timeline.render import commitments as commitments_view
+from timeline.render import relationship as relationship_view
+from timeline.render.document import text_of
 
 T = TypeVar("T")
 Shown = Mapping[str, Any]

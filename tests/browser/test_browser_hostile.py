@@ -10,7 +10,7 @@ from page_facts import days_of, move, shown
 
 from browsers import Pages, Window, filed_in, served_by
 from sites import serving
-from timeline.build import build
+from timeline.app.build import build
 
 SCRIPT = "<script>alert(1)</script>"
 END = "</script></title></style></svg><script>alert(2)</script>"

@@ -14,11 +14,11 @@ from cli_facts import Desk
 import servers
 from beside import PATIENCE, PROGRAM, Process
 from scenario import call_held, relationship_opened, retracted, visit_confirmed
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import AnyEvent
-from timeline.store.index import Index
+from timeline.store.backends import POLL_SECONDS
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
-from timeline.store.places import POLL_SECONDS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -105,7 +105,7 @@ def test_who_listens_to_a_server_is_told_at_once(
     server: servers.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without looking by themselves, which would be an hour from now."""
-    monkeypatch.setattr("timeline.store.server.NOTIFY_TIMEOUT", 3600)
+    monkeypatch.setattr("timeline.store.postgres.connection.NOTIFY_TIMEOUT", 3600)
     store = server.url(server.fresh())
     record(store, relationship_opened(id="opened"))
     seen: list[str] = []

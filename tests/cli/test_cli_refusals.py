@@ -32,11 +32,11 @@ from cli_facts import (
     run,
 )
 
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.cli.main import _exit_code
 from timeline.errors import Refused
 from timeline.events.catalogue import from_fields
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 TOLD = ("append", "visit-confirmed", VISIT, "--occurred", "2025-11-24")
@@ -472,7 +472,7 @@ def test_a_store_in_use_for_too_long_is_a_conflict(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     """The program waits some seconds; here, it is less patient."""
-    monkeypatch.setattr("timeline.store.sqlite.LOCK_TIMEOUT", 0.001)
+    monkeypatch.setattr("timeline.store.sqlite.writer.LOCK_TIMEOUT", 0.001)
     before = desk.digest()
     with in_use(desk.store):
         _, hint = refused(desk.run(*command), code=4)

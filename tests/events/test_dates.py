@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from timeline.cli.words import parse_date
+from timeline.cli.date_parser import parse_date
+from timeline.events.date_format import format_date
 from timeline.events.dates import Basis, FuzzyDate, Happened
-from timeline.events.wording import format_date
 
 law = settings(deadline=None)
 

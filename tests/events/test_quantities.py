@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.events.catalogue import InvalidEvent, from_fields
-from timeline.events.quantities import CURRENCIES, Number, Quantity, add, convert, same_dimension, parse_quantity, format_number
+from timeline.events.quantities import (
+    CURRENCIES,
+    Number,
+    Quantity,
+    add,
+    convert,
+    format_number,
+    parse_quantity,
+    same_dimension,
+)
 
 MASSES = st.sampled_from(["g", "kg", "t", "kt", "Mt"])
 WHOLE = st.integers(-(10**12), 10**12)

@@ -40,7 +40,9 @@ def test_a_slip_of_a_unit_is_found_wherever_a_quantity_stands(fields: dict[str, 
 
 
 def test_a_unit_that_is_only_counted_is_no_slip() -> None:
-    refuse_typing_slips(from_fields({**BASE, "type": "cargoes-booked", "quantity": {"min": 3, "unit": "bushel"}}))
+    refuse_typing_slips(
+        from_fields({**BASE, "type": "cargoes-booked", "quantity": {"min": 3, "unit": "bushel"}})
+    )
 
 
 @pytest.mark.parametrize(

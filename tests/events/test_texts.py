@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.events.texts import with_first_spelling, normalize, first_spellings, comparison_key
+from timeline.events.texts import comparison_key, first_spellings, normalize, with_first_spelling
 
 COMPOSED, DECOMPOSED = "Jos\N{LATIN SMALL LETTER E WITH ACUTE}", "Jose\N{COMBINING ACUTE ACCENT}"
 

@@ -21,14 +21,14 @@ from typing import IO, Any, Literal, NoReturn, Self
 
 import apsw
 
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import AnyEvent, decode
 from timeline.files.jsonl import Line
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.history import History, view_known_on
-from timeline.projections.pending import list_pending
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import Log, open_log
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -219,8 +219,8 @@ def goes_on(store: Path, event: AnyEvent) -> None:
 
 
 if __name__ == "__main__":
-    import timeline.intake
-    import timeline.store.follower
-    import timeline.store.sqlite  # noqa: F401
+    import timeline.app.recorder
+    import timeline.store.index.indexer
+    import timeline.store.sqlite.writer  # noqa: F401
 
     _nursery()

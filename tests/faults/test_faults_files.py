@@ -17,9 +17,9 @@ from bench.generate import generate
 from tally import Tally
 from timeline.events.catalogue import decode
 from timeline.events.entry import format_timestamp
+from timeline.store.codec import RowCodec
+from timeline.store.index.page_checksums import connect
 from timeline.store.log import open_log
-from timeline.store.page_checksums import connect
-from timeline.store.seal import RowCodec
 
 LINES = list(generate(60))
 EVENTS = [decode(line) for line in LINES]

@@ -14,15 +14,15 @@ import pytest
 from effort import EXAMPLES
 
 from tally import Tally
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import decode
-from timeline.projections.log import Filter
+from timeline.projections.relationship.log import Filter
 from timeline.projections.viewpoint import Viewpoint
-from timeline.store import page_checksums
-from timeline.store.index import Index
+from timeline.render.json_output import render_json
+from timeline.store.index import page_checksums
+from timeline.store.index.index import Index
+from timeline.store.index.page_checksums import PAGE_SIZE, connect
 from timeline.store.log import open_log
-from timeline.store.page_checksums import PAGE_SIZE, connect
-from timeline.views.interface import render_json
 
 FLIPS = EXAMPLES or 1_000  # after each of which every row is read
 PAGES = EXAMPLES or 500

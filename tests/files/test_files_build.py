@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from timeline.build import build
+from timeline.app.build import build
 from timeline.errors import NotFound, Refused, StoreUnreachable
 from timeline.files.tree import MARK, marked
 

@@ -171,5 +171,6 @@ def test_they_are_told_from_events_by_how_they_begin() -> None:
     assert looks_like_cloudevents(next(to_batch(ENTRIES)))
     assert looks_like_cloudevents(next(to_lines(ENTRIES)))
     assert not any(
-        looks_like_cloudevents(line) for line in (RECORD.read_bytes().splitlines()[0], b"", b"{", b"\xff", b"null")
+        looks_like_cloudevents(line)
+        for line in (RECORD.read_bytes().splitlines()[0], b"", b"{", b"\xff", b"null")
     )

@@ -15,7 +15,7 @@ import pytest
 from cli_facts import RECORD, ROOT, surroundings
 
 from beside import PROGRAM
-from timeline.build import build
+from timeline.app.build import build
 
 SVG, ATOM = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/2005/Atom}"
 PART = 60  # events, enough for every kind of page

@@ -7,12 +7,12 @@ from typing import Any
 from reference import HAIR, Answer, answer, family, in_family
 
 from timeline.events.entry import Entry
+from timeline.projections.commitment.amounts import Interval
+from timeline.projections.commitment.evaluation import evaluate_all
+from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.state import Performance
+from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, view_known_on
-from timeline.projections.intervals import Interval
-from timeline.projections.pending import list_pending
-from timeline.projections.standing import evaluate_all
-from timeline.projections.state import Performance
-from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
 
@@ -30,7 +30,9 @@ def answered_from(history: History, viewpoint: Viewpoint) -> Answer:
     return {
         "certain": [account.id for account in past.events],
         "possible": {account.id for account in history.possible_by(viewpoint.as_of)},
-        "standings": {each.status.subject: stated(each.status) for each in evaluate_all(None, past, viewpoint)},
+        "standings": {
+            each.status.subject: stated(each.status) for each in evaluate_all(None, past, viewpoint)
+        },
         "pending": [each.subject for each in list_pending(None, past, viewpoint)],
     }
 

@@ -14,7 +14,7 @@ from timeline.events.figures import FigureReported
 from timeline.events.parties import Party
 from timeline.events.record import Corrected, RecordKeeping
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import ValidationState, Outcome, validate
+from timeline.validation import Outcome, ValidationState, validate
 
 Fields = dict[str, Any]
 

@@ -30,20 +30,22 @@ from strategies import (
 )
 
 from timeline.events.entry import Entry
-from timeline.projections.comparisons import Mirror
-from timeline.projections.figures import Figure, list_figures
+from timeline.projections.commitment.evaluation import evaluate, evaluate_all
+from timeline.projections.commitment.state import Performance
 from timeline.projections.history import History, view_known_on
-from timeline.projections.readouts import Readouts, list_readouts
-from timeline.projections.sources import Publisher, publishers
-from timeline.projections.standing import evaluate, evaluate_all
-from timeline.projections.state import Performance
+from timeline.projections.relationship.comparisons import Mirror
+from timeline.projections.relationship.figures import Figure, list_figures
+from timeline.projections.relationship.readouts import Readouts, list_readouts
+from timeline.projections.relationship.sources import Publisher, publishers
 from timeline.projections.viewpoint import Viewpoint
 
 LATER = date(2028, 1, 1)  # everything is known
 
 
 def history_of(entries: Sequence[Entry], viewpoint: Viewpoint) -> History:
-    return History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by).as_of(viewpoint.as_of)
+    return History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by).as_of(
+        viewpoint.as_of
+    )
 
 
 def question(relationship: str, viewpoint: Viewpoint) -> Question:
@@ -125,7 +127,9 @@ def test_the_word_on_a_single_contact_is_the_word_on_the_commitment(data: st.Dat
     viewpoint = replace(data.draw(questions(log.entries)), told_by=None)
     history = history_of(log.entries, viewpoint)
     stood = evaluate(UNDERTAKING, history, viewpoint)
-    told_of = {each.readouts.contact: each.readouts.commitments for each in list_readouts("us-china", history)}
+    told_of = {
+        each.readouts.contact: each.readouts.commitments for each in list_readouts("us-china", history)
+    }
     rows = told_of.get("call", {})
     if stood is not None and UNDERTAKING in rows:
         parties = stood.status.acknowledgement.parties
@@ -265,7 +269,10 @@ def _exact(number: float | None) -> Any:  # noqa: ANN401 a fraction, or nothing
 def test_mirrors_are_as_far_apart_from_either_side(data: st.DataObject, log: Log) -> None:
     history = history_of(log.entries, data.draw(questions(log.entries)))
     seen = {
-        _ids(each): each for slug in PARTIES for group in list_figures(slug, history) for each in group.mirrors
+        _ids(each): each
+        for slug in PARTIES
+        for group in list_figures(slug, history)
+        for each in group.mirrors
     }
     for (ours, theirs), each in seen.items():
         other = seen[theirs, ours]

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from strategies import FIRST, Log, interesting_days, logs
 
 from timeline.events.entry import Entry
-from timeline.events.links import MemoryLookup
-from timeline.projections.agenda import Engagement, list_engagements
-from timeline.projections.bearing import entries_for_relationship
-from timeline.projections.revision import known_by, compute_revision
-from timeline.projections.spans import state_intervals_by_commitment
-from timeline.projections.turns import Feed, FeedItem, build_feed, status_changes
+from timeline.events.references import MemoryLookup
+from timeline.projections.commitment.changes import Feed, FeedItem, build_feed, status_changes
+from timeline.projections.commitment.state_intervals import state_intervals_by_commitment
+from timeline.projections.relationship.calendar import Engagement, list_engagements
+from timeline.projections.relevance import entries_for_relationship
+from timeline.projections.revision import compute_revision, known_by
 
 SLUGS = ("us-china", "quad")
 NO_TIME = datetime.min.replace(tzinfo=UTC)
@@ -24,14 +24,22 @@ NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 def calendar(entries: Sequence[Entry], day: date) -> Mapping[str, Engagement]:
     lookup = MemoryLookup(entries)
-    found = (each for slug in SLUGS for each in list_engagements(slug, state_intervals_by_commitment(slug, entries), lookup, day))
+    found = (
+        each
+        for slug in SLUGS
+        for each in list_engagements(slug, state_intervals_by_commitment(slug, entries), lookup, day)
+    )
     return {each.key: each for each in found}
 
 
 def news(entries: Sequence[Entry], slug: str, day: date) -> Feed:
     lookup = MemoryLookup(entries)
     known = known_by(entries_for_relationship(slug, lookup), day)
-    return build_feed(status_changes(state_intervals_by_commitment(slug, entries), day), lookup, compute_revision(known, day).changed)
+    return build_feed(
+        status_changes(state_intervals_by_commitment(slug, entries), day),
+        lookup,
+        compute_revision(known, day).changed,
+    )
 
 
 def content(engagement: Engagement) -> Engagement:

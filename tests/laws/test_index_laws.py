@@ -28,29 +28,29 @@ from strategies import (
     viewpoints,
 )
 
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent, decode
 from timeline.events.contacts import ReadoutIssued
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
-from timeline.events.links import MemoryLookup
 from timeline.events.record import Corrected
+from timeline.events.references import MemoryLookup
 from timeline.files.jsonl import Line
-from timeline.projections.bearing import entries_for_commitment, affected_commitments
-from timeline.projections.chronology import replay
-from timeline.projections.diff import Diff, compare
-from timeline.projections.history import END_OF_TIME, KnownEvent, History, EntryLog, view_known_on
-from timeline.projections.log import Filter, as_known, list_rows
-from timeline.projections.pending import list_pending
-from timeline.projections.readouts import list_readouts
-from timeline.projections.relationship import summarize
-from timeline.projections.spans import StateInterval, state_intervals
-from timeline.projections.standing import evaluate, evaluate_all
-from timeline.projections.state import decode as decode_state
-from timeline.projections.status import Status, compute_status
+from timeline.projections.commitment.diff import Diff, compare
+from timeline.projections.commitment.evaluation import evaluate, evaluate_all
+from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.state import decode as decode_state
+from timeline.projections.commitment.state_intervals import StateInterval, state_intervals
+from timeline.projections.commitment.status import Status, compute_status
+from timeline.projections.history import END_OF_TIME, EntryLog, History, KnownEvent, view_known_on
+from timeline.projections.relationship.chronology import replay
+from timeline.projections.relationship.log import Filter, as_known, list_rows
+from timeline.projections.relationship.readouts import list_readouts
+from timeline.projections.relationship.summary import summarize
+from timeline.projections.relevance import affected_commitments, entries_for_commitment
 from timeline.projections.viewpoint import Viewpoint
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -327,7 +327,9 @@ def test_the_shipped_record_stands_on_every_day_as_the_index_says() -> None:
             where = Viewpoint(as_of, known_on)
             past = History.from_view(record.known_on(known_on)).as_of(as_of)
             for slug in filter(lambda each: not is_commitment(each), index.subjects()):
-                found = [compute_status(decode_state(each), where) for each in index.states(slug, as_of, known_on)]
+                found = [
+                    compute_status(decode_state(each), where) for each in index.states(slug, as_of, known_on)
+                ]
                 assert found == [each.status for each in evaluate_all(slug, past, where)]
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.events.quantities import Quantity
-from timeline.projections.intervals import Interval, Tally, amount, interval
-from timeline.projections.performance import measured
+from timeline.projections.commitment.amounts import Interval, Tally, amount, interval
+from timeline.projections.commitment.performance import measured
 
 ENDS = 4  # no end that is given lies further
 OPEN = 12  # what is open ends here

@@ -32,19 +32,21 @@ from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
 from timeline.events.record import RecordKeeping
 from timeline.events.relationship import RelationshipOpened
-from timeline.projections.fold import evolve, fold
+from timeline.projections.commitment.evaluation import evaluate_all
+from timeline.projections.commitment.fold import evolve, fold
+from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, view_known_on
-from timeline.projections.standing import evaluate_all
-from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
-from timeline.recording import ValidationState, validate
+from timeline.validation import ValidationState, validate
 
 LATER = date(2028, 1, 1)  # everything is known
 UNITS = {"t": 1, "kt": 1_000, "Mt": 1_000_000}
 
 
 def statuses(entries: Sequence[Entry], viewpoint: Viewpoint) -> list[Status]:
-    past = History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by).as_of(viewpoint.as_of)
+    past = History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by).as_of(
+        viewpoint.as_of
+    )
     return [each.status for each in evaluate_all(None, past, viewpoint)]
 
 

@@ -27,8 +27,8 @@ from timeline.events.catalogue import (
 from timeline.events.entry import Entry
 from timeline.files.cloudevents import read_cloudevents, to_batch, to_lines
 from timeline.files.jsonl import Line, LineProblem, in_lines, read_file
-from timeline.views.safety import escape_controls
-from timeline.views.spreadsheet import render_spreadsheet
+from timeline.render.escaping import escape_controls
+from timeline.render.spreadsheet import render_spreadsheet
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 1, 1)

@@ -11,7 +11,7 @@ from scenario import Answer, Record, amount
 from timeline.events.catalogue import AnyEvent, decode
 from timeline.events.record import Corrected, Retracted
 from timeline.events.relationship import RelationshipOpened
-from timeline.projections.chronology import Replay, replay
+from timeline.projections.relationship.chronology import Replay, replay
 
 FILE = Path(__file__).parents[2] / "events" / "us-china.jsonl"
 EVENTS = [decode(line) for line in FILE.read_bytes().splitlines()]

@@ -45,9 +45,9 @@ from scenario import (
     visit_postponed,
 )
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.pending import list_pending
-from timeline.projections.readouts import list_readouts
-from timeline.projections.status import CLOSED
+from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.status import CLOSED
+from timeline.projections.relationship.readouts import list_readouts
 
 AS_OF = "2026-06-30"
 DONE, UNDONE, REDONE = "2026-07-01", "2026-07-02", "2026-07-03"  # days of knowledge

@@ -18,10 +18,10 @@ import servers
 from beside import PATIENCE, PROGRAM, Process
 from scenario import call_held, relationship_opened
 from tally import Tally
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.errors import StoreUnreachable
 from timeline.store.digest import verify
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import Log, open_log
 
 TIMES = 10 if os.environ.get("TIMELINE_EXAMPLES") else 1  # as `make test-long` asks for
@@ -33,9 +33,9 @@ import sys
 from datetime import UTC, datetime
 from itertools import count
 from time import time
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import from_fields
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 store, name = sys.argv[1:]

@@ -11,14 +11,14 @@ from wire import MOMENTS, Moment, Wire, wire
 
 import servers
 from scenario import call_held, relationship_opened, visit_confirmed
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.errors import StoreUnreachable
 from timeline.files.jsonl import Line
-from timeline.projections.log import Filter
+from timeline.projections.relationship.log import Filter
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
-from timeline.store.index import BATCH, Index
-from timeline.store.log import Log, ConcurrencyError, open_log
+from timeline.store.index.index import BATCH, Index
+from timeline.store.log import ConcurrencyError, Log, open_log
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = Viewpoint(NOW.date(), NOW.date())
@@ -119,7 +119,7 @@ def test_where_the_server_does_not_come_back_it_is_said_that_it_is_not_known(
     log: Log, line: Wire, moment: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log.append([call("call-1")], recorded=NOON, after=0)
-    monkeypatch.setattr("timeline.store.server.RECONNECT_TIMEOUT", 0.5)
+    monkeypatch.setattr("timeline.store.postgres.connection.RECONNECT_TIMEOUT", 0.5)
     line.moment, line.breaks = moment, 10**6
     with pytest.raises(StoreUnreachable, match="not known") as told, log.transaction(after=1) as transaction:
         transaction.put([(call("call-2"), None)], NOW)
@@ -132,9 +132,9 @@ def test_where_the_server_does_not_come_back_it_is_said_that_it_is_not_known(
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import from_fields
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 store, name, number = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -14,7 +14,7 @@ from store_facts import NOON, call, record
 
 from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.store.log import BATCH, Log, open_log
-from timeline.store.reader import SqliteFileReader
+from timeline.store.sqlite.reader import SqliteFileReader
 
 
 def may_do_anything() -> bool:

@@ -17,13 +17,13 @@ from store_facts import remove
 from timeline.errors import DamagedRecord, StoreUnreachable
 from timeline.events.catalogue import AnyEvent, decode, from_fields
 from timeline.events.entry import Entry
-from timeline.events.links import MemoryLookup, Reference, references_of
-from timeline.projections.bearing import entries_for_commitment
-from timeline.store.follower import Indexer
-from timeline.store.index import BATCH, Index
+from timeline.events.references import MemoryLookup, Reference, references_of
+from timeline.projections.relevance import entries_for_commitment
+from timeline.store.index.index import BATCH, Index
+from timeline.store.index.indexer import Indexer
+from timeline.store.index.page_checksums import connect, create
+from timeline.store.index.reader import CheckpointConflict
 from timeline.store.log import Log, open_log
-from timeline.store.page_checksums import connect, create
-from timeline.store.ways import CheckpointConflict
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -240,7 +240,11 @@ def test_one_of_another_log_begins_anew(path: Path, tmp_path: Path, said: list[s
 def test_of_an_empty_log_there_is_none(path: Path, said: list[str]) -> None:
     with open_log(str(path)) as log, Index(log, said.append) as index:
         assert index.catch_up() == 0
-        assert (index.by_id("x"), index.by_reference(Reference("subject", "x")), index.subjects()) == (None, [], [])
+        assert (index.by_id("x"), index.by_reference(Reference("subject", "x")), index.subjects()) == (
+            None,
+            [],
+            [],
+        )
     assert list(path.parent.iterdir()) == []
 
 
@@ -248,7 +252,9 @@ def test_of_a_log_in_memory_it_is_in_memory(tmp_path: Path, said: list[str]) -> 
     with open_log(":memory:") as log, Index(log, said.append) as index:
         log.append(EVENTS, recorded=NOW, after=0)
         assert index.catch_up() == len(EVENTS)
-        assert entries_for_commitment(VISIT, index) == entries_for_commitment(VISIT, MemoryLookup(list(log.read())))
+        assert entries_for_commitment(VISIT, index) == entries_for_commitment(
+            VISIT, MemoryLookup(list(log.read()))
+        )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -256,7 +262,7 @@ def test_where_it_may_not_be_written_it_is_in_memory(
     log: Log, file: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A colleague's folder can be read all the same. Root may write anywhere, so it is told otherwise."""
-    monkeypatch.setattr("timeline.store.index.os.access", lambda *_: False)
+    monkeypatch.setattr("timeline.store.index.index.os.access", lambda *_: False)
     with Index(log, said.append) as index:
         assert index.catch_up() == len(EVENTS)
         assert index.by_id(EVENTS[0].id)
@@ -316,9 +322,9 @@ def test_what_is_written_while_an_index_is_made_anew_is_followed(log: Log, index
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import from_fields
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 store, name, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -334,7 +340,7 @@ def test_a_process_that_follows_a_long_log_is_waited_for_as_long_as_it_gets_on(
     log: Log, index: Index, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It hardly ever lets go of the index, and takes longer in all than a lock is waited for."""
-    monkeypatch.setattr("timeline.store.follower.LOCK_TIMEOUT", 0.2)
+    monkeypatch.setattr("timeline.store.index.indexer.LOCK_TIMEOUT", 0.2)
     create(file)
     entries = list(log.read())[:40]
     started = Event()

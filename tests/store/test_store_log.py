@@ -13,7 +13,7 @@ import pytest
 from store_facts import NOON, call, record
 
 from timeline.errors import Conflict, DamagedRecord
-from timeline.store.log import BATCH, Log, ConcurrencyError, open_log
+from timeline.store.log import BATCH, ConcurrencyError, Log, open_log
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_writers_at_the_same_time_lose_nothing(shared: str) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("timeline.store.sqlite.LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr("timeline.store.sqlite.writer.LOCK_TIMEOUT", 0.05)
 
 
 @pytest.mark.usefixtures("impatient")

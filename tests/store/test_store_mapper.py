@@ -14,9 +14,9 @@ from store_facts import NOON, call, events
 from timeline.errors import DamagedRecord
 from timeline.events.catalogue import AnyEvent, encode
 from timeline.events.visits import VisitConfirmed
+from timeline.store.codec import RowCodec
 from timeline.store.envelope import Envelope
 from timeline.store.mapper import EventMapper
-from timeline.store.seal import RowCodec
 
 # As it was first stored, byte for byte. As long as there is a log, it must be readable and mean the same.
 GOLDEN = StoredEvent(
@@ -194,7 +194,7 @@ def test_a_well_sealed_row_whose_subject_is_not_that_of_its_event_is_refused() -
 
 def _forged(topic: str, subject: str) -> StoredEvent:
     """Sealed by somebody who knows how."""
-    from timeline.store.seal import encode_payload
+    from timeline.store.codec import encode_payload
 
     recorded = "2025-11-24T12:00:00.123456Z"
     line = encode(EventMapper().to_domain_event(GOLDEN).event)

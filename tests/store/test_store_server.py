@@ -14,8 +14,8 @@ from store_facts import NOON, call, record
 
 import servers
 from timeline.errors import DamagedRecord, StoreUnreachable
-from timeline.store.index import Index
-from timeline.store.log import Log, ConcurrencyError, open_log
+from timeline.store.index.index import Index
+from timeline.store.log import ConcurrencyError, Log, open_log
 
 PROGRAM = Path(sys.executable).with_name("timeline")
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
@@ -191,7 +191,9 @@ def test_no_two_databases_share_an_index() -> None:
         "postgresql://eve@db.example/one",
     ]
     assert len({open_log(url).sidecar(".index") for url in urls}) == len(urls)
-    (own,) = {open_log(f"postgresql://db.example/one?{each}").sidecar(".index") for each in ("", "password=x")}
+    (own,) = {
+        open_log(f"postgresql://db.example/one?{each}").sidecar(".index") for each in ("", "password=x")
+    }
     assert own == open_log("postgres://db.example/one").sidecar(".index")
 
 

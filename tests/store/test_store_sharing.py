@@ -13,16 +13,16 @@ import pytest
 
 from bench.generate import generate
 from tally import Tally
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.events.catalogue import decode
+from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, view_known_on
-from timeline.projections.pending import list_pending
-from timeline.projections.status import Status
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
-from timeline.store.index import Index
+from timeline.store.index.index import Index
+from timeline.store.index.page_checksums import connect
 from timeline.store.log import Log, open_log
-from timeline.store.page_checksums import connect
 
 EVENTS = Path(__file__).parents[2] / "events"
 SHIPPED = (EVENTS / "us-china.jsonl", EVENTS / "china-japan.jsonl")
@@ -77,10 +77,10 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from time import sleep
-from timeline.app import App
+from timeline.app.facade import App
 from timeline.files.jsonl import read_file
 from timeline.store.digest import verify
-from timeline.store.index import Index
+from timeline.store.index.index import Index
 from timeline.store.log import open_log
 
 store, *files = sys.argv[1:]
@@ -140,7 +140,9 @@ class Asked:
 def folded(log: Log, position: int) -> list[Status]:
     entries = log.at(range(1, position + 1))
     assert len(entries) == position
-    return list_pending(None, History.from_view(view_known_on(entries, WHERE.known_on)).as_of(WHERE.as_of), WHERE)
+    return list_pending(
+        None, History.from_view(view_known_on(entries, WHERE.known_on)).as_of(WHERE.as_of), WHERE
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from cli_facts import CALL, OPENED, Desk, json_lines, run
 from beside import PATIENCE
 from sites import EVERYWHERE, Answered, Site, problem, serving
 from tally import Tally
-from timeline.web.guard import HEADERS
+from timeline.web.security import HEADERS
 
 SOON = "from timeline.web import connections; connections.TIME_TO_ASK = 0.5"
 FEW = "from timeline.web import connections; connections.CONNECTIONS = 20"

@@ -13,7 +13,7 @@ from schemathesis.schemas import BaseSchema
 
 from sites import Site
 from timeline.cli.main import _COMMANDS
-from timeline.web.questions import ENDPOINTS
+from timeline.web.endpoints import ENDPOINTS
 
 
 @pytest.fixture(scope="module")

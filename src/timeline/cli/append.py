@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from timeline.cli.complete import complete_event, complete_subject
-from timeline.cli.fields import FieldType, dates_first, days_counted_from, patch_of, field_types, value_of
+from timeline.cli.fields import FieldType, dates_first, days_counted_from, field_types, patch_of, value_of
 from timeline.cli.options import format_option, format_parameter
 from timeline.cli.recorded import record
 from timeline.cli.session import Session
@@ -196,7 +196,11 @@ def _example(name: str, event_type: type[Event], fields: Mapping[str, FieldType]
         "positions",
         "the record itself",
     )
-    subject = "us-china" if relationship else f"us-china/{_NAMES.get(event_type.commitment_kind or '', 'soybeans-2025')}"
+    subject = (
+        "us-china"
+        if relationship
+        else f"us-china/{_NAMES.get(event_type.commitment_kind or '', 'soybeans-2025')}"
+    )
     shown = _WORTH_SHOWING.get(name) or tuple(field for field in fields if field in _SAMPLES)[-3:]
     options = [
         f"--{field.replace('_', '-')} {shlex.quote(_sample(field, fields[field], name))}" for field in shown

@@ -17,8 +17,8 @@ def types_command(session: Session) -> None:
     \b
     Example: timeline types --format markdown
     """  # noqa: D301
-    from timeline.views import handbook
-    from timeline.views import types as view
+    from timeline.render import handbook
+    from timeline.render import types as view
 
     rows = view.rows()
     session.answer(handbook.document if session.format == "markdown" else view.document, rows, rows)
@@ -33,7 +33,7 @@ def schemes_command(session: Session) -> None:
     \b
     Example: timeline schemes
     """  # noqa: D301
-    from timeline.views import schemes as view
+    from timeline.render import schemes as view
 
     rows = view.rows()
     session.answer(view.document, rows, rows)

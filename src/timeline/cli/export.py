@@ -15,7 +15,7 @@ from timeline.cli.session import Session
 from timeline.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from timeline.app import App
+    from timeline.app.facade import App
 
 OF_THE_RECORD = ("jsonl", "csv", "cloudevents", "cloudevents-lines")  # event by event, as recorded
 OF_A_DAY = ("ics", "atom", "timelinejs")  # what follows from it
@@ -64,7 +64,7 @@ def export_command(  # noqa: PLR0917
     if full and (relationship is not None or format_ != "jsonl"):
         raise WrongUsage("--full is of the whole log, as JSON Lines.", "leave out what does not go with it")
     if format_ in OF_A_DAY:
-        from timeline.exports import export
+        from timeline.app.exports import export
 
         where = viewpoint(session, as_of, known_on, None)
         lines = iter([export(session.ask(), relationship, format_, where)])
@@ -86,7 +86,7 @@ def _of_the_record(app: "App", relationship: str | None, format_: str) -> Iterat
     entries = partial(app.entries, relationship)
     match format_:
         case "csv":
-            from timeline.views.spreadsheet import render_spreadsheet
+            from timeline.render.spreadsheet import render_spreadsheet
 
             return (line.encode() for line in render_spreadsheet(entries))
         case "cloudevents":
@@ -118,7 +118,7 @@ def _write(lines: Iterator[bytes], output: str) -> None:
 
 def _show(lines: Iterable[bytes]) -> None:
     """At a terminal, which would obey what the bytes of a file may hold."""
-    from timeline.views.interface import escape_json
+    from timeline.render.json_output import escape_json
 
     for line in lines:
         click.echo(escape_json(line.decode()), nl=False)

@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from timeline.cli.date_parser import parse_date
 from timeline.cli.numbers import plain_numbers
-from timeline.cli.words import parse_date
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, to_fields
+from timeline.events.date_format import format_date
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Event
 from timeline.events.parties import Party
 from timeline.events.purchases import Target
 from timeline.events.quantities import Quantity, known_unit, parse_quantity
 from timeline.events.sources import Source
-from timeline.events.wording import format_date
 
 Note = Callable[[str], None]
 ReferenceDays = tuple[date, ...]  # the first and the last day of an account; one where they are the same

@@ -16,17 +16,17 @@ from timeline.errors import TimelineError, Unanswered, WrongUsage
 # Where each command lives. They are imported only when asked for.
 _COMMANDS = {
     "append": "timeline.cli.append",
-    "correct": "timeline.cli.record",
-    "retract": "timeline.cli.record",
+    "correct": "timeline.cli.corrections",
+    "retract": "timeline.cli.corrections",
     "import": "timeline.cli.transfer",
     "export": "timeline.cli.export",
     "status": "timeline.cli.questions",
     "pending": "timeline.cli.questions",
     "replay": "timeline.cli.questions",
-    "readouts": "timeline.cli.accounts",
-    "figures": "timeline.cli.accounts",
-    "positions": "timeline.cli.accounts",
-    "sources": "timeline.cli.accounts",
+    "readouts": "timeline.cli.comparisons",
+    "figures": "timeline.cli.comparisons",
+    "positions": "timeline.cli.comparisons",
+    "sources": "timeline.cli.comparisons",
     "log": "timeline.cli.questions",
     "show": "timeline.cli.questions",
     "why": "timeline.cli.questions",
@@ -35,10 +35,10 @@ _COMMANDS = {
     "types": "timeline.cli.catalogue",
     "schemes": "timeline.cli.catalogue",
     "schema": "timeline.cli.catalogue",
-    "digest": "timeline.cli.trust",
-    "verify": "timeline.cli.trust",
-    "rebuild": "timeline.cli.trust",
-    "backup": "timeline.cli.trust",
+    "digest": "timeline.cli.integrity",
+    "verify": "timeline.cli.integrity",
+    "rebuild": "timeline.cli.integrity",
+    "backup": "timeline.cli.integrity",
     "picture": "timeline.cli.picture",
     "serve": "timeline.cli.web",
 }
@@ -147,7 +147,7 @@ def _discard_output() -> None:
 
 
 def _say(message: str, hint: str | None) -> None:
-    from timeline.views.safety import escape_line
+    from timeline.render.escaping import escape_line
 
     with suppress(OSError):  # where it cannot be written, the exit code tells
         click.echo(f"Error: {escape_line(_sentence(message))}", err=True)

@@ -103,7 +103,7 @@ def day(session: Session, text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         pass
-    from timeline.cli.words import parse_date
+    from timeline.cli.date_parser import parse_date
 
     try:
         understood = parse_date(text, session.today)

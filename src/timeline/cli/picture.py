@@ -42,7 +42,7 @@ def picture_command(  # noqa: PLR0917
         raise WrongUsage(f"{output} is neither an SVG nor a PNG file.", "end its name with .svg or .png")
     session.refuse_overwriting_store(output)
     try:
-        from timeline.views import picture as view
+        from timeline.render import svg as view
     except ImportError as missing:
         raise needs_web("picture", missing) from None
 

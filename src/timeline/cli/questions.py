@@ -21,13 +21,13 @@ from timeline.cli.options import (
 )
 from timeline.cli.session import Session
 from timeline.errors import WrongUsage
-from timeline.projections.status import Status
+from timeline.projections.commitment.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
 if TYPE_CHECKING:  # JSON needs no page, and a page takes as long to load as many an answer
-    from timeline.projections.log import Filter
+    from timeline.projections.relationship.log import Filter
     from timeline.projections.row import LogRow
-    from timeline.views.document import Document
+    from timeline.render.document import Document
 
 
 @click.command("status")
@@ -47,13 +47,13 @@ def status_command(session: Session, subject: str, where: Viewpoint) -> None:
         _say_where_there_is_no_pace(session, where, [status])
 
         def page() -> "Document":
-            from timeline.views import status as view
+            from timeline.render import status as view
 
             return view.document(status)
 
         session.answer(page, status)
     else:
-        from timeline.views import relationship as relationship_view
+        from timeline.render import relationship as relationship_view
 
         relationship, statuses = session.ask().relationship(subject, where)
         session.answer(lambda: relationship_view.document(relationship, statuses), relationship)
@@ -80,7 +80,7 @@ def pending_command(session: Session, relationship: str | None, where: Viewpoint
     _say_where_there_is_no_pace(session, where, statuses)
 
     def page() -> "Document":
-        from timeline.views import pending as view
+        from timeline.render import pending as view
 
         return view.document(relationship, statuses)
 
@@ -103,7 +103,7 @@ def replay_command(session: Session, relationship: str, where: Viewpoint) -> Non
     _say_where_there_is_no_pace(session, where, replay.commitments)
 
     def page() -> "Document":
-        from timeline.views import chronology as view
+        from timeline.render import chronology as view
 
         return view.document(replay)
 
@@ -148,8 +148,8 @@ def log_command(  # noqa: PLR0917
       timeline log us-china --topic taiwan --since 2025-11-24
       timeline log --limit 5 --follow
     """  # noqa: D301
-    from timeline.projections.log import Filter
-    from timeline.views import log as view
+    from timeline.projections.relationship.log import Filter
+    from timeline.render import log as view
 
     wanted = Filter(
         types=types,
@@ -175,7 +175,7 @@ def _follow(
     session: Session, relationship: str | None, where: Viewpoint, wanted: "Filter", limit: int | None
 ) -> None:
     """What there is, and then whatever comes."""
-    from timeline.views import log as view
+    from timeline.render import log as view
 
     _refuse_what_cannot_go_on(session)
     app = session.ask()
@@ -189,7 +189,7 @@ def _follow(
 
 def _last(session: Session, last_first: "Iterable[LogRow]", limit: int | None) -> "list[LogRow]":
     """The last rows in their order, no more than the limit; that some are left out is said."""
-    from timeline.views.phrases import pluralize
+    from timeline.render.phrases import pluralize
 
     rows = iter(last_first)
     found = list(islice(rows, limit))
@@ -217,7 +217,7 @@ def show_command(session: Session, identifier: str, where: Viewpoint) -> None:
     \b
     Example: timeline show '#12'
     """  # noqa: D301
-    from timeline.views import show as view
+    from timeline.render import show as view
 
     shown = session.ask().show(identifier, where)
     session.answer(lambda: view.document(shown), shown)
@@ -237,7 +237,7 @@ def why_command(session: Session, subject: str, where: Viewpoint) -> None:
     \b
     Example: timeline why us-china/soybeans-2025 --as-of 2025-11-30 --known-on 2025-11-25
     """  # noqa: D301
-    from timeline.views import why as view
+    from timeline.render import why as view
 
     why = session.ask().why(subject, where)
     session.answer(lambda: view.document(why), why, why.reasons)
@@ -265,7 +265,7 @@ def diff_command(
     \b
     Example: timeline diff us-china 2025-11-01 2025-12-31
     """  # noqa: D301
-    from timeline.views import diff as view
+    from timeline.render import diff as view
 
     days = day(session, before, "A"), day(session, after, "B")
     olds, news = (replace(where, known_on=each) if known else replace(where, as_of=each) for each in days)

@@ -19,7 +19,7 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
     if dry_run:
         _preview(session, event)
         return
-    from timeline.views.document import Document, Paragraph
+    from timeline.render.document import Document, Paragraph
 
     receipt = session.app.append(event)
     done = "Already recorded" if receipt.duplicate else "Recorded"
@@ -28,7 +28,7 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
 
 
 def _preview(session: Session, event: AnyEvent) -> None:
-    from timeline.views import diff as view
+    from timeline.render import diff as view
 
     changes = session.app.preview(event, Viewpoint(session.today, session.default_known_on))
     session.note("Nothing was stored.")

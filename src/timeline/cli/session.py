@@ -15,10 +15,10 @@ import click
 from timeline.errors import NotFound, Refused, Unanswered, WrongUsage
 
 if TYPE_CHECKING:  # only for the reader: a command that needs no log does not load it
-    from timeline.app import App
+    from timeline.app.facade import App
     from timeline.cli.progress import Progress
+    from timeline.render.document import Document
     from timeline.store.log import Log
-    from timeline.views.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
 STDOUT = 1  # its descriptor
@@ -36,8 +36,8 @@ class Session:
 
     @cached_property
     def app(self) -> "App":
-        from timeline.app import App
-        from timeline.store.index import Index
+        from timeline.app.facade import App
+        from timeline.store.index.index import Index
 
         index = self._open.enter_context(Index(self._log, self.note, self.progress))
         return App(self._log, index, lambda: datetime.now(UTC))
@@ -114,16 +114,16 @@ class Session:
                 self._show_in_parts(answer)
                 return
             case "json":
-                from timeline.views.interface import render_json
+                from timeline.render.json_output import render_json
 
                 text = render_json(answer)
             case "csv":
-                from timeline.views.comma import render_csv
-                from timeline.views.interface import to_builtins
+                from timeline.render.csv_output import render_csv
+                from timeline.render.json_output import to_builtins
 
                 text = render_csv([to_builtins(each) for each in ([answer] if rows is None else rows)])
             case "markdown":
-                from timeline.views.markdown import render_markdown
+                from timeline.render.markdown import render_markdown
 
                 text = render_markdown(document())
             case _:
@@ -156,7 +156,7 @@ class Session:
             self.answer(lambda: document(found), found, found)
 
     def _show_in_parts(self, rows: Iterable[Any]) -> None:
-        from timeline.views.interface import json_in_parts
+        from timeline.render.json_output import json_in_parts
 
         for part in json_in_parts(rows):
             click.echo(part, nl=False, color=True)
@@ -164,7 +164,7 @@ class Session:
     def answer_on(self, document: "Callable[[], Document]", rows: Sequence[Any]) -> None:
         """Show a part of an answer that goes on: at once, as a table or with one JSON object a line."""
         if self.format == "json":
-            from timeline.views.interface import render_json_line
+            from timeline.render.json_output import render_json_line
 
             text = "".join(map(render_json_line, rows))
         else:
@@ -173,7 +173,7 @@ class Session:
 
     def note(self, text: str) -> None:
         """Say something about the answer, on stderr; without effect if that cannot be written."""
-        from timeline.views.safety import escape_line
+        from timeline.render.escaping import escape_line
 
         with suppress(OSError):
             click.echo(escape_line(text), err=True)
@@ -189,7 +189,7 @@ def _spare(log: "Log", output: str | Path | int, name: str) -> None:
 
 def _unanswered(document: "Document", error: OSError) -> Unanswered:
     """Return what to say instead: the first sentence of the answer."""
-    from timeline.views.document import Paragraph, text_of
+    from timeline.render.document import Paragraph, text_of
 
     done = next(text_of(block.text) for block in document.blocks if isinstance(block, Paragraph))
     return Unanswered(
@@ -200,7 +200,7 @@ def _unanswered(document: "Document", error: OSError) -> Unanswered:
 
 def _page(document: "Document") -> str:
     """For a terminal, as wide and as colourful as it is."""
-    from timeline.views.text import render_text
+    from timeline.render.text import render_text
 
     return render_text(document, width=_width(), colour=_colour())
 

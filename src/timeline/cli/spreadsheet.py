@@ -11,12 +11,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec.structs import replace
 
-from timeline.cli.cells import event_of, is_field
 from timeline.cli.fields import Note
+from timeline.cli.row_parser import event_of, is_field
 from timeline.errors import WrongUsage
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode
 from timeline.files.jsonl import MAX_LINE_BYTES, Line, LineProblem
-from timeline.views.spreadsheet import DERIVED, unquote_cell
+from timeline.render.spreadsheet import DERIVED, unquote_cell
 
 _SEPARATORS = ",;\t|"
 

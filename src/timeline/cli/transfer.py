@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from timeline.cli.extras import needs_web
+from timeline.cli.input_files import InputFile, format_of
 from timeline.cli.options import format_option
 from timeline.cli.progress import PROGRESS_EVERY, Progress, with_progress
-from timeline.cli.reading import InputFile, format_of
 from timeline.cli.session import FORMATS, Session
 from timeline.errors import WrongUsage
 from timeline.files.jsonl import Line, LineProblem, read_lines
@@ -81,7 +81,7 @@ def import_command(  # noqa: PLR0917
       timeline import cargoes.csv --set type=cargoes-booked --set subject=us-china/soybeans-2025 \\
           --map occurred=Date --map quantity=Cargoes --map note=Remark
     """  # noqa: D301
-    from timeline.views import transfer as view
+    from timeline.render import transfer as view
 
     if (maps or sets or decimal) and said not in {None, "csv"}:
         raise WrongUsage(f"--map, --set and --decimal are for CSV, not {said}.", "leave them out")
@@ -128,7 +128,7 @@ def _reader(
 
 
 def _restore(session: Session, path: str) -> int:
-    from timeline.views import transfer as view
+    from timeline.render import transfer as view
 
     with ExitStack() as stack:
         source = InputFile(path, stack)
@@ -173,8 +173,8 @@ def build_command(session: Session, events_dir: Path, projections_dir: Path, *, 
     \b
     Example: timeline build --html events projections
     """  # noqa: D301
-    from timeline.build import build
-    from timeline.views import transfer as view
+    from timeline.app.build import build
+    from timeline.render import transfer as view
 
     try:
         built = build(events_dir, projections_dir, html=html)

@@ -12,7 +12,7 @@ from timeline.cli.session import Session
 from timeline.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from timeline.web.asking import Today
+    from timeline.web.params import Today
 
 
 @click.command("serve")
@@ -52,7 +52,9 @@ def serve_command(session: Session, host: str, port: int, public_url: str | None
         session.note(f"Serving on {server.url_of(socket)} (Ctrl-C ends it)")
         if open_:
             _open(server.url_of(socket))
-        site = server.WebApplication(session.store, lambda: _days(session), session.note, local=local, public_url=pages)
+        site = server.WebApplication(
+            session.store, lambda: _days(session), session.note, local=local, public_url=pages
+        )
         server.serve(socket, site)
 
 
@@ -67,7 +69,7 @@ def _base(url: str) -> str:
 
 def _days(session: Session) -> "Today":
     """By the clock as it is now."""
-    from timeline.web.asking import Today
+    from timeline.web.params import Today
 
     now = replace(session)
     return Today(now.today, now.default_known_on)

@@ -7,7 +7,7 @@ from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry
 from timeline.files.jsonl import Line, LineProblem
-from timeline.recording import ValidationState, Outcome, validate, unknown_mention
+from timeline.validation import Outcome, ValidationState, unknown_mention, validate
 
 
 class ImportValidator:
@@ -17,7 +17,9 @@ class ImportValidator:
     time at which an event is, or would have been, recorded.
     """
 
-    def __init__(self, ledger: ValidationState, recorded: Callable[[AnyEvent], datetime], *, after: int = 0) -> None:
+    def __init__(
+        self, ledger: ValidationState, recorded: Callable[[AnyEvent], datetime], *, after: int = 0
+    ) -> None:
         self.problems: list[LineProblem] = []
         self.read = self.appended = self.duplicates = 0
         self._ledger = ledger

@@ -20,7 +20,7 @@ from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.relationship import RelationshipOpened
 from timeline.events.sources import best_code
 from timeline.events.visits import VisitHeld
-from timeline.projections.once import memoize_by_identity
+from timeline.projections.memoize import memoize_by_identity
 from timeline.projections.row import LogRow, log_row
 
 END_OF_TIME = date.max

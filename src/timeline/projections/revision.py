@@ -9,7 +9,7 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.entry import Entry
 from timeline.events.record import Corrected
 from timeline.events.relationship import RelationshipOpened
-from timeline.projections.schedule import turning_days
+from timeline.projections.commitment.schedule import turning_days
 
 
 class Revision(NamedTuple):

@@ -123,9 +123,13 @@ class _Inspection:
         if len(missing) == 1:
             self.problems.append(IntegrityProblem(missing[0], f"#{missing[0]} is missing."))
         elif row.position <= self._position:
-            self.problems.append(IntegrityProblem(row.position, f"#{row.position} comes after #{self._position}."))
+            self.problems.append(
+                IntegrityProblem(row.position, f"#{row.position} comes after #{self._position}.")
+            )
         elif missing:
-            self.problems.append(IntegrityProblem(missing[0], f"#{missing[0]} to #{missing[-1]} are missing."))
+            self.problems.append(
+                IntegrityProblem(missing[0], f"#{missing[0]} to #{missing[-1]} are missing.")
+            )
         self._position = row.position
 
     def _inspect_version(self, row: StoredRow) -> None:

@@ -12,18 +12,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from timeline.errors import StoreUnreachable
-from timeline.store.places import SqliteBackend, MemoryBackend, Backend
-from timeline.store.row import StoredRow, require_all, missing_error
-from timeline.store.stale import ConcurrencyError
-from timeline.store.unreachable import translate_errors
+from timeline.store.backends import Backend, MemoryBackend, SqliteBackend
+from timeline.store.errors import ConcurrencyError
+from timeline.store.row import StoredRow, missing_error, require_all
+from timeline.store.sqlite.errors import translate_errors
 
 if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does not wait for the library
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry, RawEntry
-    from timeline.store.seal import RowCodec
-    from timeline.store.writing import Transaction
+    from timeline.store.codec import RowCodec
+    from timeline.store.event_store import Transaction
 
-__all__ = ["Log", "StoredRow", "ConcurrencyError", "open_log"]
+__all__ = ["ConcurrencyError", "Log", "StoredRow", "open_log"]
 
 BATCH = 500
 _OF_SQLITE = ("", "-wal", "-shm", "-journal")
@@ -74,8 +74,8 @@ def unreadable_address() -> StoreUnreachable:
 
 def _postgres_backend(url: str) -> tuple[str, Backend]:
     try:
-        from timeline.store.address import PostgresUrl
-        from timeline.store.on_server import PostgresBackend
+        from timeline.store.postgres.backend import PostgresBackend
+        from timeline.store.postgres.url import PostgresUrl
     except ImportError:
         raise StoreUnreachable(
             "A store on a PostgreSQL server needs psycopg, which is not installed.",
@@ -212,7 +212,7 @@ class Log:
 
     @cached_property
     def _codec(self) -> "RowCodec":
-        from timeline.store.seal import RowCodec
+        from timeline.store.codec import RowCodec
 
         return RowCodec()
 

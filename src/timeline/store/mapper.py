@@ -4,9 +4,9 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 
 from timeline.events.entry import format_timestamp
+from timeline.store.codec import RowCodec
 from timeline.store.envelope import Envelope
 from timeline.store.row import StoredRow
-from timeline.store.seal import RowCodec
 
 
 class EventMapper(Mapper[str]):
@@ -32,4 +32,6 @@ class EventMapper(Mapper[str]):
 def as_row(stored: StoredEvent) -> StoredRow:
     """The library's row as ours."""
     position = stored.id if isinstance(stored, Notification) else 0
-    return StoredRow(position, str(stored.originator_id), stored.originator_version, stored.topic, stored.state)
+    return StoredRow(
+        position, str(stored.originator_id), stored.originator_version, stored.topic, stored.state
+    )

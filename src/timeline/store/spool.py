@@ -12,10 +12,10 @@ import apsw
 from timeline.errors import StoreUnreachable
 from timeline.events.catalogue import decode_canonical
 from timeline.events.entry import Entry
-from timeline.store.follower import Indexer, IndexTransaction
-from timeline.store.page_checksums import create
-from timeline.store.unreachable import translate_errors
-from timeline.store.ways import IndexQueries, IndexReader
+from timeline.store.index.indexer import Indexer, IndexTransaction
+from timeline.store.index.page_checksums import create
+from timeline.store.index.reader import IndexQueries, IndexReader
+from timeline.store.sqlite.errors import translate_errors
 
 FOLDER = "The folder for temporary files"
 

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from timeline.app import App
-from timeline.views.interface import render_json
+from timeline.app.facade import App
+from timeline.render.json_output import render_json
 from timeline.web import openapi
-from timeline.web.asking import Query
-from timeline.web.questions import ENDPOINTS, LogPage, Endpoint
-from timeline.web.request import respond_cached, parse_query
+from timeline.web.endpoints import ENDPOINTS, Endpoint, LogPage
+from timeline.web.params import Query
+from timeline.web.request import parse_query, respond_cached
 
 JSON = "application/json"
 _FRESH = {"Cache-Control": "no-cache"}  # kept, and asked for again each time

@@ -6,9 +6,9 @@ from http import HTTPStatus
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from timeline.views.interface import render_json
-from timeline.web.guard import HEADERS
+from timeline.render.json_output import render_json
 from timeline.web.problems import MEDIA_TYPE, problem
+from timeline.web.security import HEADERS
 
 MAX_CONNECTIONS = 500  # at once: fewer than the files that a process may usually have open
 REQUEST_TIMEOUT = 10.0  # seconds in which a client sends a whole request, or takes some of an answer

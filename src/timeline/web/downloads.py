@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from timeline.app import App
-from timeline.exports import export
+from timeline.app.exports import export
+from timeline.app.facade import App
 from timeline.projections.viewpoint import Viewpoint
-from timeline.views import picture as view
-from timeline.web import asking
-from timeline.web.asking import Query, Parameter
-from timeline.web.guard import policy
-from timeline.web.request import respond_cached, parse_query
+from timeline.render import svg as view
+from timeline.web import params
+from timeline.web.params import Parameter, Query
+from timeline.web.request import parse_query, respond_cached
+from timeline.web.security import policy
 
 
 class File(NamedTuple):
@@ -35,12 +35,12 @@ def _picture(app: App, slug: str, where: Viewpoint, pages: str | None) -> bytes:
     return view.render_svg(picture, frame, where, slug).encode()
 
 
-_DAYS = (asking.AS_OF, asking.KNOWN_ON)  # calendar and feed are by all accounts
+_DAYS = (params.AS_OF, params.KNOWN_ON)  # calendar and feed are by all accounts
 FILES: Mapping[str, File] = {
     "agenda.ics": File("text/calendar", _DAYS, _exported("ics")),
     "changes.atom": File("application/atom+xml", _DAYS, _exported("atom")),
-    "timelinejs.json": File("application/json", asking.VIEWPOINT, _exported("timelinejs")),
-    "picture.svg": File("image/svg+xml", asking.VIEWPOINT, _picture),
+    "timelinejs.json": File("application/json", params.VIEWPOINT, _exported("timelinejs")),
+    "picture.svg": File("image/svg+xml", params.VIEWPOINT, _picture),
 }
 
 

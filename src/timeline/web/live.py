@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from timeline.errors import TimelineError
 from timeline.store.log import open_log
-from timeline.web.desks import Overloaded
 from timeline.web.request import parse_query
+from timeline.web.workers import Overloaded
 
 MAX_SUBSCRIBERS = 100
 HEARTBEAT_SECONDS = 15.0  # seconds without news after which a comment shows that the line is open

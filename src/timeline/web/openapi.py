@@ -12,9 +12,9 @@ from timeline import __version__
 from timeline.events.event import EVENT_ID, SUBJECT
 from timeline.projections.row import LogRow
 from timeline.web import problems
-from timeline.web.asking import MAX_REPEATS, Parameter
+from timeline.web.endpoints import ENDPOINTS, Endpoint
+from timeline.web.params import MAX_REPEATS, Parameter
 from timeline.web.problems import Problem
-from timeline.web.questions import ENDPOINTS, Endpoint
 
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "The question was not understood, or its answer would be too long.",
@@ -98,7 +98,9 @@ def _document() -> dict[str, Any]:
         "paths": {**paths, "/api/live": _LIVE, "/api/openapi.json": _ITSELF},
         "components": {
             "schemas": {**named, "LogRow": _ROW, "Date": _DATE},
-            "responses": {problems.response_name(each): _refusal(meaning) for each, meaning in _REFUSALS.items()},
+            "responses": {
+                problems.response_name(each): _refusal(meaning) for each, meaning in _REFUSALS.items()
+            },
         },
     }
 
@@ -138,7 +140,9 @@ def _path(question: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
 def _get(
     meaning: str, name: str, parameters: Sequence[Mapping[str, Any]], found: Mapping[str, Any]
 ) -> dict[str, Any]:
-    refusals = {f"{each:d}": {"$ref": f"#/components/responses/{problems.response_name(each)}"} for each in _REFUSALS}
+    refusals = {
+        f"{each:d}": {"$ref": f"#/components/responses/{problems.response_name(each)}"} for each in _REFUSALS
+    }
     return {
         "get": {
             "summary": meaning,

@@ -9,23 +9,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from timeline.app import App
-from timeline.projections.dossier import Dossier
-from timeline.projections.log import Filter
-from timeline.projections.overview import Overview
-from timeline.projections.show import Shown
-from timeline.projections.status import Status
-from timeline.views.markup import LinkResolver
-from timeline.views.pages import commitment, event, home, relationship
-from timeline.views.pages.days import slider_days
-from timeline.views.pages.site import EVENT, ServerUrls, link_resolver
-from timeline.web import asking
-from timeline.web.asking import Query
-from timeline.web.request import respond_cached, parse_query
+from timeline.app.facade import App
+from timeline.pages import commitment, event, home, relationship
+from timeline.pages.slider_days import slider_days
+from timeline.pages.urls import EVENT, ServerUrls, link_resolver
+from timeline.projections.commitment.dossier import Dossier
+from timeline.projections.commitment.status import Status
+from timeline.projections.relationship.log import Filter
+from timeline.projections.relationship.overview import Overview
+from timeline.projections.relationship.show import Shown
+from timeline.render.html import LinkResolver
+from timeline.web import params
+from timeline.web.params import Query
+from timeline.web.request import parse_query, respond_cached
 
 MAX_ITEMS = 100  # events, commitments, figures, positions of a relationship that are shown
 MAX_CONTACTS = 20  # the last of them, as the parties told them
-_PARAMETERS = (*asking.VIEWPOINT, next(each for each in asking.FILTER if each.name == "grep"))
+_PARAMETERS = (*params.VIEWPOINT, next(each for each in params.FILTER if each.name == "grep"))
 
 
 class Redirect(NamedTuple):

@@ -18,10 +18,10 @@ from timeline.errors import (
     TimelineError,
     WrongUsage,
 )
-from timeline.views.interface import render_json
-from timeline.views.pages.site import ServerUrls
-from timeline.views.pages.template import render
-from timeline.web.desks import Overloaded
+from timeline.pages.template import render
+from timeline.pages.urls import ServerUrls
+from timeline.render.json_output import render_json
+from timeline.web.workers import Overloaded
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_HEADERS = {"Retry-After": "1"}  # second
@@ -89,7 +89,11 @@ def problem_from(error: TimelineError) -> Problem:
 
 def handlers() -> dict[Any, Any]:
     """By kind of exception, what answers it."""
-    return {TimelineError: handle_timeline_error, HTTPException: handle_http_exception, Exception: handle_exception}
+    return {
+        TimelineError: handle_timeline_error,
+        HTTPException: handle_http_exception,
+        Exception: handle_exception,
+    }
 
 
 async def handle_timeline_error(request: Request, error: TimelineError) -> Response:

@@ -7,9 +7,9 @@ from typing import TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from timeline.app import App
-from timeline.web.asking import Query, Parameter, parse_parameters
-from timeline.web.desks import WorkerPool
+from timeline.app.facade import App
+from timeline.web.params import Parameter, Query, parse_parameters
+from timeline.web.workers import WorkerPool
 
 T = TypeVar("T")
 

@@ -13,11 +13,11 @@ from starlette.types import ASGIApp
 
 from timeline.errors import Refused, WrongUsage
 from timeline.web import api, downloads, live, pages, problems, static
-from timeline.web.asking import Today
 from timeline.web.connections import Connection
-from timeline.web.desks import WorkerPool, Warn
-from timeline.web.guard import MAX_HEAD_BYTES, SecurityMiddleware, is_loopback
 from timeline.web.live import LogNotifier
+from timeline.web.params import Today
+from timeline.web.security import MAX_HEAD_BYTES, SecurityMiddleware, is_loopback
+from timeline.web.workers import Warn, WorkerPool
 
 SHUTDOWN_GRACE = 0.3  # seconds that a question may go on when the server ends
 

@@ -1,0 +1,1 @@
+"""The use cases: commands, queries, and the integrity of the record."""

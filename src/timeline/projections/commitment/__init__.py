@@ -1,0 +1,1 @@
+"""How a commitment stands: its model, its fold, and what follows from both."""

@@ -1,0 +1,1 @@
+"""How a relationship stands: contacts, figures, positions, its calendar and its chart."""

@@ -1,0 +1,86 @@
+"""What a calendar shows, as iCalendar (RFC 5545)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from timeline.errors import Refused
+from timeline.projections.relationship.calendar import Engagement
+from timeline.render.escaping import escape_line
+from timeline.render.phrases import affirmed, by_when, humanize
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+_ASK_AGAIN = timedelta(hours=1)
+_LABELS = {"visit": "", "deadline": "Due: ", "watch": "Watch: "}
+
+
+def render_icalendar(engagements: Iterable[Engagement], name: str, pages: str | None = None) -> bytes:
+    """Return a calendar of all-day events; the same bytes whenever it is made.
+
+    An event keeps its UID; its SEQUENCE rises with each change, whose time is DTSTAMP and LAST-MODIFIED. Its
+    URL leads to its page, where `pages` is the address under which commitments and events have theirs.
+    Refused where the library of calendars is not installed.
+    """
+    try:
+        from icalendar import Calendar, vDuration
+    except ImportError:
+        raise Refused(
+            "a calendar needs icalendar, which is not installed.",
+            'install it: `pip install "diplomatic-timeline[calendar]"`',
+        ) from None
+    calendar = Calendar()
+    calendar.add("prodid", "-//diplomatic-timeline//timeline//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for label in ("name", "x-wr-calname"):  # the one of RFC 7986, and the one that most calendars read
+        calendar.add(label, escape_line(name))
+    calendar.add("refresh-interval", _ASK_AGAIN, {"VALUE": "DURATION"})  # RFC 7986
+    calendar.add("x-published-ttl", vDuration(_ASK_AGAIN))  # its older name
+    for engagement in engagements:
+        calendar.add_component(_event(engagement, pages))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _event(engagement: Engagement, pages: str | None) -> "Event":
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{engagement.key}@diplomatic-timeline")
+    event.add("dtstamp", engagement.changed)
+    event.add("last-modified", engagement.changed)
+    event.add("sequence", engagement.revision)
+    event.add("dtstart", engagement.first)
+    event.add("dtend", engagement.last + timedelta(days=1))  # which is no longer part of it
+    event.add("summary", _LABELS[engagement.kind] + escape_line(engagement.title))
+    event.add("description", "\n".join(map(escape_line, _lines(engagement))))
+    event.add("categories", [engagement.relationship, engagement.kind])
+    event.add("status", engagement.certainty.upper())
+    event.add("transp", "TRANSPARENT")
+    if pages:
+        event.add("url", f"{pages}{_page(engagement)}")
+    return event
+
+
+def _page(engagement: Engagement) -> str:
+    from timeline.pages.urls import ServerUrls
+
+    if engagement.kind == "watch":
+        return ServerUrls().event(engagement.relationship, engagement.key)
+    return ServerUrls().commitment(engagement.key)
+
+
+def _lines(engagement: Engagement) -> Iterator[str]:
+    if engagement.headline and engagement.stage:
+        yield f"{humanize(engagement.headline).capitalize()} ({engagement.stage})"
+    elif engagement.certainty == "cancelled":
+        yield "No longer on these days"
+    if engagement.due:
+        yield f"Due {by_when(engagement.due)}"
+    if engagement.acknowledgement:
+        yield f"Who affirms: {affirmed(engagement.acknowledgement).text}"
+    if engagement.kind != "watch":
+        yield engagement.key
+    yield f"Evidence: {', '.join(engagement.evidence)}"

@@ -1,0 +1,75 @@
+"""How wide each column is, and where its lines break."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
+
+from timeline.render.wide_chars import PADDING
+
+_PIECE = re.compile(r"[^-/_]*[-/_]*")  # where an id or a slug breaks, if it must
+_SPACE = re.compile(r" +(?!· )")  # a dot between words stays at the end of a line
+_NARROW = 4  # below this a column cannot be read
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The lines of a text: broken at spaces, and inside a word only if it is longer than a line."""
+    lines: list[str] = []
+    for word in _SPACE.split(text):
+        for glue, piece in zip(chain([" "], repeat("")), _pieces(word, width), strict=False):
+            if lines and len(lines[-1]) + len(glue) + len(piece) <= width:
+                lines[-1] += glue + piece
+            else:
+                lines.append(piece)
+    return lines or [""]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    if len(word) <= width:
+        return [word] if word else []
+    return [chunk for piece in _PIECE.findall(word) for chunk in _chunks(piece, width)]
+
+
+def _chunks(piece: str, width: int) -> Iterator[str]:
+    while piece:
+        end = width - 1 if width > 1 and piece[width : width + 1] == PADDING else width
+        yield piece[:end]
+        piece = piece[end:]
+
+
+def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide each column of texts is, if all of them together have some room.
+
+    As wide as its longest text; else the widest give way first, at spaces as long as that is enough, then
+    inside words. Wider than the room only where not even one character a column fits.
+    """
+    widths = [min(_longest(column), room) for column in columns]
+    floors: list[int] = []
+    for floor in (_longest_word, _longest_piece, lambda _: _NARROW, lambda _: 1):
+        floors = [min(width, floor(column)) for width, column in zip(widths, columns, strict=True)]
+        if sum(floors) <= room:
+            return _shrunk(widths, floors, room)
+    return floors
+
+
+def _shrunk(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int]:
+    shrunk = list(widths)
+    while sum(shrunk) > room:
+        giving = (index for index, width in enumerate(shrunk) if width > floors[index])
+        shrunk[max(giving, key=shrunk.__getitem__)] -= 1
+    return shrunk
+
+
+def _longest(texts: Sequence[str]) -> int:
+    return max(map(len, texts), default=0)
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    return _longest(_words(texts))
+
+
+def _longest_piece(texts: Sequence[str]) -> int:
+    return _longest([piece for word in _words(texts) for piece in _PIECE.findall(word)])
+
+
+def _words(texts: Sequence[str]) -> list[str]:
+    return [word for text in texts for word in _SPACE.split(text)]

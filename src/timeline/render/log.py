@@ -1,0 +1,40 @@
+"""The events of the log, as a page."""
+
+from collections.abc import Sequence
+
+from timeline.projections.row import LogRow
+from timeline.render import event_table
+from timeline.render.document import Cell, Content, Document, Paragraph, Table
+from timeline.render.phrases import when
+
+_COLUMNS = ("#", *event_table.COLUMNS, "published")
+_FLAGS = ("corrected", "retracted")
+_WIDTHS = (6, 11, 12, 14, 5, 4, 0, 11)  # where rows come one by one
+
+
+def document(rows: Sequence[LogRow]) -> Document:
+    """One row an event, marked where it was corrected or retracted."""
+    if not rows:
+        return Document((Paragraph("No events."),))
+    return Document((table(rows, flagged=any(map(_flags, rows))),))
+
+
+def table(rows: Sequence[LogRow], *, flagged: bool) -> Table:
+    """A row an event; if `flagged`, with a column that tells which were corrected or retracted."""
+    columns = (*_COLUMNS, "record") if flagged else _COLUMNS
+    cells = tuple((*_cells(row), Cell(_flags(row), "warn")) if flagged else _cells(row) for row in rows)
+    return Table(columns, cells, right=frozenset("#"))
+
+
+def follow_row(row: LogRow) -> Document:
+    """One more row, under those that were there."""
+    columns = Table(_COLUMNS, (_cells(row),), right=frozenset("#"), widths=_WIDTHS, headed=False)
+    return Document((columns,))
+
+
+def _cells(row: LogRow) -> tuple[Content, ...]:
+    return (Cell(str(row["position"]), of=row["id"]), *event_table.event_cells(row), when(row["published"]))
+
+
+def _flags(row: LogRow) -> str:
+    return ", ".join(flag for flag in _FLAGS if row[flag])

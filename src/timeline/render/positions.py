@@ -1,0 +1,79 @@
+"""Where each party stands, as a page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from timeline.projections.relationship.positions import Positions, Stance, Statement
+from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.json_output import to_builtins
+from timeline.render.phrases import DASH, viewpoint, when
+from timeline.render.summary import in_words
+
+_COLUMNS = ("by", "toward", "topics", "when", "in its words", "code", "event")
+
+
+def document(positions: Positions) -> Document:
+    """By topic and party the latest statement and what it was before; red lines, crossings, appeals."""
+    return Document(tuple(_blocks(positions)))
+
+
+def rows(positions: Positions) -> list[dict[str, Any]]:
+    """A row for each statement on each topic; `current` is the party's latest position on it."""
+    stated = [
+        (stance.topic, statement, statement is stance.latest)
+        for stance in positions.stances
+        for statement in (stance.latest, *stance.earlier)
+    ]
+    others = [
+        (topic, statement, None)
+        for statement in (*positions.crossings, *positions.appeals)
+        for topic in statement.topics or (None,)
+    ]
+    return [
+        {"topic": topic, "current": current}
+        | {name: value for name, value in to_builtins(statement).items() if name != "topics"}
+        for topic, statement, current in (*stated, *others)
+    ]
+
+
+def _blocks(positions: Positions) -> Iterator[Block]:
+    yield Heading(f"Positions in {positions.relationship}", 1)
+    yield viewpoint(positions.as_of, positions.known_on)
+    if positions.stances:
+        columns = ("topic", "party", "when", "position", "code", "event")
+        yield Table(columns, tuple(row for stance in positions.stances for row in _stance(stance)))
+    else:
+        yield Paragraph("Nobody has stated a position.")
+    for title, statements in (
+        ("Red lines", positions.red_lines),
+        ("Alleged crossings of red lines", positions.crossings),
+        ("Appeals", positions.appeals),
+    ):
+        if statements:
+            yield Heading(title)
+            yield Table(_COLUMNS, tuple(map(_statement, statements)))
+
+
+def _stance(stance: Stance) -> Iterator[tuple[Content, ...]]:
+    """The latest statement, then how it read before."""
+    yield (stance.topic or DASH, stance.latest.party, *_said(stance.latest))
+    for before in stance.earlier:
+        yield ("", Cell(f"before, {before.party}", "quiet"), *_said(before))
+
+
+def _said(statement: Statement) -> Sequence[Content]:
+    words = in_words(statement.quote, statement.note)
+    said = Cell(f"red line: {words}", "warn") if statement.type == "red-line-stated" else words
+    return (when(statement.occurred), said, statement.admiralty or "", statement.id)
+
+
+def _statement(statement: Statement) -> tuple[Content, ...]:
+    return (
+        statement.party,
+        statement.toward or "",
+        ", ".join(statement.topics),
+        when(statement.occurred),
+        in_words(statement.quote, statement.note),
+        statement.admiralty or "",
+        statement.id,
+    )

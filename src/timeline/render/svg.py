@@ -1,0 +1,473 @@
+"""A picture of a relationship as SVG: one drawing for pages and for files.
+
+Whatever has a place in time says so in days (`data-at`, `data-from`, `data-to`, counted as `date.toordinal`
+counts), so that the script of a page can zoom without asking again; `as-of` stands for the end of the day
+that is looked back from.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from timeline.events.catalogue import CATALOGUE
+from timeline.events.dates import FuzzyDate
+from timeline.pages.asset import asset
+from timeline.pages.fragment import Fragment, by_slot
+from timeline.projections.commitment.status import Status
+from timeline.projections.relationship.chart import Bar, Chart, ChartFrame, ChartRow, Curve, Lane, Mark
+from timeline.projections.viewpoint import Viewpoint
+from timeline.render.document import text_of
+from timeline.render.escaping import escape_line
+from timeline.render.html import LinkResolver, joined
+from timeline.render.phrases import by_when, pluralize, when
+from timeline.render.phrases import viewpoint as seen_from
+from timeline.render.summary import summarize_event
+
+WIDTH = 960
+_TOP = 30  # of the axis
+_LANE = 24  # the name of a lane
+_ROW = 34  # a label, and what happened under it
+_LABEL, _MIDDLE = 11, 23  # of a row
+_FIRST_OF_DAY = (0.5, 0.25, 0.75, 0.125, 0.625, 0.375, 0.875)  # where in its day an event is drawn
+_LABELLED = 70  # characters
+
+_LANES: Mapping[Lane, str] = {
+    "contacts": "Contacts",
+    "accounts": "Accounts of them",
+    "visits": "Visits",
+    "purchases": "Purchases",
+    "tariffs": "Tariffs",
+    "undertakings": "Other undertakings",
+    "positions": "Positions",
+    "figures": "Figures",
+    "others": "Other events",
+}
+
+
+class ChartWindow(NamedTuple):
+    """The days that are seen, and how wide they are drawn."""
+
+    begins: date
+    ends: date
+    width: int = WIDTH
+
+    def x(self, day: float) -> float:
+        """Where a day, counted as `date.toordinal` counts, begins."""
+        first = self.begins.toordinal()
+        return round((day - first) / (self.ends.toordinal() + 1 - first) * self.width, 1)
+
+
+def full_window(frame: ChartFrame, viewpoint: Viewpoint) -> ChartWindow:
+    """The days that a file shows unless others are asked for."""
+    return ChartWindow(frame.begins, max(frame.ends, viewpoint.as_of))
+
+
+class ChartLayout:
+    """Where the lanes and rows of a frame are."""
+
+    def __init__(self, frame: ChartFrame) -> None:
+        self.frame = frame
+
+    @cached_property
+    def lanes(self) -> list[tuple[int, Lane]]:
+        """The lanes, each with the height at which it begins."""
+        height, found = _TOP, []
+        for lane, names in self.frame.lanes.items():
+            found.append((height, lane))
+            height += _LANE + _ROW * len(names)
+        return found
+
+    @cached_property
+    def rows(self) -> dict[ChartRow, int]:
+        """The rows, each with the height at which it begins."""
+        return {
+            ChartRow(lane, name): top + _LANE + nth * _ROW
+            for top, lane in self.lanes
+            for nth, name in enumerate(self.frame.lanes[lane])
+        }
+
+    @cached_property
+    def height(self) -> int:
+        return _TOP + sum(_LANE + _ROW * len(names) for names in self.frame.lanes.values()) + 6
+
+
+def render_svg(
+    picture: Chart, frame: ChartFrame, viewpoint: Viewpoint, name: str, window: ChartWindow | None = None
+) -> str:
+    """A picture as a file of its own, with its style, and under it from where it looks; it leads nowhere.
+
+    It shows the days of the frame as far as the viewpoint, unless others are asked for.
+    """
+    window = window or full_window(frame, viewpoint)
+    layout = ChartLayout(frame)
+    inside = by_slot(ChartCanvas(frame, window, viewpoint.as_of, lambda _: None).fragments(picture))
+    caption = text_of(seen_from(viewpoint.as_of, viewpoint.known_on).text)
+    told_by = f" As told by {viewpoint.told_by}." if viewpoint.told_by else ""
+    file = _FILE.format(
+        width=window.width,
+        height=layout.height + _CAPTION,
+        style=Markup(own_style()),  # noqa: S704 our own
+        name=name,
+        picture=render_frame(layout, window, viewpoint, inside, name),
+        at=layout.height + _CAPTION - 8,
+        caption=f"{name}. {caption}{told_by}",
+    )
+    return str(file)  # of plain text, so that what others add to it is not escaped
+
+
+def own_style() -> str:
+    """What stands in the style element of such a file."""
+    return f"\n{asset('picture.css')}"
+
+
+_CAPTION = 24
+_FILE = Markup(
+    '<svg class="picture" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+    ' viewBox="0 0 {width} {height}">\n<title>{name}</title>\n<style>{style}</style>\n'
+    '<rect class="paper" width="100%" height="100%"/>\n{picture}\n'
+    '<text class="caption" x="4" y="{at}">{caption}</text>\n</svg>\n'
+)
+
+
+def key(place: ChartRow) -> str:
+    """The name of a row among the places of a page."""
+    return f"row {place.lane} {place.name}"
+
+
+def label_key(place: ChartRow) -> str:
+    """The name of its label among them."""
+    return f"label {place.lane} {place.name}"
+
+
+def render_frame(
+    layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint, inside: Mapping[str, Markup], name: str
+) -> Markup:
+    """The whole drawing: lanes, rows with what is `inside` by their `key`, and the days that are marked."""
+    return _SVG.format(
+        width=window.width,
+        height=layout.height,
+        name=name,
+        begins=window.begins.toordinal(),
+        ends=window.ends.toordinal() + 1,
+        first=layout.frame.first.toordinal(),
+        last=layout.frame.last.toordinal() + 1,
+        definitions=_DEFINITIONS,
+        ticks=joined(_ticks(layout, window), "\n"),
+        lanes=joined((_lane(top, lane, layout.frame, window) for top, lane in layout.lanes), "\n"),
+        rows=joined((_row(place, top, inside) for place, top in layout.rows.items()), "\n"),
+        ahead=_ahead(layout, window, viewpoint.as_of),
+        labels=joined((_label(place, top, inside) for place, top in layout.rows.items()), "\n"),
+        days=joined(_days(layout, window, viewpoint), "\n"),
+    )
+
+
+# The frame
+
+
+_SVG = Markup(
+    '<svg class="picture" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+    ' viewBox="0 0 {width} {height}" role="graphics-document document"'
+    ' aria-label="{name}" data-begins="{begins}" data-ends="{ends}" data-first="{first}"'
+    ' data-last="{last}">\n'
+    "{definitions}\n{ticks}\n{rows}\n{ahead}\n{lanes}\n{labels}\n{days}\n</svg>"
+)
+
+
+def _fade(name: str) -> Markup:
+    stops = ((0, 0), (0.3, 0.6), (0.7, 0.6), (1, 0))
+    return Markup('<linearGradient id="fade-{0}" class="{0}">{1}</linearGradient>').format(
+        name, joined(Markup('<stop offset="{}" stop-opacity="{}"/>').format(*stop) for stop in stops)
+    )
+
+
+_DEFINITIONS = Markup("<defs>{}{}</defs>").format(
+    joined(map(_fade, ("cooperation", "conflict", "neutral", "term"))),
+    Markup(
+        '<pattern id="unilateral" width="7" height="7" patternUnits="userSpaceOnUse">'
+        '<path class="line" d="M-1 8 8 -1"/></pattern>'
+        '<pattern id="contested" width="7" height="7" patternUnits="userSpaceOnUse">'
+        '<path class="line" d="M-1 8 8 -1M-1 -1 8 8"/></pattern>'
+    ),
+)
+
+
+def _lane(top: int, lane: Lane, frame: ChartFrame, window: ChartWindow) -> Markup:
+    out = frame.left_out.get(lane)
+    rest = f" (and {out:,} more, less active, listed below)" if out else ""
+    return Markup(
+        '<g class="lane" transform="translate(0 {})"><path class="rule" d="M0 .5H{}"/>'
+        '<text x="4" y="16">{}{}</text></g>'
+    ).format(top, window.width, _LANES[lane], rest)
+
+
+def _row(place: ChartRow, top: int, inside: Mapping[str, Markup]) -> Markup:
+    return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
+        top, key(place), inside.get(key(place), "")
+    )
+
+
+def _label(place: ChartRow, top: int, inside: Mapping[str, Markup]) -> Markup:
+    """A commitment is labelled by what it is called, another row by its name."""
+    if place.lane in _LABELLED_BY_BARS:
+        return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
+            top, label_key(place), inside.get(label_key(place), "")
+        )
+    return Markup('<text class="label" x="4" y="{}">{}</text>').format(top + _LABEL, escape_line(place.name))
+
+
+_LABELLED_BY_BARS = frozenset({"visits", "purchases", "tariffs", "undertakings"})
+
+
+def _ticks(layout: ChartLayout, window: ChartWindow) -> Iterator[Markup]:
+    """Years, quarters or months, whichever there is room for; the others are there for who zooms."""
+    levels = _levels(layout.frame.first, layout.frame.last)
+    shown = _level(levels, window)
+    for level, days in levels.items():
+        for day, name in days:
+            yield Markup(
+                '<g class="tick {}" data-at="{}" transform="translate({} 0)"{}><path d="M0 18V{}"/>'
+                '<text x="3" y="13">{}</text></g>'
+            ).format(
+                level, day.toordinal(), window.x(day.toordinal()),
+                "" if level == shown else Markup(' display="none"'), layout.height, name,
+            )  # fmt: skip
+
+
+def _level(levels: Iterable[str], window: ChartWindow) -> str:
+    """The finest level whose names have room; the script of a page chooses by the same rule."""
+    a_day = window.width / ((window.ends - window.begins).days + 1)
+    return next((level for level in reversed(list(levels)) if _DAYS[level] * a_day >= _ROOM), "year")
+
+
+_DAYS = {"year": 365, "quarter": 91, "month": 30}
+_ROOM = 55  # pixels
+
+
+def _levels(first: date, last: date) -> Mapping[str, list[tuple[date, str]]]:
+    years = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+    if len(years) > _MANY_YEARS:
+        return {"year": [(each, str(each.year)) for each in years[:: len(years) // _MANY_YEARS]]}
+    months = [date(each.year, month, 1) for each in years for month in range(1, 13)]
+    return {
+        "year": [(each, f"{each:%Y}") for each in years],
+        "quarter": [(each, f"{each:%b %Y}") for each in months if each.month in _QUARTERS],
+        "month": [(each, f"{each:%b}" if each.month > 1 else f"{each:%Y}") for each in months],
+    }
+
+
+_MANY_YEARS = 40
+_QUARTERS = (1, 4, 7, 10)
+
+
+def _ahead(layout: ChartLayout, window: ChartWindow, as_of: date) -> Markup:
+    """What lies ahead of the day that is looked back from is veiled."""
+    begin, end = as_of.toordinal() + 1, layout.frame.last.toordinal() + 1
+    height = layout.height - _TOP
+    return _rect(window, begin, max(begin, end), _TOP, height, name="ahead", said_from="as-of")
+
+
+def _days(layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint) -> Iterator[Markup]:
+    """The ends of the days chosen; today is only known to the script of a page."""
+    yield Markup(
+        '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/>'
+        '<text x="-3" y="{}">today</text></g>'
+    ).format(layout.height, layout.height - _NAMED["today"])
+    for name, label, day in (("known-on", "known", viewpoint.known_on), ("as-of", "as of", viewpoint.as_of)):
+        end = day.toordinal() + 1
+        yield Markup(
+            '<g class="day {}" data-at="{}" transform="translate({} 0)"><path d="M0 18V{}"/>'
+            '<text x="-3" y="{}">{}</text></g>'
+        ).format(name, end, window.x(end), layout.height, layout.height - _NAMED[name], label)
+
+
+_NAMED = {"as-of": 6, "known-on": 18, "today": 30}  # how far above the bottom
+
+
+def _rect(
+    window: ChartWindow,
+    begin: float,
+    end: float,
+    y: int,
+    height: int,
+    *,
+    name: str,
+    fill: str | None = None,
+    said_from: str | None = None,
+    said_to: str | None = None,
+) -> Markup:
+    """A rectangle between two days, a sliver at least; an end may be said otherwise than by its day."""
+    x = window.x(begin)
+    return Markup(
+        '<rect class="%s" data-from="%s" data-to="%s" x="%s" y="%s" width="%s" height="%s" rx="2"%s/>'
+    ) % (
+        name, said_from or begin, said_to or end, x, y,
+        max(1.5, round(window.x(end) - x, 1)), height, Markup(' fill="%s"') % fill if fill else "",
+    )  # fmt: skip
+
+
+# What is in the rows
+
+
+class ChartCanvas:
+    """How what is in the rows of a frame is drawn in a window, as of a day."""
+
+    def __init__(self, frame: ChartFrame, window: ChartWindow, as_of: date, address: LinkResolver) -> None:
+        self._window = window
+        self._as_of = as_of
+        self._frame = frame
+        self._address = address
+
+    def fragments(self, picture: Chart) -> Iterator[Fragment]:
+        """Bars below, then curves, then events."""
+        yield from map(self.bar, picture.bars)
+        yield from map(self.label, picture.bars)
+        yield from map(self.curve, picture.curves)
+        yield from map(self.mark, picture.marks)
+
+    def mark(self, mark: Mark) -> Fragment:
+        """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
+        row, tone = mark.row, _tone(mark.row["type"])
+        shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
+        html = Markup('<g class="mark %s %s" data-piece="mark %s">%s</g>') % (
+            "sure" if mark.sure else "possible",
+            tone,
+            row["id"],
+            self._linked(row["id"], Markup("<title>%s</title>%s") % (_title(mark), shape)),
+        )
+        return Fragment(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
+
+    def _point(self, mark: Mark, tone: str) -> Markup:
+        assert mark.occurred.earliest is not None  # noqa: S101 of one day, both ends are known
+        at = mark.occurred.earliest.toordinal() + _FIRST_OF_DAY[mark.nth % len(_FIRST_OF_DAY)]
+        return Markup('<path d="%s" data-at="%s" data-y="%s" transform="translate(%s %s)"/>') % (
+            _SHAPES[tone],
+            at,
+            _MIDDLE,
+            self._window.x(at),
+            _MIDDLE,
+        )
+
+    def _span(self, mark: Mark, tone: str) -> Markup:
+        first, last = self._ends(mark.occurred)
+        height = 5
+        top = _MIDDLE + 4 - (mark.nth % 3) * 4  # several that are equally vague lie one above the other
+        fill = f"url(#fade-{tone})" if mark.sure else None
+        return self._rect(first, last, top - height, height, name="span", fill=fill)
+
+    def _ends(self, when: FuzzyDate) -> tuple[int, int]:
+        """The days it may fall on, an open end being that of the frame."""
+        first, last = when.earliest or self._frame.first, when.latest or self._frame.last
+        return first.toordinal(), last.toordinal() + 1
+
+    def bar(self, bar: Bar) -> Fragment:
+        """A commitment: from its opening to its end or due, its due window, and how long it is overdue."""
+        status = bar.status
+        html = Markup('<g class="bar %s %s" data-piece="bar %s"><title>%s</title>%s</g>') % (
+            status.headline.replace("_", "-"),
+            status.acknowledgement.state,
+            status.subject,
+            _spoken(status),
+            joined(self._bar(status)),
+        )
+        return Fragment(key(bar.place), f"bar {status.subject}", "0", html)
+
+    def label(self, bar: Bar) -> Fragment:
+        """What a commitment is called, and its headline."""
+        status, title, subject = bar.status, bar.status.title, bar.status.subject
+        short = title if len(title) <= _LABELLED else title[:_LABELLED].rsplit(" ", 1)[0] + " …"
+        text = Markup(
+            '<text class="label" x="4" y="%s">%s <tspan class="headline">%s</tspan>'
+            ' <tspan class="name">%s</tspan></text>'
+        ) % (_LABEL, escape_line(short), status.headline.replace("_", " "), subject.partition("/")[2])
+        html = Markup('<g data-piece="label %s">%s</g>') % (subject, self._linked(subject, text))
+        return Fragment(label_key(bar.place), f"label {subject}", "", html)
+
+    def _linked(self, name: str, shape: Markup) -> Markup:
+        there = self._address(name)
+        return Markup('<a href="%s" tabindex="-1">%s</a>') % (there, shape) if there else shape
+
+    def _bar(self, status: Status) -> Iterator[Markup]:
+        due = FuzzyDate.from_json(status.schedule.due) if status.schedule.due else None
+        begin = status.opened_on.toordinal()
+        end = self._end(status, due)
+        hatch = status.acknowledgement.state
+        yield self._rect(begin, end, _MIDDLE - 5, 10, name="term")
+        if hatch in {"unilateral", "contested"}:
+            yield self._rect(begin, end, _MIDDLE - 5, 10, name="hatch", fill=f"url(#{hatch})")
+        if due is not None:
+            vague = due.hedged or None in {due.earliest, due.latest}
+            fill = "url(#fade-term)" if vague else None
+            yield self._rect(*self._ends(due), _MIDDLE - 8, 16, name="due", fill=fill)
+            if status.headline in {"overdue", "overdue_presumed"} and due.latest:
+                yield self._rect(due.latest.toordinal() + 1, None, _MIDDLE - 5, 10, name="late")
+
+    def _end(self, status: Status, due: FuzzyDate | None) -> int | None:
+        """The day after its end, or after its due; None where there is none."""
+        if status.closed_on:
+            return status.closed_on.toordinal() + 1
+        return due.latest.toordinal() + 1 if due and due.latest else None
+
+    def curve(self, curve: Curve) -> Fragment:
+        """A line through the values, the least at the bottom of the row, the greatest at its top."""
+        name, values = curve.place.name, [point.value for point in curve.points] or [0.0]
+        low, high = min(values), max(values)
+        a_unit = (_ROW - 16) / ((high - low) or 1)
+        points = [
+            (point.day.toordinal() + 0.5, round(_ROW - 3 - (point.value - low) * a_unit, 1))
+            for point in curve.points
+        ]
+        html = Markup(
+            '<g class="curve" data-piece="curve {}"><title>{}: {:,g} to {:,g} {}</title>'
+            '<polyline data-points="{}" points="{}"/></g>'
+        ).format(
+            name, escape_line(name), low, high, curve.unit,
+            " ".join(f"{day},{y}" for day, y in points),
+            " ".join(f"{self._window.x(day)},{y}" for day, y in points),
+        )  # fmt: skip
+        return Fragment(key(curve.place), f"curve {name}", "1", html)
+
+    def _rect(
+        self, begin: int, end: int | None, y: int, height: int, *, name: str, fill: str | None = None
+    ) -> Markup:
+        """A rectangle between two days; without an end, as far as the day that is looked back from."""
+        until = self._as_of.toordinal() + 1 if end is None else end
+        said_to = "as-of" if end is None else None
+        return _rect(self._window, begin, until, y, height, name=name, fill=fill, said_to=said_to)
+
+
+_SHAPES = {
+    "cooperation": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0",  # a disc
+    "neutral": "M-4-4H4V4H-4z",  # a square
+    "conflict": "M0-6 6 0 0 6-6 0z",  # a diamond
+}
+
+
+def _tone(event_type: str) -> str:
+    """What an event does to the relationship, by its PLOVER score."""
+    plover = CATALOGUE[event_type].plover
+    if plover is None:
+        return "neutral"
+    return "cooperation" if plover.score > 0 else "conflict"
+
+
+def _is_one_day(when: FuzzyDate) -> bool:
+    return when.earliest is not None and when.earliest == when.latest
+
+
+def _title(mark: Mark) -> str:
+    row = mark.row
+    by = f", by {row['asserted_by']}" if row["asserted_by"] else ""
+    doubt = "" if mark.sure else " (possible only)"
+    more = f"; and {pluralize(mark.others, 'other event')} about then" if mark.others else ""
+    return escape_line(f"{when(row['occurred'])}{doubt}: {row['type']}{by}: {summarize_event(row)}{more}")
+
+
+def _spoken(status: Status) -> str:
+    """A bar in words; how many days it is overdue is said by the tables."""
+    due = f", due {by_when(status.schedule.due)}" if status.schedule.due else ""
+    return escape_line(
+        f"{status.title}: {status.headline.replace('_', ' ')}{due}, {status.acknowledgement.state}"
+    )

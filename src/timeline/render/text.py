@@ -1,0 +1,133 @@
+"""A page for a terminal."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+from typing import assert_never
+
+from timeline.render.document import (
+    Block,
+    Bullets,
+    Content,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Sample,
+    Table,
+    Tone,
+    text_of,
+    tone_of,
+)
+from timeline.render.escaping import escape_line
+from timeline.render.layout import column_widths, wrap
+from timeline.render.wide_chars import WideCharacters
+
+MIN_WIDTH = 40
+_GAP = 2
+_READABLE = 16  # below this, sentences are no longer read with ease
+_BOLD = "1"
+_COLOURS: dict[Tone, str] = {"bad": "31", "warn": "33", "good": "32", "quiet": "2"}
+_Paint = Callable[[str, str | None], str]
+
+
+def render_text(document: Document, width: int, colour: bool) -> str:
+    """The page in lines of at most `width` columns, but at least 40, with ANSI colours only if `colour`."""
+    glyphs = WideCharacters()
+    paint = _in_colour if colour else _plain
+    page = _Page(glyphs, max(width, MIN_WIDTH), paint)
+    text = "".join(page.spaced(document.blocks))
+    return glyphs.decode(text)
+
+
+def _in_colour(text: str, code: str | None) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if code and text else text
+
+
+def _plain(text: str, _: str | None) -> str:
+    return text
+
+
+class _Page:
+    def __init__(self, glyphs: WideCharacters, width: int, paint: _Paint) -> None:
+        self._glyphs = glyphs
+        self._width = width
+        self._paint = paint
+
+    def spaced(self, blocks: Iterable[Block]) -> Iterable[str]:
+        """The blocks with an empty line between them, but none under a heading."""
+        above: Block | None = None
+        for block in blocks:
+            if above is not None and not isinstance(above, Heading):
+                yield "\n"
+            yield from (line.rstrip() + "\n" for line in self._lines(block))
+            above = block
+
+    def _lines(self, block: Block) -> list[str]:
+        match block:
+            case Heading(text=text):
+                return [self._paint(line, _BOLD) for line in wrap(self._spell(text), self._width)]
+            case Paragraph(text=content):
+                return self._painted(content, self._width)
+            case Bullets(items=items):
+                return [line for item in items for line in self._hanging("- ", item)]
+            case Facts(pairs=pairs):
+                return self._facts(pairs)
+            case Sample(text=text):
+                return ["    " + self._spell(line) for line in text.splitlines()]
+            case Table():
+                return self._table(block)
+            case _:
+                assert_never(block)
+
+    def _spell(self, content: Content) -> str:
+        return self._glyphs.encode(escape_line(text_of(content)))
+
+    def _painted(self, content: Content, width: int) -> list[str]:
+        tone = tone_of(content)
+        code = _COLOURS[tone] if tone else None
+        return [self._paint(line, code) for line in wrap(self._spell(content), width)]
+
+    def _hanging(self, label: str, content: Content) -> list[str]:
+        first, *rest = self._painted(content, self._width - len(label))
+        return [label + first, *(" " * len(label) + line for line in rest)]
+
+    def _facts(self, pairs: Sequence[tuple[str, Content]]) -> list[str]:
+        labels = [self._spell(label) for label, _ in pairs]
+        room = min(max(map(len, labels), default=0), self._width // 2)
+        gap = " " * _GAP
+        return [
+            f"{part:<{room}}{gap}{line}"
+            for label, (_, content) in zip(labels, pairs, strict=True)
+            for part, line in zip_longest(
+                wrap(label, room), self._painted(content, self._width - room - _GAP), fillvalue=""
+            )
+        ]
+
+    def _table(self, table: Table) -> list[str]:
+        from tabulate import tabulate
+
+        columns = [
+            [self._spell(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)
+        ]
+        room = self._width - _GAP * (len(columns) - 1)
+        widths = _as_given(table.widths, room) or column_widths(columns, room)
+        header = self._row(table.columns, widths)
+        rules = ["-" * width for width in widths]
+        text = tabulate(
+            [header, rules, *(self._row(row, widths) for row in table.rows)],
+            tablefmt="plain",
+            disable_numparse=True,
+            colalign=["right" if name in table.right else "left" for name in table.columns],
+        )
+        caption = [*self._painted(table.caption, self._width)] if table.caption else []
+        above = 0 if table.headed else 1 + max(cell.count("\n") + 1 for cell in header)
+        return [*caption, *text.split("\n")[above:]]
+
+    def _row(self, cells: Sequence[Content], widths: Sequence[int]) -> list[str]:
+        return ["\n".join(self._painted(cell, width)) for cell, width in zip(cells, widths, strict=True)]
+
+
+def _as_given(widths: Sequence[int], room: int) -> list[int]:
+    """The widths that columns are to have, the open ones with what is left; none where that is too little."""
+    left = room - sum(widths)
+    return [width or left for width in widths] if left >= _READABLE else []

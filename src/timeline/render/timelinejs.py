@@ -1,0 +1,72 @@
+"""What happened in a relationship, as Knight Lab's TimelineJS takes it."""
+
+from collections.abc import Iterator
+from datetime import date
+from html import escape
+from typing import Any
+
+from timeline.events.catalogue import CATALOGUE
+from timeline.events.date_format import format_date
+from timeline.events.dates import FuzzyDate
+from timeline.projections.relationship.chronology import Replay
+from timeline.projections.row import LogRow
+from timeline.render.escaping import escape_line
+from timeline.render.json_output import render_json
+from timeline.render.summary import summarize_event
+
+
+def render_timelinejs(replay: Replay, name: str) -> str:
+    """What had happened, and what may have, as JSON, in groups by kind of event; `name` is its title.
+
+    A vague date spans all its days, with its words beside. TimelineJS takes texts for HTML, so they are
+    escaped.
+    """
+    rows = [*replay.events, *replay.possible]
+    return render_json(
+        {"title": {"text": {"headline": _html(name)}}, "events": [_slide(row) for row in rows]}
+    )
+
+
+def _slide(row: LogRow) -> dict[str, Any]:
+    return {
+        **dict(_dates(row)),
+        "text": {"headline": _html(row["type"].replace("-", " ")), "text": _text(row)},
+        "group": CATALOGUE[row["type"]].group,
+        "unique_id": row["id"],
+    }
+
+
+def _dates(row: LogRow) -> Iterator[tuple[str, Any]]:
+    """From the earliest to the latest day; of what is open at both ends, when its account came out."""
+    occurred = FuzzyDate.from_json(row["occurred"])
+    first, last = occurred.earliest or occurred.latest, occurred.latest
+    yield "start_date", _day(first or _told(row))
+    if first and last and first < last:
+        yield "end_date", _day(last)
+    if occurred.edtf != str(first):
+        yield "display_date", _html(format_date(occurred))
+
+
+def _told(row: LogRow) -> date:
+    published = FuzzyDate.from_json(row["published"]).latest if row["published"] else None
+    return published or row["recorded"].date()
+
+
+def _day(day: date) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
+def _text(row: LogRow) -> str:
+    sources = ", ".join(source["publisher"] for source in row.get("sources", ()))
+    said = (
+        row["subject"],
+        summarize_event(row),
+        row.get("note"),
+        f"By {row['asserted_by']}" if row["asserted_by"] else None,
+        f"Sources: {sources}" if sources else None,
+    )
+    return "".join(f"<p>{_html(each)}</p>" for each in said if each)
+
+
+def _html(text: str) -> str:
+    return escape(escape_line(text))

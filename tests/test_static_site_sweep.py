@@ -1,0 +1,126 @@
+"""Pieces that come from some items: when they hold, and that no more days are looked at than need be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import escape
+
+from timeline.pages.fragment import Fragment
+from timeline.pages.static_site.intervals import FragmentInterval
+from timeline.pages.static_site.sweep import (
+    START_OF_TIME,
+    IncrementalSweep,
+    KnowledgeVersion,
+    filter_versions,
+    group_versions,
+)
+from timeline.projections.history import END_OF_TIME
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """It counts from a day on."""
+
+    name: str
+    day: date
+
+
+def day(number: int) -> date:
+    return date(2025, 11, number)
+
+
+ONE, TWO, THREE = Item("one", day(1)), Item("two", day(2)), Item("three", day(3))
+
+
+class Names:
+    """What shows the names of all items that count, and remembers on which days it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[date] = []
+
+    def pieces(self, known: KnowledgeVersion[Item], as_of: date) -> Iterator[Fragment]:
+        self.asked.append(as_of)
+        names = " ".join(each.name for each in known.items if each.day <= as_of)
+        yield Fragment("names", "names", "", escape(names))
+
+    def held(self, *versions: KnowledgeVersion[Item]) -> set[tuple[str, date, date, date, date]]:
+        found = IncrementalSweep(lambda item: [item.day], self.pieces).intervals(versions)
+        return {(str(each.fragment.html), *each[1:]) for each in found}
+
+
+def test_a_piece_holds_on_the_days_on_which_it_is_the_same() -> None:
+    assert Names().held(KnowledgeVersion(day(5), [ONE, TWO])) == {
+        ("", START_OF_TIME, day(1), day(5), END_OF_TIME),
+        ("one", day(1), day(2), day(5), END_OF_TIME),
+        ("one two", day(2), END_OF_TIME, day(5), END_OF_TIME),
+    }
+
+
+def test_what_comes_to_be_known_changes_the_days_since_it_happened() -> None:
+    assert Names().held(KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), [ONE, THREE])) == {
+        ("", START_OF_TIME, day(1), day(5), END_OF_TIME),
+        ("one", day(1), END_OF_TIME, day(5), day(6)),
+        ("one", day(1), day(3), day(6), END_OF_TIME),
+        ("one three", day(3), END_OF_TIME, day(6), END_OF_TIME),
+    }
+
+
+def test_the_days_before_are_not_looked_at_again() -> None:
+    names = Names()
+    names.held(KnowledgeVersion(day(5), [ONE, TWO]), KnowledgeVersion(day(6), [ONE, TWO, THREE]))
+    assert names.asked == [START_OF_TIME, day(1), day(2), day(3)]
+
+
+def test_what_was_taken_back_is_gone_since_the_day_on_which_it_had_counted() -> None:
+    names = Names()
+    assert names.held(
+        KnowledgeVersion(day(5), [ONE, TWO, THREE]), KnowledgeVersion(day(6), [ONE, THREE])
+    ) == {
+        ("", START_OF_TIME, day(1), day(5), END_OF_TIME),
+        ("one", day(1), day(2), day(5), day(6)),
+        ("one two", day(2), day(3), day(5), day(6)),
+        ("one two three", day(3), END_OF_TIME, day(5), day(6)),
+        ("one", day(1), day(3), day(6), END_OF_TIME),
+        ("one three", day(3), END_OF_TIME, day(6), END_OF_TIME),
+    }
+    assert names.asked == [START_OF_TIME, day(1), day(2), day(3), day(2), day(3)]
+
+
+def test_what_never_counts_changes_nothing() -> None:
+    names = Names()
+    names.held(KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), [ONE, Item("never", END_OF_TIME)]))
+    assert names.asked == [START_OF_TIME, day(1)]
+
+
+def test_versions_of_some_items_are_those_in_which_these_change() -> None:
+    known = [
+        KnowledgeVersion(day(5), [ONE]),
+        KnowledgeVersion(day(6), [ONE, TWO]),
+        KnowledgeVersion(day(7), [ONE, TWO, THREE]),
+    ]
+    found = filter_versions(lambda item: item is not TWO, known)
+    assert [(each.known_on, *each.items) for each in found] == [(day(5), ONE), (day(7), ONE, THREE)]
+
+
+def test_each_cluster_has_versions_of_its_own() -> None:
+    known = [
+        KnowledgeVersion(day(5), [ONE]),
+        KnowledgeVersion(day(6), [ONE, TWO]),
+        KnowledgeVersion(day(7), [TWO]),
+    ]
+    found = group_versions(lambda item: None if item is THREE else item.name, known)
+    assert {name: [(each.known_on, *each.items) for each in alike] for name, alike in found.items()} == {
+        "one": [(day(5), ONE), (day(7),)],
+        "two": [(day(6), TWO)],
+    }
+
+
+def test_no_piece_ends_before_it_begins() -> None:
+    found: list[FragmentInterval] = list(
+        IncrementalSweep(lambda item: [item.day], Names().pieces).intervals(
+            [KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), []), KnowledgeVersion(day(7), [TWO])]
+        )
+    )
+    assert all(each.valid_from < each.valid_to for each in found)
+    assert all(each.known_from < each.known_to for each in found)
