@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 
 pytest.register_assert_rewrite("scenario")  # before anybody imports it
-pytest_plugins = ["stores", "desks", "sites", "browsers"]
+pytest_plugins = ["stores", "workers", "sites", "browsers"]
 
 # A slow machine is not a fault: speeds are compared in bench/, not here.
 settings.register_profile("untimed", deadline=None)

@@ -156,7 +156,8 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from timeline.events.catalogue import from_fields
-from timeline.store.log import Stale, open_log
+from timeline.store.errors import ConcurrencyError
+from timeline.store.log import open_log
 
 store, name = sys.argv[1:]
 with open_log(store) as log:
@@ -167,7 +168,7 @@ with open_log(store) as log:
             try:
                 log.append([event], recorded=datetime.now(UTC), after=log.last_position())
                 break
-            except Stale:
+            except ConcurrencyError:
                 continue
 """
 

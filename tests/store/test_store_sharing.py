@@ -188,7 +188,8 @@ FIRST = """
 import sys
 from time import sleep
 from store_facts import call, record
-from timeline.store.log import Stale, open_log
+from timeline.store.errors import ConcurrencyError
+from timeline.store.log import open_log
 
 folder, name, writers = sys.argv[1:]
 for number in range(10):
@@ -197,7 +198,7 @@ for number in range(10):
             try:
                 record(log, call(name))
                 break
-            except Stale:
+            except ConcurrencyError:
                 sleep(0.001)
         while log.last_position() < int(writers):  # so that all begin the next at once
             sleep(0.001)

@@ -15,7 +15,7 @@ class CallHeld(Event, frozen=True, kw_only=True, tag="call-held"):
     """The participants spoke by telephone or video."""
 
     group = "contacts"
-    about = "relationship"
+    subject_kind = "relationship"
     plover = Plover("CONSULT", "phone", 1.5)
 
     participants: Participants
@@ -25,7 +25,7 @@ class MeetingHeld(Event, frozen=True, kw_only=True, tag="meeting-held"):
     """The participants met in person."""
 
     group = "contacts"
-    about = "relationship"
+    subject_kind = "relationship"
     plover = Plover("CONSULT", None, 2.5)
 
     participants: Participants
@@ -36,7 +36,7 @@ class ReadoutIssued(Event, frozen=True, kw_only=True, tag="readout-issued"):
     """One party gave its account of a contact: `topics` it raised, commitments it affirmed (`mentions`)."""
 
     group = "accounts"
-    about = "relationship"
+    subject_kind = "relationship"
 
     asserted_by: Party
     of: EventId

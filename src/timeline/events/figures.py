@@ -15,7 +15,7 @@ class FigureReported(Event, frozen=True, kw_only=True, tag="figure-reported"):
     """
 
     group = "figures"
-    about = "either"
+    subject_kind = "either"
 
     indicator: Text
     value: Quantity
@@ -33,7 +33,7 @@ class WatchItemSet(Event, frozen=True, kw_only=True, tag="watch-item-set"):
     """Somebody named what should be watched, and until when."""
 
     group = "yardsticks"
-    about = "either"
+    subject_kind = "either"
 
     text: Text
     due: FuzzyDate | None = None

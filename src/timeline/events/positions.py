@@ -9,7 +9,7 @@ class Position(Event, frozen=True, kw_only=True):
     """Whose position, toward whom, in which few words. `by` may be left out where `asserted_by` says it."""
 
     group = "positions"
-    about = "either"
+    subject_kind = "either"
 
     by: Party | None = None
     toward: Party | None = None

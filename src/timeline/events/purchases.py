@@ -26,7 +26,7 @@ class Purchase(Event, frozen=True, kw_only=True):
     """What any word on a purchase may say: who buys what from whom, how much, for how much, by when."""
 
     group = "purchases"
-    fits = "purchase"
+    commitment_kind = "purchase"
 
     buyer: Party | None = None
     seller: Party | None = None
@@ -51,7 +51,7 @@ class PurchasePledged(Purchase, frozen=True, kw_only=True, tag="purchase-pledged
     fulfils the pledge.
     """
 
-    opens = True
+    can_open = True
     plover = Plover("AGREE", None, 2.5)
 
     targets: tuple[Target, ...] = ()
@@ -67,7 +67,7 @@ class Cargoes(Purchase, frozen=True, kw_only=True):
 class CargoesBooked(Cargoes, frozen=True, kw_only=True, tag="cargoes-booked"):
     """Goods were ordered; none need have moved. `due` is when they are to ship."""
 
-    opens = True
+    can_open = True
     plover = _COOPERATE
 
     counts: Rung | None = None

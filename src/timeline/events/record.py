@@ -12,7 +12,7 @@ class RecordKeeping(Event, frozen=True, kw_only=True):
     """An event about another event of the log, on the same subject."""
 
     group = "the record itself"
-    about = "either"
+    subject_kind = "either"
 
     target: EventId
     reason: Text

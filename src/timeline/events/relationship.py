@@ -13,7 +13,7 @@ class RelationshipOpened(Event, frozen=True, kw_only=True, tag="relationship-ope
     """Somebody began to follow these parties together; the first event of a relationship."""
 
     group = "relationship"
-    about = "relationship"
+    subject_kind = "relationship"
 
     title: Text
     parties: Annotated[tuple[Party, ...], msgspec.Meta(min_length=2)]

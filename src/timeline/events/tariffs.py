@@ -19,7 +19,7 @@ class Tariff(Event, frozen=True, kw_only=True):
     """
 
     group = "tariffs"
-    fits = "tariff"
+    commitment_kind = "tariff"
 
     imposer: Party | None = None
     target: Party | None = None
@@ -32,20 +32,20 @@ class Tariff(Event, frozen=True, kw_only=True):
 class TariffCutAnnounced(Tariff, frozen=True, kw_only=True, tag="tariff-cut-announced"):
     """A party said that it will lower a tariff."""
 
-    opens = True
+    can_open = True
     plover = Plover("CONCEDE", None, 4.5)
 
 
 class TariffRiseAnnounced(Tariff, frozen=True, kw_only=True, tag="tariff-rise-announced"):
     """A party said that it will raise a tariff."""
 
-    opens = True
+    can_open = True
 
 
 class TariffRiseThreatened(Tariff, frozen=True, kw_only=True, tag="tariff-rise-threatened"):
     """A party said that it may raise a tariff."""
 
-    opens = True
+    can_open = True
     plover = Plover("THREATEN", "restrict", -3)
 
 

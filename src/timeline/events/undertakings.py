@@ -21,8 +21,8 @@ class CommitmentMade(Event, frozen=True, kw_only=True, tag="commitment-made"):
     """
 
     group = "any undertaking"
-    fits = "undertaking"
-    opens = True
+    commitment_kind = "undertaking"
+    can_open = True
     plover = Plover("AGREE", None, 2.5)
 
     kind: Slug = "policy"

@@ -12,7 +12,7 @@ class Visit(Event, frozen=True, kw_only=True):
     """What any word on a visit may say: who goes to whom, where, at what rank (state, official), when."""
 
     group = "visits"
-    fits = "visit"
+    commitment_kind = "visit"
 
     visitor: Party | None = None
     host: Party | None = None
@@ -24,7 +24,7 @@ class Visit(Event, frozen=True, kw_only=True):
 class VisitInvited(Visit, frozen=True, kw_only=True, tag="visit-invited"):
     """The host invited the visitor."""
 
-    opens = True
+    can_open = True
     plover = _AGREE
 
 
@@ -37,7 +37,7 @@ class VisitAccepted(Visit, frozen=True, kw_only=True, tag="visit-accepted"):
 class VisitConfirmed(Visit, frozen=True, kw_only=True, tag="visit-confirmed"):
     """A party said that the visit will take place."""
 
-    opens = True
+    can_open = True
     plover = _AGREE
 
 

@@ -41,6 +41,7 @@ _CREATE_LOCK = 7_463_201_508  # the advisory lock of whoever makes the table
 class PostgresEventStore(event_store.EventStoreApp):
     """The library's application over a server; its table is made where there is none yet."""
 
+    name = "timeline"  # the library derives the name of the table from it
     recorder: "Recorder"
 
     def __init__(self, server: ReconnectingConnection) -> None:
