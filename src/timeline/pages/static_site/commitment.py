@@ -9,7 +9,7 @@ from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals, strip_growing_numbers
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import START_OF_TIME, first_days, runs_of_each
-from timeline.projections.bitemporal import ValidInterval, bitemporal_intervals
+from timeline.projections.bitemporal import BitemporalInterval, bitemporal_intervals
 from timeline.projections.commitment.changes import status_changes
 from timeline.projections.commitment.evaluation import evaluate
 from timeline.projections.commitment.explain import candidate_entries, excluded_events, explain
@@ -46,11 +46,11 @@ class CommitmentFragments:
         own = [each for each in self._entries if each.event.subject == self._subject]
         yield from log_intervals(own, self._record, self._address)
 
-    def _runs(self, known_on: date) -> Iterator[ValidInterval[Fragment]]:
+    def _runs(self, known_on: date) -> Iterator[BitemporalInterval[Fragment]]:
         """How it stands, and what does not count."""
         reading = self._record.known_on(known_on)
         history = History.from_view(reading)
-        turning = {each.valid_from for each in self._phases if each.known_by(known_on)}
+        turning = {each.valid_from for each in self._phases if each.is_known_on(known_on)}
         counting = (*history.events, *map(reading.known_event, self._concerned))
         days = sorted(
             {START_OF_TIME, *turning, *(day for each in counting for day in first_days(each))} - {END_OF_TIME}

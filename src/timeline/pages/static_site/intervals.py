@@ -25,8 +25,8 @@ class FragmentInterval(NamedTuple):
 
 def fragment_intervals(rectangles: Iterable[BitemporalInterval[Fragment]]) -> Iterator[FragmentInterval]:
     """Pieces with their days, which look the same on all of them."""
-    for (begin, end, piece), *known in rectangles:
-        yield FragmentInterval(strip_growing_numbers(piece), begin, end, *known)
+    for piece, *days in rectangles:
+        yield FragmentInterval(strip_growing_numbers(piece), *days)
 
 
 def strip_growing_numbers(piece: Fragment) -> Fragment:

@@ -8,7 +8,7 @@ from timeline.pages.fragment import Fragment
 from timeline.pages.relationship import rows_of_log
 from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals
 from timeline.pages.static_site.sweep import first_days
-from timeline.projections.bitemporal import ValidInterval, bitemporal_intervals
+from timeline.projections.bitemporal import BitemporalInterval, bitemporal_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, KnownEvent
 from timeline.projections.relationship.log import as_known
 from timeline.render.html import LinkResolver
@@ -29,8 +29,9 @@ def log_intervals(
             (made[key],) = rows_of_log([account.logged(retracted=retracted)], address)
         return made[key]
 
-    def runs_on(known_on: date) -> Iterator[ValidInterval[Fragment]]:
+    def runs_on(known_on: date) -> Iterator[BitemporalInterval[Fragment]]:
         for account, retracted in as_known(entries, record.known_on(known_on), known_on):
-            yield ValidInterval(min(first_days(account)), END_OF_TIME, piece(account, retracted=retracted))
+            made_of = piece(account, retracted=retracted)
+            yield BitemporalInterval(made_of, min(first_days(account)), END_OF_TIME)
 
     return fragment_intervals(bitemporal_intervals(record.knowledge_days, runs_on))

@@ -200,7 +200,9 @@ class RelationshipFragments:
         days = sorted(
             {START_OF_TIME, *(day for phase in self._phases for day in phase[3:] if day < END_OF_TIME)}
         )
-        known = [KnowledgeVersion(day, [each for each in self._phases if each.known_by(day)]) for day in days]
+        known = [
+            KnowledgeVersion(day, [each for each in self._phases if each.is_known_on(day)]) for day in days
+        ]
         yield from IncrementalSweep(_from_until, self._summary).intervals(known)
 
     @cached_property
@@ -209,13 +211,13 @@ class RelationshipFragments:
         return [phase for _, spans in sorted(self._lives.items()) for phase in status_intervals(spans)]
 
     def _of_commitment(self, phase: StatusInterval) -> Iterator[Fragment]:
-        yield from page.rows_of_commitments([phase.status], self._address)
+        yield from page.rows_of_commitments([phase.value], self._address)
         drawing = self._drawing(phase.valid_from)
-        for bar in build_bars(self.frame, [phase.status]):
+        for bar in build_bars(self.frame, [phase.value]):
             yield from (drawing.bar(bar), drawing.label(bar))
 
     def _summary(self, known: KnowledgeVersion[StatusInterval], as_of: date) -> Iterator[Fragment]:
-        statuses = [each.status for each in known.items if each.contains(as_of, known.known_on)]
+        statuses = [each.value for each in known.items if each.contains(as_of, known.known_on)]
         headlines, upcoming = state.by_headline(statuses), state.soonest(statuses)
         yield self._fact("next", view.upcoming(upcoming))
         yield self._fact("commitments", view.headlines(headlines))

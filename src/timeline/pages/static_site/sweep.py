@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 from timeline.events.relationship import RelationshipOpened
 from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals
-from timeline.projections.bitemporal import Sweep, ValidInterval
+from timeline.projections.bitemporal import BitemporalInterval, Sweep
 from timeline.projections.history import END_OF_TIME, EntryLog, History, KnownEvent
 
 START_OF_TIME = date.min  # anything had happened, or was known
@@ -103,15 +103,15 @@ def _what(version: KnowledgeVersion[T]) -> tuple[Sequence[T], Mapping[str, Relat
 
 
 def runs_of_each(
-    by_day: Iterable[tuple[date, Iterable[Fragment]]], begun: Iterable[ValidInterval[Fragment]] = ()
-) -> Iterator[ValidInterval[Fragment]]:
+    by_day: Iterable[tuple[date, Iterable[Fragment]]], begun: Iterable[BitemporalInterval[Fragment]] = ()
+) -> Iterator[BitemporalInterval[Fragment]]:
     """How long each piece holds, of those by day in their order; some of them may have begun before."""
     since = {(run.value.slot, run.value.key): (run.value, run.valid_from) for run in begun}
     for day, pieces in by_day:
         there = {(piece.slot, piece.key): piece for piece in pieces}
         for key in [key for key, (piece, _) in since.items() if there.get(key) != piece]:
             piece, begin = since.pop(key)
-            yield ValidInterval(begin, day, piece)
+            yield BitemporalInterval(piece, begin, day)
         since = {key: since.get(key, (piece, day)) for key, piece in there.items()}
     for piece, begin in since.values():
-        yield ValidInterval(begin, END_OF_TIME, piece)
+        yield BitemporalInterval(piece, begin, END_OF_TIME)
