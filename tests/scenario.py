@@ -21,7 +21,7 @@ from timeline.events.quantities import parse_quantity
 from timeline.events.relationship import RelationshipOpened
 from timeline.projections.commitment.amounts import Interval, Percent, interval
 from timeline.projections.commitment.evaluation import Evaluation, evaluate
-from timeline.projections.commitment.explain import Explanation, exclude, explain
+from timeline.projections.commitment.explain import Explanation, excluded_events, explain
 from timeline.projections.commitment.state import Performance
 from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, KnowledgeView, KnownEvent, view_known_on
@@ -238,12 +238,7 @@ class Answer:
     @cached_property
     def why(self) -> Explanation:
         own = [each for each in self.record.entries if each.event.subject == self.subject]
-        accounts = [
-            self.reading.events.get(each.event.id) or KnownEvent(each.position, each.recorded, each.event)
-            for each in own
-        ]
-        known = {each.event.id: each.known_from for each in own}
-        return explain(self.standing, exclude(accounts, self.reading.retractions, known, self.viewpoint))
+        return explain(self.standing, excluded_events(own, self.reading, self.viewpoint))
 
     def nothing_has_happened(self) -> Self:
         assert evaluate(self.subject, self.past, self.viewpoint) is None

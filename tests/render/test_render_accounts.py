@@ -28,10 +28,10 @@ from timeline.events.catalogue import AnyEvent
 from timeline.events.judgement import SCHEMES
 from timeline.projections.commitment.evaluation import evaluate
 from timeline.projections.commitment.pending import list_pending
+from timeline.projections.relationship.explain import explain_contact
 from timeline.projections.relationship.figures import list_figures
 from timeline.projections.relationship.positions import list_positions
 from timeline.projections.relationship.readouts import Readouts, list_readouts
-from timeline.projections.relationship.reasons import why_told
 from timeline.projections.relationship.sources import publishers
 from timeline.render import figures as figures_view
 from timeline.render import pending as pending_view
@@ -251,7 +251,7 @@ def test_a_status_names_codes_and_how_many_publishers_it_rests_on() -> None:
 def test_why_of_a_contact_has_a_row_for_each_cell() -> None:
     where = seen_from(DAY)
     (telling,) = list_readouts("us-china", history_on(DAY, OPENED, CALL, CHINESE_READOUT, CONFIRMED))
-    shown = lines(why_view.document(why_told(telling, where)))
+    shown = lines(why_view.document(explain_contact(telling, where)))
     assert shown[0] == f"call {DASH} why"
     assert any(line.startswith("topic: taiwan, CHN raised") for line in shown)
     assert any(line.startswith(f"commitment: {VISIT}, CHN silent") for line in shown)

@@ -352,7 +352,7 @@ class App:
         """
         from timeline.projections.commitment.explain import candidate_entries, excluded_events, explain
         from timeline.projections.history import END_OF_TIME, EntryLog
-        from timeline.projections.relationship.reasons import why_relationship
+        from timeline.projections.relationship.explain import explain_relationship
 
         if "/" in subject:
             entries = self._bearing(subject)
@@ -363,24 +363,24 @@ class App:
         self._catch_up()
         if self._index.knows(subject):
             past = self._history(subject, viewpoint).as_of(viewpoint.as_of)
-            return why_relationship(subject, past, viewpoint)
+            return explain_relationship(subject, past, viewpoint)
         return self._why_event(self.find(subject).event, viewpoint)
 
     def _why_event(self, event: "AnyEvent", viewpoint: Viewpoint) -> "Explanation":
         from timeline.events.figures import FigureReported
         from timeline.projections.history import CONTACTS
-        from timeline.projections.relationship.reasons import why_figure, why_told
+        from timeline.projections.relationship.explain import explain_contact, explain_figure
 
         if isinstance(event, CONTACTS):
             if told := self._telling(event.relationship, event.id, viewpoint):
-                return why_told(told, viewpoint)
+                return explain_contact(told, viewpoint)
         elif isinstance(event, FigureReported):
             from timeline.projections.relationship.figures import list_figures
 
             past = self._past_of_figures(event.relationship, viewpoint)
             for figure in list_figures(event.relationship, past):
                 if event.id in {value.id for value in figure.values}:
-                    return why_figure(event.id, figure, past.events, viewpoint)
+                    return explain_figure(event.id, figure, past.events, viewpoint)
         else:
             raise WrongUsage(
                 f"{event.id} is a {event.type}; this is asked of a commitment, relationship, contact or "

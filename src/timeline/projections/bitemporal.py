@@ -38,7 +38,7 @@ class BitemporalInterval(NamedTuple, Generic[T]):
 
     @property
     def realtime_to(self) -> date:
-        """The first day on which it no longer did; at most `realtime_from` if it never held so."""
+        """The first day on which it no longer did; at or before `realtime_from` if never."""
         return min(self.valid_to, self.known_to)
 
 
@@ -53,13 +53,13 @@ class Sweep(Generic[T]):
         self._known_from: dict[BitemporalInterval[T], date] = {}  # of the open intervals
 
     def open_at(self, as_of: date) -> list[BitemporalInterval[T]]:
-        """Return the open intervals that begin before a day in the world and end on it or later."""
+        """Return the open intervals that begin before a day and end on it or later."""
         return [interval for interval in self._known_from if interval.valid_from < as_of <= interval.valid_to]
 
     def advance(
         self, known_on: date, intervals: Iterable[BitemporalInterval[T]], since: date = date.min
     ) -> Iterator[BitemporalInterval[T]]:
-        """Replace the open intervals from a day of knowledge on, and yield those that are closed by it.
+        """Replace the open intervals from a day of knowledge on, and yield closed ones.
 
         Open intervals that end before `since` in the world stay open.
         """
@@ -86,7 +86,10 @@ def bitemporal_intervals(
 
 
 def valid_intervals(by_day: Iterable[tuple[date, T | None]]) -> Iterator[BitemporalInterval[T]]:
-    """Yield the valid-time intervals of values by day, days in order; None is the absence of a value."""
+    """Yield the valid-time intervals of values by day, with days in order.
+
+    None means that there is no value.
+    """
     changes = [next(alike) for _, alike in groupby(by_day, itemgetter(1))]
     for (valid_from, value), (valid_to, _) in pairwise([*changes, (END_OF_TIME, None)]):
         if value is not None:

@@ -1,4 +1,4 @@
-"""The record as it reads on a day of knowledge: corrected, without what was retracted, in fold order."""
+"""The record as known on a day: corrected, not retracted, in fold order."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class KnownEvent(msgspec.Struct, frozen=True, dict=True):
-    """An event as it reads on a day of knowledge; `corrected_by` are the corrections applied to it."""
+    """An event as known on a day; `corrected_by` are the corrections applied to it."""
 
     position: int
     recorded: datetime
@@ -45,34 +45,31 @@ class KnownEvent(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The event and what corrected it."""
+        """The ids of the event and of its corrections."""
         return (self.event.id, *self.corrected_by)
 
     @cached_property
     def certain_on(self) -> date:
-        """The first day on which it has surely happened: its latest day, or its account's day, if sooner.
-
-        NEVER where neither has an end. What has been reported has happened.
-        """
+        """The first day on which it has surely happened; see `certain_on`."""
         return certain_on(self.event)
 
     @cached_property
     def fold_order(self) -> FoldOrder:
-        """The day certain, the instant on that day or NO_INSTANT, and the position in the log."""
+        """The sort key of the fold; see `fold_order`."""
         return fold_order(self.event, self.position)
 
     @cached_property
     def row(self) -> LogRow:
-        """One row of the log, as it now reads."""
+        """The event as a row of the log, not retracted."""
         return self._row(retracted=False)
 
     def logged(self, *, retracted: bool) -> LogRow:
-        """The same, which tells whether it is retracted."""
+        """Return the event as a row of the log."""
         return self._row(retracted=True) if retracted else self.row
 
     def _row(self, *, retracted: bool) -> LogRow:
-        unread = RawEntry(self.position, format_timestamp(self.recorded), encode(self.event))
-        return log_row(unread, corrected=bool(self.corrected_by), retracted=retracted)
+        raw = RawEntry(self.position, format_timestamp(self.recorded), encode(self.event))
+        return log_row(raw, corrected=bool(self.corrected_by), retracted=retracted)
 
     @cached_property
     def code(self) -> str | None:
@@ -83,22 +80,27 @@ class KnownEvent(msgspec.Struct, frozen=True, dict=True):
         return self.certain_on <= as_of
 
     def possible_by(self, as_of: date) -> bool:
-        """Whether it may have happened by then, and may not."""
+        """Return whether the event may, but need not, have happened by the end of `as_of`."""
         earliest = self.event.occurred.earliest
         return not self.certain_by(as_of) and (earliest is None or earliest <= as_of)
 
 
 def certain_on(event: AnyEvent) -> date:
-    """The first day on which an event has surely happened; see `Account.certain_on`."""
-    happened, published = event.occurred.latest, event.published
-    told = published.latest if published else None
-    if happened is None or told is None:
-        return happened or told or END_OF_TIME
-    return min(happened, told)
+    """Return the first day on which an event has surely happened.
+
+    That is its latest day, or the latest day of its publication if sooner: what has been reported has
+    happened. END_OF_TIME if neither has an end.
+    """
+    occurred = event.occurred.latest
+    published = event.published.latest if event.published else None
+    return min((day for day in (occurred, published) if day), default=END_OF_TIME)
 
 
 def fold_order(event: AnyEvent, position: int) -> FoldOrder:
-    """Return what places an event in the fold; see `Account.fold_order` and `in_fold_order`."""
+    """Return the sort key of an event in the fold: day certain, instant, position.
+
+    The instant is in seconds, NO_INSTANT if the event states none on the day on which it becomes certain.
+    """
     day = certain_on(event)
     decisive = event.occurred if event.occurred.latest == day else event.published
     instant = decisive.instant if decisive else None
@@ -108,29 +110,30 @@ def fold_order(event: AnyEvent, position: int) -> FoldOrder:
 def in_fold_order(items: Iterable[T], order: Callable[[T], FoldOrder]) -> list[T]:
     """Sort items by day certain, then position; instants of one day trade places.
 
-    The items of one day that state an instant share out the places that they hold in the order of their
-    instants. So of two of them the earlier always comes first, whatever else is sorted with them; where one
-    stands to an item without an instant depends on the other instants of that day among the items.
+    The items of one day that state an instant share out the places that they hold, in the order of their
+    instants. So of two such items the earlier always comes first, whatever else is sorted with them. The
+    order of a timed and an untimed item depends on the other instants of that day among the items.
     """
     by_position = sorted(items, key=lambda item: order(item)[::2])
     timed = sorted((item for item in by_position if order(item)[1] != NO_INSTANT), key=order)
     if len(timed) <= 1:
         return by_position
-    coming = iter(timed)
-    return [item if order(item)[1] == NO_INSTANT else next(coming) for item in by_position]
+    in_order = iter(timed)
+    return [item if order(item)[1] == NO_INSTANT else next(in_order) for item in by_position]
 
 
-def sort_events(accounts: Iterable[KnownEvent]) -> list[KnownEvent]:
-    """Return accounts in the fold order that they have among themselves."""
-    return in_fold_order(accounts, attrgetter("fold_order"))
+def sort_events(events: Iterable[KnownEvent]) -> list[KnownEvent]:
+    """Return events in the fold order that they have among themselves."""
+    return in_fold_order(events, attrgetter("fold_order"))
 
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeView:
-    """A log as its record-keeping leaves it: accounts by event id, and what corrected or retracted them.
+    """The log as known on a day.
 
-    `openings` are the relationships as they were first opened, known or not: an opening is nobody's account
-    but the frame in which accounts are read, so it holds on any day.
+    `events` are by id, `retractions` give the id of the retracting event by the id of its target. `openings`
+    are the relationships as they were first opened, known or not: an opening is not a claim of a party but
+    the frame in which claims are interpreted, so it holds on any day.
     """
 
     events: Mapping[str, KnownEvent]
@@ -138,17 +141,23 @@ class KnowledgeView:
     openings: Mapping[str, RelationshipOpened] = field(default_factory=dict)
 
     def known_event(self, entry: Entry) -> KnownEvent:
-        """An entry as the log reads; as it was recorded where nothing is known of it."""
+        """Return an entry as known, or as recorded if it is not known yet."""
         return self.events.get(entry.event.id) or KnownEvent(entry.position, entry.recorded, entry.event)
 
 
 def view_known_on(entries: Iterable[Entry], known_on: date) -> KnowledgeView:
-    """The log as known on a day. A record-keeping event may itself be corrected or retracted."""
+    """Return the log as known on a day.
+
+    A correction or retraction may itself be corrected or retracted.
+    """
     return EntryLog(entries).known_on(known_on)
 
 
 class EntryLog:
-    """A log to be read on several days of knowledge: what reads the same on two is one object."""
+    """A log that can be viewed on several days of knowledge.
+
+    Events that are equal on two days are the same object in both views.
+    """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._openings: dict[str, RelationshipOpened] = {}
@@ -161,55 +170,55 @@ class EntryLog:
 
     @property
     def as_recorded(self) -> list[KnownEvent]:
-        """All entries, as they were recorded."""
-        return [account for _, account in self._entries]
+        """All events as they were recorded."""
+        return [known for _, known in self._entries]
 
     @property
     def knowledge_days(self) -> list[date]:
-        """The days on which something came to be known."""
+        """The days on which an event became known, in order."""
         return sorted({known_from for known_from, _ in self._entries})
 
     def known_on(self, known_on: date) -> KnowledgeView:
-        """The log as known on a day."""
+        """Return the log as known on a day."""
         corrections: dict[str, list[tuple[date, int, KnownEvent]]] = defaultdict(list)
         retractions: dict[str, str] = {}
-        accounts: dict[str, KnownEvent] = {}
-        for known_from, stored in reversed(self._entries):  # what is said of an entry stands after it
+        events: dict[str, KnownEvent] = {}
+        for known_from, recorded in reversed(self._entries):  # corrections come after their targets
             if known_from > known_on:
                 continue
-            account, key = stored, stored.id
+            known, key = recorded, recorded.id
             if key not in retractions:
                 if key in corrections:
-                    account = reduce(self._corrected, (by for *_, by in sorted(corrections[key])), stored)
-                match account.event:
+                    known = reduce(self._corrected, (by for *_, by in sorted(corrections[key])), recorded)
+                match known.event:
                     case Retracted(target=target):
                         retractions[target] = key
                     case Corrected(target=target):
-                        corrections[target].append((known_from, account.position, account))
+                        corrections[target].append((known_from, known.position, known))
                     case _:
                         pass
-            accounts[key] = account
-        standing = {slug: opened for slug, opened in self._openings.items() if opened.id not in retractions}
-        return KnowledgeView(dict(reversed(accounts.items())), retractions, standing)
+            events[key] = known
+        openings = {slug: opened for slug, opened in self._openings.items() if opened.id not in retractions}
+        return KnowledgeView(dict(reversed(events.items())), retractions, openings)
 
 
-def apply_correction(account: KnownEvent, by: KnownEvent) -> KnownEvent:
-    """An account with what a correction says of it."""
+def apply_correction(known: KnownEvent, by: KnownEvent) -> KnownEvent:
+    """Return an event with the patch of a correction applied."""
     if not isinstance(by.event, Corrected):
-        return account
+        return known
     try:
-        event = patched(account.event, by.event.patch)
-    except InvalidEvent:  # it fitted the event as that then read, not as it reads by this day
-        return account
-    return KnownEvent(account.position, account.recorded, event, (*account.corrected_by, by.id))
+        event = patched(known.event, by.event.patch)
+    except InvalidEvent:  # the patch fitted the event as known when it was recorded, but not on this day
+        return known
+    return KnownEvent(known.position, known.recorded, event, (*known.corrected_by, by.id))
 
 
 class History(msgspec.Struct, frozen=True, dict=True):
-    """The accounts that count, in fold order, and the ways into them.
+    """The events that count, in fold order, with indexes.
 
-    Instants trade places among the events of one relationship, and in each way among those that it leads to:
-    so a commitment is folded alike whether all of its relationship is there or only what bears on it.
-    `contacts` (by event id) and `openings` (by relationship) are the frame: they are there whoever is asked.
+    Instants trade places among the events of one relationship, and in each index among the events of one key.
+    So a commitment folds alike from the whole of its relationship and from the entries relevant to it.
+    `contacts` (by event id) and `openings` (by relationship) do not depend on the party that is asked for.
     """
 
     events: tuple[KnownEvent, ...]
@@ -217,24 +226,20 @@ class History(msgspec.Struct, frozen=True, dict=True):
     openings: Mapping[str, RelationshipOpened] = {}
 
     @classmethod
-    def from_view(cls, reading: KnowledgeView, told_by: Party | None = None) -> "History":
-        """All accounts that are not retracted; with `told_by`, only those that party asserted."""
-        standing = _by_relationship(
-            account
-            for key, account in reading.events.items()
-            if key not in reading.retractions and not isinstance(account.event, RecordKeeping)
+    def from_view(cls, view: KnowledgeView, told_by: Party | None = None) -> "History":
+        """Return the events that are not retracted, or of these what `told_by` asserted."""
+        events = _by_relationship(
+            known
+            for key, known in view.events.items()
+            if key not in view.retractions and not isinstance(known.event, RecordKeeping)
         )
-        heard = standing
+        contacts = {known.id: known for known in events if isinstance(known.event, CONTACTS)}
         if told_by is not None:
-            heard = _by_relationship(account for account in standing if counts_for(account.event, told_by))
-        return cls(
-            tuple(heard),
-            {account.id: account for account in standing if isinstance(account.event, CONTACTS)},
-            reading.openings,
-        )
+            events = _by_relationship(known for known in events if counts_for(known.event, told_by))
+        return cls(tuple(events), contacts, view.openings)
 
     def as_of(self, as_of: date) -> "History":
-        """What had surely happened by the end of a day."""
+        """Return what had surely happened by the end of a day."""
         return History(
             self.events[: bisect_right(self.events, as_of, key=attrgetter("certain_on"))],
             {key: contact for key, contact in self.contacts.items() if contact.certain_by(as_of)},
@@ -242,90 +247,90 @@ class History(msgspec.Struct, frozen=True, dict=True):
         )
 
     def possible_by(self, as_of: date) -> tuple[KnownEvent, ...]:
-        """What may have happened by the end of a day, and may not."""
-        return tuple(account for account in self.events if account.possible_by(as_of))
+        """Return the events that may, but need not, have happened by the end of a day."""
+        return tuple(known for known in self.events if known.possible_by(as_of))
 
     @cached_property
     def by_id(self) -> Mapping[str, KnownEvent]:
-        return {account.id: account for account in self.events}
+        return {known.id: known for known in self.events}
 
     @cached_property
     def by_subject(self) -> Mapping[str, Sequence[KnownEvent]]:
-        return _grouped((account.event.subject, account) for account in self.events)
+        return _grouped((known.event.subject, known) for known in self.events)
 
     @cached_property
     def readouts(self) -> Sequence[tuple[KnownEvent, ReadoutIssued]]:
-        return [(each, each.event) for each in self.events if isinstance(each.event, ReadoutIssued)]
+        return [(known, known.event) for known in self.events if isinstance(known.event, ReadoutIssued)]
 
     @cached_property
     def mentions(self) -> Mapping[str, Sequence[KnownEvent]]:
-        """By subject, the readouts that mention it."""
-        return _grouped((subject, account) for account, each in self.readouts for subject in each.mentions)
+        """The readouts that mention a subject, by subject."""
+        return _grouped((subject, known) for known, readout in self.readouts for subject in readout.mentions)
 
     @cached_property
     def readouts_of(self) -> Mapping[str, Sequence[KnownEvent]]:
-        """By contact, the accounts that parties gave of it."""
-        return _grouped((readout.of, account) for account, readout in self.readouts)
+        """The readouts of a contact, by contact."""
+        return _grouped((readout.of, known) for known, readout in self.readouts)
 
     @cached_property
     def came_out_of(self) -> Mapping[str, Sequence[KnownEvent]]:
-        """By contact, all that came out of it, directly or by way of a readout."""
-        origins = ((self.contact_of(account.event.part_of), account) for account in self.events)
-        return _grouped((contact, account) for contact, account in origins if contact)
+        """The events that came out of a contact, also by its readouts, by contact."""
+        origins = ((self.contact_of(known.event.part_of), known) for known in self.events)
+        return _grouped((contact, known) for contact, known in origins if contact)
 
     def commitments(self, relationship: str | None) -> tuple[str, ...]:
-        """The commitments of a relationship, or of all, on which anything happened, by name."""
+        """Return the commitments of a relationship, or of all, that have events, by name."""
         return tuple(
             sorted(
                 subject
-                for subject, accounts in self.by_subject.items()
+                for subject, events in self.by_subject.items()
                 if is_commitment(subject)
-                and relationship in (None, accounts[0].event.relationship)
-                and any(account.event.subject_kind == "commitment" for account in accounts)
+                and relationship in (None, events[0].event.relationship)
+                and any(known.event.subject_kind == "commitment" for known in events)
             )
         )
 
     def relationship(self, slug: str) -> RelationshipOpened | None:
-        """The last word on who the relationship is between; before any, the first there will be."""
+        """Return the latest opening; before any has happened, the first future one."""
         openings = [
-            account.event
-            for account in self.by_subject.get(slug, ())
-            if isinstance(account.event, RelationshipOpened)
+            known.event
+            for known in self.by_subject.get(slug, ())
+            if isinstance(known.event, RelationshipOpened)
         ]
         return openings[-1] if openings else self.openings.get(slug)
 
     def contact_of(self, part_of: str | None) -> str | None:
-        """The contact that something came out of, directly or by way of a readout."""
+        """Return the contact that `part_of` names, directly or through a readout."""
         if part_of is None or part_of in self.contacts:
             return part_of
-        account = self.by_id.get(part_of)
-        return account.event.of if account and isinstance(account.event, ReadoutIssued) else None
+        known = self.by_id.get(part_of)
+        return known.event.of if known and isinstance(known.event, ReadoutIssued) else None
 
 
-def _grouped(accounts: Iterable[tuple[str, KnownEvent]]) -> Mapping[str, Sequence[KnownEvent]]:
-    """Group accounts by key, each group in the fold order that it has by itself."""
+def _grouped(events: Iterable[tuple[str, KnownEvent]]) -> Mapping[str, Sequence[KnownEvent]]:
+    """Group events by key, each group in its own fold order."""
     groups: dict[str, list[KnownEvent]] = {}
-    for key, account in accounts:
-        groups.setdefault(key, []).append(account)
+    for key, known in events:
+        groups.setdefault(key, []).append(known)
     return {key: sort_events(group) for key, group in groups.items()}
 
 
-def _by_relationship(accounts: Iterable[KnownEvent]) -> list[KnownEvent]:
-    """Sort by day certain, then position; each relationship's places are taken in its own fold order."""
-    by_position = sorted(accounts, key=lambda account: account.fold_order[::2])
-    own = _grouped((account.event.relationship, account) for account in by_position)
-    coming = {slug: iter(group) for slug, group in own.items()}
-    return [next(coming[account.event.relationship]) for account in by_position]
+def _by_relationship(events: Iterable[KnownEvent]) -> list[KnownEvent]:
+    """Sort by day certain, then position; instants trade places within a relationship."""
+    by_position = sorted(events, key=lambda known: known.fold_order[::2])
+    own = _grouped((known.event.relationship, known) for known in by_position)
+    in_order = {slug: iter(group) for slug, group in own.items()}
+    return [next(in_order[known.event.relationship]) for known in by_position]
 
 
 def counts_for(event: AnyEvent, told_by: Party | None) -> bool:
-    """Whether an event counts as told by a party: it asserted it (an opening is nobody's account)."""
+    """Return whether an event counts for a party: an opening, or what it asserted."""
     if told_by is None or isinstance(event, RelationshipOpened):
         return True
     return asserted_by(event, told_by)
 
 
 def asserted_by(event: AnyEvent, party: Party) -> bool:
-    """Whether an event is what a party, or one of its people, says."""
+    """Return whether a party, or one of its people, asserts an event."""
     by = event.asserted_by
     return by is not None and by.speaks_for(party)

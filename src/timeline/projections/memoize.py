@@ -1,4 +1,4 @@
-"""A step that was taken once is not taken again."""
+"""Memoization by the identity of the arguments."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,18 +8,19 @@ B = TypeVar("B")
 R = TypeVar("R")
 
 
-def memoize_by_identity(step: Callable[[A, B], R]) -> Callable[[A, B], R]:
-    """A pure step from one thing by another, which remembers where it led as long as it is kept itself.
+def memoize_by_identity(function: Callable[[A, B], R]) -> Callable[[A, B], R]:
+    """Return a pure function of two arguments that computes each result once.
 
-    It knows both by their identity, which is quick; from equal things that are not the same it leads anew.
+    Arguments are compared by identity, which is fast: equal but distinct objects are computed again. The
+    cache keeps its arguments alive as long as the returned function.
     """
-    taken: dict[tuple[int, int], tuple[R, A, B]] = {}
+    cache: dict[tuple[int, int], tuple[R, A, B]] = {}
 
-    def remembered(one: A, other: B) -> R:
+    def memoized(one: A, other: B) -> R:
         key = (id(one), id(other))
-        found = taken.get(key)
-        if found is None:
-            found = taken[key] = step(one, other), one, other  # what is kept alive keeps its identity
-        return found[0]
+        cached = cache.get(key)
+        if cached is None:
+            cached = cache[key] = function(one, other), one, other  # arguments kept alive keep their ids
+        return cached[0]
 
-    return remembered
+    return memoized

@@ -1,4 +1,4 @@
-"""Which entries of the log bear on a question: enough of them to answer it without reading the rest."""
+"""The entries relevant to a question: enough of the log to answer it."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,83 +16,95 @@ from timeline.projections.history import CONTACTS
 
 
 def entries_for_commitment(subject: str, lookup: Lookup) -> list[Entry]:
-    """All entries that bear on a commitment, on any day, in the order of the log; and perhaps a few more.
+    """Return the entries relevant to a commitment on any day, in log order.
 
-    Its own; the contacts and readouts that they came out of; the readouts that mention it or are of those
-    contacts; the openings of its relationship; what says of its successors that they were superseded; and
-    whatever corrects or retracts any of these.
+    These are its own; the contacts and readouts they came out of; the readouts that mention it or are of
+    those contacts; the openings of its relationship; the supersessions of its successors; and all
+    corrections and retractions of these. There may be a few more.
     """
     return entries_for_commitments([subject], lookup)
 
 
 def entries_for_commitments(subjects: Iterable[str], lookup: Lookup) -> list[Entry]:
-    """The same for several commitments."""
+    """Return the entries relevant to several commitments, in log order."""
     return _closure((entry for subject in subjects for entry in _on(subject, lookup)), lookup)
 
 
 def entries_for_contact(contact: str, lookup: Lookup) -> list[Entry]:
-    """The same for a contact as the parties told it, and for the commitments that they may have spoken of."""
-    told = _originals_of_contact(contact, lookup)
-    spoken = {
-        link.to
-        for entry in told
-        for link in references_of(entry.event)
-        if link.kind in ("subject", "mentions")
+    """Return the entries relevant to a contact and the commitments discussed in it."""
+    entries = _originals_of_contact(contact, lookup)
+    subjects = {
+        reference.to
+        for entry in entries
+        for reference in references_of(entry.event)
+        if reference.kind in ("subject", "mentions")
     }
-    commitments = (entry for each in spoken if is_commitment(each) for entry in _on(each, lookup))
-    openings = (entry for each in spoken for entry in _opening(each, lookup))
-    return _closure([*told, *commitments, *openings], lookup)
+    commitments = (entry for subject in filter(is_commitment, subjects) for entry in _on(subject, lookup))
+    openings = (entry for subject in subjects for entry in _opening(subject, lookup))
+    return _closure([*entries, *commitments, *openings], lookup)
 
 
 def entries_for_relationship(relationship: str, lookup: Lookup) -> list[Entry]:
-    """The same for a relationship and all of its commitments."""
+    """Return the entries relevant to a relationship and all of its commitments."""
     entries = lookup.by_reference(Reference("relationship", relationship))
     return _closure(entries, lookup, whole=relationship)
 
 
 def entries_for_figures(relationship: str, lookup: Lookup) -> list[Entry]:
-    """The same for the figures of a relationship: also what bears on those that they are compared with."""
+    """Return the entries relevant to the figures of a relationship.
+
+    These include the entries relevant to figures of other relationships with which they are compared.
+    """
     own = entries_for_relationship(relationship, lookup)
     compared = {relationship}
     for entry in own:
         if isinstance(entry.event, FigureReported | Corrected):
-            named = [lookup.header(link.to) for link in references_of(entry.event) if link.kind == "figure"]
+            named = [
+                lookup.header(reference.to)
+                for reference in references_of(entry.event)
+                if reference.kind == "figure"
+            ]
             naming = lookup.headers(Reference("figure", entry.event.id))
-            compared |= {each.subject.partition("/")[0] for each in (*named, *naming) if each}
-    others = (entries_for_relationship(each, lookup) for each in compared - {relationship})
-    found = {entry.position: entry for entries in (own, *others) for entry in entries}
-    return [found[position] for position in sorted(found)]
+            compared |= {header.subject.partition("/")[0] for header in (*named, *naming) if header}
+    others = (entries_for_relationship(slug, lookup) for slug in compared - {relationship})
+    return _in_log_order(entry for entries in (own, *others) for entry in entries)
 
 
 def correction_chain(entries: Iterable[Entry], lookup: Lookup) -> list[Entry]:
-    """Return entries and all that corrects or retracts them, or that, in the order of the log."""
-    found = {entry.position: entry for entry in entries}
-    ahead = list(found.values())
-    while ahead:
-        for each in lookup.by_reference(Reference("target", ahead.pop().event.id)):
-            if each.position not in found:
-                found[each.position] = each
-                ahead.append(each)
-    return [found[position] for position in sorted(found)]
+    """Return entries with, recursively, their corrections and retractions.
+
+    They are in log order.
+    """
+    chain = {entry.position: entry for entry in entries}
+    queue = list(chain.values())
+    while queue:
+        for entry in lookup.by_reference(Reference("target", queue.pop().event.id)):
+            if entry.position not in chain:
+                chain[entry.position] = entry
+                queue.append(entry)
+    return _in_log_order(chain.values())
 
 
 def entries_referring_to(entry: Entry, lookup: Lookup) -> list[Entry]:
-    """An entry, all that refers to it or is corrected to do so, and whatever corrects or retracts these."""
+    """Return an entry and those that refer to it, as recorded or as corrected.
+
+    The corrections and retractions of these are included.
+    """
     kinds: tuple[ReferenceKind, ...] = ("part_of", "of", "figure", "evidence", "target")
-    ways = (Reference(kind, entry.event.id) for kind in kinds)
-    naming = (each for way in ways for each in lookup.by_reference(way))
-    return correction_chain([entry, *_originals_of([entry, *naming], lookup)], lookup)
+    references = (Reference(kind, entry.event.id) for kind in kinds)
+    referring = (other for reference in references for other in lookup.by_reference(reference))
+    return correction_chain([entry, *_originals_of([entry, *referring], lookup)], lookup)
 
 
 def affected_commitments(entries: Iterable[Entry], lookup: Lookup) -> set[str]:
-    """The commitments on which entries bear that came last, or bore before; and perhaps a few more.
+    """Return the commitments that new entries may affect, and maybe a few more.
 
-    Their own, and those that are said to take their place; for a readout, those that it mentions and those
-    that came out of its contact; for what is said of a relationship, all of its; for a correction or
-    retraction, those that its target touched and now touches, by all that was ever said of it.
+    An event on a commitment affects that one and its successors; a readout, those that it mentions and those
+    that came out of its contact; an event on a relationship, all of that relationship. A correction or
+    retraction affects what its target affects, as recorded and as corrected.
     """
-    told = correction_chain(_originals_of(entries, lookup), lookup)
-    return {subject for each in told for subject in _affected_as_recorded(each.event, lookup)}
+    chain = correction_chain(_originals_of(entries, lookup), lookup)
+    return {subject for entry in chain for subject in _affected_as_recorded(entry.event, lookup)}
 
 
 def _affected_as_recorded(event: AnyEvent, lookup: Lookup) -> Iterator[str]:
@@ -103,18 +115,18 @@ def _affected_as_recorded(event: AnyEvent, lookup: Lookup) -> Iterator[str]:
         if not isinstance(event, CONTACTS):
             return
     if isinstance(event, RelationshipOpened):
-        known = lookup.headers(Reference("relationship", event.subject))
-        yield from (each.subject for each in known if is_commitment(each.subject))
+        headers = lookup.headers(Reference("relationship", event.subject))
+        yield from (header.subject for header in headers if is_commitment(header.subject))
     yield from _came_out_of(event.id, lookup)
-    for link in references_of(event):
-        if link.kind == "mentions" and is_commitment(link.to):
-            yield link.to
-        elif link.kind in ("of", "part_of"):
-            yield from _came_out_of(link.to, lookup)
+    for reference in references_of(event):
+        if reference.kind == "mentions" and is_commitment(reference.to):
+            yield reference.to
+        elif reference.kind in ("of", "part_of"):
+            yield from _came_out_of(reference.to, lookup)
 
 
 def _successors(event: AnyEvent) -> Iterator[str]:
-    """The commitment that is said to take the place of another, also by a correction, or by one of that."""
+    """Yield the successors that an event, or a correction at any depth, names."""
     match event:
         case CommitmentSuperseded(superseded_by=str(successor)):
             yield successor
@@ -129,50 +141,50 @@ def _successors(event: AnyEvent) -> Iterator[str]:
 
 
 def _line_of(subject: str, lookup: Lookup) -> Iterable[str]:
-    """A commitment, and all that ever were said to take its place, one after the other."""
+    """Return a commitment and all its successors, direct and indirect."""
     line = {subject: None}
-    ahead = [subject]
-    while ahead:
-        told = correction_chain(_supersessions(ahead.pop(), lookup), lookup)
-        for successor in (each for said in told for each in _successors(said.event)):
-            if successor not in line:
-                line[successor] = None
-                ahead.append(successor)
+    queue = [subject]
+    while queue:
+        for entry in correction_chain(_supersessions(queue.pop(), lookup), lookup):
+            for successor in _successors(entry.event):
+                if successor not in line:
+                    line[successor] = None
+                    queue.append(successor)
     return line
 
 
 def _supersessions(subject: str, lookup: Lookup) -> Iterator[Entry]:
-    """Return the entries by which another commitment took the place of this one."""
+    """Return the entries by which other commitments superseded this one."""
     name = str(CommitmentSuperseded.__struct_config__.tag)
-    found = (each.id for each in lookup.headers(Reference("subject", subject)) if each.type == name)
-    return (entry for key in found if (entry := lookup.by_id(key)))
+    headers = lookup.headers(Reference("subject", subject))
+    return (entry for header in headers if header.type == name and (entry := lookup.by_id(header.id)))
 
 
 def _came_out_of(contact: str, lookup: Lookup) -> Iterator[str]:
-    """The commitments that came out of a contact, directly or by way of a readout; or out of a readout."""
+    """Yield the commitments that came out of a contact or readout."""
     readouts = _originals_of(lookup.by_reference(Reference("of", contact)), lookup)
-    for told in (contact, *(each.event.id for each in readouts)):
-        for each in lookup.headers(Reference("part_of", told)):
-            if is_commitment(each.subject):
-                yield each.subject
+    for origin in (contact, *(readout.event.id for readout in readouts)):
+        for header in lookup.headers(Reference("part_of", origin)):
+            if is_commitment(header.subject):
+                yield header.subject
 
 
 def _originals_of(entries: Iterable[Entry], lookup: Lookup) -> list[Entry]:
-    """Return what corrections and retractions are said of in the end, and other entries themselves."""
-    found: dict[int, Entry] = {}
+    """Return entries, each correction or retraction replaced by its ultimate target."""
+    originals: dict[int, Entry] = {}
     followed: set[str] = set()
     for entry in entries:
-        said = entry
-        while isinstance(said.event, RecordKeeping) and said.event.target not in followed:
-            followed.add(said.event.target)
-            said = lookup.by_id(said.event.target) or said
-        if not isinstance(said.event, RecordKeeping):
-            found[said.position] = said
-    return list(found.values())
+        target = entry
+        while isinstance(target.event, RecordKeeping) and target.event.target not in followed:
+            followed.add(target.event.target)
+            target = lookup.by_id(target.event.target) or target
+        if not isinstance(target.event, RecordKeeping):
+            originals[target.position] = target
+    return list(originals.values())
 
 
 def _on(subject: str, lookup: Lookup) -> Iterator[Entry]:
-    """What leads to a commitment directly."""
+    """Yield the entries that a commitment leads to directly."""
     yield from lookup.by_reference(Reference("subject", subject))
     yield from lookup.by_reference(Reference("mentions", subject))
     yield from _opening(subject, lookup)
@@ -183,60 +195,67 @@ def _opening(subject: str, lookup: Lookup) -> Iterable[Entry]:
 
 
 def _originals_of_contact(contact: str, lookup: Lookup) -> list[Entry]:
-    """A contact, the readouts of it, and what came out of it, as told first, with all that corrects these."""
+    """Return a contact, its readouts and outcomes, and all their corrections."""
     readouts = _originals_of(lookup.by_reference(Reference("of", contact)), lookup)
-    told = [contact, *(each.event.id for each in readouts)]
-    outcomes = (each for part in told for each in lookup.by_reference(Reference("part_of", part)))
+    origins = [contact, *(readout.event.id for readout in readouts)]
+    outcomes = (entry for origin in origins for entry in lookup.by_reference(Reference("part_of", origin)))
     held = lookup.by_id(contact)
     return correction_chain([*([held] if held else ()), *readouts, *_originals_of(outcomes, lookup)], lookup)
 
 
 def _closure(entries: Iterable[Entry], lookup: Lookup, whole: str | None = None) -> list[Entry]:
-    """Entries with all that they lead on to; of the `whole` relationship everything is there already."""
-    found: dict[int, Entry] = {}
+    """Return entries and all that they lead to; the `whole` relationship is included."""
+    closure: dict[int, Entry] = {}
     followed: set[Reference] = set()
-    ahead = list(entries)
-    while ahead:
-        entry = ahead.pop()
-        if entry.position not in found:
-            found[entry.position] = entry
-            for link in _outgoing(entry.event, whole):
-                if link not in followed:
-                    followed.add(link)
-                    ahead.extend(_follow(link, lookup))
-            for successor in _successors(entry.event):  # which may lead back
-                ahead.extend(_supersessions(successor, lookup))
-    return [found[position] for position in sorted(found)]
+    queue = list(entries)
+    while queue:
+        entry = queue.pop()
+        if entry.position not in closure:
+            closure[entry.position] = entry
+            for reference in _outgoing(entry.event, whole):
+                if reference not in followed:
+                    followed.add(reference)
+                    queue.extend(_follow(reference, lookup))
+            for successor in _successors(entry.event):  # supersessions may form a ring
+                queue.extend(_supersessions(successor, lookup))
+    return _in_log_order(closure.values())
+
+
+def _in_log_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries by position, each once."""
+    by_position = {entry.position: entry for entry in entries}
+    return [by_position[position] for position in sorted(by_position)]
 
 
 def _outgoing(event: AnyEvent, whole: str | None) -> Iterator[Reference]:
-    """What an event leads on to: what is said of it, what it is said of, the contact that it came out of."""
+    """Yield references to an event's corrections, target, contact and readouts."""
     if event.relationship != whole:
         yield Reference("target", event.id)
         if isinstance(event, RecordKeeping):
             yield Reference("id", event.target)
-    for link in references_of(event):
-        if link.kind in ("part_of", "of"):
-            yield Reference("id", link.to)
-            yield Reference("of", link.to)
+    for reference in references_of(event):
+        if reference.kind in ("part_of", "of"):
+            yield Reference("id", reference.to)
+            yield Reference("of", reference.to)
     if whole:
         yield from _cross_references(event, whole)
 
 
 def _cross_references(event: AnyEvent, whole: str) -> Iterator[Reference]:
-    """What leads to other relationships: accounts of a contact, what came out of it, what is mentioned."""
+    """Yield references that lead out of the `whole` relationship."""
     if isinstance(event, (*CONTACTS, ReadoutIssued)):
         yield Reference("part_of", event.id)
         yield Reference("of", event.id)
     if event.relationship != whole and is_commitment(event.subject):
         yield Reference("subject", event.subject)
-    for link in references_of(event):
-        if link.kind == "mentions" and is_commitment(link.to) and not link.to.startswith(f"{whole}/"):
-            yield Reference("subject", link.to)
+    for reference in references_of(event):
+        subject = reference.to
+        if reference.kind == "mentions" and is_commitment(subject) and not subject.startswith(f"{whole}/"):
+            yield Reference("subject", subject)
 
 
-def _follow(link: Reference, lookup: Lookup) -> Iterable[Entry]:
-    if link.kind != "id":
-        return lookup.by_reference(link)
-    entry = lookup.by_id(link.to)
+def _follow(reference: Reference, lookup: Lookup) -> Iterable[Entry]:
+    if reference.kind != "id":
+        return lookup.by_reference(reference)
+    entry = lookup.by_id(reference.to)
     return [entry] if entry else ()

@@ -1,4 +1,4 @@
-"""Revisions: counts and times of changes to what is shown of a commitment or a watch item."""
+"""Revisions of what is shown of a commitment or watch item: a count and a time."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -11,24 +11,31 @@ from timeline.events.record import Corrected
 from timeline.events.relationship import RelationshipOpened
 from timeline.projections.commitment.schedule import turning_days
 
+_DATES = ("occurred", "published", "due")
+
 
 class Revision(NamedTuple):
-    """A number that rises with every change, and the time of the last one; neither ever falls."""
+    """A number that rises with every change, and the time of the last change.
+
+    Neither ever falls.
+    """
 
     number: int
     changed: datetime
 
 
 def known_by(entries: Iterable[Entry], day: date) -> list[Entry]:
-    """Return the entries that count in what was known on a day: an opening counts on any day."""
-    return [each for each in entries if each.known_from <= day or isinstance(each.event, RelationshipOpened)]
+    """Return the entries known on a day; an opening counts on any day."""
+    return [
+        entry for entry in entries if entry.known_from <= day or isinstance(entry.event, RelationshipOpened)
+    ]
 
 
 def compute_revision(known: Iterable[Entry], last: date) -> Revision:
-    """Return the revision of what follows, on a day, from the entries known by it.
+    """Return the revision on a day of an answer that follows from the entries known.
 
-    It counts the entries and the days on which any of them may have changed what is shown. Both only ever
-    grow: a report that is recorded late, or takes another back, adds to them.
+    It counts the entries and the days on which any of them may have changed the answer. Both only ever grow:
+    a report that is recorded late, or retracts another, adds to them.
     """
     entries = list(known)
     days = {day for entry in entries for day in (entry.known_from, *_days_of(entry)) if day <= last}
@@ -43,24 +50,24 @@ def midnight(day: date) -> datetime:
 
 
 def _days_of(entry: Entry) -> Iterator[date]:
-    """The days from which an event is certain, or what is due by it stands otherwise; also as corrected."""
+    """Yield the days on which an entry, as recorded or corrected, may change answers."""
     event = entry.event
-    yield from _turning({name: getattr(event, name, None) for name in ("occurred", "published", "due")})
+    for name in _DATES:
+        yield from _turning_days(name, getattr(event, name, None))
     if isinstance(event, Corrected):
-        yield from _patched(event.patch)
+        yield from _patched_days(event.patch)
 
 
-def _patched(patch: Mapping[str, Any]) -> Iterator[date]:
+def _patched_days(patch: Mapping[str, Any]) -> Iterator[date]:
     if isinstance(inner := patch.get("patch"), dict):
-        yield from _patched(inner)
-    for name in ("occurred", "published", "due"):
+        yield from _patched_days(inner)
+    for name in _DATES:
         with suppress(ValueError):
-            yield from _turning({name: FuzzyDate.from_json(patch.get(name))})
+            yield from _turning_days(name, FuzzyDate.from_json(patch.get(name)))
 
 
-def _turning(dates: Mapping[str, FuzzyDate | None]) -> Iterator[date]:
-    for name, each in dates.items():
-        if name == "due":
-            yield from turning_days(each)
-        elif each and each.latest:
-            yield each.latest
+def _turning_days(name: str, when: FuzzyDate | None) -> Iterator[date]:
+    if name == "due":
+        yield from turning_days(when)
+    elif when and when.latest:
+        yield when.latest

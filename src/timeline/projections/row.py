@@ -1,4 +1,4 @@
-"""An event as one row of the log: the clocks first, then the fields of its type."""
+"""An event as one row of the log: its clocks first, then the fields of its type."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-if TYPE_CHECKING:  # whoever shows an answer that has no rows does not wait for events
+if TYPE_CHECKING:  # answers without rows load without events
     from timeline.events.entry import RawEntry
 
 _LEFT_OUT = msgspec.Raw(b"null")
 
 
 class LogRow(Mapping[str, Any]):
-    """One row: its `json`, and its fields, read when one is asked for."""
+    """A row of the log: its `json`, and its fields, which are decoded when first read."""
 
     def __init__(self, json: bytes) -> None:
         self.json = json
@@ -38,7 +38,7 @@ class LogRow(Mapping[str, Any]):
 
 
 def log_row(entry: "RawEntry", *, corrected: bool = False, retracted: bool = False) -> LogRow:
-    """An entry of the log; its event is not read for it."""
+    """Return an entry as a row of the log, without decoding its event."""
     head = _heads.decode(entry.line)
     return LogRow(
         b'{"position":%d,"id":%b,"type":%b,"subject":%b,"occurred":%b,"published":%b,"recorded":"%b",'
@@ -52,7 +52,7 @@ def log_row(entry: "RawEntry", *, corrected: bool = False, retracted: bool = Fal
 
 
 class _Head(msgspec.Struct):
-    """The fields that every line begins with, in this order; the last two may be left out."""
+    """The fields that every line begins with, in order; the last two are optional."""
 
     type: msgspec.Raw
     id: msgspec.Raw
@@ -63,7 +63,7 @@ class _Head(msgspec.Struct):
 
 
 def _length(head: _Head) -> int:
-    """Of a line up to the fields that follow these."""
+    """Return the length of a line up to the first field after the head."""
     length = _REQUIRED + len(head.type) + len(head.id) + len(head.subject) + len(head.occurred)
     if head.published is not _LEFT_OUT:
         length += len(',"published":') + len(head.published)

@@ -1,4 +1,4 @@
-"""From where a question looks."""
+"""The viewpoint of a question: a day in the world, a day of knowledge, a party."""
 
 from datetime import date
 
@@ -8,10 +8,11 @@ from timeline.events.parties import Party
 
 
 class Viewpoint(msgspec.Struct, frozen=True):
-    """From where a question looks: what had happened by `as_of`, by what was known on `known_on`.
+    """A day in the world, and a day of knowledge.
 
-    Both days count whole. `told_by` keeps only what that party asserted; `pace` asks to compare what is done
-    with an even share of the target too.
+    An answer covers what had happened by `as_of`, by what was known on `known_on`. Both days are inclusive.
+    `told_by` keeps only what that party asserted. `pace` also compares what is done with an even share of
+    the target.
     """
 
     as_of: date

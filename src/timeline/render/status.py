@@ -8,7 +8,7 @@ import msgspec
 from timeline.events.quantities import Number
 from timeline.projections.commitment.amounts import Interval
 from timeline.projections.commitment.pace import ILLUSTRATIVE, Pace
-from timeline.projections.commitment.schedule import Schedule, Term
+from timeline.projections.commitment.schedule import DueDate, Schedule
 from timeline.projections.commitment.state import Assessment, Performance
 from timeline.projections.commitment.status import Status
 from timeline.render import terms
@@ -76,7 +76,7 @@ def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
     yield from _assessments(status)
 
 
-def _due(term: Schedule | Term) -> Cell:
+def _due(term: Schedule | DueDate) -> Cell:
     if term.due is None:
         return Cell("no due date")
     late = days_overdue(term) if isinstance(term, Schedule) else None

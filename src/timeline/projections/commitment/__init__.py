@@ -1,1 +1,1 @@
-"""How a commitment stands: its model, its fold, and what follows from both."""
+"""Commitments: their model, its fold, and the answers that follow from it."""

@@ -1,4 +1,4 @@
-"""Who says that a commitment exists: each party's last word, its silence, and the terms it stated itself."""
+"""Acknowledgement: each party's last word on a commitment, and its own terms."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
@@ -22,91 +22,95 @@ W = TypeVar("W", bound=str)
 
 
 class PartyStatement(msgspec.Struct, Generic[W], frozen=True):
-    """One party's word and the events it rests on."""
+    """A party's word and the events that it rests on."""
 
     word: W
     because: tuple[str, ...] = ()
 
 
-def readouts_on(subject: str, accounts: Sequence[KnownEvent], history: History) -> tuple[KnownEvent, ...]:
-    """The readouts that mention a commitment, and those of a contact it came out of that leave it out."""
-    origins = dict.fromkeys(account.event.part_of for account in accounts)
+def readouts_on(subject: str, events: Sequence[KnownEvent], history: History) -> tuple[KnownEvent, ...]:
+    """Return the readouts that decide whether parties acknowledge a commitment.
+
+    These are the readouts that mention it, and all readouts of the contacts that it came out of.
+    """
+    origins = dict.fromkeys(known.event.part_of for known in events)
     contacts = dict.fromkeys(map(history.contact_of, origins))
-    found = {account.id: account for account in history.mentions.get(subject, ())}
+    readouts = {known.id: known for known in history.mentions.get(subject, ())}
     for contact in contacts:
         if contact is not None:
-            found |= {account.id: account for account in history.readouts_of.get(contact, ())}
-    return tuple(found.values())
+            readouts |= {known.id: known for known in history.readouts_of.get(contact, ())}
+    return tuple(readouts.values())
 
 
 def party_statements(
-    subject: str, accounts: Sequence[KnownEvent], readouts: Sequence[KnownEvent], parties: Iterable[Party]
+    subject: str, events: Sequence[KnownEvent], readouts: Sequence[KnownEvent], parties: Iterable[Party]
 ) -> dict[str, PartyStatement[PartyWord]]:
-    """By party: its last explicit word, else silent if its readout left the commitment out, else no account.
+    """Return each party's last word, `silent`, or `no_account`.
 
-    `readouts` are those of `readouts_on`, or of one contact. An explicit word outlives a later silence.
+    A party without a word is silent if one of `readouts` is its own and leaves the commitment out. A word
+    counts more than a later silence. `readouts` are those of `readouts_on`, or of one contact.
     """
-    words = sort_events(each for each in (*accounts, *readouts) if _is_statement(each.event, subject))
-    silences = [account for account in readouts if not _is_statement(account.event, subject)]
-    return {str(party): _party_statement(party, words, silences) for party in parties}
+    statements = sort_events(known for known in (*events, *readouts) if _is_statement(known.event, subject))
+    silences = [known for known in readouts if not _is_statement(known.event, subject)]
+    return {str(party): _party_statement(party, statements, silences) for party in parties}
 
 
 def _party_statement(
-    party: Party, words: Sequence[KnownEvent], silences: Sequence[KnownEvent]
+    party: Party, statements: Sequence[KnownEvent], silences: Sequence[KnownEvent]
 ) -> PartyStatement[PartyWord]:
-    last = next((account for account in reversed(words) if asserted_by(account.event, party)), None)
+    last = next((known for known in reversed(statements) if asserted_by(known.event, party)), None)
     if last:
         return PartyStatement("denied" if isinstance(last.event, Denied) else "affirmed", last.ids)
-    left_out = tuple(account.id for account in silences if asserted_by(account.event, party))
+    left_out = tuple(known.id for known in silences if asserted_by(known.event, party))
     return PartyStatement("silent", left_out) if left_out else PartyStatement("no_account")
 
 
 def _is_statement(event: AnyEvent, subject: str) -> bool:
-    """Whether the event is its party's word on the commitment; a judgement or a figure is none."""
+    """Return whether an event is its party's word on the commitment."""
     if isinstance(event, ReadoutIssued):
         return subject in event.mentions
     return event.subject_kind == "commitment" and not isinstance(event, Assessed)
 
 
-def roll_up(words: Mapping[str, PartyStatement[PartyWord]]) -> AcknowledgementState:
-    """Contested if anybody denies; mutual if all affirm; unilateral if some do; else unattributed."""
-    said = {voice.word for voice in words.values()}
-    if "denied" in said:
+def roll_up(statements: Mapping[str, PartyStatement[PartyWord]]) -> AcknowledgementState:
+    """Return `contested` if a party denies, else whether all, some or none affirm."""
+    words = {statement.word for statement in statements.values()}
+    if "denied" in words:
         return "contested"
-    if said == {"affirmed"}:
+    if words == {"affirmed"}:
         return "mutual"
-    return "unilateral" if "affirmed" in said else "unattributed"
+    return "unilateral" if "affirmed" in words else "unattributed"
 
 
-def terms_by_party(accounts: Sequence[KnownEvent], parties: Iterable[Party]) -> Terms:
-    """What each party stated itself, the last of it, leaving out parties that stated nothing."""
-    stating = [account for account in accounts if isinstance(account.event, STATING)]
-    stated = {str(party): own_terms(stating, party) for party in parties}
+def terms_by_party(events: Sequence[KnownEvent], parties: Iterable[Party]) -> Terms:
+    """Return the last terms that each party stated; parties without any are left out."""
+    stating = [known for known in events if isinstance(known.event, STATING)]
+    by_party = {str(party): own_terms(stating, party) for party in parties}
     return Terms(
-        {party: own.due.value.edtf for party, own in stated.items() if own.due},
+        {party: own.due.value.edtf for party, own in by_party.items() if own.due},
         {
-            party: {measure: interval(each.value) for measure, each in own.targets.items()}
-            for party, own in stated.items()
+            party: {measure: interval(target.value) for measure, target in own.targets.items()}
+            for party, own in by_party.items()
             if own.targets
         },
     )
 
 
 class OwnTerms(NamedTuple):
-    """The last due date and targets (by measure) that one party stated, each with the account that did."""
+    """The last due date and targets (by measure) that one party stated."""
 
     due: Sourced[FuzzyDate] | None
     targets: Mapping[str, Sourced[Quantity]]
 
 
-def own_terms(accounts: Sequence[KnownEvent], party: Party) -> OwnTerms:
-    """What one party stated itself, the last of it; `accounts` are in fold order."""
+def own_terms(events: Sequence[KnownEvent], party: Party) -> OwnTerms:
+    """Return the last terms that one party stated; `events` are in fold order."""
     due: Sourced[FuzzyDate] | None = None
     targets: dict[str, Sourced[Quantity]] = {}
-    for account in accounts:
-        if asserted_by(account.event, party):
-            if stated := due_stated(account.event):
-                due = Sourced(stated, account)
-            for measure, quantity in targets_stated(account.event):
-                targets[measure] = Sourced(quantity, account)
+    for known in events:
+        if asserted_by(known.event, party):
+            if stated := due_stated(known.event):
+                due = Sourced(stated, known)
+            for measure, quantity in targets_stated(known.event):
+                targets[measure] = Sourced(quantity, known)
     return OwnTerms(due, targets)

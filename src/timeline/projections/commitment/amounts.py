@@ -1,4 +1,4 @@
-"""How much was done, as intervals: unlike units are never added."""
+"""Amounts as intervals; amounts of unlike units are never added."""
 
 import math
 from typing import Literal
@@ -9,14 +9,14 @@ from msgspec.structs import replace
 from timeline.events.quantities import Number, Quantity, add, convert, format_range, same_dimension
 
 Exclusive = bool | Literal["min", "max"]
-Cut = tuple[Number, int]  # a bound, and 1 or -1 where what is meant begins above it or ends below it
+Bound = tuple[Number, int]  # a number, and 1 or -1 if an interval begins above it or ends below it
 
 
 class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
-    """At least `min`, at most `max`; None is open.
+    """An amount of at least `min` and at most `max`; None is open.
 
-    `approx` says that a figure in it was given as about right. `exclusive` says that its ends are not
-    reached: all that are given, or only the one that it names.
+    `approx`: a figure in it was given as approximate. `exclusive`: the given ends are not reached, or only
+    the named one is not.
     """
 
     min: Number | None
@@ -27,22 +27,22 @@ class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def above(self) -> bool:
-        """Return whether it begins above `min`."""
+        """Return whether the interval excludes `min`."""
         return self.min is not None and self.exclusive in (True, "min")
 
     @property
     def below(self) -> bool:
-        """Return whether it ends below `max`."""
+        """Return whether the interval excludes `max`."""
         return self.max is not None and self.exclusive in (True, "max")
 
     @property
-    def least(self) -> Cut | None:
-        """Return its beginning; of two beginnings the later is the greater."""
+    def least(self) -> Bound | None:
+        """The lower bound; of two lower bounds the higher one compares greater."""
         return None if self.min is None else (self.min, int(self.above))
 
     @property
-    def most(self) -> Cut | None:
-        """Return its end. It holds something at or after each beginning that is not greater than this."""
+    def most(self) -> Bound | None:
+        """The upper bound; it compares greater than or equal to each lower bound below it."""
         return None if self.max is None else (self.max, -int(self.below))
 
     def __str__(self) -> str:
@@ -50,8 +50,8 @@ class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
         return format_range(self.min, self.max, self.unit, about, above=self.above, below=self.below)
 
 
-def between(least: Cut | None, most: Cut | None, unit: str, *, approx: bool = False) -> Interval:
-    """Return the interval from where it begins to where it ends."""
+def between(least: Bound | None, most: Bound | None, unit: str, *, approx: bool = False) -> Interval:
+    """Return the interval between two bounds."""
     above, below = least is not None and least[1] > 0, most is not None and most[1] < 0
     exclusive: Exclusive = "min" if above else "max" if below else False
     if (above or least is None) and (below or most is None):
@@ -60,9 +60,9 @@ def between(least: Cut | None, most: Cut | None, unit: str, *, approx: bool = Fa
 
 
 class Percent(msgspec.Struct, frozen=True):
-    """The share of the target's minimum that is done, rounded down to one decimal; None is open.
+    """The share of the target's minimum that is done, rounded down to one decimal.
 
-    100 and more means all.
+    100 or more means all. A `max` of None is open.
     """
 
     min: float
@@ -70,7 +70,7 @@ class Percent(msgspec.Struct, frozen=True):
 
 
 class Ladder(msgspec.Struct, frozen=True):
-    """What is reported on each rung of a purchase; None where nothing is."""
+    """The amounts reported on each rung of a purchase; None where nothing is reported."""
 
     booked: Interval | None
     shipped: Interval | None
@@ -83,26 +83,27 @@ class Tally(msgspec.Struct, frozen=True):
     totals: tuple[Interval, ...] = ()
 
     def in_unit(self, unit: str) -> Interval | None:
-        """The total that can be given in a unit, or None where nothing was reported in its kind."""
+        """Return the total converted to a unit, or None if none is comparable."""
         return next((in_unit(total, unit) for total in self.totals if same_dimension(total.unit, unit)), None)
 
     def plus(self, quantity: Quantity) -> "Tally":
+        """Add a quantity to the total of its kind."""
         before = self.in_unit(quantity.unit)
         return self.set(_sum(before, amount(quantity)) if before else amount(quantity))
 
     def minus(self, quantity: Quantity) -> "Tally":
-        """Less what was cancelled; never below nothing."""
+        """Subtract a cancelled quantity; the total does not fall below zero."""
         before = self.in_unit(quantity.unit)
         return self.set(_difference(before, amount(quantity))) if before else self
 
     def set(self, total: Interval) -> "Tally":
-        """With this total in place of the one of its kind, in the unit in which that was first reported."""
+        """Replace the total of its kind, in the unit in which that was first reported."""
         if self.in_unit(total.unit) is None:
             return Tally((*self.totals, total))
         return Tally(
             tuple(
-                in_unit(total, each.unit) if same_dimension(each.unit, total.unit) else each
-                for each in self.totals
+                in_unit(total, old.unit) if same_dimension(old.unit, total.unit) else old
+                for old in self.totals
             )
         )
 
@@ -112,13 +113,16 @@ def interval(quantity: Quantity) -> Interval:
 
 
 def amount(quantity: Quantity) -> Interval:
-    """What was done, as an interval: `at most 5` begins at none."""
+    """Return a reported quantity as an interval; `at most 5` starts at 0."""
     stated = interval(quantity)
     return between(stated.least or (0, 0), stated.most, stated.unit, approx=stated.approx)
 
 
 def percent(target: Interval | None, done: Interval | None) -> Percent | None:
-    """What share of the target's minimum is done; None without a target, or where nothing is reported."""
+    """Return the share of the target's minimum that is done.
+
+    None without a target, or if nothing is reported.
+    """
     if target is None or target.least is None or not target.min or done is None:
         return None
     return Percent(
@@ -127,24 +131,24 @@ def percent(target: Interval | None, done: Interval | None) -> Percent | None:
     )
 
 
-def _percent(done: Cut, owed: Cut) -> float:
-    """Return a share that is below 100 while what is owed is not reached, be it by a hair."""
-    found = share(done[0], owed[0])
-    return found if done >= owed else min(found, NEARLY_ALL)
+def _percent(done: Bound, owed: Bound) -> float:
+    """Return the share, below 100 as long as the bound that is owed is not reached."""
+    percent = share(done[0], owed[0])
+    return percent if done >= owed else min(percent, NEARLY_ALL)
 
 
 NEARLY_ALL = 99.9
 
 
 def share(part: Number, whole: Number) -> float:
-    """Return how much of a whole a part is, in percent, rounded to one decimal towards zero."""
-    from fractions import Fraction  # only what is computed anew waits for it
+    """Return a part in percent of a whole, rounded to one decimal towards zero."""
+    from fractions import Fraction  # slow to import, and not needed for stored states
 
     return math.trunc(1000 * Fraction(repr(part)) / Fraction(repr(whole))) / 10
 
 
 def in_unit(total: Interval, unit: str) -> Interval:
-    """The same amount in a unit; without bounds where that does not convert."""
+    """Convert an amount to a unit; the bounds become None if that is not possible."""
     if total.unit == unit:
         return total
     low, top = (
@@ -160,7 +164,7 @@ def _sum(one: Interval, other: Interval) -> Interval:
 
 
 def _difference(one: Interval, other: Interval) -> Interval:
-    """Less another amount, never below nothing."""
+    """Subtract an amount; the difference does not fall below zero."""
     least = _minus(one.least or (0, 0), other.most) if other.most else (0, 0)
     most = one.most and _minus(one.most, other.least or (0, 0))
     return between(
@@ -168,11 +172,11 @@ def _difference(one: Interval, other: Interval) -> Interval:
     )
 
 
-def _plus(one: Cut, other: Cut) -> Cut:
-    """The sum of two beginnings, or of two ends: it is not reached if either is not."""
+def _plus(one: Bound, other: Bound) -> Bound:
+    """Add two lower or two upper bounds; the sum is exclusive if either is."""
     return add(one[0], other[0]), one[1] or other[1]
 
 
-def _minus(one: Cut, other: Cut) -> Cut:
-    """A beginning less an end, or an end less a beginning."""
+def _minus(one: Bound, other: Bound) -> Bound:
+    """Subtract an upper from a lower bound, or a lower from an upper one."""
     return _plus(one, (-other[0], -other[1]))

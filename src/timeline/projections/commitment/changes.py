@@ -1,8 +1,9 @@
-"""The days on which commitments came to read otherwise, as one lived through them."""
+"""Status changes: the days on which commitments changed, as known on each day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import takewhile
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from timeline.events.entry import Entry
 from timeline.events.references import Lookup
 from timeline.events.sources import Source
-from timeline.projections.commitment.diff import aspects
+from timeline.projections.commitment.diff import aspects, differing_aspects
 from timeline.projections.commitment.schedule import turning_days
 from timeline.projections.commitment.state import State, decode
 from timeline.projections.commitment.state_intervals import StateInterval
@@ -24,7 +25,7 @@ _DAY = timedelta(days=1)
 
 
 class AspectChange(msgspec.Struct, frozen=True):
-    """An axis that reads otherwise; None where it had, or has, no answer."""
+    """An aspect that changed; None where it does not apply."""
 
     axis: str
     before: Any
@@ -32,10 +33,10 @@ class AspectChange(msgspec.Struct, frozen=True):
 
 
 class StatusChange(msgspec.Struct, frozen=True):
-    """A commitment that read otherwise on a day than on the day before, by what was known on each.
+    """A commitment that differs from the day before, both as known on that day.
 
-    `before` is None for what nobody had heard of, `after` for what was all taken back. `new` are the events
-    that it rests on since, `gone` those that it no longer rests on; where there are neither, time has passed.
+    `before` is None if the commitment was unknown, `after` is None if it was retracted. `new` are the events
+    that it rests on now, `gone` those that it no longer rests on. If there are neither, time has passed.
     """
 
     subject: str
@@ -48,7 +49,7 @@ class StatusChange(msgspec.Struct, frozen=True):
 
 
 class FeedItem(NamedTuple):
-    """A turn, when what is said of it changed last, and the sources of the events that it is because of."""
+    """A status change, the time of its last update, and the sources of its new events."""
 
     turn: StatusChange
     updated: datetime
@@ -56,92 +57,92 @@ class FeedItem(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """The latest turns, the newest first, and when any of them changed last."""
+    """The latest status changes, newest first, and the time of the last update."""
 
     items: Sequence[FeedItem]
     updated: datetime
 
 
-def build_feed(turns: Sequence[StatusChange], lookup: Lookup, updated: datetime) -> Feed:
-    """Return turns, which are in order, as a feed tells them.
+def build_feed(changes: Sequence[StatusChange], lookup: Lookup, updated: datetime) -> Feed:
+    """Return status changes, which are in order, as a feed.
 
-    The time at which one was updated never falls, and rises with all that is recorded later and bears on it.
+    The update time of an item never falls, and rises with each later entry that is relevant to it.
     """
-    bearings = {
-        subject: entries_for_commitment(subject, lookup) for subject in {turn.subject for turn in turns}
-    }
-    return Feed([_feed_item(turn, bearings[turn.subject]) for turn in reversed(turns)], updated)
+    subjects = {change.subject for change in changes}
+    entries = {subject: entries_for_commitment(subject, lookup) for subject in subjects}
+    return Feed([_feed_item(change, entries[change.subject]) for change in reversed(changes)], updated)
 
 
-def _feed_item(turn: StatusChange, entries: Iterable[Entry]) -> FeedItem:
-    known = known_by(entries, turn.day)
-    updated = max(midnight(turn.day), *(entry.recorded for entry in known))
-    accounts = view_known_on(known, turn.day).events
-    sources = (source for identifier in turn.new for source in accounts[identifier].event.sources)
-    return FeedItem(turn, updated, tuple(dict.fromkeys(sources)))
+def _feed_item(change: StatusChange, entries: Iterable[Entry]) -> FeedItem:
+    known = known_by(entries, change.day)
+    updated = max(midnight(change.day), *(entry.recorded for entry in known))
+    events = view_known_on(known, change.day).events
+    sources = (source for identifier in change.new for source in events[identifier].event.sources)
+    return FeedItem(change, updated, tuple(dict.fromkeys(sources)))
 
 
-def status_changes(lives: Mapping[str, Iterable[StateInterval]], last: date) -> list[StatusChange]:
-    """Every turn of these commitments up to a day, by day and name."""
-    found = [turn for subject, spans in lives.items() for turn in _changes_of(subject, spans, last)]
-    return sorted(found, key=lambda turn: (turn.day, turn.subject))
+def status_changes(states: Mapping[str, Iterable[StateInterval]], last: date) -> list[StatusChange]:
+    """Return the changes of commitments up to a day, by day and name.
+
+    `states` are all states of each commitment.
+    """
+    changes = [change for subject in states for change in _changes_of(subject, states[subject], last)]
+    return sorted(changes, key=lambda change: (change.day, change.subject))
 
 
-def _changes_of(subject: str, spans: Iterable[StateInterval], last: date) -> Iterator[StatusChange]:
-    earlier = ChangePoint(date.min, None)
-    olds: Mapping[str, Any] = {}
-    for station in change_points(spans, last):
-        after = station.status(station.day)
-        news = aspects(after) if after else {}
-        if news != olds:  # they hold from one station to the next
-            before = earlier.status(station.day - _DAY) if earlier.state else None
-            new, gone = _without(after, before), _without(before, after)
-            yield StatusChange(subject, station.day, _changed_aspects(olds, news), before, after, new, gone)
-        earlier, olds = station, news
+def _changes_of(subject: str, states: Iterable[StateInterval], last: date) -> Iterator[StatusChange]:
+    previous, old = ChangePoint(date.min, None), dict[str, Any]()
+    for point in change_points(states, last):
+        after = point.status(point.day)
+        new = aspects(after) if after else {}
+        if new != old:  # aspects hold from one change point to the next
+            before = previous.status(point.day - _DAY) if previous.state else None
+            yield StatusChange(
+                subject=subject,
+                day=point.day,
+                altered=tuple(AspectChange(*difference) for difference in differing_aspects(old, new)),
+                before=before,
+                after=after,
+                new=_evidence_only_of(after, before),
+                gone=_evidence_only_of(before, after),
+            )
+        previous, old = point, new
 
 
-def _changed_aspects(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[AspectChange, ...]:
-    return tuple(
-        AspectChange(axis, olds.get(axis), news.get(axis))
-        for axis in {**olds, **news}
-        if olds.get(axis) != news.get(axis)
-    )
-
-
-def _without(one: Status | None, other: Status | None) -> tuple[str, ...]:
-    """What the one rests on and the other does not."""
-    known = set(other.evidence if other else ())
-    return tuple(key for key in (one.evidence if one else ()) if key not in known)
+def _evidence_only_of(status: Status | None, other: Status | None) -> tuple[str, ...]:
+    shared = set(other.evidence if other else ())
+    return tuple(key for key in (status.evidence if status else ()) if key not in shared)
 
 
 class ChangePoint(NamedTuple):
-    """From a day on, the state of a commitment by what was known; None where nothing was on record."""
+    """A day, and the state of a commitment from then on; None if there is none."""
 
     day: date
     state: State | None
 
     def status(self, day: date) -> Status | None:
-        """How it stood on a day until the next station."""
+        """Return the status on a day before the next change point."""
         return compute_status(self.state, Viewpoint(day, day)) if self.state else None
 
 
-def change_points(spans: Iterable[StateInterval], last: date) -> Iterator[ChangePoint]:
-    """The days, up to a last one, from which a commitment may have read otherwise: by events or by time.
+def change_points(states: Iterable[StateInterval], last: date) -> Iterator[ChangePoint]:
+    """Yield the days up to `last` on which a commitment may change in real time.
 
-    `spans` are all its states. The way leads along their diagonal: as of each day, by what was known on it.
+    It changes by events or by time. `states` are all its states. In real time, each day is viewed by what
+    was known on that same day.
     """
-    return takewhile(lambda station: station.day <= last, _all_change_points(spans))
+    return takewhile(lambda point: point.day <= last, _all_change_points(states))
 
 
-def _all_change_points(spans: Iterable[StateInterval]) -> Iterator[ChangePoint]:
-    lived = sorted(
-        (span for span in spans if span.realtime_from < span.realtime_to), key=lambda span: span.realtime_from
+def _all_change_points(states: Iterable[StateInterval]) -> Iterator[ChangePoint]:
+    held = sorted(
+        (interval for interval in states if interval.realtime_from < interval.realtime_to),
+        key=attrgetter("realtime_from"),
     )
-    following = [*(span.realtime_from for span in lived[1:]), END_OF_TIME]
-    for span, next_from in zip(lived, following, strict=False):
-        state = decode(span.value.json)
-        yield ChangePoint(span.realtime_from, state)
-        turning = (day for day in turning_days(state.due) if span.realtime_from < day < span.realtime_to)
-        yield from (ChangePoint(day, state) for day in turning)
-        if span.realtime_to < next_from:
-            yield ChangePoint(span.realtime_to, None)
+    following = [*(interval.realtime_from for interval in held[1:]), END_OF_TIME]
+    for interval, next_from in zip(held, following, strict=False):
+        begin, end, state = interval.realtime_from, interval.realtime_to, decode(interval.value.json)
+        yield ChangePoint(begin, state)
+        yield from (ChangePoint(day, state) for day in turning_days(state.due) if begin < day < end)
+        if end < next_from:
+            yield ChangePoint(end, None)

@@ -1,20 +1,19 @@
-"""What changed between two viewpoints, and because of which events."""
+"""Diffs: aspects that differ between two viewpoints, and the events behind that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from timeline.projections.commitment.amounts import Interval
 from timeline.projections.commitment.evaluation import Evaluation
-from timeline.projections.commitment.evidence import evidence_by_aspect
+from timeline.projections.commitment.explain import evidence_by_aspect
 from timeline.projections.commitment.status import Status
 from timeline.projections.history import KnownEvent
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One axis of one commitment that reads otherwise, because of these events."""
+    """An aspect of a commitment that differs, and the events behind the difference."""
 
     subject: str
     axis: str
@@ -24,7 +23,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Diff(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """All that changed between two days."""
+    """The changes between two days."""
 
     from_: date
     to: date
@@ -32,83 +31,87 @@ class Diff(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 
 
 def changed_subjects(before: Iterable[Status], after: Iterable[Status]) -> list[str]:
-    """The commitments that stand otherwise in two sets of statuses, by name."""
-    olds, news = ({each.subject: aspects(each) for each in side} for side in (before, after))
-    return sorted(subject for subject in {**olds, **news} if olds.get(subject) != news.get(subject))
+    """Return the commitments that differ between two sets of statuses, by name."""
+    old, new = ({status.subject: aspects(status) for status in statuses} for statuses in (before, after))
+    return sorted(subject for subject in old | new if old.get(subject) != new.get(subject))
 
 
 def compare(before: Mapping[str, Evaluation], after: Mapping[str, Evaluation]) -> tuple[Change, ...]:
-    """What reads otherwise in two sets of standings by subject, subject by subject."""
+    """Return the aspects that differ between two sets of evaluations by subject."""
     return tuple(
         change
-        for subject in sorted({**before, **after})
+        for subject in sorted({*before, *after})
         for change in _changes_of(subject, before.get(subject), after.get(subject))
     )
 
 
-def _changes_of(subject: str, before: Evaluation | None, after: Evaluation | None) -> list[Change]:
-    olds = aspects(before.status) if before else {}
-    news = aspects(after.status) if after else {}
-    changed = _changed(before, after)
-    return [
-        Change(subject, axis, olds.get(axis), news.get(axis), _because(axis, before, after, changed))
-        for axis in {**olds, **news}
-        if olds.get(axis) != news.get(axis)
-    ]
-
-
-def _because(
-    axis: str, before: Evaluation | None, after: Evaluation | None, changed: frozenset[str]
-) -> tuple[str, ...]:
-    """What the axis rests on, before or after, that changed; where only time has passed, all it rests on."""
-    name = axis.removesuffix(".done")
-    after_ids = evidence_by_aspect(after).get(name, ()) if after else ()
-    before_ids = evidence_by_aspect(before).get(name, ()) if before else ()
-    both = dict.fromkeys((*after_ids, *before_ids))
-    behind = tuple(key for key in both if key in changed) or after_ids or before_ids
-    evidence = after or before
-    return behind or tuple(key for key in (evidence.status.evidence if evidence else ()) if key in changed)
-
-
-def _changed(before: Evaluation | None, after: Evaluation | None) -> frozenset[str]:
-    """The events that count on one side only, or read otherwise, with what corrected them."""
-    olds, news = _accounts(before), _accounts(after)
-    return frozenset(
-        identifier
-        for key, account in {**olds, **news}.items()
-        if _reads(olds, key) != _reads(news, key)
-        for identifier in account.ids
-    )
-
-
-def _accounts(side: Evaluation | None) -> dict[str, KnownEvent]:
-    return {account.id: account for account in side.events} if side else {}
-
-
-def _reads(accounts: Mapping[str, KnownEvent], key: str) -> object:
-    account = accounts.get(key)
-    return account and account.event
+def differing_aspects(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield aspects that differ, with both values; None where one does not apply."""
+    for aspect in {**before, **after}:
+        if before.get(aspect) != after.get(aspect):
+            yield aspect, before.get(aspect), after.get(aspect)
 
 
 def aspects(status: Status) -> dict[str, Any]:
-    """The answers of a status that a reader compares, by axis."""
-    timing = status.schedule
-    found: dict[str, Any] = {
+    """Return the values of a status that a reader compares, by aspect."""
+    values: dict[str, Any] = {
         "headline": status.headline,
         "stage": status.stage,
-        "due": timing.due,
-        "schedule": timing.state,
+        "due": status.schedule.due,
+        "schedule": status.schedule.state,
         "acknowledgement": status.acknowledgement.state,
     }
     for party, word in status.acknowledgement.parties.items():
-        found[f"acknowledgement.{party}"] = word
+        values[f"acknowledgement.{party}"] = word
     for entry in status.performance:
-        found[f"performance.{entry.measure}"] = entry.state
-        found[f"performance.{entry.measure}.done"] = _plain(entry.done)
+        values[f"performance.{entry.measure}"] = entry.state
+        values[f"performance.{entry.measure}.done"] = msgspec.to_builtins(entry.done)
     if status.assessment != "not_assessed":
-        found["assessment"] = [f"{each.assessor}: {each.value}" for each in status.assessment]
-    return {axis: answer for axis, answer in found.items() if answer is not None}
+        values["assessment"] = [
+            f"{assessment.assessor}: {assessment.value}" for assessment in status.assessment
+        ]
+    return {aspect: value for aspect, value in values.items() if value is not None}
 
 
-def _plain(interval: Interval | None) -> dict[str, Any] | None:
-    return msgspec.to_builtins(interval) if interval else None
+def _changes_of(subject: str, before: Evaluation | None, after: Evaluation | None) -> Iterator[Change]:
+    changed = _changed_events(before, after)
+    old = aspects(before.status) if before else {}
+    new = aspects(after.status) if after else {}
+    for aspect, old_value, new_value in differing_aspects(old, new):
+        because = _because(aspect.removesuffix(".done"), before, after, changed)
+        yield Change(subject, aspect, old_value, new_value, because)
+
+
+def _because(
+    aspect: str, before: Evaluation | None, after: Evaluation | None, changed: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the changed events behind an aspect; all of them if only time has passed."""
+    new = evidence_by_aspect(after).get(aspect, ()) if after else ()
+    old = evidence_by_aspect(before).get(aspect, ()) if before else ()
+    behind_aspect = tuple(key for key in dict.fromkeys((*new, *old)) if key in changed) or new or old
+    if behind_aspect:
+        return behind_aspect
+    evaluation = after or before
+    return tuple(key for key in evaluation.status.evidence if key in changed) if evaluation else ()
+
+
+def _changed_events(before: Evaluation | None, after: Evaluation | None) -> frozenset[str]:
+    """Return the ids of events that differ or count on one side only.
+
+    These include the ids of their corrections.
+    """
+    old, new = _events_by_id(before), _events_by_id(after)
+    return frozenset(
+        identifier
+        for known in {**old, **new}.values()
+        if _event(old.get(known.id)) != _event(new.get(known.id))
+        for identifier in known.ids
+    )
+
+
+def _events_by_id(evaluation: Evaluation | None) -> dict[str, KnownEvent]:
+    return {known.id: known for known in evaluation.events} if evaluation else {}
+
+
+def _event(known: KnownEvent | None) -> object:
+    return known and known.event

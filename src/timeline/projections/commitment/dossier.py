@@ -1,4 +1,4 @@
-"""All that is to be said of a commitment from a viewpoint: what a page of it shows."""
+"""Dossiers: everything that a page of a commitment shows."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,11 +24,11 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Dossier(msgspec.Struct, frozen=True):
-    """A commitment from a viewpoint; `status` and `why` are None where nothing had happened.
+    """A commitment from a viewpoint; `status` is None if nothing had happened.
 
-    `left_out` are the events that do not count, `log` those of its own, the retracted ones too. `turns` tell
-    how it came to this, day by day, as one lived through it up to the earlier day, by all accounts. `frame`
-    has the days on which any of this happened or became known, whichever days are chosen.
+    `left_out` are the events that do not count. `log` are its own events, including retracted ones. `turns`
+    are its changes in real time, up to the earlier day of the viewpoint, as asserted by any party. `frame`
+    is the same from all viewpoints.
     """
 
     viewpoint: Viewpoint
@@ -42,21 +42,21 @@ class Dossier(msgspec.Struct, frozen=True):
 
 
 def build_dossier(
-    subject: str, entries: Sequence[Entry], lived: Iterable[StateInterval], viewpoint: Viewpoint
+    subject: str, entries: Sequence[Entry], states: Iterable[StateInterval], viewpoint: Viewpoint
 ) -> Dossier:
-    """How a commitment stands and why; `entries` are all that bear on it, `lived` are its states."""
-    record = EntryLog(entries)
-    reading, ever = record.known_on(viewpoint.known_on), record.known_on(END_OF_TIME)
-    past = History.from_view(reading, viewpoint.told_by).as_of(viewpoint.as_of)
-    found = evaluate(subject, past, viewpoint)
+    """Build a dossier from the relevant entries, and the states in real time."""
+    log = EntryLog(entries)
+    view, latest = log.known_on(viewpoint.known_on), log.known_on(END_OF_TIME)
+    past = History.from_view(view, viewpoint.told_by).as_of(viewpoint.as_of)
+    evaluation = evaluate(subject, past, viewpoint)
     own = (entry for entry in entries if entry.event.subject == subject)
     return Dossier(
         viewpoint=viewpoint,
         subject=subject,
-        status=found.status if found else None,
-        why=explain(found) if found else None,
-        left_out=excluded_events(candidate_entries(subject, entries, ever), reading, viewpoint),
-        log=list(list_rows(as_known(own, reading, viewpoint.known_on), viewpoint, Filter())),
-        frame=build_frame(record.as_recorded, ever),
-        turns=status_changes({subject: lived}, min(viewpoint.as_of, viewpoint.known_on)),
+        status=evaluation.status if evaluation else None,
+        why=explain(evaluation) if evaluation else None,
+        left_out=excluded_events(candidate_entries(subject, entries, latest), view, viewpoint),
+        log=list(list_rows(as_known(own, view, viewpoint.known_on), viewpoint, Filter())),
+        frame=build_frame(log.as_recorded, latest),
+        turns=status_changes({subject: states}, min(viewpoint.as_of, viewpoint.known_on)),
     )

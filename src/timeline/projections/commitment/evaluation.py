@@ -1,4 +1,8 @@
-"""What a commitment's events add up to by a day, with all that it rests on."""
+"""The evaluation of a commitment: from a history to its status, with the evidence.
+
+`evaluate` takes four steps: collect the events on the commitment from the history, fold them, derive the
+state (which holds until the next event), and compute the status (how the state stands on a day).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,133 +37,137 @@ Fold = Callable[[str, Sequence[KnownEvent]], Commitment]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A status with all that it rests on."""
+    """A status and the evidence for it."""
 
     status: Status
     commitment: Commitment
-    statements: Mapping[str, PartyStatement[PartyWord]]
-    events: tuple[KnownEvent, ...]  # all that was heard of it: its own, and the readouts on it
-
-
-def evaluate_all(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Evaluation]:
-    """How every commitment of a relationship, or of all, stands, by name."""
-    found = (evaluate(subject, history, viewpoint) for subject in history.commitments(relationship))
-    return [each for each in found if each is not None]
-
-
-def evaluate(subject: str, history: History, viewpoint: Viewpoint) -> Evaluation | None:
-    """How a commitment stands; `history` ends on the day of the viewpoint. None if nothing had happened."""
-    said = collect_inputs(subject, history)
-    if said is None:
-        return None
-    heard = fold_inputs(said)
-    return Evaluation(
-        compute_status(state_of(heard), viewpoint), heard.commitment, heard.statements, heard.events
-    )
+    statements: Mapping[str, PartyStatement[PartyWord]]  # by party
+    events: tuple[KnownEvent, ...]  # its own, and the readouts on it
 
 
 class CommitmentInputs(NamedTuple):
-    """All that was said of a commitment, and between whom it is."""
+    """The events that decide how a commitment stands, and the parties."""
 
     subject: str
     events: Sequence[KnownEvent]  # its own
-    readouts: Sequence[KnownEvent]  # those on it
+    readouts: Sequence[KnownEvent]  # those that mention it, or leave it out
     parties: tuple[Party, ...]
-    circular: Sequence[
-        KnownEvent
-    ] = ()  # of its own, those that supersede nothing, since they lead back to it
+    circular: Sequence[KnownEvent] = ()  # supersessions that lead back to it and supersede nothing
 
 
 @dataclass(frozen=True, slots=True)
 class FoldedCommitment:
-    """All that was heard of a commitment: what its events add up to, each party's word, what both rest on."""
+    """The folded events of a commitment, and each party's last word on it."""
 
     commitment: Commitment
-    statements: Mapping[str, PartyStatement[PartyWord]]
+    statements: Mapping[str, PartyStatement[PartyWord]]  # by party
     events: tuple[KnownEvent, ...]  # its own, and the readouts on it
     parties: tuple[Party, ...]
 
 
+def evaluate_all(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Evaluation]:
+    """Evaluate every commitment of a relationship, or of all, by name."""
+    evaluations = (evaluate(subject, history, viewpoint) for subject in history.commitments(relationship))
+    return [evaluation for evaluation in evaluations if evaluation]
+
+
+def evaluate(subject: str, history: History, viewpoint: Viewpoint) -> Evaluation | None:
+    """Evaluate a commitment; None if nothing had happened.
+
+    `history` ends on the day of the viewpoint.
+    """
+    inputs = collect_inputs(subject, history)
+    if inputs is None:
+        return None
+    folded = fold_inputs(inputs)
+    status = compute_status(state_of(folded), viewpoint)
+    return Evaluation(status, folded.commitment, folded.statements, folded.events)
+
+
 def collect_inputs(subject: str, history: History) -> CommitmentInputs | None:
-    """What a history has of a commitment; None if nothing had happened."""
-    accounts = history.by_subject.get(subject, ())
-    if not any(account.event.subject_kind == "commitment" for account in accounts):
+    """Collect the events on a commitment from a history; None if nothing had happened."""
+    events = history.by_subject.get(subject, ())
+    if not any(known.event.subject_kind == "commitment" for known in events):
         return None
     opening = history.relationship(subject.partition("/")[0])
-    readouts = readouts_on(subject, accounts, history)
-    parties = opening.parties if opening else ()
-    return CommitmentInputs(subject, accounts, readouts, parties, circular_supersessions(subject, history))
+    return CommitmentInputs(
+        subject=subject,
+        events=events,
+        readouts=readouts_on(subject, events, history),
+        parties=opening.parties if opening else (),
+        circular=circular_supersessions(subject, history),
+    )
 
 
-def fold_inputs(said: CommitmentInputs, fold: Fold = fold) -> FoldedCommitment:
-    """What all that was said comes to."""
-    subject, accounts, readouts, parties, superseding_nothing = said
-    words = party_statements(subject, accounts, readouts, parties)
-    passed_over = {each.id for each in superseding_nothing}
-    commitment = fold(subject, [each for each in accounts if each.id not in passed_over])
-    if superseding_nothing:
-        found = map(supersession_finding, superseding_nothing)
-        commitment = replace(commitment, findings=(*commitment.findings, *found))
-    return FoldedCommitment(commitment, words, (*accounts, *readouts), parties)
+def fold_inputs(inputs: CommitmentInputs, fold: Fold = fold) -> FoldedCommitment:
+    """Fold the events of a commitment, and find each party's word."""
+    subject, events, readouts, parties, circular = inputs
+    ignored = {known.id for known in circular}
+    commitment = fold(subject, [known for known in events if known.id not in ignored])
+    if circular:
+        findings = (*commitment.findings, *map(supersession_finding, circular))
+        commitment = replace(commitment, findings=findings)
+    statements = party_statements(subject, events, readouts, parties)
+    return FoldedCommitment(commitment, statements, (*events, *readouts), parties)
 
 
-def state_of(heard: FoldedCommitment) -> State:
-    """All of a status that does not move with the clock."""
-    commitment = heard.commitment
-    current, first, done = commitment.current_due, commitment.first_due, commitment.done
+def state_of(folded: FoldedCommitment) -> State:
+    """Return the part of a status that does not depend on the day asked for."""
+    commitment = folded.commitment
+    current, original, done = commitment.current_due, commitment.first_due, commitment.done
     pledged = commitment.pledged or commitment.opening
-    entries = compute_performance(commitment)
+    performance = compute_performance(commitment)
     stage = commitment.stage.value if commitment.stage else BEGINNINGS[commitment.kind]
     closed = done is not None or stage in ENDED or stage == "cancelled"
-    behind = _evidence(heard)
+    evidence = _evidence(folded)
     return State(
         subject=commitment.subject,
         kind=_kind(commitment),
         title=make_title(commitment),
         stage=stage,
         due=current.value if current else None,
-        original_due=first.value if first else None,
-        opened_on=_opened_on(heard),
+        original_due=original.value if original else None,
+        opened_on=_opened_on(folded),
         done_on=done.certain_on if done else None,
         done_from=done.event.occurred.earliest if done else None,
         closed=closed,
         closed_on=(done or commitment.stage.source).certain_on if closed and commitment.stage else None,
-        proposed=is_proposed(commitment, stage),
+        proposed=_is_proposed(commitment, stage),
         pledged_on=pledged.certain_on if pledged else None,
         periods=commitment.periods,
-        performance=entries,
+        performance=performance,
         acknowledgement=Acknowledgement(
-            roll_up(heard.statements),
-            {party: voice.word for party, voice in heard.statements.items()},
-            terms_by_party(behind, heard.parties),
+            roll_up(folded.statements),
+            {party: statement.word for party, statement in folded.statements.items()},
+            terms_by_party(evidence, folded.parties),
         ),
         assessment=tuple(commitment.assessments.values()) or "not_assessed",
-        findings=(*commitment.findings, *measured_findings(commitment, entries)),
-        sources=summarize_sources(behind),
-        evidence=tuple(dict.fromkeys(key for account in behind for key in account.ids)),
+        findings=(*commitment.findings, *measured_findings(commitment, performance)),
+        sources=summarize_sources(evidence),
+        evidence=tuple(dict.fromkeys(identifier for known in evidence for identifier in known.ids)),
     )
 
 
-def _opened_on(heard: FoldedCommitment) -> date:
-    """The day of its own first event."""
-    subject = heard.commitment.subject
-    return min(each.certain_on for each in heard.events if each.event.subject == subject)
-
-
-def _evidence(heard: FoldedCommitment) -> Sequence[KnownEvent]:
-    """The commitment's own accounts, and the readouts on which a party's word rests."""
-    spoken = {identifier for voice in heard.statements.values() for identifier in voice.because}
-    subject = heard.commitment.subject
-    return [each for each in heard.events if each.event.subject == subject or each.id in spoken]
+def _evidence(folded: FoldedCommitment) -> Sequence[KnownEvent]:
+    """Return the commitment's own events, and the readouts behind each party's word."""
+    stating = {identifier for statement in folded.statements.values() for identifier in statement.because}
+    subject = folded.commitment.subject
+    return [known for known in folded.events if known.event.subject == subject or known.id in stating]
 
 
 def _kind(commitment: Commitment) -> str:
-    """The field that an undertaking names, else the kind of the commitment."""
+    """Return the kind that an undertaking states, or the kind of the commitment."""
     opening = commitment.opening.event if commitment.opening else None
     return opening.kind if isinstance(opening, CommitmentMade) else commitment.kind
 
 
-def is_proposed(commitment: Commitment, stage: Stage) -> bool:
-    """Invited, threatened, or pledged without anyone's quantity, due date or acceptance."""
+def _opened_on(folded: FoldedCommitment) -> date:
+    """Return the day of the first event on the commitment itself."""
+    subject = folded.commitment.subject
+    return min(known.certain_on for known in folded.events if known.event.subject == subject)
+
+
+def _is_proposed(commitment: Commitment, stage: Stage) -> bool:
+    """Return whether it is invited, threatened, or pledged without any terms."""
     bare = not (commitment.targets or commitment.due or commitment.original_due or commitment.accepted)
     return stage in ("invited", "threatened") or (stage == "pledged" and bare)

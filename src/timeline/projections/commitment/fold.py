@@ -1,4 +1,9 @@
-"""Events in, a commitment out: one account at a time."""
+"""The fold of a commitment: events in, a `Commitment` out.
+
+`evolve` applies one event, in four steps: what looks like a slip in it becomes a finding, then it may change
+the stage, the terms and the amounts of the commitment. `fold` applies all events in fold order. Nothing here
+depends on the day that is asked for.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
@@ -37,158 +42,166 @@ _RUNG_OF: Mapping[type[Cargoes], Rung] = {
 }
 
 
-def evolve(commitment: Commitment, account: KnownEvent) -> Commitment:
-    """The commitment after one more account."""
-    moved = _apply_stage(_apply_findings(commitment, account), account)
-    told = _apply_terms(moved, account)
-    counted = _apply_amounts(told, account)
-    if counted is commitment:
-        return commitment
-    if not is_done(counted):
-        return replace(counted, done=None) if counted.done else counted
-    return counted if counted.done else replace(counted, done=account)
+def evolve(commitment: Commitment, known: KnownEvent) -> Commitment:
+    """Return the commitment after one more event; the same object if unchanged."""
+    evolved = _apply_findings(commitment, known)
+    evolved = _apply_stage(evolved, known)
+    evolved = _apply_terms(evolved, known)
+    evolved = _apply_amounts(evolved, known)
+    if evolved is commitment or is_done(evolved) == (evolved.done is not None):
+        return evolved
+    return replace(evolved, done=None if evolved.done else known)
 
 
 def fold(
     subject: str,
-    accounts: Sequence[KnownEvent],
+    events: Sequence[KnownEvent],
     begin: Callable[[str, CommitmentKind], Commitment] = Commitment,
     evolve: Callable[[Commitment, KnownEvent], Commitment] = evolve,
 ) -> Commitment:
-    """The commitment that these accounts, in fold order, add up to.
+    """Return the commitment that these events, in fold order, add up to.
 
-    `begin` and `evolve` are for whoever remembers where these steps led before.
+    Its kind is that of the first event that has one. A caller that folds many similar sequences passes
+    memoized versions of `Commitment` and `evolve`.
     """
-    kinds = (account.event.commitment_kind for account in accounts if account.event.commitment_kind)
-    return reduce(evolve, accounts, begin(subject, next(kinds, "undertaking")))
+    kinds = (known.event.commitment_kind for known in events if known.event.commitment_kind)
+    return reduce(evolve, events, begin(subject, next(kinds, "undertaking")))
 
 
-def _apply_findings(commitment: Commitment, account: KnownEvent) -> Commitment:
-    """Note slips in the account as findings."""
-    found = tuple(typing_slips(account))
-    return replace(commitment, findings=(*commitment.findings, *found)) if found else commitment
+# Findings
 
 
-def _apply_stage(commitment: Commitment, account: KnownEvent) -> Commitment:
-    """How far it has got."""
-    onto = stage_after(commitment.kind, account.event)
-    if onto is None:
+def _apply_findings(commitment: Commitment, known: KnownEvent) -> Commitment:
+    slips = tuple(typing_slips(known))
+    return replace(commitment, findings=(*commitment.findings, *slips)) if slips else commitment
+
+
+# Stage
+
+
+def _apply_stage(commitment: Commitment, known: KnownEvent) -> Commitment:
+    """Apply the stage that an event leads to; the first one opens the commitment."""
+    target = stage_after(commitment.kind, known.event)
+    if target is None:
         return commitment
     if commitment.stage is None:
-        return replace(commitment, opening=account, stage=Sourced(onto, account))
-    stage = advance(commitment.stage.value, onto)
-    findings = (*commitment.findings, *_surprises(commitment.stage, onto, account))
+        return replace(commitment, opening=known, stage=Sourced(target, known))
+    stage = advance(commitment.stage.value, target)
+    findings = (*commitment.findings, *_stage_findings(commitment.stage, target, known))
     if stage == commitment.stage.value:
         return replace(commitment, findings=findings)
-    return replace(commitment, stage=Sourced(stage, account), findings=findings)
+    return replace(commitment, stage=Sourced(stage, known), findings=findings)
 
 
-def _surprises(stage: Sourced[Stage], onto: Stage, account: KnownEvent) -> tuple[Finding, ...]:
-    event = account.event
-    because = (*stage.source.ids, *account.ids)
-    if stage.value == "cancelled" and onto in PROGRESS:
+def _stage_findings(stage: Sourced[Stage], target: Stage, known: KnownEvent) -> tuple[Finding, ...]:
+    """Return a finding for an event that leads on after a cancellation or an end."""
+    event = known.event
+    because = (*stage.source.ids, *known.ids)
+    if stage.value == "cancelled" and target in PROGRESS:
         return (Finding("after-cancellation", f"{event.type} after it had been cancelled", because),)
     earliest = event.occurred.earliest
-    ended = stage.value in ENDED and onto != stage.value
+    ended = stage.value in ENDED and target != stage.value
     if ended and earliest and earliest > stage.source.certain_on:
         return (Finding("after-the-end", f"{event.type} after it had ended ({stage.value})", because),)
     return ()
 
 
-def _apply_terms(commitment: Commitment, account: KnownEvent) -> Commitment:
-    """The terms, an acceptance, a judgement."""
-    event = account.event
+# Terms
+
+
+def _apply_terms(commitment: Commitment, known: KnownEvent) -> Commitment:
+    """Apply due dates and targets, the first pledge, an acceptance, or a judgement."""
+    event = known.event
     if due := due_stated(event):
-        stated = Sourced(due, account)
+        stated = Sourced(due, known)
         commitment = replace(commitment, due=stated, original_due=commitment.original_due or stated)
     if due := cargo_due(event):
-        stated = Sourced(due, account)
-        first = commitment.original_cargo_due or stated
-        commitment = replace(commitment, cargo_due=stated, original_cargo_due=first)
-    if targets := {measure: Sourced(quantity, account) for measure, quantity in targets_stated(event)}:
+        stated = Sourced(due, known)
+        original = commitment.original_cargo_due or stated
+        commitment = replace(commitment, cargo_due=stated, original_cargo_due=original)
+    if targets := {measure: Sourced(quantity, known) for measure, quantity in targets_stated(event)}:
         commitment = replace(commitment, targets={**commitment.targets, **targets})
     match event:
         case VisitPostponed(due=None):
             return replace(commitment, due=None)
         case PurchasePledged() | CommitmentMade() if commitment.pledged is None:
-            return replace(commitment, pledged=account)
+            return replace(commitment, pledged=known)
         case CommitmentAccepted():
-            return replace(commitment, accepted=account)
+            return replace(commitment, accepted=known)
         case Assessed():
-            judged = Assessment(
+            assessment = Assessment(
                 event.scheme, event.value, event.assessor, event.rubric, event.evidence, event.id
             )
             key = (normalize(event.scheme), normalize(event.assessor))
-            return replace(commitment, assessments={**commitment.assessments, key: judged})
+            return replace(commitment, assessments={**commitment.assessments, key: assessment})
         case _:
             return commitment
 
 
-def _apply_amounts(commitment: Commitment, account: KnownEvent) -> Commitment:
-    """What is reported done."""
-    event = account.event
+# Amounts
+
+
+def _apply_amounts(commitment: Commitment, known: KnownEvent) -> Commitment:
+    """Apply cargoes to the rungs of a purchase, and progress reports to their measure."""
+    event = known.event
     if isinstance(event, (PurchasePledged, CargoesBooked)) and event.counts:
         commitment = replace(commitment, counts=event.counts)
     match event:
         case CargoesBooked() | CargoesShipped() | CargoesCleared():
             rung = _RUNG_OF[type(event)]
-            return _tallied(commitment, rung, account, _report(commitment.rungs.get(rung, Tally()), event))
+            tally = commitment.rungs.get(rung, Tally())
+            for quantity in filter(None, (event.quantity, event.value)):
+                tally = tally.set(amount(quantity)) if event.cumulative else tally.plus(quantity)
+            return _with_tally(commitment, rung, tally, known)
         case CargoesCancelled(quantity=quantity, value=value):
             tally = commitment.rungs.get("booked", Tally())
             for cancelled in filter(None, (quantity, value)):
                 tally = tally.minus(cancelled)
-            return _tallied(commitment, "booked", account, tally)
+            return _with_tally(commitment, "booked", tally, known)
         case ProgressReported():
-            return _progressed(commitment, event, account)
+            return _with_progress(commitment, event, known)
         case _:
             return commitment
 
 
-def _report(tally: Tally, event: Cargoes) -> Tally:
-    for quantity in filter(None, (event.quantity, event.value)):
-        tally = tally.set(amount(quantity)) if event.cumulative else tally.plus(quantity)
-    return tally
-
-
-def _tallied(commitment: Commitment, rung: Rung, account: KnownEvent, tally: Tally) -> Commitment:
+def _with_tally(commitment: Commitment, rung: Rung, tally: Tally, known: KnownEvent) -> Commitment:
     rungs = {**commitment.rungs, rung: tally}
-    return replace(commitment, rungs=rungs, reported_by=_reported(commitment, rung, account))
+    return replace(commitment, rungs=rungs, reported_by=_reported_by(commitment, rung, known))
 
 
-def _progressed(commitment: Commitment, event: ProgressReported, account: KnownEvent) -> Commitment:
-    """A total so far replaces what was reported in its kind of unit; a period's report, that period's.
+def _with_progress(commitment: Commitment, event: ProgressReported, known: KnownEvent) -> Commitment:
+    """Add a report: a total replaces all of its dimension, others their period's.
 
-    Shares are of different wholes, and not added: the last one is the total so far.
+    Percentages are shares of different wholes and cannot be added: the last one counts as a total.
     """
-    measure = normalize(event.measure)
+    measure, unit = normalize(event.measure), event.quantity.unit
     reports = commitment.progress.get(measure, {})
-    total = event.cumulative or event.quantity.unit == "%"
-    if total:
-        reports = {
-            key: each for key, each in reports.items() if not same_dimension(each.unit, event.quantity.unit)
-        }
-    period = None if total or event.period is None else event.period.edtf
-    key = (event.id, None) if period is None else (period, dimension(event.quantity.unit))
-    progress = {**commitment.progress, measure: {**reports, key: event.quantity}}
+    is_total = event.cumulative or unit == "%"
+    if is_total:
+        reports = {key: report for key, report in reports.items() if not same_dimension(report.unit, unit)}
+    period = None if is_total or event.period is None else event.period.edtf
+    key = (event.id, None) if period is None else (period, dimension(unit))
     return replace(
         commitment,
-        progress=progress,
-        periods=_last_period(commitment, event),
-        reported_by=_reported(commitment, measure, account),
+        progress={**commitment.progress, measure: {**reports, key: event.quantity}},
+        periods=_last_periods(commitment, event),
+        reported_by=_reported_by(commitment, measure, known),
     )
 
 
-def _last_period(commitment: Commitment, event: ProgressReported) -> Mapping[str, Mapping[str, FuzzyDate]]:
-    """With the period of a report, if it ends last; one that is open says nothing of how far reports go."""
-    measure = normalize(event.measure)
-    kind, of_measure = dimension(event.quantity.unit), commitment.periods.get(measure, {})
-    before, period = of_measure.get(kind), event.period
+def _last_periods(commitment: Commitment, event: ProgressReported) -> Mapping[str, Mapping[str, FuzzyDate]]:
+    """Return the last period reported; one without an end does not count."""
+    measure, unit = normalize(event.measure), dimension(event.quantity.unit)
+    periods = commitment.periods.get(measure, {})
+    last, period = periods.get(unit), event.period
     if period is None or period.latest is None:
         return commitment.periods
-    if before and before.latest and before.latest >= period.latest:
+    if last and last.latest and last.latest >= period.latest:
         return commitment.periods
-    return {**commitment.periods, measure: {**of_measure, kind: period}}
+    return {**commitment.periods, measure: {**periods, unit: period}}
 
 
-def _reported(commitment: Commitment, name: str, account: KnownEvent) -> Mapping[str, tuple[KnownEvent, ...]]:
-    return {**commitment.reported_by, name: (*commitment.reported_by.get(name, ()), account)}
+def _reported_by(
+    commitment: Commitment, name: str, known: KnownEvent
+) -> Mapping[str, tuple[KnownEvent, ...]]:
+    return {**commitment.reported_by, name: (*commitment.reported_by.get(name, ()), known)}

@@ -1,4 +1,4 @@
-"""What the events of one commitment have added up to."""
+"""The model of a commitment: the result of the fold over its events."""
 
 from collections.abc import Mapping
 from typing import Generic, TypeVar
@@ -20,43 +20,55 @@ T = TypeVar("T")
 
 
 class Sourced(msgspec.Struct, Generic[T], frozen=True):
-    """Something said, and the account that said it."""
+    """A value and the event that stated it."""
 
     value: T
     source: KnownEvent
 
 
 class Commitment(msgspec.Struct, frozen=True):
-    """What the events of one subject have added up to so far."""
+    """The result of the fold over the events of one commitment.
+
+    Names of measures are normalized. Where several events state a field, the last one counts unless the field
+    says so.
+    """
 
     subject: str
     kind: CommitmentKind = "undertaking"
-    opening: KnownEvent | None = None  # gives the title
+
+    # Stage
+    opening: KnownEvent | None = None  # the first event with a stage; gives the title
     stage: Sourced[Stage] | None = None
-    done: KnownEvent | None = None  # the account with which it became fulfilled
+    done: KnownEvent | None = None  # the event that fulfilled it
+
+    # Terms. The due date of a cargo counts only until one is stated for the whole; see `current_due`.
     due: Sourced[FuzzyDate] | None = None
-    original_due: Sourced[FuzzyDate] | None = None
+    original_due: Sourced[FuzzyDate] | None = None  # the first one stated
     cargo_due: Sourced[FuzzyDate] | None = None
     original_cargo_due: Sourced[FuzzyDate] | None = None
+    pledged: KnownEvent | None = None  # the first pledge; targets are spread evenly from its day on
     accepted: KnownEvent | None = None
-    targets: Mapping[str, Sourced[Quantity]] = {}
-    counts: Rung = "cleared"
+    targets: Mapping[str, Sourced[Quantity]] = {}  # by measure
+
+    # Amounts
+    counts: Rung = "cleared"  # the rung of a purchase that counts as done
     rungs: Mapping[Rung, Tally] = {}
-    pledged: KnownEvent | None = None  # with which it was first undertaken
-    progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = {}
-    periods: Mapping[str, Mapping[str, FuzzyDate]] = {}  # by measure, kind of unit
-    reported_by: Mapping[str, tuple[KnownEvent, ...]] = {}  # by rung or measure
-    assessments: Mapping[tuple[str, str], Assessment] = {}
-    findings: tuple[Finding, ...] = ()
+    progress: Mapping[str, Mapping[tuple[str, str | None], Quantity]] = {}  # by measure, then report
+    periods: Mapping[str, Mapping[str, FuzzyDate]] = {}  # by measure, then dimension: the last one reported
+    reported_by: Mapping[str, tuple[KnownEvent, ...]] = {}  # by rung or measure: all reports
+
+    # Judgement
+    assessments: Mapping[tuple[str, str], Assessment] = {}  # by scheme and assessor
+    findings: tuple[Finding, ...] = ()  # all of them, in order
 
     @property
     def current_due(self) -> Sourced[FuzzyDate] | None:
-        """The last due date stated for the whole; a cargo's own only while nobody stated one."""
+        """The last due date stated for the whole; that of a cargo if none ever was."""
         return self.due if self.original_due else self.cargo_due
 
     @property
     def first_due(self) -> Sourced[FuzzyDate] | None:
-        """The due date it is held against for good."""
+        """The first due date stated for the whole; that of a cargo if none ever was."""
         return self.original_due or self.original_cargo_due
 
     def at(self, stage: Stage) -> bool:
@@ -64,7 +76,7 @@ class Commitment(msgspec.Struct, frozen=True):
 
 
 def make_title(commitment: Commitment) -> str:
-    """What it is about, in a line: who is to do what."""
+    """Return one line that says which party is to do what, made from the opening."""
     event = commitment.opening.event if commitment.opening else None
     match event:
         case Visit(visitor=visitor, host=host, place=place):
@@ -74,8 +86,8 @@ def make_title(commitment: Commitment) -> str:
         case Tariff(imposer=imposer, target=target, goods=goods):
             rises = isinstance(event, TariffRiseAnnounced | TariffRiseThreatened)
             verb = "raise" if rises else "cut" if isinstance(event, TariffCutAnnounced) else "change"
-            what = f" on {goods}" if goods else ""
-            return f"{imposer or 'somebody'} to {verb} tariffs{what}{f' from {target}' if target else ''}"
+            on_goods = f" on {goods}" if goods else ""
+            return f"{imposer or 'somebody'} to {verb} tariffs{on_goods}{f' from {target}' if target else ''}"
         case CommitmentMade(text=text):
             return text
         case _:

@@ -1,4 +1,4 @@
-"""Which commitments are open, the most urgent first."""
+"""The open commitments, most urgent first."""
 
 from timeline.projections.commitment.evaluation import evaluate_all
 from timeline.projections.commitment.status import Status
@@ -8,8 +8,9 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 def list_pending(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Status]:
-    """The commitments of a relationship, or of all, that are neither fulfilled nor withdrawn nor superseded.
+    """Return the open commitments of a relationship, or of all, by urgency.
 
     `history` ends on the day of the viewpoint.
     """
-    return most_urgent_first(each.status for each in evaluate_all(relationship, history, viewpoint))
+    evaluations = evaluate_all(relationship, history, viewpoint)
+    return most_urgent_first(evaluation.status for evaluation in evaluations)

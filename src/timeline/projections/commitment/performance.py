@@ -1,6 +1,6 @@
-"""How much of a commitment is done; booked is never shipped."""
+"""Performance: the amount done of each measure. Booked does not mean shipped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from timeline.events.purchases import Rung
@@ -14,63 +14,66 @@ RUNGS: tuple[Rung, ...] = ("booked", "shipped", "cleared")
 
 
 def compute_performance(commitment: Commitment) -> tuple[Performance, ...]:
-    """What is done of each measure; there is always at least one."""
-    return (*_main(commitment), *_measures(commitment)) or (_unmeasured(commitment),)
+    """Return the performance of each measure; at least one entry."""
+    own = PLEDGED if commitment.kind == "purchase" else ()
+    names = dict.fromkeys(name for name in (*commitment.targets, *commitment.progress) if name not in own)
+    named = (entry for name in names for entry in _measure(commitment, name))
+    return (*_by_kind(commitment), *named) or (_undertaking(commitment),)
 
 
-def _main(commitment: Commitment) -> tuple[Performance, ...]:
+def _by_kind(commitment: Commitment) -> Sequence[Performance]:
+    """Return the performance of the measures that a kind of commitment has without naming them."""
     match commitment.kind:
         case "visit":
-            return (performed("visit held", done=commitment.at("held") or commitment.at("met")),)
+            return [_act("visit held", done=commitment.at("held") or commitment.at("met"))]
         case "tariff":
-            return (performed("tariff in effect", done=commitment.at("effective") or commitment.at("met")),)
+            return [_act("tariff in effect", done=commitment.at("effective") or commitment.at("met"))]
         case "purchase":
-            return _purchased(commitment)
+            return _purchase(commitment)
         case "undertaking":
-            return ()
+            return []
         case _:
             assert_never(commitment.kind)
 
 
-def _unmeasured(commitment: Commitment) -> Performance:
-    done = commitment.at("met")
-    return performed("undertaking", done=True) if done else Performance("undertaking", "not_measured")
+def _act(measure: str, *, done: bool) -> Performance:
+    return Performance(measure, "fulfilled" if done else "no_evidence")
 
 
-def _purchased(commitment: Commitment) -> tuple[Performance, ...]:
-    """One entry for each kind of unit that was pledged or reported, the pledged ones first."""
-    owed = {name: commitment.targets[name].value for name in PLEDGED if name in commitment.targets}
-    entries = [_rungs_in(commitment, name, interval(target)) for name, target in owed.items()]
-    units = [target.unit for target in owed.values()]
+def _undertaking(commitment: Commitment) -> Performance:
+    return Performance("undertaking", "fulfilled" if commitment.at("met") else "not_measured")
+
+
+def _purchase(commitment: Commitment) -> Sequence[Performance]:
+    """Return one entry per kind of unit pledged or reported, pledged ones first."""
+    targets = {name: commitment.targets[name].value for name in PLEDGED if name in commitment.targets}
+    entries = [_rungs(commitment, name, interval(target)) for name, target in targets.items()]
+    units = [target.unit for target in targets.values()]
     for unit in (total.unit for tally in commitment.rungs.values() for total in tally.totals):
-        if not any(same_dimension(unit, known) for known in units):
+        if not any(same_dimension(unit, other) for other in units):
             units.append(unit)
-            entries.append(_rungs_in(commitment, f"quantity in {unit}", Interval(None, None, unit)))
-    return tuple(entries) or (_rungs_in(commitment, "quantity", None),)
+            entries.append(_rungs(commitment, f"quantity in {unit}", Interval(None, None, unit)))
+    return entries or [_rungs(commitment, "quantity", None)]
 
 
-def _rungs_in(commitment: Commitment, measure: str, target: Interval | None) -> Performance:
+def _rungs(commitment: Commitment, measure: str, target: Interval | None) -> Performance:
+    """Return the performance of a purchase in the unit of a target, which may have no bounds."""
     unit = target.unit if target else ""
-    shown = ladder(commitment.rungs, unit)
-    owed = target if target and (target.min, target.max) != (None, None) else None
-    done = getattr(shown, commitment.counts) or _progress(commitment, measure).in_unit(unit)
-    return measured(measure, owed, done, shown)
+    rungs = commitment.rungs
+    ladder = Ladder(*(rungs[rung].in_unit(unit) if rung in rungs else None for rung in RUNGS))
+    done = getattr(ladder, commitment.counts) or _progress(commitment, measure).in_unit(unit)
+    bounded = target if target and (target.min, target.max) != (None, None) else None
+    return measured(measure, bounded, done, ladder)
 
 
-def _measures(commitment: Commitment) -> tuple[Performance, ...]:
-    own = PLEDGED if commitment.kind == "purchase" else ()
-    names = dict.fromkeys(name for name in (*commitment.targets, *commitment.progress) if name not in own)
-    return tuple(entry for name in names for entry in _measure(commitment, name))
-
-
-def _measure(commitment: Commitment, name: str) -> list[Performance]:
-    """What is done of a named measure; without a target, in each kind of unit that was reported."""
+def _measure(commitment: Commitment, name: str) -> Iterator[Performance]:
+    """Yield the performance of a named measure, by kind of unit if it has no target."""
     tally = _progress(commitment, name)
     if stated := commitment.targets.get(name):
-        return [measured(name, interval(stated.value), tally.in_unit(stated.value.unit))]
-    if len(tally.totals) == 1:
-        return [measured(name, None, tally.totals[0])]
-    return [measured(f"{name} in {total.unit}", None, total) for total in tally.totals]
+        yield measured(name, interval(stated.value), tally.in_unit(stated.value.unit))
+    else:
+        for total in tally.totals:
+            yield measured(name if len(tally.totals) == 1 else f"{name} in {total.unit}", None, total)
 
 
 def _progress(commitment: Commitment, name: str) -> Tally:
@@ -81,38 +84,31 @@ def _progress(commitment: Commitment, name: str) -> Tally:
 
 
 def is_done(commitment: Commitment) -> bool:
-    """A visit when held, a tariff when in effect, the rest when all targets are fulfilled, or said met."""
+    """Return whether a commitment is fulfilled.
+
+    A visit is when held, a tariff when in effect; any other when `met`, or when all targets are fulfilled.
+    """
     if commitment.stage is None:
         return False
     if commitment.stage.value in ("held", "effective", "met"):
         return True
     if commitment.kind in ("visit", "tariff") or not (commitment.targets and commitment.reported_by):
         return False
-    owed = [entry for entry in compute_performance(commitment) if entry.target]
-    return bool(owed) and all(entry.state == "fulfilled" for entry in owed)
+    states = {entry.state for entry in compute_performance(commitment) if entry.target}
+    return states == {"fulfilled"}
 
 
 def measured(
     measure: str, target: Interval | None, done: Interval | None, ladder: Ladder | None = None
 ) -> Performance:
-    """What is done, [a, b], against what is owed.
+    """Compare an amount done with a target.
 
-    Fulfilled if a reaches the target's minimum, possibly fulfilled if b does; only more than 12 reaches
-    "more than 12".
+    It is fulfilled if the least that may be done reaches the target's minimum, possibly fulfilled if the
+    most does. Only more than 12 reaches "more than 12".
     """
     return Performance(
-        measure=measure,
-        state=_state(target, done),
-        target=target,
-        done=done,
-        percent=percent(target, done),
-        ladder=ladder,
+        measure, _state(target, done), target, done, percent(target, done), pace=None, ladder=ladder
     )
-
-
-def performed(measure: str, *, done: bool) -> Performance:
-    """What is done or not, such as a visit held."""
-    return Performance(measure, "fulfilled" if done else "no_evidence")
 
 
 def _state(target: Interval | None, done: Interval | None) -> PerformanceState:
@@ -125,7 +121,3 @@ def _state(target: Interval | None, done: Interval | None) -> PerformanceState:
     if done.most is None or done.most >= target.least:
         return "possibly_fulfilled"
     return "partial"
-
-
-def ladder(rungs: Mapping[Rung, Tally], unit: str) -> Ladder:
-    return Ladder(*(rungs[rung].in_unit(unit) if rung in rungs else None for rung in RUNGS))

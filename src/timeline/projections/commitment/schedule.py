@@ -1,4 +1,4 @@
-"""When a commitment is due, and whether that day has passed."""
+"""Schedules: due dates against a day."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,8 +11,8 @@ from timeline.events.dates import FuzzyDate
 ScheduleState = Literal["open_ended", "not_due", "in_window", "overdue", "overdue_presumed", "closed"]
 
 
-class Term(msgspec.Struct, frozen=True):
-    """How a commitment stands against one due date; `late_by` in days if it was done after the latest."""
+class DueDate(msgspec.Struct, frozen=True):
+    """A due date against a day; `late_by` is the days from its latest day to done."""
 
     state: ScheduleState
     due: str | None
@@ -22,7 +22,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Schedule(msgspec.Struct, frozen=True):
-    """How a commitment stands against its current due date and against the original one."""
+    """The current due date against a day, and the original one."""
 
     state: ScheduleState
     due: str | None
@@ -30,18 +30,18 @@ class Schedule(msgspec.Struct, frozen=True):
     latest: date | None
     days_overdue: int | None
     late_by: int | None
-    original: Term
+    original: DueDate
 
 
 def compute_schedule(
     due: FuzzyDate | None, original: FuzzyDate | None, as_of: date, *, closed: bool, done_on: date | None
 ) -> Schedule:
-    """Whether a commitment is due, in its window, or overdue on a day.
+    """Compute whether a commitment is due, in its window, or overdue on a day.
 
-    Whole days, both ends included. Overdue only after the last possible day.
-    Rule: ISO 8601-2:2019 §8.4.2, qualifiers do not move bounds.
+    Whole days, both ends inclusive. It is overdue only after the last possible day. Rule: ISO 8601-2:2019
+    §8.4.2, qualifiers do not move bounds.
     """
-    current = term(due, as_of, closed=closed, done_on=done_on)
+    current = compare_due(due, as_of, closed=closed, done_on=done_on)
     overdue = current.state in ("overdue", "overdue_presumed")
     return Schedule(
         state=current.state,
@@ -50,17 +50,17 @@ def compute_schedule(
         latest=current.latest,
         days_overdue=(as_of - current.latest).days if overdue and current.latest else None,
         late_by=current.late_by,
-        original=term(original, as_of, closed=closed, done_on=done_on),
+        original=compare_due(original, as_of, closed=closed, done_on=done_on),
     )
 
 
-def term(due: FuzzyDate | None, as_of: date, *, closed: bool, done_on: date | None) -> Term:
-    """One due date against a day. Closed ones are never overdue, but may have been done late."""
+def compare_due(due: FuzzyDate | None, as_of: date, *, closed: bool, done_on: date | None) -> DueDate:
+    """Compare one due date with a day; a closed commitment may be late, not overdue."""
     if due is None:
-        return Term("closed" if closed else "open_ended", None, None, None)
+        return DueDate("closed" if closed else "open_ended", None, None, None)
     state = "closed" if closed else _open_state(due, as_of)
     late = (done_on - due.latest).days if done_on and due.latest else 0
-    return Term(state, due.edtf, due.earliest, due.latest, late if late > 0 else None)
+    return DueDate(state, due.edtf, due.earliest, due.latest, late if late > 0 else None)
 
 
 def _open_state(due: FuzzyDate, as_of: date) -> ScheduleState:
@@ -72,7 +72,7 @@ def _open_state(due: FuzzyDate, as_of: date) -> ScheduleState:
 
 
 def turning_days(due: FuzzyDate | None) -> Iterator[date]:
-    """The days from which a commitment may stand otherwise by time alone: a due begins, or is over."""
+    """Yield the days from which the schedule may change by time alone."""
     if due and due.earliest:
         yield due.earliest
     if due and due.latest and due.latest < date.max:

@@ -1,4 +1,4 @@
-"""What a claim rests on: how many publishers, and how far the best of them is trusted."""
+"""Source summaries: the number of publishers behind events, and their best code."""
 
 from collections.abc import Iterable
 
@@ -14,15 +14,15 @@ from timeline.projections.history import KnownEvent
 _NO_REPORTS = (Position, FigureReported, WatchItemSet, Assessed)
 
 
-def summarize_sources(accounts: Iterable[KnownEvent]) -> SourceSummary:
-    """What these accounts rest on."""
-    told = list(accounts)
-    codes = {account.id: account.code for account in told if account.code}
-    reports = [account for account in told if is_report(account.event)]
-    publishers = {comparison_key(source.publisher) for each in reports for source in each.event.sources}
-    return SourceSummary(len(publishers), best(each.code for each in reports if each.code), codes)
+def summarize_sources(events: Iterable[KnownEvent]) -> SourceSummary:
+    """Summarize the sources of these events."""
+    events = list(events)
+    codes = {known.id: known.code for known in events if known.code}
+    reports = [known for known in events if is_report(known.event)]
+    publishers = {comparison_key(source.publisher) for known in reports for source in known.event.sources}
+    return SourceSummary(len(publishers), best(known.code for known in reports if known.code), codes)
 
 
 def is_report(event: AnyEvent) -> bool:
-    """Whether a state can rest on an event."""
+    """Return whether a state can rest on an event."""
     return not isinstance(event, _NO_REPORTS)

@@ -1,4 +1,4 @@
-"""A commitment as its events leave it, whatever day it is: what of a status does not move with the clock."""
+"""The state of a commitment: the part of a status that does not depend on the day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -24,7 +24,7 @@ PerformanceState = Literal["fulfilled", "possibly_fulfilled", "partial", "no_evi
 
 
 class Performance(msgspec.Struct, frozen=True):
-    """What is done of one measure."""
+    """The amount done of one measure, against its target."""
 
     measure: str
     state: PerformanceState
@@ -40,14 +40,14 @@ AcknowledgementState = Literal["mutual", "unilateral", "contested", "unattribute
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """By party, the last due date and targets (by measure) that it stated itself."""
+    """The last due date and targets (by measure) that each party stated, by party."""
 
     due: dict[str, str]
     targets: dict[str, dict[str, Interval]]
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
-    """What each party of the relationship says of a commitment, and how that adds up."""
+    """Each party's word on a commitment, and their roll-up."""
 
     state: AcknowledgementState
     parties: dict[str, PartyWord]
@@ -55,7 +55,7 @@ class Acknowledgement(msgspec.Struct, frozen=True):
 
 
 class Assessment(msgspec.Struct, frozen=True):
-    """One assessor's last judgement by one scheme."""
+    """The last judgement of one assessor under one scheme."""
 
     scheme: str
     value: Number | str
@@ -66,7 +66,7 @@ class Assessment(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something in the record that a reader should know of: it was stored, since reality is never refused."""
+    """A surprise in the record, which was stored since reality is never refused."""
 
     rule: str
     message: str
@@ -74,10 +74,10 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class SourceSummary(msgspec.Struct, frozen=True):
-    """In how many publishers the reports are read that a state rests on, and the best code among them.
+    """The number of publishers behind an answer, and their best Admiralty code.
 
-    A position, a figure or a judgement on the same subject is no such report. `codes` gives the best code by
-    event id, for all that have one.
+    Only reports count, not positions, figures or judgements. `codes` gives the best code of each event that
+    has one, by id.
     """
 
     publishers: int
@@ -86,12 +86,13 @@ class SourceSummary(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """What the events of a commitment add up to. `status` says how that stands on a day.
+    """The state of a commitment between two events; see `compute_status`.
 
-    `opened_on` is the day on which its first event had surely happened, `pledged_on` that on which it was
-    undertaken, `done_on` that on which it surely was fulfilled; it may have been since `done_from`. It is
-    `closed` if it was done, ended or cancelled, on `closed_on`, and `proposed` if only invited, threatened or
-    barely pledged. `periods` gives by measure, then by kind of unit, the last period reported.
+    `opened_on` is the day on which its first event had surely happened, `pledged_on` the day of the first
+    pledge or of the opening. It was surely fulfilled on `done_on`, and possibly since `done_from`. It is
+    `closed`, since `closed_on`, if it was fulfilled, ended or cancelled. It is `proposed` if it is only
+    invited, threatened, or pledged without terms. `periods` gives the last period reported, by measure, then
+    dimension.
     """
 
     subject: str
@@ -121,7 +122,7 @@ def encode(state: State) -> bytes:
 
 
 def decode(stored: bytes) -> State:
-    """What `encode` wrote."""
+    """Decode a state that `encode` encoded."""
     return _decoder.decode(stored)
 
 

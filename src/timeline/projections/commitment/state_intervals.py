@@ -30,74 +30,75 @@ StateInterval = BitemporalInterval[EncodedState]
 
 
 def state_intervals(subject: str, entries: Sequence[Entry]) -> Iterator[StateInterval]:
-    """Every state that a commitment ever had. `entries` are all that bear on it, and may be more.
+    """Yield every state that a commitment ever had, from the entries relevant to it.
 
-    Spans do not overlap; on a day in none of them, nothing had happened.
+    Intervals do not overlap. On a day in none of them nothing had happened.
     """
-    record, states = EntryLog(entries), _States(subject)
+    log, states = EntryLog(entries), _MemoizedStates(subject)
     return bitemporal_intervals(
-        record.knowledge_days,
-        lambda day: valid_intervals(states.by_day(History.from_view(record.known_on(day)))),
+        log.knowledge_days,
+        lambda day: valid_intervals(states.by_day(History.from_view(log.known_on(day)))),
     )
 
 
 def state_on(subject: str, entries: Sequence[Entry], as_of: date, known_on: date) -> list[StateInterval]:
-    """Return the state of a commitment on two days, as a span of these days; nothing if there is none.
+    """Return the state from one viewpoint, as an interval; empty if there is none.
 
-    One fold, where `spans` takes one for each day; neither day is the end of days.
+    This takes one fold, where `state_intervals` takes one per day. Neither day is END_OF_TIME.
     """
-    said = collect_inputs(subject, History.from_view(view_known_on(entries, known_on)).as_of(as_of))
-    if said is None:
+    inputs = collect_inputs(subject, History.from_view(view_known_on(entries, known_on)).as_of(as_of))
+    if inputs is None:
         return []
     day = timedelta(days=1)
-    return [BitemporalInterval(_encoded(fold_inputs(said)), as_of, as_of + day, known_on, known_on + day)]
+    return [BitemporalInterval(_encode(fold_inputs(inputs)), as_of, as_of + day, known_on, known_on + day)]
 
 
 def state_intervals_by_commitment(
     relationship: str, entries: Sequence[Entry]
 ) -> dict[str, list[StateInterval]]:
-    """Every state that each commitment of a relationship ever had, by name; `entries` may tell of others."""
-    log = MemoryLookup(entries)
-    own = sorted(
-        each for each in log.subjects() if is_commitment(each) and each.startswith(f"{relationship}/")
-    )
-    return {subject: list(state_intervals(subject, entries_for_commitment(subject, log))) for subject in own}
+    """Return every state that each commitment of a relationship ever had, by name."""
+    lookup = MemoryLookup(entries)
+    return {
+        subject: list(state_intervals(subject, entries_for_commitment(subject, lookup)))
+        for subject in sorted(lookup.subjects())
+        if is_commitment(subject) and subject.startswith(f"{relationship}/")
+    }
 
 
-class _States:
-    """The states of one commitment: each computed once, however many days share it.
+class _MemoizedStates:
+    """The states of one commitment, each computed once however many days share it.
 
-    What reads the same on two days is the same object in the histories of one record, which keeps it alive.
+    Events are compared by identity: the histories of one EntryLog share objects, which it keeps alive.
     """
 
     def __init__(self, subject: str) -> None:
         self._subject = subject
         self._fold = partial(fold, begin=memoize_by_identity(Commitment), evolve=memoize_by_identity(evolve))
-        self._by_accounts: dict[tuple[int, ...], EncodedState | None] = {}
-        self._by_words: dict[tuple[int, ...], EncodedState] = {}
+        self._by_history: dict[tuple[int, ...], EncodedState | None] = {}
+        self._by_inputs: dict[tuple[int, ...], EncodedState] = {}
 
     def by_day(self, history: History) -> Iterator[tuple[date, EncodedState | None]]:
-        """The state from each day on which something had surely happened."""
-        frame = history.openings.values()
-        known = tuple(map(id, (*frame, *history.events)))
-        certain = {each.certain_on: count for count, each in enumerate(history.events, len(frame) + 1)}
-        certain.pop(END_OF_TIME, None)
-        for day, count in certain.items():
-            key = known[:count]
-            if key not in self._by_accounts:
-                self._by_accounts[key] = self._of(history.as_of(day))
-            yield day, self._by_accounts[key]
+        """Yield the state from each day on which an event had surely happened."""
+        openings = history.openings.values()
+        ids = tuple(map(id, (*openings, *history.events)))
+        counts = {known.certain_on: count for count, known in enumerate(history.events, len(openings) + 1)}
+        counts.pop(END_OF_TIME, None)
+        for day, count in counts.items():
+            key = ids[:count]
+            if key not in self._by_history:
+                self._by_history[key] = self._state(history.as_of(day))
+            yield day, self._by_history[key]
 
-    def _of(self, history: History) -> EncodedState | None:
-        said = collect_inputs(self._subject, history)
-        if said is None:
+    def _state(self, history: History) -> EncodedState | None:
+        inputs = collect_inputs(self._subject, history)
+        if inputs is None:
             return None
-        key = tuple(map(id, (*said.events, *said.readouts, said.parties, *said.circular)))
-        if key not in self._by_words:
-            self._by_words[key] = _encoded(fold_inputs(said, self._fold))
-        return self._by_words[key]
+        key = tuple(map(id, (*inputs.events, *inputs.readouts, inputs.parties, *inputs.circular)))
+        if key not in self._by_inputs:
+            self._by_inputs[key] = _encode(fold_inputs(inputs, self._fold))
+        return self._by_inputs[key]
 
 
-def _encoded(heard: FoldedCommitment) -> EncodedState:
-    found = state_of(heard)
-    return EncodedState(encode(found), closing(found) is None)
+def _encode(folded: FoldedCommitment) -> EncodedState:
+    state = state_of(folded)
+    return EncodedState(encode(state), closing(state) is None)

@@ -1,4 +1,4 @@
-"""How a commitment stands on a day: four axes, a headline, and the events behind them."""
+"""The status of a commitment on a day: four aspects, a headline, and the evidence."""
 
 from datetime import date
 from typing import Literal, get_args
@@ -30,9 +30,9 @@ CLOSED: frozenset[Headline] = frozenset(("superseded", "withdrawn", "fulfilled")
 
 
 class Status(msgspec.Struct, frozen=True):
-    """How a commitment stands, as of a day in the world, by what was known on another.
+    """The status of a commitment as of a day in the world, as known on a day.
 
-    It is on record since `opened_on`; what is closed has been so since `closed_on`.
+    It is on record since `opened_on`, and closed since `closed_on`.
     """
 
     subject: str
@@ -54,7 +54,7 @@ class Status(msgspec.Struct, frozen=True):
 
 
 def compute_status(state: State, viewpoint: Viewpoint) -> Status:
-    """How a state, which held on the day of the viewpoint, stands on it."""
+    """Compute the status from the state that held on the day of the viewpoint."""
     timing = compute_schedule(
         state.due, state.original_due, viewpoint.as_of, closed=state.closed, done_on=state.done_on
     )
@@ -79,7 +79,7 @@ def compute_status(state: State, viewpoint: Viewpoint) -> Status:
 
 
 def _paced(state: State, as_of: date) -> tuple[Performance, ...]:
-    """The measures, each compared with an even share of its target."""
+    """Return the performance, each entry with the even share of its target."""
     over = window(state.due, state.pledged_on)
     return tuple(
         replace(entry, pace=compute_pace(entry.target, entry.done, over, _reported(state, entry), as_of))
@@ -88,12 +88,12 @@ def _paced(state: State, as_of: date) -> tuple[Performance, ...]:
 
 
 def _reported(state: State, entry: Performance) -> FuzzyDate | None:
-    """The last period for which a measure was reported in units like its target's."""
+    """Return the last period reported for a measure in units like its target's."""
     return state.periods.get(entry.measure, {}).get(dimension(entry.target.unit)) if entry.target else None
 
 
 def closing(state: State) -> Headline | None:
-    """The headline of what is closed, whatever day it is; None while it is open."""
+    """Return the headline of a closed commitment, on any day; None while it is open."""
     if state.stage == "superseded":
         return "superseded"
     if state.stage in ("withdrawn", "cancelled", "revoked"):
@@ -102,7 +102,7 @@ def closing(state: State) -> Headline | None:
 
 
 def headline(state: State, timing: Schedule) -> Headline:
-    """One word for how it stands: the first of HEADLINES that holds; `pending` is more than `proposed`."""
+    """Return the first of HEADLINES that applies; `proposed` replaces `pending`."""
     if closed := closing(state):
         return closed
     if timing.state in ("overdue", "overdue_presumed", "in_window"):

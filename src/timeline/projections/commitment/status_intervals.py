@@ -14,9 +14,10 @@ StatusInterval = BitemporalInterval[Status]
 
 
 def status_intervals(states: Iterable[StateInterval]) -> Iterator[StatusInterval]:
-    """Yield the statuses of a commitment from all its states: a new one when a due date begins or passes.
+    """Yield the statuses of a commitment from all its states.
 
-    A status holds throughout its interval but for its viewpoint and its number of days overdue.
+    A new one starts when a due date begins or passes. A status holds throughout its interval but for its
+    viewpoint and its number of days overdue.
     """
     for encoded, valid_from, valid_to, known_from, known_to in states:
         state = decode(encoded.json)

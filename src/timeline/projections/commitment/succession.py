@@ -1,4 +1,4 @@
-"""Succession: commitments that took the place of others, and rings of them."""
+"""Succession: commitments that superseded others, and circular supersessions."""
 
 from collections.abc import Iterator
 
@@ -8,37 +8,37 @@ from timeline.projections.history import History, KnownEvent
 
 
 def circular_supersessions(subject: str, history: History) -> tuple[KnownEvent, ...]:
-    """Return what says that a commitment was superseded by itself, or by one that it supersedes in the end.
+    """Return the supersessions of a commitment that lead back to it.
 
-    Such an account supersedes nothing.
+    These supersede nothing.
     """
     return tuple(
-        account
-        for account, successor in _supersessions(subject, history)
+        known
+        for known, successor in _supersessions(subject, history)
         if subject in _line_of(successor, history)
     )
 
 
-def supersession_finding(account: KnownEvent) -> Finding:
-    """Return what a reader should know of a supersession that leads back to where it began."""
-    successor = getattr(account.event, "superseded_by", None)
-    itself = successor == account.event.subject
-    by = "itself" if itself else f"{successor}, which it supersedes in turn"
-    return Finding("superseded-in-a-ring", f"said to be superseded by {by}: supersedes nothing", account.ids)
+def supersession_finding(known: KnownEvent) -> Finding:
+    """Return the finding for a circular supersession."""
+    successor = getattr(known.event, "superseded_by", None)
+    is_itself = successor == known.event.subject
+    by = "itself" if is_itself else f"{successor}, which it supersedes in turn"
+    return Finding("superseded-in-a-ring", f"said to be superseded by {by}: supersedes nothing", known.ids)
 
 
 def _line_of(subject: str, history: History) -> set[str]:
-    """A commitment, and all that took its place, one after the other."""
-    line, ahead = {subject}, [subject]
-    while ahead:
-        successors = {successor for _, successor in _supersessions(ahead.pop(), history)}
-        ahead += successors - line
+    """Return a commitment and all its successors, direct and indirect."""
+    line, queue = {subject}, [subject]
+    while queue:
+        successors = {successor for _, successor in _supersessions(queue.pop(), history)}
+        queue += successors - line
         line |= successors
     return line
 
 
 def _supersessions(subject: str, history: History) -> Iterator[tuple[KnownEvent, str]]:
-    for account in history.by_subject.get(subject, ()):
-        event = account.event
+    for known in history.by_subject.get(subject, ()):
+        event = known.event
         if type(event) is CommitmentSuperseded and event.superseded_by:  # quicker than isinstance
-            yield account, event.superseded_by
+            yield known, event.superseded_by

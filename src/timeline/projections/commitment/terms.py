@@ -1,4 +1,4 @@
-"""What an event says of the terms of a commitment: by when, and how much."""
+"""Terms that an event states for a commitment: a due date and targets."""
 
 from collections.abc import Iterator
 
@@ -16,17 +16,23 @@ STATING = (Visit, PurchasePledged, Tariff, CommitmentMade, CommitmentAccepted, C
 
 
 def due_stated(event: AnyEvent) -> FuzzyDate | None:
-    """The due date of the commitment that an event states. A cargo's date is only that cargo's."""
+    """Return the due date that an event states for the whole commitment."""
     return event.due if isinstance(event, STATING) else None
 
 
 def cargo_due(event: AnyEvent) -> FuzzyDate | None:
-    """When booked or shipped goods are expected: a due date only while nobody stated one for the whole."""
+    """Return the expected day of booked or shipped goods.
+
+    It counts as the due date only until one is stated for the whole.
+    """
     return event.due if isinstance(event, (CargoesBooked, CargoesShipped)) else None
 
 
 def targets_stated(event: AnyEvent) -> Iterator[tuple[str, Quantity]]:
-    """The measures that an event sets a target for; a pledge's own are called `quantity` and `value`."""
+    """Yield the targets that an event states, by normalized measure.
+
+    A pledge's own measures are `quantity` and `value`.
+    """
     match event:
         case PurchasePledged(quantity=quantity, value=value, targets=targets):
             if quantity:

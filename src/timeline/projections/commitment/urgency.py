@@ -1,4 +1,4 @@
-"""Which open commitment comes first."""
+"""The order of open commitments by urgency."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,12 +9,12 @@ _URGENCY = ("overdue", "overdue_presumed", "in_window", "not_due", "open_ended",
 
 
 def most_urgent_first(statuses: Iterable[Status]) -> list[Status]:
-    """Those of the commitments that are neither fulfilled nor withdrawn nor superseded, by urgency."""
+    """Return the open commitments by urgency."""
     return sorted((status for status in statuses if status.headline not in CLOSED), key=urgency)
 
 
 def urgency(status: Status) -> tuple[int, date, str]:
-    """Overdue ones first, the longest overdue before the others; then by the day they fall due."""
+    """Return the sort key: overdue ones, the longest overdue first; then by due day."""
     timing = status.schedule
     day = timing.earliest if timing.state == "not_due" else timing.latest
     return (_URGENCY.index(timing.state), day or date.max, status.subject)

@@ -1,1 +1,1 @@
-"""How a relationship stands: contacts, figures, positions, its calendar and its chart."""
+"""Relationships: contacts, figures, positions, the calendar and the chart."""

@@ -1,4 +1,4 @@
-"""What a calendar shows of a relationship: visits, days by which something is due, and what is watched."""
+"""The calendar of a relationship: visits, due dates and watch items."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -26,14 +26,14 @@ from timeline.projections.revision import compute_revision, known_by
 from timeline.projections.viewpoint import Viewpoint
 
 Certainty = Literal["tentative", "confirmed", "cancelled"]
-Shown = Callable[[Sequence[Entry]], "Engagement | None"]
+Show = Callable[[Sequence[Entry]], "Engagement | None"]
 
 
 class Engagement(msgspec.Struct, frozen=True):
-    """Whole days in a calendar, both included, and what stands in it on them.
+    """A calendar entry on whole days, both inclusive.
 
-    `key` is a commitment, or the id of the event that set a watch item, and stays what it is. `revision`
-    rises whenever any of this changes, the last time at `changed`.
+    `key` is a commitment, or the id of the event that set a watch item; it does not change. `revision` rises
+    whenever anything else changes, most recently at `changed`.
     """
 
     key: str
@@ -53,35 +53,36 @@ class Engagement(msgspec.Struct, frozen=True):
 
 
 def list_engagements(
-    relationship: str, lives: Mapping[str, Iterable[StateInterval]], lookup: Lookup, last: date
+    relationship: str, states: Mapping[str, Iterable[StateInterval]], lookup: Lookup, last: date
 ) -> list[Engagement]:
-    """Return what a calendar of a relationship shows on a day, as one lived up to it.
+    """Return the calendar entries of a relationship on a day, as known on it.
 
-    `lives` are the states of its commitments. What has no last day is left out; what once was shown and no
-    longer has days, or was taken back, stays as it was shown last, cancelled.
+    `states` are the states of its commitments in real time. A commitment without a last day is left out. An
+    entry that was shown, and that no longer has days or was retracted, is shown as before, but cancelled.
     """
-    last = min(last, END_OF_TIME - timedelta(days=1))  # what is never certain does not count
-    found = (
-        *_of_commitments(relationship, lives, lookup, last),
-        *_of_watch_items(relationship, lookup, last),
+    last = min(last, END_OF_TIME - timedelta(days=1))  # events that are never certain do not count
+    return sort_engagements(
+        (
+            *_of_commitments(relationship, states, lookup, last),
+            *_of_watch_items(relationship, lookup, last),
+        )
     )
-    return sort_engagements(found)
 
 
 def sort_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
-    """Return engagements by their days."""
-    return sorted(engagements, key=lambda each: (each.first, each.last, each.key))
+    """Return calendar entries by their days."""
+    return sorted(engagements, key=lambda entry: (entry.first, entry.last, entry.key))
 
 
 def _of_commitments(
-    relationship: str, lives: Mapping[str, Iterable[StateInterval]], lookup: Lookup, last: date
+    relationship: str, states: Mapping[str, Iterable[StateInterval]], lookup: Lookup, last: date
 ) -> Iterator[Engagement]:
     for subject in lookup.subjects():
         if is_commitment(subject) and subject.partition("/")[0] == relationship:
             known = known_by(entries_for_commitment(subject, lookup), last)
-            lived = _lived(lives.get(subject, ()), last)
-            shown = _engagement(lived, last) if lived else None
-            yield from _revised(shown, partial(_by_entries, subject, last), known, last)
+            state = _state_on(states.get(subject, ()), last)
+            shown = _engagement(state, last) if state else None
+            yield from _revised(shown, partial(_folded_engagement, subject, last), known, last)
 
 
 def _of_watch_items(relationship: str, lookup: Lookup, last: date) -> Iterator[Engagement]:
@@ -89,45 +90,47 @@ def _of_watch_items(relationship: str, lookup: Lookup, last: date) -> Iterator[E
         entry = lookup.by_id(item.id) if item.type == "watch-item-set" else None
         if entry and entry.event.relationship == relationship:
             known = known_by(correction_chain([entry], lookup), last)
-            shown_by = partial(_watch, last)
-            yield from _revised(shown_by(known), shown_by, known, last)
+            show = partial(_watch_item, last)
+            yield from _revised(show(known), show, known, last)
 
 
 def _revised(
-    shown: Engagement | None, shown_by: Shown, known: Sequence[Entry], last: date
+    shown: Engagement | None, show: Show, known: Sequence[Entry], last: date
 ) -> Iterator[Engagement]:
-    """The engagement with its revision; what is shown no longer is cancelled, what never was is left out."""
-    if engagement := shown or _cancelled(shown_by, known):
+    """Yield the entry with its revision: as shown now, as cancelled, or not at all."""
+    if engagement := shown or _cancelled(show, known):
         number, changed = compute_revision(known, last)
         yield replace(engagement, revision=number, changed=changed)
 
 
-def _cancelled(shown_by: Shown, known: Sequence[Entry]) -> Engagement | None:
-    """Find what was shown before something recorded took it away, the latest first."""
+def _cancelled(show: Show, known: Sequence[Entry]) -> Engagement | None:
+    """Return the last entry that was shown before something recorded removed it."""
     ends = (end for end in reversed(range(len(known))) if _may_take_away(known[end].event))
-    gone = next(filter(None, (shown_by(known[:end]) for end in ends)), None)
-    return gone and replace(gone, certainty="cancelled", headline=None, stage=None, acknowledgement=None)
+    last_shown = next(filter(None, (show(known[:end]) for end in ends)), None)
+    return last_shown and replace(
+        last_shown, certainty="cancelled", headline=None, stage=None, acknowledgement=None
+    )
 
 
 def _may_take_away(event: AnyEvent) -> bool:
-    """Return whether an event may take their days from engagements."""
+    """Return whether an event may remove the days of an entry."""
     due = getattr(event, "due", None)
     return isinstance(event, RecordKeeping | VisitPostponed) or (due is not None and _last_day(due) is None)
 
 
-def _lived(spans: Iterable[StateInterval], last: date) -> State | None:
-    """The state on a day, as known on it."""
-    there = (decode(span.value.json) for span in spans if span.realtime_from <= last < span.realtime_to)
-    return next(there, None)
+def _state_on(states: Iterable[StateInterval], last: date) -> State | None:
+    """Return the state on a day, as known on it."""
+    holding = (decode(interval.value.json) for interval in states if interval.contains(last, last))
+    return next(holding, None)
 
 
-def _by_entries(subject: str, last: date, entries: Sequence[Entry]) -> Engagement | None:
-    said = collect_inputs(subject, History.from_view(view_known_on(entries, last)).as_of(last))
-    return _engagement(state_of(fold_inputs(said)), last) if said else None
+def _folded_engagement(subject: str, last: date, entries: Sequence[Entry]) -> Engagement | None:
+    inputs = collect_inputs(subject, History.from_view(view_known_on(entries, last)).as_of(last))
+    return _engagement(state_of(fold_inputs(inputs)), last) if inputs else None
 
 
 def _engagement(state: State, last: date) -> Engagement | None:
-    found = compute_status(state, Viewpoint(last, last))
+    headline = compute_status(state, Viewpoint(last, last)).headline
     is_visit = state.kind == "visit"
     days = _days_of_visit(state) if is_visit else _last_day(state.due)
     if days is None or days[1] == END_OF_TIME:
@@ -139,17 +142,20 @@ def _engagement(state: State, last: date) -> Engagement | None:
         title=state.title,
         first=days[0],
         last=days[1],
-        certainty=_certainty(state, found.headline),
+        certainty=_certainty(state, headline),
         due=state.due.edtf if state.due else None,
         evidence=state.evidence,
-        headline=found.headline,
+        headline=headline,
         stage=state.stage,
         acknowledgement=state.acknowledgement,
     )
 
 
 def _days_of_visit(state: State) -> tuple[date, date] | None:
-    """The days on which it was held, else all on which it may be; of an open beginning only the last."""
+    """Return the days on which a visit was held, or else may be held.
+
+    If the beginning is open, these are the last day only.
+    """
     if state.stage == "held" and state.done_on:
         return min(state.done_from or state.done_on, state.done_on), state.done_on
     days = _last_day(state.due)
@@ -161,7 +167,10 @@ def _last_day(due: FuzzyDate | None) -> tuple[date, date] | None:
 
 
 def _certainty(state: State, headline: Headline) -> Certainty:
-    """A visit is certain once it is dated or held, a deadline if it was stated as it is."""
+    """Return the certainty of an entry.
+
+    A visit is confirmed once it is dated or held, a due date if it was stated without qualifiers.
+    """
     if headline in ("withdrawn", "superseded"):
         return "cancelled"
     if state.kind == "visit":
@@ -171,9 +180,9 @@ def _certainty(state: State, headline: Headline) -> Certainty:
     return "confirmed" if certain else "tentative"
 
 
-def _watch(last: date, entries: Sequence[Entry]) -> Engagement | None:
-    accounts = History.from_view(view_known_on(entries, last)).as_of(last).events
-    event = accounts[0].event if accounts else None
+def _watch_item(last: date, entries: Sequence[Entry]) -> Engagement | None:
+    events = History.from_view(view_known_on(entries, last)).as_of(last).events
+    event = events[0].event if events else None
     days = _last_day(event.due) if isinstance(event, WatchItemSet) else None
     if days is None or not isinstance(event, WatchItemSet):
         return None
@@ -186,5 +195,5 @@ def _watch(last: date, entries: Sequence[Entry]) -> Engagement | None:
         last=days[1],
         certainty="confirmed",
         due=event.due.edtf if event.due else None,
-        evidence=accounts[0].ids,
+        evidence=events[0].ids,
     )

@@ -1,4 +1,4 @@
-"""What a picture of a relationship shows: lanes by kind, events, commitments, and figures over time."""
+"""The chart of a relationship: events in lanes, commitments, figures over time."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,39 +26,38 @@ Lane = Literal[
 ]
 LANES: tuple[Lane, ...] = get_args(Lane)
 
-MAX_ROWS_PER_LANE = 40  # of a lane; those for which it has no room are counted
-MAX_SINGLE_MARKS = 600  # events beyond which those that begin about the same time are drawn as one
-MAX_MARKS_PER_ROW = 120  # marks, side by side in a row
-MAX_CURVES = 6  # figures that have a row of their own
-MAX_EXACT_SPAN = timedelta(days=31)  # what is told no more vaguely gives the days that are looked at first
-_AHEAD = 3  # one part of what was, of what is to come
+MAX_ROWS_PER_LANE = 40  # further rows are only counted
+MAX_SINGLE_MARKS = 600  # with more events, those that begin about the same time share a mark
+MAX_MARKS_PER_ROW = 120
+MAX_CURVES = 6  # indicators with a row of their own
+MAX_EXACT_SPAN = timedelta(days=31)  # the initial view spans the events that are dated this exactly
+_AHEAD = 3  # the initial view looks ahead by one third of the time that it looks back
 
 _LANES: Mapping[CommitmentKind | None, Lane] = {
     "visit": "visits",
     "purchase": "purchases",
     "tariff": "tariffs",
 }
-_CONTACTS = frozenset(str(each.__struct_config__.tag) for each in CONTACTS)
+_CONTACTS = frozenset(str(contact.__struct_config__.tag) for contact in CONTACTS)
 _GROUPS: Mapping[str, Lane] = {"accounts": "accounts", "positions": "positions", "figures": "figures"}
 _RECORD = "the record itself"
 
 
 class ChartRow(NamedTuple):
-    """A row of the picture: its lane, and its name there: a subject, a party, an indicator, or none."""
+    """A row of a lane, named by a subject, party or indicator, or unnamed."""
 
     lane: Lane
     name: str
 
 
 class ChartFrame(msgspec.Struct, frozen=True, dict=True):
-    """What stays where it is, whichever days are chosen: the rows of each lane, and the days it spans.
+    """The frame of a chart, which does not depend on the viewpoint: rows and days.
 
-    Anything falls on `first` to `last`; `begins` to `ends` is what one looks at first; all inclusive.
-    `left_out` counts the rows for which a lane had no room; the indicators in `curves` have their own.
-    Where there are too many events to be told apart, those of a row that begin within `together` days are
-    drawn as one; 0 where each is drawn. From the days of `turning` on something stands otherwise in the
-    world: it may have happened, surely had, falls due, or was due until the day before. On those of
-    `came_out` something came to be known.
+    All events fall on `first` to `last`, the initial view is `begins` to `ends`; all inclusive. `left_out`
+    counts the rows for which a lane has no room. The indicators in `curves` have rows of their own. With too
+    many events to tell apart, the events of a row that begin within `together` days share a mark; 0 means
+    one mark each. On the days of `turning` something changes in the world: an event may have happened,
+    surely has, falls due, or was due until the day before. On the days of `came_out` something became known.
     """
 
     lanes: Mapping[Lane, tuple[str, ...]]
@@ -82,16 +81,16 @@ class ChartFrame(msgspec.Struct, frozen=True, dict=True):
 
 
 class Cluster(NamedTuple):
-    """A row, and one or some of its days: how an event is drawn depends only on others of its cluster."""
+    """A row and the start of a bin of days; marks depend only on their own cluster."""
 
     place: ChartRow
     begin: int
 
 
 class Mark(NamedTuple):
-    """An event in its row, the `nth` of those that begin on its day; not `sure` where it is only possible.
+    """An event in its row, the `nth` of those that begin on its day.
 
-    Where there are too many to be told apart it stands for `others` about the same time, too.
+    It is not `sure` if the event is only possible. A mark that is shared stands for `others`, too.
     """
 
     place: ChartRow
@@ -110,7 +109,7 @@ class Bar(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A figure: the middle of its period, what it comes to, and the event that gave it."""
+    """A figure: the middle of its period, its value, and its event."""
 
     day: date
     value: float
@@ -118,7 +117,7 @@ class Point(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """The last values given for an indicator, period by period."""
+    """The last values given for an indicator, by period."""
 
     place: ChartRow
     unit: str
@@ -126,7 +125,7 @@ class Curve(NamedTuple):
 
 
 class Chart(msgspec.Struct, frozen=True):
-    """What is in a frame from a viewpoint."""
+    """The contents of a frame from a viewpoint."""
 
     marks: tuple[Mark, ...]
     bars: tuple[Bar, ...]
@@ -134,86 +133,86 @@ class Chart(msgspec.Struct, frozen=True):
 
 
 def frame_from_rows(rows: Iterable[LogRow]) -> ChartFrame:
-    """The frame for all these events, whichever of them will be shown; those last active find room first."""
-    told = [row for row in rows if _group(row) != _RECORD]
-    indicators, lanes = _indicators(told), _lanes(told)
-    places = [_place(row, lanes, indicators) for row in told]
-    order, last_active = dict.fromkeys(places), dict.fromkeys(reversed(places))
-    rooms = {lane: [place for place in last_active if place.lane == lane] for lane in LANES}
-    kept = {place for room in rooms.values() for place in room[:MAX_ROWS_PER_LANE]}
-    drawn = {row["id"] for row, place in zip(told, places, strict=True) if place in kept}
-    first, last, begins, ends = _extent(told)
+    """Build the frame for events; rows that were active last get room first."""
+    rows = [row for row in rows if _group(row) != _RECORD]
+    curves, lanes = _indicators(rows), _lanes(rows)
+    places = [_place(row, lanes, curves) for row in rows]
+    in_order, last_active = dict.fromkeys(places), dict.fromkeys(reversed(places))
+    by_lane = {lane: [place for place in last_active if place.lane == lane] for lane in LANES}
+    kept = {place for in_lane in by_lane.values() for place in in_lane[:MAX_ROWS_PER_LANE]}
+    drawn = {row["id"] for row, place in zip(rows, places, strict=True) if place in kept}
+    first, last, begins, ends = _extent(rows)
     return ChartFrame(
-        {
-            lane: tuple(each.name for each in order if each.lane == lane and each in kept)
+        lanes={
+            lane: tuple(place.name for place in in_order if place.lane == lane and place in kept)
             for lane in LANES
-            if rooms[lane]
+            if by_lane[lane]
         },
-        {
-            lane: len(room) - MAX_ROWS_PER_LANE
-            for lane, room in rooms.items()
-            if len(room) > MAX_ROWS_PER_LANE
+        left_out={
+            lane: len(in_lane) - MAX_ROWS_PER_LANE
+            for lane, in_lane in by_lane.items()
+            if len(in_lane) > MAX_ROWS_PER_LANE
         },
-        indicators,
-        max(1, (ends - begins).days // MAX_MARKS_PER_ROW) if len(drawn) > MAX_SINGLE_MARKS else 0,
-        first,
-        last,
-        begins,
-        ends,
-        tuple(sorted({day for row in told for day in _turning(row)})),
-        tuple(sorted({_told_on(row) for row in told})),
+        curves=curves,
+        together=max(1, (ends - begins).days // MAX_MARKS_PER_ROW) if len(drawn) > MAX_SINGLE_MARKS else 0,
+        first=first,
+        last=last,
+        begins=begins,
+        ends=ends,
+        turning=tuple(sorted({day for row in rows for day in _turning(row)})),
+        came_out=tuple(sorted({_reported_on(row) for row in rows})),
     )
 
 
-def build_frame(recorded: Iterable[KnownEvent], reading: KnowledgeView) -> ChartFrame:
-    """The frame for all that was recorded, and for those that were put right as they read now, too."""
+def build_frame(recorded: Iterable[KnownEvent], view: KnowledgeView) -> ChartFrame:
+    """Build the frame for events as recorded, and for corrected ones also as known."""
     in_order = sort_events(recorded)
-    put_right = (
-        each for each in (reading.events.get(each.id, each) for each in in_order) if each.corrected_by
-    )
-    return frame_from_rows(each.row for each in (*in_order, *put_right))
+    latest = (view.events.get(known.id, known) for known in in_order)
+    corrected = (known for known in latest if known.corrected_by)
+    return frame_from_rows(known.row for known in (*in_order, *corrected))
 
 
 def build_chart(
-    within: ChartFrame, certain: Sequence[LogRow], possible: Sequence[LogRow], statuses: Iterable[Status]
+    frame: ChartFrame, certain: Sequence[LogRow], possible: Sequence[LogRow], statuses: Iterable[Status]
 ) -> Chart:
-    """What stands in a frame: what had surely happened, what may have, and how the commitments stand."""
+    """Build the chart of a relationship within a frame."""
     return Chart(
-        tuple(build_marks(within, certain, possible)),
-        tuple(build_bars(within, statuses)),
-        tuple(build_curves(within, certain)),
+        tuple(build_marks(frame, certain, possible)),
+        tuple(build_bars(frame, statuses)),
+        tuple(build_curves(frame, certain)),
     )
 
 
-def build_marks(within: ChartFrame, certain: Iterable[LogRow], possible: Iterable[LogRow]) -> Iterator[Mark]:
-    """What had surely happened, and what may have: all of it, or all of some clusters."""
+def build_marks(frame: ChartFrame, certain: Iterable[LogRow], possible: Iterable[LogRow]) -> Iterator[Mark]:
+    """Yield marks for certain and possible events, all or those of some clusters."""
     clusters: dict[Cluster, list[tuple[LogRow, bool]]] = defaultdict(list)
     for row, sure in (*((row, True) for row in certain), *((row, False) for row in possible)):
-        if found := cluster_of(within, row):
-            clusters[found].append((row, sure))
-    for (place, _), alike in clusters.items():
-        yield from _as_one(place, alike) if within.together else _one_by_one(place, alike)
+        if cluster := cluster_of(frame, row):
+            clusters[cluster].append((row, sure))
+    for (place, _), in_cluster in clusters.items():
+        yield from _shared_marks(place, in_cluster) if frame.together else _single_marks(place, in_cluster)
 
 
-def cluster_of(within: ChartFrame, row: LogRow) -> Cluster | None:
-    """Return the place of an event in a frame; None without room for it, or for an absurd date."""
-    place, occurred = _place(row, within.lane_of, within.curves), _occurred(row)
-    if not within.has(place) or is_far_off(occurred, _told_on(row)):
+def cluster_of(frame: ChartFrame, row: LogRow) -> Cluster | None:
+    """Return the cluster of an event; None without a row, or for an absurd date."""
+    place, occurred = _place(row, frame.lane_of, frame.curves), _occurred(row)
+    if not frame.has(place) or is_far_off(occurred, _reported_on(row)):
         return None
-    begin = occurred.earliest or within.first
-    return Cluster(place, begin.toordinal() // (within.together or 1))
+    begin = occurred.earliest or frame.first
+    return Cluster(place, begin.toordinal() // (frame.together or 1))
 
 
-def build_bars(within: ChartFrame, statuses: Iterable[Status]) -> Iterator[Bar]:
-    """The commitments that have a row in a frame."""
-    found = ((within.lane_of.get(each.subject), each) for each in statuses)
-    return (Bar(ChartRow(lane, each.subject), each) for lane, each in found if lane)
+def build_bars(frame: ChartFrame, statuses: Iterable[Status]) -> Iterator[Bar]:
+    """Yield bars for the commitments that have a row in a frame."""
+    for status in statuses:
+        if lane := frame.lane_of.get(status.subject):
+            yield Bar(ChartRow(lane, status.subject), status)
 
 
 def chart_of_replay(replay: Replay) -> tuple[ChartFrame, Chart]:
-    """A picture in a frame that has room for no more than is in it."""
-    within = frame_from_rows((*replay.events, *replay.possible))
-    return within, build_chart(within, replay.events, replay.possible, replay.commitments)
+    """Return the frame and the chart of a replay alone."""
+    frame = frame_from_rows((*replay.events, *replay.possible))
+    return frame, build_chart(frame, replay.events, replay.possible, replay.commitments)
 
 
 # Lanes and rows
@@ -224,6 +223,7 @@ def _group(row: LogRow) -> str:
 
 
 def _place(row: LogRow, lanes: Mapping[str, Lane], curves: frozenset[str]) -> ChartRow:
+    """Return the row of the chart in which an event is drawn."""
     subject, lane = row["subject"], _GROUPS.get(_group(row))
     if lane == "figures":
         return ChartRow(lane, _indicator(row) if _indicator(row) in curves else "")
@@ -235,37 +235,37 @@ def _place(row: LogRow, lanes: Mapping[str, Lane], curves: frozenset[str]) -> Ch
 
 
 def _party(row: LogRow) -> str:
-    """The code of whose account or position it is."""
+    """Return the party whose statement or position the event is."""
     return str(row.get("by") or row["asserted_by"] or "").partition(":")[0]
 
 
 def _lanes(rows: Iterable[LogRow]) -> dict[str, Lane]:
-    """By commitment, the lane of its kind."""
-    found: dict[str, Lane] = {}
+    """Return the lane of each commitment."""
+    lanes: dict[str, Lane] = {}
     for row in rows:
         if is_commitment(row["subject"]) and (kind := CATALOGUE[row["type"]].commitment_kind):
-            found.setdefault(row["subject"], _LANES.get(kind, "undertakings"))
-    return found
+            lanes.setdefault(row["subject"], _LANES.get(kind, "undertakings"))
+    return lanes
 
 
 # The days
 
 
 def _extent(rows: Sequence[LogRow]) -> tuple[date, date, date, date]:
-    """The first and the last day of all, and of what is looked at first.
+    """Return the first and last day of all events, and of the initial view.
 
-    A date that lies absurdly far from its account, such as one in the year 25, is passed over.
+    A date that is absurdly far from the report, such as one in the year 25, is ignored.
     """
     if not rows:
         return date.min, date.max, date.min, date.max
-    near = [(row, _told_on(row)) for row in rows]
-    occurred = [when for row, told_on in near if not is_far_off(when := _occurred(row), told_on)]
-    dues = [due for row, told_on in near if (due := _due(row)) and not is_far_off(due, told_on)]
-    days = [day for each in (*occurred, *dues) for day in (each.earliest, each.latest) if day]
-    days = days or [told_on for _, told_on in near]
-    exact = [each for each in occurred if _is_exact(each)]
-    begins = min((each.earliest for each in exact if each.earliest), default=min(days))
-    until = max((each.latest for each in exact if each.latest), default=max(days))
+    reported = [(row, _reported_on(row)) for row in rows]
+    occurred = [when for row, day in reported if not is_far_off(when := _occurred(row), day)]
+    dues = [due for row, day in reported if (due := _due(row)) and not is_far_off(due, day)]
+    days = [day for when in (*occurred, *dues) for day in (when.earliest, when.latest) if day]
+    days = days or [day for _, day in reported]
+    exact = [when for when in occurred if _is_exact(when)]
+    begins = min((when.earliest for when in exact if when.earliest), default=min(days))
+    until = max((when.latest for when in exact if when.latest), default=max(days))
     ends = until + (until - begins) / _AHEAD if until < date.max - (until - begins) else until
     return min(days), max(*days, ends), begins, ends
 
@@ -279,15 +279,15 @@ def _is_exact(when: FuzzyDate) -> bool:
 
 
 def _turning(row: LogRow) -> Iterator[date]:
-    """The days from which something stands otherwise; not those absurdly far from the account."""
-    occurred, told_on = _occurred(row), _told_on(row)
-    certain = [day for day in (occurred.latest, _published(row)) if day]  # as `history.certain_on` has it
+    """Yield the days on which something changes, without absurd ones."""
+    occurred, reported_on = _occurred(row), _reported_on(row)
+    certain = [day for day in (occurred.latest, _published(row)) if day]  # see `history.certain_on`
     days = (occurred.earliest, min(certain, default=None), *turning_days(_due(row)))
-    return (day for day in days if day and not is_far_from(day, told_on))
+    return (day for day in days if day and not is_far_from(day, reported_on))
 
 
-def _told_on(row: LogRow) -> date:
-    """The day of the account; where that is absurdly far off, the day on which it was recorded."""
+def _reported_on(row: LogRow) -> date:
+    """Return the day of the report, or the day of recording if that is absurdly far."""
     recorded: datetime = row["recorded"]
     published = _published(row)
     return published if published and not is_far_from(published, recorded.date()) else recorded.date()
@@ -304,14 +304,14 @@ def _published(row: LogRow) -> date | None:
 # Marks
 
 
-def _one_by_one(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
+def _single_marks(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
     return (Mark(place, row, _occurred(row), sure, nth) for nth, (row, sure) in enumerate(rows))
 
 
-def _as_one(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
-    """One mark for what surely happened, and one for what may have, which could not be told apart anyway."""
-    for sure, alike in groupby(rows, itemgetter(1)):
-        *others, (last, _) = alike
+def _shared_marks(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
+    """Yield one mark for the certain events of a cluster, and one for the possible."""
+    for sure, group in groupby(rows, itemgetter(1)):
+        *others, (last, _) = group
         yield Mark(place, last, _occurred(last), sure, 0, len(others))
 
 
@@ -323,33 +323,33 @@ def _occurred(row: LogRow) -> FuzzyDate:
 
 
 def _indicators(rows: Iterable[LogRow]) -> frozenset[str]:
-    """The indicators given for the most periods of one length, two at least."""
+    """Return the indicators given for the most periods of one length, at least two."""
     periods: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in rows:
         if period := _period(row):
             periods[_indicator(row), len(period.edtf)].add(period.edtf)
-    most: Counter[str] = Counter()
-    for (indicator, _), given in periods.items():
-        most[indicator] = max(most[indicator], len(given))
-    return frozenset(name for name, number in most.most_common(MAX_CURVES) if number > 1)
+    counts: Counter[str] = Counter()
+    for (indicator, _), of_length in periods.items():
+        counts[indicator] = max(counts[indicator], len(of_length))
+    return frozenset(indicator for indicator, count in counts.most_common(MAX_CURVES) if count > 1)
 
 
 def _indicator(row: LogRow) -> str:
     return normalize(row["indicator"])
 
 
-def build_curves(within: ChartFrame, certain: Iterable[LogRow]) -> Iterator[Curve]:
-    """The figures that have a row of their own in a frame, by what surely had been told."""
-    told: dict[str, dict[str, LogRow]] = defaultdict(dict)
+def build_curves(frame: ChartFrame, certain: Iterable[LogRow]) -> Iterator[Curve]:
+    """Yield a curve for each indicator that has a row, from certain events."""
+    last: dict[str, dict[str, LogRow]] = defaultdict(dict)  # by indicator, then period
     for row in certain:
-        if (period := _period(row)) and _indicator(row) in within.curves:
-            told[_indicator(row)][period.edtf] = row  # the last that was told of a period
-    for indicator, by_period in told.items():
+        if (period := _period(row)) and _indicator(row) in frame.curves:
+            last[_indicator(row)][period.edtf] = row
+    for indicator, by_period in last.items():
         length = Counter(map(len, by_period)).most_common(1)[0][0]
-        alike = [row for period, row in by_period.items() if len(period) == length]
-        unit = alike[-1]["value"]["unit"]
-        points = (_point(row) for row in alike if row["value"]["unit"] == unit)
-        yield Curve(ChartRow("figures", indicator), unit, tuple(sorted(each for each in points if each)))
+        rows = [row for period, row in by_period.items() if len(period) == length]
+        unit = rows[-1]["value"]["unit"]
+        points = (_point(row) for row in rows if row["value"]["unit"] == unit)
+        yield Curve(ChartRow("figures", indicator), unit, tuple(sorted(filter(None, points))))
 
 
 def _period(row: LogRow) -> FuzzyDate | None:
@@ -357,8 +357,8 @@ def _period(row: LogRow) -> FuzzyDate | None:
 
 
 def _point(row: LogRow) -> Point | None:
-    period, much = FuzzyDate.from_json(row["period"]), row["value"]
-    value = much.get("min") if much.get("min") is not None else much.get("max")
+    period, quantity = FuzzyDate.from_json(row["period"]), row["value"]
+    value = quantity.get("min") if quantity.get("min") is not None else quantity.get("max")
     if value is None or period.earliest is None or period.latest is None:
         return None
     return Point(period.earliest + (period.latest - period.earliest) / 2, float(value), row["id"])

@@ -1,4 +1,4 @@
-"""What happened, in order, and how everything stood at the end of a day."""
+"""The chronology of a relationship, and its commitments at the end of a day."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Replay(msgspec.Struct, frozen=True):
-    """A relationship up to a day: what had surely happened, what may have, and how every commitment stood."""
+    """A relationship up to a day: certain events, possible ones, and all commitments."""
 
     relationship: str
     to: date
@@ -26,7 +26,7 @@ class Replay(msgspec.Struct, frozen=True):
 
 
 class PlacedRow(NamedTuple):
-    """A row and its place in the fold."""
+    """A row and its place in the fold order."""
 
     order: FoldOrder
     row: LogRow
@@ -39,22 +39,22 @@ def replay(
     statuses: Iterable[Status] | None = None,
     besides: Iterable[PlacedRow] = (),
 ) -> Replay:
-    """The relationship as a day left it; `history` is the whole of what was known.
+    """Replay a relationship up to a day; `history` is all that was known.
 
-    `statuses` are those of all its commitments from there, by name, where they are known already; `besides`
-    is what else may have happened by then, where `history` does not have all of it.
+    `statuses` are those of all its commitments, by name, if the caller has them. `besides` are rows that
+    `history` lacks.
     """
     past, possible = history.as_of(viewpoint.as_of), history.possible_by(viewpoint.as_of)
     if statuses is None:
         from timeline.projections.commitment.evaluation import evaluate_all
 
-        statuses = (each.status for each in evaluate_all(relationship, past, viewpoint))
-    own = (each for each in (*past.events, *possible) if each.event.relationship == relationship)
-    told = in_fold_order(
-        [*besides, *(PlacedRow(each.fold_order, each.row) for each in own)], attrgetter("order")
+        statuses = (evaluation.status for evaluation in evaluate_all(relationship, past, viewpoint))
+    own = (known for known in (*past.events, *possible) if known.event.relationship == relationship)
+    placed = in_fold_order(
+        [*besides, *(PlacedRow(known.fold_order, known.row) for known in own)], attrgetter("order")
     )
-    certain = bisect_right(told, viewpoint.as_of, key=lambda each: each.order[0])
-    rows = tuple(each.row for each in told)
+    certain = bisect_right(placed, viewpoint.as_of, key=lambda item: item.order[0])
+    rows = tuple(row for _, row in placed)
     return Replay(
         relationship=relationship,
         to=viewpoint.as_of,
@@ -66,5 +66,5 @@ def replay(
 
 
 def list_events(relationship: str, history: History) -> tuple[KnownEvent, ...]:
-    """Everything about a relationship and its commitments, in fold order."""
-    return tuple(account for account in history.events if account.event.relationship == relationship)
+    """Return the events on a relationship and its commitments, in fold order."""
+    return tuple(known for known in history.events if known.event.relationship == relationship)

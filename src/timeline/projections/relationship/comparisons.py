@@ -1,4 +1,4 @@
-"""How figures compare: with the other side's, with the year before, with the sum of their parts."""
+"""Comparisons of figures: mirror figures, the year before, the sum of parts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ import msgspec
 
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, Quantity, add, convert
-from timeline.projections.commitment.amounts import Cut, Interval, between, in_unit, interval, share
+from timeline.projections.commitment.amounts import Bound, Interval, between, in_unit, interval, share
 
-ROUGH = 2  # significant figures: with no more, the zeros that end a whole number may be figures
+ROUGH = 2  # significant digits: in a number with no more, the zeros at its end may be digits
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One of two figures that are held against each other."""
+    """A figure in a comparison of two."""
 
     indicator: str
     period: str | None
@@ -25,9 +25,10 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Mirror(msgspec.Struct, frozen=True):
-    """The other side's `indicator` for the same flow, and how far apart the two are; this one comes first.
+    """The other side's figure for the same flow, and the gap between the two.
 
-    `gap`, in `unit`, and `percent` of the smaller are None where they cannot be told, and `why_not` says why.
+    `sides` gives this figure first. `gap` (in `unit`) and `percent` (of the smaller figure) are None if they
+    cannot be computed; `why_not` gives the reason.
     """
 
     indicator: str
@@ -39,7 +40,7 @@ class Mirror(msgspec.Struct, frozen=True):
 
 
 class YearOnYear(msgspec.Struct, frozen=True):
-    """The change, in percent, of a current value on the same source's for the same time a year before."""
+    """The change, in percent, from the same source's figure for a year before."""
 
     by: str
     before: str
@@ -49,10 +50,10 @@ class YearOnYear(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """What a source gives as a sum, and what its parts make, as intervals of `unit`; `gap` is the difference.
+    """A stated sum and the sum of its parts, as intervals of `unit`.
 
-    `gap` is None where either is a range. `adds_up` allows for rounding; it is None where the parts cannot be
-    added, since a unit does not convert.
+    `gap` is the difference, None if either is a range. `adds_up` allows for rounding. It is None if a unit
+    does not convert.
     """
 
     id: str
@@ -64,15 +65,15 @@ class Sum(msgspec.Struct, frozen=True):
 
 
 def single(quantity: Quantity) -> Number | None:
-    """The one figure that a quantity gives; None for a range."""
+    """Return the one number that a quantity gives; None for a range."""
     return quantity.min if quantity.min == quantity.max else None
 
 
-# With the other side's
+# Mirror figures
 
 
 def mirror(figure: FigureReported, other: FigureReported) -> Mirror:
-    """How far the other side's figure lies from this one, in this one's unit."""
+    """Compare a figure with the other side's, in its own unit."""
     unit = figure.value.unit
     here, there = single(figure.value), _in_unit(other.value, unit)
     why_not = _incomparable(figure, other)
@@ -96,7 +97,7 @@ def _side(figure: FigureReported) -> Side:
 
 
 def _incomparable(figure: FigureReported, other: FigureReported) -> str | None:
-    """Why two figures cannot be held against each other."""
+    """Return the reason why two figures cannot be compared."""
     if figure.period and other.period and unhedged(figure.period.edtf) != unhedged(other.period.edtf):
         return "of different times"
     if single(figure.value) is None or single(other.value) is None:
@@ -104,30 +105,33 @@ def _incomparable(figure: FigureReported, other: FigureReported) -> str | None:
     return "in unlike units" if _in_unit(other.value, figure.value.unit) is None else None
 
 
-# With the year before
+# The year before
 
 
 def year_on_year(figure: FigureReported, before: FigureReported) -> float | None:
-    """The change, in percent, on the year before; None from a range, or from nothing."""
+    """Return the change on the year before in percent; None from a range or from 0."""
     here, there = single(figure.value), _in_unit(before.value, figure.value.unit)
     return None if here is None or not there else share(add(here, -there), abs(there))
 
 
 def unhedged(period: str) -> str:
-    """A period without its qualifiers, which do not change which time is meant."""
+    """Return a period without its qualifiers, which do not change its time."""
     return re.sub(r"[?~%]", "", period)
 
 
 def year_before(period: str) -> str:
-    """The same time a year before: `2024-11` for `2025-11`, `2023-12/2024-05` for `2024-12/2025-05`."""
+    """Return the same period a year before.
+
+    `2024-11` for `2025-11`, `2023-12/2024-05` for `2024-12/2025-05`.
+    """
     return re.sub(r"(?<![\d-])\d{4}(?!\d)", lambda year: f"{int(year[0]) - 1:04}", unhedged(period))
 
 
-# With the sum of its parts
+# Sums
 
 
 def stated_sum(figure: FigureReported, known: Mapping[str, FigureReported]) -> Sum | None:
-    """What the parts of a stated sum make; None where it is no sum, or a part of it is not known."""
+    """Compare a stated sum with its parts; None if there are none or one is not known."""
     signed = [(1, key) for key in figure.sum_of] + [(-1, key) for key in figure.less]
     if not signed or any(key not in known for _, key in signed):
         return None
@@ -140,15 +144,15 @@ def stated_sum(figure: FigureReported, known: Mapping[str, FigureReported]) -> S
         stated=stated,
         computed=computed,
         gap=_gap(stated, computed) if computed else None,
-        adds_up=_meet(stated, computed, slack) if computed and slack is not None else None,
+        adds_up=_overlap(stated, computed, slack) if computed and slack is not None else None,
         parts=tuple(key for _, key in signed),
     )
 
 
 def _computed(parts: Sequence[tuple[int, Quantity]], unit: str) -> Interval | None:
-    """The sum of the parts, each added or taken off; None where a unit does not convert."""
-    least: Cut | None = (0, 0)
-    most: Cut | None = (0, 0)
+    """Return the sum of the parts, each added or subtracted; None if units differ."""
+    least: Bound | None = (0, 0)
+    most: Bound | None = (0, 0)
     for sign, part in parts:
         if convert(1, part.unit, unit) is None:
             return None
@@ -158,7 +162,7 @@ def _computed(parts: Sequence[tuple[int, Quantity]], unit: str) -> Interval | No
     return between(least, most, unit, approx=any(part.approx for _, part in parts))
 
 
-def _plus(total: Cut | None, part: Cut | None, sign: int) -> Cut | None:
+def _plus(total: Bound | None, part: Bound | None, sign: int) -> Bound | None:
     if total is None or part is None:
         return None
     return add(total[0], sign * part[0]), total[1] or sign * part[1]
@@ -170,41 +174,42 @@ def _gap(stated: Interval, computed: Interval) -> Number | None:
     return None if here is None or there is None else add(here, -there)
 
 
-def _meet(stated: Interval, computed: Interval, slack: Fraction) -> bool:
-    """Whether two intervals have anything in common, once each may be off by rounding."""
+def _overlap(stated: Interval, computed: Interval, slack: Fraction) -> bool:
+    """Return whether two intervals overlap, allowing for rounding."""
     return _reaches(stated.most, computed.least, slack) and _reaches(computed.most, stated.least, slack)
 
 
-def _reaches(most: Cut | None, least: Cut | None, slack: Fraction) -> bool:
+def _reaches(most: Bound | None, least: Bound | None, slack: Fraction) -> bool:
     if most is None or least is None:
         return True
     return (_exact(most[0]) + slack, most[1]) >= (_exact(least[0]), least[1])
 
 
-def _rounding(given: Sequence[Quantity], unit: str) -> Fraction:
-    """How far apart rounding may set a sum and its parts, in a unit: half of the last place given, for each.
+def _rounding(quantities: Sequence[Quantity], unit: str) -> Fraction:
+    """Return the largest gap that rounding explains between a sum and its parts.
 
-    Whether the zeros that end a whole number are filling is not known. One of three figures or more, or given
-    as about right, is taken to be rounded; a rounder one counts as exact as the finest of all; 0 is exact.
+    It is half of the last place given, for each figure. The zeros that end a whole number may be rounding or
+    not. A figure of three digits or more, or an approximate one, is taken to be rounded. A rounder one
+    counts as exact as the finest of all. 0 is exact.
     """
-    bounds = [(each, bound) for each in given for bound in {each.min, each.max} if bound]
-    places = [_place(bound) * _exact(convert(1, each.unit, unit) or 1) for each, bound in bounds]
+    bounds = [(value, bound) for value in quantities for bound in {value.min, value.max} if bound]
+    places = [_place(bound) * _exact(convert(1, value.unit, unit) or 1) for value, bound in bounds]
     finest = min(places, default=Fraction(0))
     rounded = (
-        place if each.approx or _figures(bound) > ROUGH or _place(bound) <= 1 else finest
-        for (each, bound), place in zip(bounds, places, strict=True)
+        place if value.approx or _digits(bound) > ROUGH or _place(bound) <= 1 else finest
+        for (value, bound), place in zip(bounds, places, strict=True)
     )
     return sum((place / 2 for place in rounded), Fraction(0))
 
 
 def _place(number: Number) -> Fraction:
-    """What the last figure given counts: a tenth for 1.5, 100,000,000 for 438,700,000,000."""
+    """Return the value of the last digit given: 0.1 for 1.5, 10⁸ for 438,700,000,000."""
     exponent = Decimal(repr(number)).normalize().as_tuple().exponent
     return Fraction(10) ** exponent if isinstance(exponent, int) else Fraction(0)
 
 
-def _figures(number: Number) -> int:
-    """How many significant figures a number is given with: 4 for 438,700,000,000."""
+def _digits(number: Number) -> int:
+    """Return the number of significant digits: 4 for 438,700,000,000."""
     return len(Decimal(repr(number)).normalize().as_tuple().digits)
 
 

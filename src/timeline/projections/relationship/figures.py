@@ -1,4 +1,4 @@
-"""Rival figures side by side: who gives which value, by vintage, and how they compare."""
+"""Rival figures side by side, by source and vintage, and their comparisons."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,11 +30,11 @@ from timeline.projections.relationship.comparisons import (
 )
 
 Period = str | None
-Told = tuple[KnownEvent, FigureReported]
+KnownFigure = tuple[KnownEvent, FigureReported]
 
 
 class Group(NamedTuple):
-    """What rival figures have in common."""
+    """The relationship, indicator and period that rival figures share."""
 
     relationship: str
     indicator: str
@@ -42,11 +42,11 @@ class Group(NamedTuple):
 
 
 class Value(msgspec.Struct, frozen=True):
-    """One value given for an indicator and period.
+    """A value given for an indicator and period.
 
-    `value` is the single figure, None where a range is given; `source` is the publisher.
-    `by` is who vouches for it: the party or body that asserts it, else the publisher. `vintage` counts from 1
-    the different values that it has given; only the last is `current`. `because` names its corrections too.
+    `value` is the number, None for a range. `source` is the publisher. `by` is the source to which the value
+    is attributed: the party or body that asserts it, or the publisher if none does. `vintage` numbers the
+    different values of that source from 1; only the last is `current`. `because` includes corrections.
     """
 
     value: Number | None
@@ -68,9 +68,9 @@ class Value(msgspec.Struct, frozen=True):
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """An indicator in a period: all its values, and how they compare with others.
+    """An indicator in a period: all its values, and their comparisons.
 
-    `mirror` is the last of `mirrors` that sets two current values against each other, else the last.
+    `mirror` is the last of `mirrors` that compares two current values, or the last of all.
     """
 
     indicator: str
@@ -85,31 +85,35 @@ class Figure(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A figure event as it was told, with its place among its source's vintages."""
+    """A figure event and its vintage."""
 
-    account: KnownEvent
+    known: KnownEvent
     event: FigureReported
-    by: str | None  # who vouches for it
+    by: str | None  # the source to which it is attributed
     vintage: int
     current: bool
 
 
 def list_figures(relationship: str, history: History) -> list[Figure]:
-    """Every indicator of a relationship and period, by name and time; `history` ends on the day asked for."""
-    told: dict[Group, list[Told]] = defaultdict(list)
-    for account in sorted(history.events, key=_came_out):
-        event = account.event
+    """Return the figures of a relationship by indicator and period.
+
+    `history` ends on the day asked for.
+    """
+    by_group: dict[Group, list[KnownFigure]] = defaultdict(list)
+    for known in sorted(history.events, key=_publication_order):
+        event = known.event
         if isinstance(event, FigureReported):
             period = event.period.edtf if event.period else None
-            told[Group(event.relationship, normalize(event.indicator), period)].append((account, event))
-    groups = {group: _by_vintage(each) for group, each in told.items()}
-    everything = _FigureIndex(groups)
-    own = sorted((each for each in groups if each.relationship == relationship), key=_by_name_and_time)
-    return [_figure(group, groups[group], everything) for group in own]
+            group = Group(event.relationship, normalize(event.indicator), period)
+            by_group[group].append((known, event))
+    groups = {group: _by_vintage(figures) for group, figures in by_group.items()}
+    index = _FigureIndex(groups)
+    own = sorted((group for group in groups if group.relationship == relationship), key=_by_name_and_time)
+    return [_figure(group, groups[group], index) for group in own]
 
 
-def _came_out(account: KnownEvent) -> tuple[date, int]:
-    return known_from(account.event, account.recorded), account.position
+def _publication_order(known: KnownEvent) -> tuple[date, int]:
+    return known_from(known.event, known.recorded), known.position
 
 
 def _by_name_and_time(group: Group) -> tuple[str, str]:
@@ -117,11 +121,11 @@ def _by_name_and_time(group: Group) -> tuple[str, str]:
 
 
 class _FigureIndex:
-    """All figures by id, and the ways from one to those that it is compared with."""
+    """All figures by id, with those that each is compared with."""
 
     def __init__(self, groups: Mapping[Group, Sequence[Reported]]) -> None:
-        self.by_id = {each.event.id: each for group in groups.values() for each in group}
-        self.events = {key: each.event for key, each in self.by_id.items()}
+        self.by_id = {value.event.id: value for group in groups.values() for value in group}
+        self.events = {key: value.event for key, value in self.by_id.items()}
         self.years: dict[Group, list[Reported]] = defaultdict(list)
         for group, reported in groups.items():
             self.years[group._replace(period=unhedged(group.period or ""))] += reported
@@ -131,73 +135,72 @@ class _FigureIndex:
             for key, event in self.events.items()
             if (other := event.mirror_of) in self.events and other
         }
-        for one, other in pairs.values():  # declared on one side, seen from both
+        for one, other in pairs.values():  # declared on one side, shown on both
             self.mirrors[one].append(mirror(self.events[one], self.events[other]))
             self.mirrors[other].append(mirror(self.events[other], self.events[one]))
 
-    def are_current(self, found: Mirror) -> bool:
-        return all(self.by_id[side.id].current for side in found.sides)
+    def is_current(self, mirror: Mirror) -> bool:
+        return all(self.by_id[side.id].current for side in mirror.sides)
 
 
-def _figure(group: Group, reported: Sequence[Reported], everything: _FigureIndex) -> Figure:
-    mirrors = tuple(each for value in reported for each in everything.mirrors.get(value.event.id, ()))
-    current = [each for each in mirrors if everything.are_current(each)]
+def _figure(group: Group, values: Sequence[Reported], index: _FigureIndex) -> Figure:
+    mirrors = tuple(mirror for value in values for mirror in index.mirrors.get(value.event.id, ()))
+    current = [mirror for mirror in mirrors if index.is_current(mirror)]
     earlier = group._replace(period=year_before(group.period)) if group.period else group
-    before = everything.years.get(earlier, ()) if group.period else ()
-    sums = tuple(filter(None, (stated_sum(value.event, everything.events) for value in reported)))
+    before = index.years.get(earlier, ()) if group.period else ()
+    sums = tuple(filter(None, (stated_sum(value.event, index.events) for value in values)))
     return Figure(
         indicator=group.indicator,
         period=group.period,
-        values=tuple(map(_value, reported)),
+        values=tuple(map(_value, values)),
         mirror=(current or mirrors or (None,))[-1],
         mirrors=mirrors,
-        year_on_year=tuple(_changes(reported, {each.by: each.event for each in before if each.current})),
+        year_on_year=tuple(_changes(values, {value.by: value.event for value in before if value.current})),
         sums=sums,
         findings=(
-            *(_sum_mismatch(each, group) for each in sums if each.adds_up is False),
-            *(finding for value in reported for finding in typing_slips(value.account)),
+            *(_sum_mismatch(total, group) for total in sums if total.adds_up is False),
+            *(finding for value in values for finding in typing_slips(value.known)),
         ),
     )
 
 
-def _by_vintage(told: Iterable[Told]) -> list[Reported]:
-    """The values of one indicator and period, each source's together, in the order in which they came out.
+def _by_vintage(figures: Iterable[KnownFigure]) -> list[Reported]:
+    """Return the values of one figure by source, in order of publication.
 
-    The same value told again is no new vintage; a value for which nobody vouches stands alone.
+    A value that is repeated is not a new vintage. A value without a source stands alone.
     """
-    vouched: dict[str, list[Told]] = defaultdict(list)
-    for account, event in told:
-        by = _attributed_to(event)
-        vouched[by or f"\0{event.id}"].append((account, event))
-    return [each for given in vouched.values() for each in _vintages(given)]
+    by_source: dict[str, list[KnownFigure]] = defaultdict(list)
+    for known, event in figures:
+        by_source[_attributed_to(event) or f"\0{event.id}"].append((known, event))
+    return [value for of_source in by_source.values() for value in _vintages(of_source)]
 
 
-def _vintages(given: Sequence[Told]) -> list[Reported]:
-    values = [event.value for _, event in given]
+def _vintages(figures: Sequence[KnownFigure]) -> list[Reported]:
+    values = [event.value for _, event in figures]
     numbers = list(accumulate(int(not nth or value != values[nth - 1]) for nth, value in enumerate(values)))
     return [
-        Reported(account, event, _attributed_to(event), number, current=number == numbers[-1])
-        for (account, event), number in zip(given, numbers, strict=True)
+        Reported(known, event, _attributed_to(event), number, current=number == numbers[-1])
+        for (known, event), number in zip(figures, numbers, strict=True)
     ]
 
 
 def _attributed_to(event: FigureReported) -> str | None:
-    """Who vouches for a figure: the party or body that asserts it, else the publisher that reports it."""
+    """Return the party or body that asserts a figure, or its publisher."""
     if event.asserted_by:
         return normalize(event.asserted_by)
     return normalize(event.sources[0].publisher) if event.sources else None
 
 
 def _value(reported: Reported) -> Value:
-    event, much = reported.event, reported.event.value
+    event, quantity = reported.event, reported.event.value
     first = event.sources[0] if event.sources else None
     return Value(
-        value=single(much),
-        min=much.min,
-        max=much.max,
-        unit=much.unit,
-        approx=much.approx,
-        exclusive=much.exclusive,
+        value=single(quantity),
+        min=quantity.min,
+        max=quantity.max,
+        unit=quantity.unit,
+        approx=quantity.approx,
+        exclusive=quantity.exclusive,
         asserted_by=str(event.asserted_by) if event.asserted_by else None,
         source=first.publisher if first else None,
         where=first.where if first else None,
@@ -207,17 +210,17 @@ def _value(reported: Reported) -> Value:
         vintage=reported.vintage,
         current=reported.current,
         id=event.id,
-        because=reported.account.ids,
+        because=reported.known.ids,
     )
 
 
 def _changes(group: Iterable[Reported], before: Mapping[str | None, FigureReported]) -> Iterator[YearOnYear]:
-    """By source, the change of its current value on its current value of the year before."""
-    for each in group:
-        earlier = before.get(each.by) if each.current and each.by else None
-        change = year_on_year(each.event, earlier) if earlier else None
-        if each.by and earlier and earlier.period and change is not None:
-            yield YearOnYear(each.by, earlier.period.edtf, change, each.event.id, earlier.id)
+    """Yield the change of each source's current value on that of the year before."""
+    for value in group:
+        earlier = before.get(value.by) if value.current and value.by else None
+        change = year_on_year(value.event, earlier) if earlier else None
+        if value.by and earlier and earlier.period and change is not None:
+            yield YearOnYear(value.by, earlier.period.edtf, change, value.event.id, earlier.id)
 
 
 def _sum_mismatch(total: Sum, group: Group) -> Finding:

@@ -1,4 +1,4 @@
-"""The events, one by one, as they read on a day of knowledge."""
+"""The log: events one by one, as known on a day."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 @dataclass(frozen=True)
 class Filter:
-    """Which events a log shows; None and empty let everything pass."""
+    """A filter of log events; None and empty let every event pass."""
 
     types: Sequence[str] = ()
     topics: Sequence[str] = ()
@@ -26,49 +26,49 @@ class Filter:
 
 
 def list_rows(
-    reading: Iterable[tuple[KnownEvent, bool]], viewpoint: Viewpoint, wanted: Filter
+    events: Iterable[tuple[KnownEvent, bool]], viewpoint: Viewpoint, wanted: Filter
 ) -> Iterator[LogRow]:
-    """Of events as they read, those that may have happened by the viewpoint, in their order."""
+    """Yield the events that may have happened by the viewpoint and pass a filter.
+
+    `events` are as known, each with whether it is retracted; their order is kept.
+    """
     return (
-        account.logged(retracted=retracted)
-        for account, retracted in reading
-        if (account.certain_by(viewpoint.as_of) or account.possible_by(viewpoint.as_of))
-        and counts_for(account.event, viewpoint.told_by)
-        and _passes(account, wanted)
+        known.logged(retracted=retracted)
+        for known, retracted in events
+        if (known.certain_by(viewpoint.as_of) or known.possible_by(viewpoint.as_of))
+        and counts_for(known.event, viewpoint.told_by)
+        and _passes(known, wanted)
     )
 
 
 def as_known(
-    entries: Iterable[Entry], reading: KnowledgeView, known_on: date
+    entries: Iterable[Entry], view: KnowledgeView, known_on: date
 ) -> Iterator[tuple[KnownEvent, bool]]:
-    """How events read on a day of knowledge, and whether each is retracted by then; not those unknown yet.
+    """Yield the events known on a day, and whether each is retracted.
 
-    `reading` has at least all that was ever corrected or retracted.
+    `view` has at least all corrected or retracted events.
     """
     for entry in entries:
         if entry.known_from <= known_on:
-            yield reading.known_event(entry), entry.event.id in reading.retractions
+            yield view.known_event(entry), entry.event.id in view.retractions
 
 
-def history_of_batches(entries: Iterable[Entry], reading: KnowledgeView, viewpoint: Viewpoint) -> History:
-    """The events of a relationship, without the contacts of others that they may have come out of.
+def history_of_batches(entries: Iterable[Entry], view: KnowledgeView, viewpoint: Viewpoint) -> History:
+    """Return the history of entries, without contacts of other relationships.
 
-    `reading` has its openings too.
+    `view` has the openings too.
     """
-    known = as_known(entries, reading, viewpoint.known_on)
-    standing = {account.id: account for account, retracted in known if not retracted}
-    return History.from_view(KnowledgeView(standing, {}, reading.openings), viewpoint.told_by)
+    pairs = as_known(entries, view, viewpoint.known_on)
+    events = {known.id: known for known, retracted in pairs if not retracted}
+    return History.from_view(KnowledgeView(events, {}, view.openings), viewpoint.told_by)
 
 
-def _passes(account: KnownEvent, wanted: Filter) -> bool:
-    event = account.event
+def _passes(known: KnownEvent, wanted: Filter) -> bool:
+    event = known.event
     earliest, latest = event.occurred.earliest, event.occurred.latest
     return (
         (not wanted.types or event.type in wanted.types)
-        and (
-            not wanted.topics
-            or not set(map(comparison_key, wanted.topics)).isdisjoint(map(comparison_key, event.topics))
-        )
+        and (not wanted.topics or bool(_keys(wanted.topics) & _keys(event.topics)))
         and (wanted.party is None or _concerns(event, wanted.party))
         and (wanted.since is None or latest is None or latest >= wanted.since)
         and (wanted.until is None or earliest is None or earliest <= wanted.until)
@@ -76,11 +76,15 @@ def _passes(account: KnownEvent, wanted: Filter) -> bool:
     )
 
 
+def _keys(topics: Iterable[str]) -> set[str]:
+    return set(map(comparison_key, topics))
+
+
 def _concerns(event: AnyEvent, party: Party) -> bool:
-    """Whether a party asserted an event or is named in one of its fields."""
+    """Return whether a party asserted an event or is named in one of its fields."""
     for name in field_names(type(event)):
         value = getattr(event, name)
-        named = value if isinstance(value, tuple) else (value,)
-        if any(isinstance(each, Party) and each.speaks_for(party) for each in named):
+        values = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(named, Party) and named.speaks_for(party) for named in values):
             return True
     return False

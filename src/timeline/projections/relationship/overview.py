@@ -1,4 +1,4 @@
-"""All that is to be said of a relationship from a viewpoint: what a page of it shows."""
+"""Overviews: everything that a page of a relationship shows."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,10 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """A relationship from a viewpoint: the answers of several questions.
+    """A relationship from a viewpoint: the answers to several questions.
 
-    `log` are the last events, in the order of the log, the retracted ones too; `more` tells that there are
-    earlier ones.
+    `log` are the last events in log order, including retracted ones; `more` says that there are earlier
+    ones.
     """
 
     viewpoint: Viewpoint
@@ -34,7 +34,7 @@ class Overview(msgspec.Struct, frozen=True):
 
 def build_overview(
     slug: str,
-    reading: KnowledgeView,
+    view: KnowledgeView,
     viewpoint: Viewpoint,
     statuses: Sequence[Status],
     log: Sequence[LogRow],
@@ -42,11 +42,12 @@ def build_overview(
     contacts: int | None = None,
     more: bool = False,
 ) -> Overview:
-    """All that is to be said of a relationship, whose commitments stand so; only of the last contacts.
+    """Build an overview from the statuses of all commitments and the last log rows.
 
-    `reading` has all that bears on it, and on what its figures are compared with.
+    `view` has all events relevant to the relationship and to the figures compared with its own. `contacts`
+    limits the contacts to the last so many.
     """
-    history = History.from_view(reading, viewpoint.told_by)
+    history = History.from_view(view, viewpoint.told_by)
     past = history.as_of(viewpoint.as_of)
     return Overview(
         viewpoint=viewpoint,

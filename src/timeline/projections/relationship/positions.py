@@ -1,8 +1,9 @@
-"""Where each party stands on each topic, and how that changed. Never a commitment."""
+"""Positions: the stance of each party on each topic over time. Not commitments."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 
 import msgspec
 
@@ -20,7 +21,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """What a party said of where it stands; `party` is who spoke, with the person where one is named."""
+    """A statement of a party's position; `party` includes the speaker, if named."""
 
     party: str
     type: str
@@ -35,7 +36,7 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class Stance(msgspec.Struct, frozen=True):
-    """A party's latest statement on a topic, and those before it, the latest first."""
+    """A party's latest statement on a topic, and the earlier ones, latest first."""
 
     party: str
     topic: str | None
@@ -44,7 +45,7 @@ class Stance(msgspec.Struct, frozen=True):
 
 
 class Positions(msgspec.Struct, frozen=True):
-    """Where the parties stand; red lines, alleged crossings of them, and appeals, the latest first."""
+    """Stances of the parties, red lines, alleged crossings, appeals; latest first."""
 
     relationship: str
     as_of: date
@@ -56,41 +57,40 @@ class Positions(msgspec.Struct, frozen=True):
 
 
 def list_positions(relationship: str, history: History, viewpoint: Viewpoint) -> Positions:
-    """What was said of where anybody stands; `history` ends on the day of the viewpoint."""
-    told = [
-        account.event
-        for account in reversed(history.events)
-        if isinstance(account.event, Position) and account.event.relationship == relationship
+    """Return the positions in a relationship; `history` ends on the day asked for."""
+    latest_first = [
+        known.event
+        for known in reversed(history.events)
+        if isinstance(known.event, Position) and known.event.relationship == relationship
     ]
     return Positions(
         relationship=relationship,
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
-        stances=tuple(_stances(each for each in told if isinstance(each, PositionStated | RedLineStated))),
-        red_lines=tuple(statement(each) for each in told if isinstance(each, RedLineStated)),
-        crossings=tuple(statement(each) for each in told if isinstance(each, RedLineCrossingAlleged)),
-        appeals=tuple(statement(each) for each in told if isinstance(each, AppealMade)),
+        stances=tuple(_stances(latest_first)),
+        red_lines=_statements(latest_first, RedLineStated),
+        crossings=_statements(latest_first, RedLineCrossingAlleged),
+        appeals=_statements(latest_first, AppealMade),
     )
 
 
-def _stances(told: Iterable[Position]) -> Iterator[Stance]:
-    """By topic, then party; a statement on several topics stands under each."""
-    statements = list(told)
-    written = first_spellings(event.topics for event in reversed(statements))
-    on_topic: dict[tuple[str | None, str], list[Position]] = defaultdict(list)
-    for event in statements:
-        for topic in with_first_spelling(event.topics, written) or (None,):
-            on_topic[topic, event.holder.code].append(event)
-    for (topic, party), (latest, *earlier) in sorted(on_topic.items(), key=_by_topic):
-        yield Stance(party, topic, statement(latest), tuple(map(statement, earlier)))
+def _statements(events: Iterable[Position], kind: type[Position]) -> tuple[Statement, ...]:
+    return tuple(_statement(event) for event in events if isinstance(event, kind))
 
 
-def _by_topic(stance: tuple[tuple[str | None, str], object]) -> tuple[bool, str, str]:
-    (topic, party), _ = stance
-    return topic is None, topic or "", party
+def _stances(latest_first: Iterable[Position]) -> Iterator[Stance]:
+    """Yield stances by topic, then party, those without a topic last."""
+    events = [event for event in latest_first if isinstance(event, PositionStated | RedLineStated)]
+    spellings = first_spellings(event.topics for event in reversed(events))
+    by_topic: dict[tuple[bool, str, str], list[Position]] = defaultdict(list)
+    for event in events:
+        for topic in with_first_spelling(event.topics, spellings) or (None,):
+            by_topic[topic is None, topic or "", event.holder.code].append(event)
+    for (_, topic, party), (latest, *earlier) in sorted(by_topic.items(), key=itemgetter(0)):
+        yield Stance(party, topic or None, _statement(latest), tuple(map(_statement, earlier)))
 
 
-def statement(event: Position) -> Statement:
+def _statement(event: Position) -> Statement:
     return Statement(
         party=str(event.holder),
         type=event.type,

@@ -1,4 +1,4 @@
-"""Per contact, which party raised, affirmed, denied or left out what."""
+"""Contacts as each party describes them: topics and commitments in its readouts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ TopicWord = Literal["raised", "omitted", "no_account"]
 
 
 class Readouts(msgspec.Struct, frozen=True):
-    """One contact as each party told it; `readouts` are the accounts given of it, by party."""
+    """A contact as each party describes it; `readouts` are the ids, by party."""
 
     contact: str
     type: str
@@ -40,7 +40,10 @@ class Readouts(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class ReadoutWithEvidence:
-    """One contact as each party told it, and what each cell rests on: by topic or commitment, then party."""
+    """A contact as each party describes it, and the events behind each cell.
+
+    The matrices are by topic or commitment, then party.
+    """
 
     readouts: Readouts
     topics: Mapping[str, Mapping[str, PartyStatement[TopicWord]]]
@@ -49,20 +52,23 @@ class ReadoutWithEvidence:
 
 
 def list_readouts(relationship: str, history: History, last: int | None = None) -> list[ReadoutWithEvidence]:
-    """Every contact of a relationship, or only the last so many, in the order in which they were held.
+    """Return the contacts of a relationship, or the `last` so many, in fold order.
 
-    `history` ends on the day asked for. Of one party's telling, only the contacts of which it told anything.
+    `history` ends on the day asked for. If it is that of one party, only contacts on which that party
+    asserted anything are included.
     """
-    told = [key for key in history.contacts if _is_told(relationship, key, history)]
-    return [_telling(relationship, key, history) for key in told[-last if last else None :]]
+    contacts = [key for key in history.contacts if _is_reported(relationship, key, history)]
+    return [_readouts_of(relationship, key, history) for key in contacts[-last if last else None :]]
 
 
 def readout_of_contact(relationship: str, contact: str, history: History) -> ReadoutWithEvidence | None:
-    """The same of one contact, by its id; None where it is no such contact."""
-    return _telling(relationship, contact, history) if _is_told(relationship, contact, history) else None
+    """Return one contact as each party describes it; None if it is not reported."""
+    if not _is_reported(relationship, contact, history):
+        return None
+    return _readouts_of(relationship, contact, history)
 
 
-def _is_told(relationship: str, key: str, history: History) -> bool:
+def _is_reported(relationship: str, key: str, history: History) -> bool:
     contact = history.contacts.get(key)
     return (
         contact is not None
@@ -71,21 +77,22 @@ def _is_told(relationship: str, key: str, history: History) -> bool:
     )
 
 
-def _telling(relationship: str, key: str, history: History) -> ReadoutWithEvidence:
-    """A contact as each of the parties told it, and whoever else gave an account of it."""
+def _readouts_of(relationship: str, key: str, history: History) -> ReadoutWithEvidence:
+    """Describe a contact by the parties of the relationship and by any other speaker."""
     opened, contact = history.relationship(relationship), history.contacts[key]
-    parties = opened.parties if opened else ()
     readouts = history.readouts_of.get(contact.id, ())
-    parties = _speakers(parties, readouts)
+    parties = _speakers(opened.parties if opened else (), readouts)
     outcomes = history.came_out_of.get(contact.id, ())
     topics = {
-        topic: {str(party): _topic_voice(topic, party, readouts, outcomes) for party in parties}
+        topic: {str(party): _topic_statement(topic, party, readouts, outcomes) for party in parties}
         for topic in _topics(contact, readouts, outcomes)
     }
     subjects = _commitments(readouts, outcomes)
-    words = {each: _words(each, contact, outcomes, history) for each in subjects}
-    commitments = {each: party_statements(each, words[each], readouts, parties) for each in subjects}
-    stated = {each: terms_by_party(words[each], parties) for each in subjects}
+    events = {subject: _events_on(subject, contact, outcomes, history) for subject in subjects}
+    commitments = {
+        subject: party_statements(subject, events[subject], readouts, parties) for subject in subjects
+    }
+    terms = {subject: terms_by_party(events[subject], parties) for subject in subjects}
     return ReadoutWithEvidence(
         Readouts(
             contact=contact.id,
@@ -93,12 +100,12 @@ def _telling(relationship: str, key: str, history: History) -> ReadoutWithEviden
             occurred=contact.event.occurred.edtf,
             participants=tuple(map(str, _participants(contact.event))),
             readouts={
-                str(party): tuple(each.id for each in readouts if asserted_by(each.event, party))
+                str(party): tuple(known.id for known in readouts if asserted_by(known.event, party))
                 for party in parties
             },
             topics=_words_of(topics),
             commitments=_words_of(commitments),
-            terms={each: found for each, found in stated.items() if found.due or found.targets},
+            terms={subject: stated for subject, stated in terms.items() if stated.due or stated.targets},
         ),
         topics,
         commitments,
@@ -107,33 +114,36 @@ def _telling(relationship: str, key: str, history: History) -> ReadoutWithEviden
 
 
 def _words_of(matrix: Mapping[str, Mapping[str, PartyStatement[W]]]) -> dict[str, dict[str, W]]:
-    return {name: {party: voice.word for party, voice in row.items()} for name, row in matrix.items()}
+    return {name: {party: cell.word for party, cell in row.items()} for name, row in matrix.items()}
 
 
 def _speakers(parties: Sequence[Party], readouts: Iterable[KnownEvent]) -> tuple[Party, ...]:
-    """The parties of the relationship, then those besides that gave an account."""
-    speakers = {account.event.asserted_by for account in readouts} - {None}
-    own = {speaker for speaker in speakers if speaker and any(speaker.speaks_for(each) for each in parties)}
+    """Return the parties of the relationship, then the other authors of readouts."""
+    speakers = {known.event.asserted_by for known in readouts} - {None}
+    own = {speaker for speaker in speakers if speaker and any(map(speaker.speaks_for, parties))}
     others = {speaker.code for speaker in speakers - own if speaker}
     return (*parties, *map(Party, sorted(others)))
 
 
 def _topics(contact: KnownEvent, readouts: Iterable[KnownEvent], outcomes: Iterable[KnownEvent]) -> list[str]:
-    """Return the topics of the contact by all accounts, each as it was first written."""
-    told = [*readouts, *(each for each in outcomes if each.event.asserted_by)]
-    return sorted(first_spellings(each.event.topics for each in (contact, *told)).values())
+    """Return the topics of the contact by all statements, each as first spelled."""
+    asserted = (known for known in outcomes if known.event.asserted_by)
+    return sorted(first_spellings(known.event.topics for known in (contact, *readouts, *asserted)).values())
 
 
-def _topic_voice(
+def _topic_statement(
     topic: str, party: Party, readouts: Sequence[KnownEvent], outcomes: Sequence[KnownEvent]
 ) -> PartyStatement[TopicWord]:
-    """Raised if its readout, or anything else that it told of the contact, is on the topic."""
-    own = [account for account in readouts if asserted_by(account.event, party)]
-    told = [*own, *(account for account in outcomes if asserted_by(account.event, party))]
-    if raised := [key for account in told if _is_on(topic, account.event) for key in account.ids]:
-        return PartyStatement("raised", tuple(raised))
-    left_out = tuple(key for account in own for key in account.ids)
-    return PartyStatement("omitted", left_out) if own else PartyStatement("no_account")
+    """Return whether a party's readout, or another statement, has a topic."""
+    own = [known for known in readouts if asserted_by(known.event, party)]
+    asserted = [*own, *(known for known in outcomes if asserted_by(known.event, party))]
+    if raising := [known for known in asserted if _is_on(topic, known.event)]:
+        return PartyStatement("raised", _ids(raising))
+    return PartyStatement("omitted", _ids(own)) if own else PartyStatement("no_account")
+
+
+def _ids(events: Iterable[KnownEvent]) -> tuple[str, ...]:
+    return tuple(identifier for known in events for identifier in known.ids)
 
 
 def _is_on(topic: str, event: AnyEvent) -> bool:
@@ -141,36 +151,36 @@ def _is_on(topic: str, event: AnyEvent) -> bool:
 
 
 def _commitments(readouts: Iterable[KnownEvent], outcomes: Iterable[KnownEvent]) -> list[str]:
-    """The commitments that came out of a contact, and those that any readout of it mentions."""
+    """Return the commitments that came out of a contact or that a readout mentions."""
     came_out = {
-        account.event.subject
-        for account in outcomes
-        if is_commitment(account.event.subject) and account.event.subject_kind == "commitment"
+        known.event.subject
+        for known in outcomes
+        if is_commitment(known.event.subject) and known.event.subject_kind == "commitment"
     }
     mentioned = {
         subject
-        for account in readouts
-        if isinstance(account.event, ReadoutIssued)
-        for subject in account.event.mentions
+        for known in readouts
+        if isinstance(known.event, ReadoutIssued)
+        for subject in known.event.mentions
         if is_commitment(subject)
     }
     return sorted(came_out | mentioned)
 
 
-def _words(
+def _events_on(
     subject: str, contact: KnownEvent, outcomes: Iterable[KnownEvent], history: History
 ) -> tuple[KnownEvent, ...]:
-    """What was said of a commitment in a contact, and what was owned to or denied since, in fold order.
+    """Return what parties stated on a commitment in a contact, and acknowledged since.
 
     An acknowledgement or denial is its party's word on every contact before it, wherever it is made.
     """
-    said = {account.id: account for account in outcomes if account.event.subject == subject}
+    spoken = {known.id: known for known in outcomes if known.event.subject == subject}
     since = {
-        account.id: account
-        for account in history.by_subject.get(subject, ())
-        if isinstance(account.event, Acknowledged | Denied) and account.certain_on >= contact.certain_on
+        known.id: known
+        for known in history.by_subject.get(subject, ())
+        if isinstance(known.event, Acknowledged | Denied) and known.certain_on >= contact.certain_on
     }
-    return tuple((said | since).values())
+    return tuple((spoken | since).values())
 
 
 def _participants(event: AnyEvent) -> tuple[Party, ...]:

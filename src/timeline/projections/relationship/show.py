@@ -1,4 +1,4 @@
-"""One event whole: how it reads, how it was recorded, what was said of it and what refers to it."""
+"""An event in full: as known, as recorded, its corrections and references to it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,14 +12,14 @@ from timeline.events.entry import Entry
 from timeline.events.figures import FigureReported
 from timeline.events.judgement import Assessed
 from timeline.events.record import RecordKeeping
-from timeline.projections.history import KnowledgeView, KnownEvent
+from timeline.projections.history import KnowledgeView
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """An event as it reads now, and its place in the record.
+    """An event as known, and its place in the record.
 
-    `as_recorded` is how it read before its corrections, if there are any. `corrections` and `referred_by` are
-    events too, whole.
+    `as_recorded` is the event before its corrections, if there are any. `corrections` and `referred_by` are
+    whole events.
     """
 
     event: dict[str, Any]
@@ -31,34 +31,34 @@ class Shown(msgspec.Struct, frozen=True):
     referred_by: tuple[dict[str, Any], ...]
 
 
-def show_entry(entry: Entry, entries: Iterable[Entry], reading: KnowledgeView) -> Shown:
-    """An entry as a reading of the log has it; what is not known by then refers to nothing."""
+def show_entry(entry: Entry, entries: Iterable[Entry], view: KnowledgeView) -> Shown:
+    """Show an entry as known; unknown entries do not refer to it."""
     key = entry.event.id
-    account = reading.events.get(key) or KnownEvent(entry.position, entry.recorded, entry.event)
-    known = [reading.events[each.event.id] for each in entries if each.event.id in reading.events]
+    known = view.known_event(entry)
+    others = [view.events[other.event.id] for other in entries if other.event.id in view.events]
     return Shown(
-        event=to_fields(account.event),
+        event=to_fields(known.event),
         position=entry.position,
         recorded=entry.recorded,
-        as_recorded=to_fields(entry.event) if account.corrected_by else None,
-        corrections=tuple(to_fields(reading.events[by].event) for by in account.corrected_by),
-        retracted_by=reading.retractions.get(key),
-        referred_by=tuple(to_fields(each.event) for each in known if key in references(each.event)),
+        as_recorded=to_fields(entry.event) if known.corrected_by else None,
+        corrections=tuple(to_fields(view.events[by].event) for by in known.corrected_by),
+        retracted_by=view.retractions.get(key),
+        referred_by=tuple(to_fields(other.event) for other in others if key in references(other.event)),
     )
 
 
 def references(event: AnyEvent) -> tuple[str, ...]:
-    """The ids of the events that an event refers to."""
-    found = [event.part_of]
+    """Return the ids of the events that an event refers to."""
+    ids: tuple[str | None, ...] = ()
     match event:
         case ReadoutIssued(of=contact):
-            found.append(contact)
-        case FigureReported(mirror_of=figure, sum_of=added, less=taken_off):
-            found += [figure, *added, *taken_off]
-        case Assessed(evidence=evidence):
-            found.extend(evidence)
+            ids = (contact,)
+        case FigureReported(mirror_of=figure, sum_of=added, less=subtracted):
+            ids = (figure, *added, *subtracted)
+        case Assessed(evidence=ids):
+            pass
         case RecordKeeping(target=target):
-            found.append(target)
+            ids = (target,)
         case _:
             pass
-    return tuple(identifier for identifier in found if identifier)
+    return tuple(filter(None, (event.part_of, *ids)))

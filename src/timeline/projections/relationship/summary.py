@@ -1,4 +1,4 @@
-"""How a relationship stands: the last contact, what comes next, what is contested, and the tone."""
+"""The summary of a relationship: last contact, what is due next, disputes, tone."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ class Upcoming(msgspec.Struct, frozen=True):
 
 
 class LastStatement(msgspec.Struct, frozen=True):
-    """The last that a party, whoever spoke for it, said of one kind on a topic."""
+    """The last statement of one type by a party, or a person of it, on a topic."""
 
     party: str
     topic: str | None
@@ -46,7 +46,7 @@ class LastStatement(msgspec.Struct, frozen=True):
 
 
 class Tone(msgspec.Struct, frozen=True):
-    """The sum of PLOVER scores, whole and by quarter of the year; `unscored` events have none."""
+    """The sum of PLOVER scores, in total and by quarter; `unscored` events have none."""
 
     score: float
     by_quarter: dict[str, float]
@@ -54,7 +54,7 @@ class Tone(msgspec.Struct, frozen=True):
 
 
 class Relationship(msgspec.Struct, frozen=True):
-    """The state of a relationship, as of a day in the world, by what was known on another."""
+    """The state of a relationship as of a day in the world, as known on a day."""
 
     relationship: str
     title: str | None
@@ -72,73 +72,74 @@ class Relationship(msgspec.Struct, frozen=True):
 
 
 def summarize(slug: str, history: History, viewpoint: Viewpoint, statuses: Sequence[Status]) -> Relationship:
-    """The state of a relationship; `history` ends on the day of the viewpoint.
+    """Summarize a relationship; `history` ends on the day of the viewpoint.
 
-    `statuses` are those of all its commitments from there, by name.
+    `statuses` are those of all its commitments from that viewpoint, by name.
     """
     opened = history.relationship(slug)
-    accounts = list_events(slug, history)
+    events = list_events(slug, history)
     return Relationship(
         relationship=slug,
         title=opened.title if opened else None,
         parties=tuple(map(str, opened.parties)) if opened else (),
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
-        last_contact=last_contact(accounts),
+        last_contact=last_contact(events),
         next=soonest(statuses),
         commitments=by_headline(statuses),
         contested=contested(statuses),
-        positions=_positions(accounts),
-        tone=tone(accounts),
-        topics=topics(accounts),
-        findings=tuple(findings(slug, accounts)),
+        positions=_positions(events),
+        tone=tone(events),
+        topics=topics(events),
+        findings=tuple(findings(slug, events)),
     )
 
 
-def findings(slug: str, accounts: Iterable[KnownEvent]) -> Iterator[Finding]:
-    """Yield what looks like a slip in what was said of the relationship itself, figures aside."""
-    for account in accounts:
-        if account.event.subject == slug and is_speech(account):
-            yield from typing_slips(account)
+def findings(slug: str, events: Iterable[KnownEvent]) -> Iterator[Finding]:
+    """Yield findings on the relationship itself, without figures."""
+    for known in events:
+        if known.event.subject == slug and is_speech(known):
+            yield from typing_slips(known)
 
 
-def last_contact(accounts: Iterable[KnownEvent]) -> Contact | None:
-    """The last contact that was held, of accounts in fold order."""
-    contacts = [account.event for account in accounts if isinstance(account.event, CONTACTS)]
+def last_contact(events: Iterable[KnownEvent]) -> Contact | None:
+    """Return the last contact that was held; `events` are in fold order."""
+    contacts = [known.event for known in events if isinstance(known.event, CONTACTS)]
     return Contact(contacts[-1].id, contacts[-1].type, contacts[-1].occurred.edtf) if contacts else None
 
 
 def by_headline(statuses: Iterable[Status]) -> dict[str, int]:
-    """How many commitments there are of each headline."""
-    counted = Counter(status.headline for status in statuses)
-    return {headline: counted[headline] for headline in HEADLINES if counted[headline]}
+    """Count the commitments by headline."""
+    counts = Counter(status.headline for status in statuses)
+    return {headline: counts[headline] for headline in HEADLINES if counts[headline]}
 
 
 def contested(statuses: Iterable[Status]) -> tuple[str, ...]:
-    """The commitments that a party affirms, and another denies."""
-    return tuple(each.subject for each in statuses if each.acknowledgement.state == "contested")
+    """Return the commitments that one party affirms and another denies."""
+    return tuple(status.subject for status in statuses if status.acknowledgement.state == "contested")
 
 
 def soonest(statuses: Iterable[Status]) -> Upcoming | None:
-    """The open commitment that ends soonest and is not overdue yet."""
-    ahead = [
+    """Return the open commitment that falls due first and is not overdue."""
+    upcoming = [
         status
         for status in statuses
         if status.headline not in CLOSED and status.schedule.state in ("not_due", "in_window")
     ]
-    first = min(ahead, key=lambda status: (status.schedule.latest or date.max, status.subject), default=None)
+    upcoming.sort(key=lambda status: (status.schedule.latest or date.max, status.subject))
+    first = upcoming[0] if upcoming else None
     if first is None or first.schedule.due is None:
         return None
-    timing = first.schedule
-    return Upcoming(first.subject, first.title, first.schedule.due, timing.earliest, timing.latest)
+    schedule = first.schedule
+    return Upcoming(first.subject, first.title, first.schedule.due, schedule.earliest, schedule.latest)
 
 
-def _positions(accounts: Iterable[KnownEvent]) -> tuple[LastStatement, ...]:
-    stated = [account.event for account in accounts if isinstance(account.event, Position)]
-    written = first_spellings(event.topics for event in stated)
+def _positions(events: Iterable[KnownEvent]) -> tuple[LastStatement, ...]:
+    stated = [known.event for known in events if isinstance(known.event, Position)]
+    spellings = first_spellings(event.topics for event in stated)
     last: dict[tuple[str, str | None, str], LastStatement] = {}
     for event in stated:
-        for topic in with_first_spelling(event.topics, written) or (None,):
+        for topic in with_first_spelling(event.topics, spellings) or (None,):
             last[event.holder.code, topic, event.type] = LastStatement(
                 party=str(event.holder),
                 topic=topic,
@@ -152,53 +153,56 @@ def _positions(accounts: Iterable[KnownEvent]) -> tuple[LastStatement, ...]:
     return tuple(last.values())
 
 
-def tone(accounts: Sequence[KnownEvent]) -> Tone:
-    """How events of a relationship score, in sum and by quarter."""
-    scored = scored_by_quarter(accounts)
+def tone(events: Sequence[KnownEvent]) -> Tone:
+    """Return the tone of a relationship's events."""
+    scored = scored_by_quarter(events)
     quarters = {
-        quarter: sum(account.event.plover.score for account in events if account.event.plover)
-        for quarter, events in scored.items()
+        quarter: sum(known.event.plover.score for known in of_quarter if known.event.plover)
+        for quarter, of_quarter in scored.items()
     }
-    return Tone(sum(quarters.values()), quarters, len(accounts) - sum(map(len, scored.values())))
+    return Tone(sum(quarters.values()), quarters, len(events) - sum(map(len, scored.values())))
 
 
-def scored_by_quarter(accounts: Sequence[KnownEvent]) -> dict[str, list[KnownEvent]]:
-    """By quarter of the year (`2025-Q4`), the events with a PLOVER score; a rise in effect is no retreat."""
+def scored_by_quarter(events: Sequence[KnownEvent]) -> dict[str, list[KnownEvent]]:
+    """Return the events with a PLOVER score by quarter (`2025-Q4`).
+
+    A tariff that takes effect is not scored if it rises: its score is that of a retreat.
+    """
     rises = {
-        account.event.subject
-        for account in accounts
-        if isinstance(account.event, TariffRiseAnnounced | TariffRiseThreatened)
+        known.event.subject
+        for known in events
+        if isinstance(known.event, TariffRiseAnnounced | TariffRiseThreatened)
     }
     quarters: dict[str, list[KnownEvent]] = defaultdict(list)
-    for account in accounts:
-        event, day = account.event, account.certain_on
+    for known in events:
+        event, day = known.event, known.certain_on
         if event.plover and not (isinstance(event, TariffTookEffect) and event.subject in rises):
-            quarters[f"{day.year}-Q{(day.month + 2) // 3}"].append(account)
+            quarters[f"{day.year}-Q{(day.month + 2) // 3}"].append(known)
     return dict(quarters)
 
 
-def topics(accounts: Iterable[KnownEvent]) -> dict[str, dict[str, int]]:
-    """By topic, how often each party spoke of it."""
-    speech = list(filter(is_speech, accounts))
-    written = first_spellings(account.event.topics for account in speech)
-    found: dict[str, dict[str, int]] = {topic: {} for topic in sorted(written.values())}
-    for (topic, party), events in spoken_of(speech).items():
-        found[topic][party] = len(events)
-    return found
+def topics(events: Iterable[KnownEvent]) -> dict[str, dict[str, int]]:
+    """Count the statements of each party, by topic."""
+    speech = list(filter(is_speech, events))
+    spellings = first_spellings(known.event.topics for known in speech)
+    counts: dict[str, dict[str, int]] = {topic: {} for topic in sorted(spellings.values())}
+    for (topic, party), spoken in spoken_of(speech).items():
+        counts[topic][party] = len(spoken)
+    return counts
 
 
-def spoken_of(accounts: Iterable[KnownEvent]) -> dict[tuple[str, str], list[KnownEvent]]:
-    """By topic and party, in alphabetical order, the events on it that the party asserted."""
-    speech = list(filter(is_speech, accounts))
-    written = first_spellings(account.event.topics for account in speech)
+def spoken_of(events: Iterable[KnownEvent]) -> dict[tuple[str, str], list[KnownEvent]]:
+    """Return the events that each party asserted, by topic and party, in order."""
+    speech = list(filter(is_speech, events))
+    spellings = first_spellings(known.event.topics for known in speech)
     spoken: dict[tuple[str, str], list[KnownEvent]] = defaultdict(list)
-    for account in speech:
-        if speaker := account.event.asserted_by:
-            for topic in with_first_spelling(account.event.topics, written):
-                spoken[topic, speaker.code].append(account)
+    for known in speech:
+        if speaker := known.event.asserted_by:
+            for topic in with_first_spelling(known.event.topics, spellings):
+                spoken[topic, speaker.code].append(known)
     return dict(sorted(spoken.items()))
 
 
-def is_speech(account: KnownEvent) -> bool:
-    """A statistic is none."""
-    return not isinstance(account.event, FigureReported)
+def is_speech(known: KnownEvent) -> bool:
+    """Return whether an event is a statement, not a figure."""
+    return not isinstance(known.event, FigureReported)

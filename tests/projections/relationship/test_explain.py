@@ -22,9 +22,9 @@ from scenario import (
     visit_invited,
 )
 from timeline.projections.commitment.explain import Explanation
+from timeline.projections.relationship.explain import explain_contact, explain_figure, explain_relationship
 from timeline.projections.relationship.figures import list_figures
 from timeline.projections.relationship.readouts import list_readouts
-from timeline.projections.relationship.reasons import why_figure, why_relationship, why_told
 
 LATER = "2026-12-31"
 CALL = (
@@ -43,7 +43,7 @@ def reasons(why: Explanation) -> dict[str, tuple[str, tuple[str, ...]]]:
 def test_each_cell_of_a_contact_names_its_events() -> None:
     answer = given(*CALL).on(LATER)
     (telling,) = list_readouts("us-china", answer.past)
-    why = why_told(telling, answer.viewpoint)
+    why = explain_contact(telling, answer.viewpoint)
     assert reasons(why) == {
         "topic.fentanyl.USA": ("raised", ("us",)),
         "topic.fentanyl.CHN": ("omitted", ("cn",)),
@@ -99,21 +99,21 @@ def test_what_is_made_of_a_figure_names_the_figures() -> None:
         for each in list_figures("us-china", answer.past)
         if each.indicator == "bought" and each.period == "2025"
     )
-    found = reasons(why_figure("now", figure, answer.past.events, answer.viewpoint))
+    found = reasons(explain_figure("now", figure, answer.past.events, answer.viewpoint))
     assert found == {
         "vintage": ("2, current", ("first", "now")),
         "mirror.percent": ("25%", ("now", "sold")),
         "year_on_year": ("-50%", ("now", "before")),
         "sum": ("does not add up", ("now", "first")),
     }
-    old = reasons(why_figure("first", figure, answer.past.events, answer.viewpoint))
+    old = reasons(explain_figure("first", figure, answer.past.events, answer.viewpoint))
     assert old == {"vintage": ("1, revised", ("first", "now"))}
 
 
 def test_the_tone_of_a_quarter_and_who_spoke_of_what_name_their_events() -> None:
     record = given(*CALL, position_stated(by="CHN:Xi", topics=["taiwan"], on="2026-01-05", id="xi"))
     answer = record.on(LATER)
-    found = reasons(why_relationship("us-china", answer.past, answer.viewpoint))
+    found = reasons(explain_relationship("us-china", answer.past, answer.viewpoint))
     assert found["last_contact"] == ("call-held", ("call",))
     assert found["tone.2025-Q4"] == ("+6.5", ("invited", "call", "told"))
     assert found["topic.taiwan.CHN"] == ("2", ("cn", "xi"))
