@@ -308,7 +308,6 @@ class History(msgspec.Struct, frozen=True, dict=True):
 
 
 def _grouped(events: Iterable[tuple[str, KnownEvent]]) -> Mapping[str, Sequence[KnownEvent]]:
-    """Group events by key, each group in its own fold order."""
     groups: dict[str, list[KnownEvent]] = {}
     for key, known in events:
         groups.setdefault(key, []).append(known)

@@ -92,7 +92,7 @@ def status_changes(states: Mapping[str, Iterable[StateInterval]], last: date) ->
 
 def _changes_of(subject: str, states: Iterable[StateInterval], last: date) -> Iterator[StatusChange]:
     previous, old = ChangePoint(date.min, None), dict[str, Any]()
-    for point in change_points(states, last):
+    for point in takewhile(lambda point: point.day <= last, _change_points(states)):
         after = point.status(point.day)
         new = aspects(after) if after else {}
         if new != old:  # aspects hold from one change point to the next
@@ -125,16 +125,8 @@ class ChangePoint(NamedTuple):
         return compute_status(self.state, Viewpoint(day, day)) if self.state else None
 
 
-def change_points(states: Iterable[StateInterval], last: date) -> Iterator[ChangePoint]:
-    """Yield the days up to `last` on which a commitment may change in real time.
-
-    It changes by events or by time. `states` are all its states. In real time, each day is viewed by what
-    was known on that same day.
-    """
-    return takewhile(lambda point: point.day <= last, _all_change_points(states))
-
-
-def _all_change_points(states: Iterable[StateInterval]) -> Iterator[ChangePoint]:
+def _change_points(states: Iterable[StateInterval]) -> Iterator[ChangePoint]:
+    """Yield the days on which a commitment may change in real time, by events or by time."""
     held = sorted(
         (interval for interval in states if interval.realtime_from < interval.realtime_to),
         key=attrgetter("realtime_from"),

@@ -1,8 +1,7 @@
 """The fold of a commitment: events in, a `Commitment` out.
 
-`evolve` applies one event, in four steps: what looks like a slip in it becomes a finding, then it may change
-the stage, the terms and the amounts of the commitment. `fold` applies all events in fold order. Nothing here
-depends on the day that is asked for.
+`evolve` applies one event: typing slips in it become findings, then it may change the stage, the terms and
+the amounts. `fold` applies all events in fold order. Nothing here depends on the day asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +43,8 @@ _RUNG_OF: Mapping[type[Cargoes], Rung] = {
 
 def evolve(commitment: Commitment, known: KnownEvent) -> Commitment:
     """Return the commitment after one more event; the same object if unchanged."""
-    evolved = _apply_findings(commitment, known)
+    slips = tuple(typing_slips(known))
+    evolved = replace(commitment, findings=(*commitment.findings, *slips)) if slips else commitment
     evolved = _apply_stage(evolved, known)
     evolved = _apply_terms(evolved, known)
     evolved = _apply_amounts(evolved, known)
@@ -66,17 +66,6 @@ def fold(
     """
     kinds = (known.event.commitment_kind for known in events if known.event.commitment_kind)
     return reduce(evolve, events, begin(subject, next(kinds, "undertaking")))
-
-
-# Findings
-
-
-def _apply_findings(commitment: Commitment, known: KnownEvent) -> Commitment:
-    slips = tuple(typing_slips(known))
-    return replace(commitment, findings=(*commitment.findings, *slips)) if slips else commitment
-
-
-# Stage
 
 
 def _apply_stage(commitment: Commitment, known: KnownEvent) -> Commitment:
@@ -106,9 +95,6 @@ def _stage_findings(stage: Sourced[Stage], target: Stage, known: KnownEvent) -> 
     return ()
 
 
-# Terms
-
-
 def _apply_terms(commitment: Commitment, known: KnownEvent) -> Commitment:
     """Apply due dates and targets, the first pledge, an acceptance, or a judgement."""
     event = known.event
@@ -136,9 +122,6 @@ def _apply_terms(commitment: Commitment, known: KnownEvent) -> Commitment:
             return replace(commitment, assessments={**commitment.assessments, key: assessment})
         case _:
             return commitment
-
-
-# Amounts
 
 
 def _apply_amounts(commitment: Commitment, known: KnownEvent) -> Commitment:

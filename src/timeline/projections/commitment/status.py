@@ -6,7 +6,6 @@ from typing import Literal, get_args
 import msgspec
 from msgspec.structs import replace
 
-from timeline.events.dates import FuzzyDate
 from timeline.events.quantities import dimension
 from timeline.projections.commitment.pace import compute_pace, window
 from timeline.projections.commitment.schedule import Schedule, compute_schedule
@@ -55,7 +54,7 @@ class Status(msgspec.Struct, frozen=True):
 
 def compute_status(state: State, viewpoint: Viewpoint) -> Status:
     """Compute the status from the state that held on the day of the viewpoint."""
-    timing = compute_schedule(
+    schedule = compute_schedule(
         state.due, state.original_due, viewpoint.as_of, closed=state.closed, done_on=state.done_on
     )
     return Status(
@@ -64,9 +63,9 @@ def compute_status(state: State, viewpoint: Viewpoint) -> Status:
         title=state.title,
         as_of=viewpoint.as_of,
         known_on=viewpoint.known_on,
-        headline=headline(state, timing),
+        headline=headline(state, schedule),
         stage=state.stage,
-        schedule=timing,
+        schedule=schedule,
         performance=_paced(state, viewpoint.as_of) if viewpoint.pace else state.performance,
         acknowledgement=state.acknowledgement,
         assessment=state.assessment,
@@ -79,17 +78,15 @@ def compute_status(state: State, viewpoint: Viewpoint) -> Status:
 
 
 def _paced(state: State, as_of: date) -> tuple[Performance, ...]:
-    """Return the performance, each entry with the even share of its target."""
+    """Return the performance, compared with even shares by the end of `as_of`."""
     over = window(state.due, state.pledged_on)
-    return tuple(
-        replace(entry, pace=compute_pace(entry.target, entry.done, over, _reported(state, entry), as_of))
-        for entry in state.performance
-    )
-
-
-def _reported(state: State, entry: Performance) -> FuzzyDate | None:
-    """Return the last period reported for a measure in units like its target's."""
-    return state.periods.get(entry.measure, {}).get(dimension(entry.target.unit)) if entry.target else None
+    paced = []
+    for entry in state.performance:
+        periods = state.periods.get(entry.measure, {})
+        reported = periods.get(dimension(entry.target.unit)) if entry.target else None
+        pace = compute_pace(entry.target, entry.done, over, reported, as_of)
+        paced.append(replace(entry, pace=pace))
+    return tuple(paced)
 
 
 def closing(state: State) -> Headline | None:
@@ -101,12 +98,12 @@ def closing(state: State) -> Headline | None:
     return "fulfilled" if state.done_on else None
 
 
-def headline(state: State, timing: Schedule) -> Headline:
+def headline(state: State, schedule: Schedule) -> Headline:
     """Return the first of HEADLINES that applies; `proposed` replaces `pending`."""
     if closed := closing(state):
         return closed
-    if timing.state in ("overdue", "overdue_presumed", "in_window"):
-        return timing.state
+    if schedule.state in ("overdue", "overdue_presumed", "in_window"):
+        return schedule.state
     if any(entry.state in ("partial", "possibly_fulfilled", "fulfilled") for entry in state.performance):
         return "partial"  # were all fulfilled, it would be done
     return "proposed" if state.proposed else "pending"

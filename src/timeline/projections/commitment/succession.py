@@ -28,7 +28,6 @@ def supersession_finding(known: KnownEvent) -> Finding:
 
 
 def _line_of(subject: str, history: History) -> set[str]:
-    """Return a commitment and all its successors, direct and indirect."""
     line, queue = {subject}, [subject]
     while queue:
         successors = {successor for _, successor in _supersessions(queue.pop(), history)}

@@ -15,6 +15,6 @@ def most_urgent_first(statuses: Iterable[Status]) -> list[Status]:
 
 def urgency(status: Status) -> tuple[int, date, str]:
     """Return the sort key: overdue ones, the longest overdue first; then by due day."""
-    timing = status.schedule
-    day = timing.earliest if timing.state == "not_due" else timing.latest
-    return (_URGENCY.index(timing.state), day or date.max, status.subject)
+    schedule = status.schedule
+    day = schedule.earliest if schedule.state == "not_due" else schedule.latest
+    return (_URGENCY.index(schedule.state), day or date.max, status.subject)

@@ -240,7 +240,6 @@ def _party(row: LogRow) -> str:
 
 
 def _lanes(rows: Iterable[LogRow]) -> dict[str, Lane]:
-    """Return the lane of each commitment."""
     lanes: dict[str, Lane] = {}
     for row in rows:
         if is_commitment(row["subject"]) and (kind := CATALOGUE[row["type"]].commitment_kind):
