@@ -54,7 +54,7 @@ from timeline.events.undertakings import ProgressReported
 
 
 class Question(NamedTuple):
-    """Of what is asked, and from where."""
+    """A question and its viewpoint."""
 
     relationship: str
     as_of: date
@@ -267,7 +267,7 @@ def _vouched(events: Sequence[FigureReported]) -> list[Vouched]:
 
 
 def _first_of(each: Vouched, events: Sequence[FigureReported]) -> FigureReported:
-    """By whose first value the values of one voucher are listed; without one, each by itself."""
+    """Return the source of each value in order of its first; a value without one stands alone."""
     if each.by is None:
         return each.event
     return next(event for event in events if voucher(event) == each.by)
@@ -430,11 +430,7 @@ def plus(one: Fraction | None, other: Fraction | None) -> Fraction | None:
 
 
 def _rounding(rounded: Sequence[FigureReported], unit: str) -> Fraction:
-    """What all figures of a sum together may be off by, in one unit, because each was rounded.
-
-    Nothing is exact. What is said to be about right, or has decimals, ends in no zero, or has three figures
-    or more, was rounded at its last one; the rest is as exact as the finest.
-    """
+    """Return how far rounding may set the figures of a sum apart, in one unit."""
     given = [
         (event, number)
         for event in rounded
@@ -467,7 +463,7 @@ def place(event: FigureReported, number: float, unit: str) -> Fraction:
 
 
 def paces(subject: str, heard: Sequence[Account], as_of: date) -> dict[str, Answer | None]:
-    """By measure that has a target; `heard` is what was certain on that day."""
+    """Return pace by measure that has a target; `heard` is what was certain on that day."""
     own = in_order(counting(subject, heard))
     events = [account.event for account in own]
     kind, targets = kind_of(events), targets_of(events)
@@ -532,7 +528,7 @@ def _pledged(kind: str, own: Sequence[Account]) -> date | None:
 
 
 def in_months(when: FuzzyDate) -> bool:
-    """Whether every part of it is a year, or a year and two digits more; a choice of dates is no span."""
+    """Return whether every part is a year, or a year and two more digits; a set of dates is not."""
     parts = plain(when.edtf).split("/")
     return all(part.replace("-", "").isdigit() and len(part) in {4, 7} for part in parts)
 
@@ -594,7 +590,7 @@ def _known_from(entry: Entry) -> date:
 
 
 def _reading(entry: Entry, heard: Sequence[Entry]) -> AnyEvent:
-    """What was retracted is no longer corrected: it reads as it was recorded."""
+    """Return the event as recorded if it was retracted: corrections no longer apply to it."""
     return entry.event if is_removed(entry, heard) else as_read(entry, heard)
 
 
@@ -613,7 +609,7 @@ def _names(event: AnyEvent) -> set[str | None]:
 
 
 def is_put_right(entry: Entry, heard: Sequence[Entry]) -> bool:
-    """Whether a correction that fitted it, as it read by then, says anything else than how it is filed."""
+    """Return whether an applied correction changes more than how a report is filed."""
     event, right = entry.event, False
     for correction in sorted(heard, key=lambda other: (_known_from(other), other.position)):
         if isinstance(correction.event, Corrected) and correction.event.target == event.id:

@@ -104,7 +104,7 @@ _OF_CLASS: dict[type, st.SearchStrategy[Any]] = {
 
 
 def _value_of(kind: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
-    """What a field of a kind may hold, as JSON."""
+    """Return what a field of a type may hold, as JSON."""
     match kind:
         case msgspec.inspect.UnionType(types=types):
             some = (each for each in types if not isinstance(each, msgspec.inspect.NoneType))

@@ -93,7 +93,7 @@ def bounds(figure: Interval) -> tuple[Fraction | None, Fraction | None]:
 
 
 def differences(program: Answer, reference: Answer, path: str = "") -> list[str]:
-    """Where two answers differ, one line each: the first thing that a reader wants to see."""
+    """Return one line per difference between two answers, for a reader of a failed test."""
     found: list[str] = []
     for key in dict.fromkeys((*program, *reference)):
         ours: Any = program.get(key, "—")

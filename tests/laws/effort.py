@@ -1,4 +1,4 @@
-"""How long to look: a glance of some fifteen seconds, or as many examples as `TIMELINE_EXAMPLES` asks for."""
+"""The number of examples: a glance of fifteen seconds, or `TIMELINE_EXAMPLES`."""
 
 import os
 

@@ -66,7 +66,7 @@ def moment(said: FuzzyDate) -> datetime | None:
 
 
 def first_day(said: FuzzyDate) -> date | None:
-    """In UTC."""
+    """Return the day in UTC."""
     told = moment(said)
     return told.date() if told else said.earliest
 
@@ -126,7 +126,7 @@ def _account(position: int, event: AnyEvent) -> Account:
 
 
 def certain(accounts: Iterable[Account], as_of: date) -> list[Account]:
-    """What had happened for certain by a day; each relationship's events stand in their own order."""
+    """Return what had surely happened by a day, each relationship in its own order."""
     happened = [account for account in accounts if account.day is not None and account.day <= as_of]
     by_line = sorted(happened, key=lambda account: (account.day, account.position))
     slugs = [account.event.subject.split("/")[0] for account in by_line]
@@ -138,7 +138,7 @@ def certain(accounts: Iterable[Account], as_of: date) -> list[Account]:
 
 
 def in_order(accounts: Iterable[Account]) -> list[Account]:
-    """By day, then by line; two instants of one day that stand the wrong way round change places."""
+    """Sort by day, then by line; two instants of one day in the wrong order change places."""
     order = sorted(accounts, key=lambda account: (account.day or date.max, account.position))
     for here in range(len(order)):
         for there in range(here + 1, len(order)):
@@ -295,7 +295,7 @@ def in_family(number: float, unit: str) -> Fraction:
 
 
 class Report(NamedTuple):
-    """One figure reported: added, taken off (`sign` -1), or the total so far."""
+    """Add one reported figure, subtract it (`sign` -1), or replace the total."""
 
     figure: Quantity
     sign: int = 1
@@ -439,7 +439,7 @@ def _written_bounds(figure: Quantity) -> tuple[Fraction | None, Fraction | None]
 
 
 def performance(kind: str, stage: str | None, events: Sequence[AnyEvent]) -> dict[str, Answer]:
-    """By measure; those of a purchase that nobody pledged are named by the family of their unit."""
+    """Return performance by measure; without a pledge, named by the family of its unit."""
     targets = targets_of(events)
     entries: dict[str, Answer] = {}
     if kind == "visit":
@@ -525,7 +525,7 @@ def done_since(kind: str, accounts: Sequence[Account]) -> date | None:
 
 
 class Frame(NamedTuple):
-    """What holds whoever is asked: what was certain by anybody's account, and the relationships' openings."""
+    """Return what holds for all parties: what any party asserted, and the openings."""
 
     happened: Sequence[AnyEvent]
     openings: Sequence[RelationshipOpened]  # the last known and certain of each relationship is the last
@@ -662,7 +662,7 @@ def counting(subject: str, happened: Sequence[Account]) -> list[Account]:
 
 
 def leads_to(start: str | None, end: str, edges: Iterable[tuple[str, str]]) -> bool:
-    """Whether as many steps as there are lead from one to the other."""
+    """Return whether as many steps as there are lead from one to the other."""
     reached = {start}
     for _ in edges:
         reached |= {successor for one, successor in edges if one in reached}

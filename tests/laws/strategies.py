@@ -77,7 +77,7 @@ def moments(draw: st.DrawFn, days: st.SearchStrategy[date]) -> str:
 
 @st.composite
 def vague(draw: st.DrawFn, day: date) -> Any:  # noqa: ANN401 JSON
-    """One of the many ways of saying a day, or of not quite saying it."""
+    """Draw one of the many ways of stating a day, exactly or not."""
     month, year, end = f"{day:%Y-%m}", f"{day:%Y}", day + timedelta(draw(st.integers(0, 40)))
     third, quarter, half = 37 + (day.month - 1) // 4, 33 + (day.month - 1) // 3, 40 + (day.month - 1) // 6
     plain = st.just(day.isoformat())
@@ -147,7 +147,7 @@ def targets(draw: st.DrawFn) -> list[Fields]:
 
 
 class Log:
-    """What was recorded so far, and the clock of the recording."""
+    """A log so far, and the clock of the recording."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
@@ -199,7 +199,7 @@ def maybe(strategy: st.SearchStrategy[Any], *, seldom: bool = False) -> st.Searc
 
 @st.composite
 def bases(draw: st.DrawFn, log: Log, subject: str, *, published: bool = False, late: bool = False) -> Fields:
-    """What every event has: when it happened, when its account came out, who told it, what it came out of."""
+    """Draw the fields of all events: occurrence, publication, party, origin."""
     today = log.recorded.date()
     since = timedelta(draw(st.integers(60, 400) if late else st.sampled_from((0, 0, 1, 2, 10, 45))))
     day = max(today - since, FIRST)
@@ -292,7 +292,7 @@ def facts(
 
 @st.composite
 def contacts(draw: st.DrawFn, log: Log, subjects: Sequence[str] = SUBJECTS) -> Fields:
-    """A call or a meeting, or somebody's account of one."""
+    """Draw a call, a meeting, or a readout of one."""
     relationship = draw(st.sampled_from(subjects)).partition("/")[0]
     had = bool(log.ids("call-held", "meeting-held", "visit-held"))
     event_type = draw(st.sampled_from(("call-held", "meeting-held", *["readout-issued"] * 4 * had)))
@@ -317,7 +317,7 @@ def corrections(draw: st.DrawFn, log: Log) -> Fields:
 
 @st.composite
 def _misread(draw: st.DrawFn, log: Log) -> tuple[AnyEvent, Fields]:
-    """What is corrected, and with what where that is decided: another value for a field once corrected."""
+    """Draw a target of a correction and a patch: another value for a field, once corrected."""
     events = [entry.event for entry in log.entries]
     before = [event for event in events if isinstance(event, Corrected)]
     if not before or draw(st.booleans()):
@@ -413,7 +413,7 @@ SPANS = (
 
 @st.composite
 def filed(draw: st.DrawFn, fields: Fields) -> Fields:
-    """The same with topics, and with where it was read."""
+    """Draw the fields of all events with topics and sources."""
     source = st.fixed_dictionaries(
         {"publisher": st.sampled_from(PUBLISHERS)},
         optional={"admiralty": st.sampled_from(("A5", "B1", "B2", "C1", "F6", "A1"))},
@@ -494,7 +494,7 @@ def _values(draw: st.DrawFn) -> Fields:
 
 @st.composite
 def _adding_up(draw: st.DrawFn, log: Log, sums: dict[str, list[str]]) -> Fields:
-    """What the parts make, exactly or about, where they are in tonnes."""
+    """Return the sum of the parts, exact or approximate, if they are in tonnes."""
     total = 0.0
     for name, ids in sums.items():
         for part in map(log.ledger.get, ids):
@@ -509,7 +509,7 @@ def _adding_up(draw: st.DrawFn, log: Log, sums: dict[str, list[str]]) -> Fields:
 
 @st.composite
 def paced(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
-    """What is pledged by when, and progress by period; or anything else."""
+    """Draw a pledge with a due date, progress by period, or any other event."""
     kind = draw(st.sampled_from(("terms", "progress", "progress", "delivery", "anything")))
     subject = draw(st.sampled_from(subjects))
     if kind == "anything" or log.ledger.kind_of(subject) is None:

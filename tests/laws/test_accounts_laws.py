@@ -1,4 +1,4 @@
-"""Of contacts, figures, pace and sources the program answers as the plain rules do, whatever was recorded."""
+"""Contacts, figures, pace and sources agree with the reference on every record."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -60,7 +60,7 @@ def questions(draw: st.DrawFn, entries: Sequence[Entry]) -> Viewpoint:
 
 
 def agree(program: Sequence[Answer], plain: Sequence[Answer], key: str, viewpoint: Viewpoint) -> None:
-    """The same answers in the same order; `key` names them."""
+    """Assert equal answers in equal order; `key` names them."""
     found = differences(_named(program, key), _named(plain, key))
     assert not found, "\n".join((str(viewpoint), *found))
     assert [each[key] for each in program] == [each[key] for each in plain], viewpoint
@@ -106,7 +106,7 @@ def as_told(readouts: Readouts) -> Answer:
 @law
 @given(st.data())
 def test_the_word_on_a_single_contact_is_the_word_on_the_commitment(data: st.DataObject) -> None:
-    """Where all that was said of a commitment came out of one call, its row says what its status says."""
+    """A commitment that came out of one call has the words of that contact's row."""
     log = Log()
     log.open_relationships()
     log.record({**CALL, "id": "call", "occurred": "2025-09-01"})
@@ -185,7 +185,7 @@ def test_a_readout_that_is_taken_back_and_restored_says_what_it_said(data: st.Da
 
 
 def matrices(entries: Sequence[Entry]) -> list[Readouts]:
-    """What was told of every contact, as all is known."""
+    """Return the readouts of every contact, by the latest knowledge."""
     history = history_of(entries, Viewpoint(LATER, LATER))
     return [each.readouts for slug in PARTIES for each in list_readouts(slug, history)]
 

@@ -1,4 +1,4 @@
-"""The turns are what a comparison of each day with the day before would find, whatever happened."""
+"""Status changes agree with a comparison of each day with the day before."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -63,7 +63,7 @@ def without_axes(found: Sequence[StatusChange]) -> list[StatusChange]:
 
 
 def test_every_turn_of_the_shipped_record_is_found_and_no_other(tmp_path: Path) -> None:
-    """On each of its days, and for a year after: by the index, and by the entries alone."""
+    """The index and the entries alone agree on each day, and for a year after."""
     now = datetime(2027, 6, 1, tzinfo=UTC)
     last = now.date()
     with open_log(str(tmp_path / "timeline.db")) as log, Index(log, print) as index:

@@ -65,7 +65,7 @@ def two_states(draw: st.DrawFn) -> tuple[Log, int, int, date, date]:
 def test_each_change_raises_the_revision_of_an_engagement_and_nothing_lowers_it(
     states: tuple[Log, int, int, date, date],
 ) -> None:
-    """Of two states of a log, one the beginning of the other; and what was shown once is never gone."""
+    """The law compares two states of a log, one a prefix of the other."""
     log, some, more, day, later = states
     before, after = calendar(log.entries[:some], day), calendar(log.entries[:more], later)
     check_revisions(before, after)
@@ -88,7 +88,7 @@ def check_revisions(before: Mapping[str, Engagement], after: Mapping[str, Engage
 def test_each_change_by_time_alone_raises_the_revision_of_an_engagement(
     log: Log, data: st.DataObject
 ) -> None:
-    """What is due begins, or is over; what was reported comes to be certain."""
+    """A due date begins or passes; a report becomes certain."""
     some = st.lists(st.sampled_from(interesting_days(log.entries)), min_size=2, max_size=12, unique=True)
     found = [calendar(log.entries, day) for day in sorted(data.draw(some))]
     for before, after in pairwise(found):
@@ -117,7 +117,7 @@ def test_what_is_taken_back_bit_by_bit_is_never_gone_from_a_calendar(log: Log, d
 def test_an_engagement_that_was_recorded_no_further_and_whose_days_have_not_come_stays_as_it_is(
     states: tuple[Log, int, int, date, date],
 ) -> None:
-    """What bears on another commitment does not change it."""
+    """An event on another commitment does not change it."""
     log, some, more, day, _ = states
     before, after = calendar(log.entries[:some], day), calendar(log.entries[:more], day)
     for key, once in before.items():

@@ -1,4 +1,4 @@
-"""What the index answers is what the whole log says, however it came to be, and whatever it had kept."""
+"""The index answers as the whole log does, whatever it had stored."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ often = settings(law, max_examples=EXAMPLES or 200)  # what is forgotten too sel
 @often
 @given(logs(at_least=12, news=misfiled))
 def test_what_an_event_does_not_touch_stands_as_before_on_every_day(log: Log) -> None:
-    """Of every event of the log, as it came: on all other commitments it changes no state that ever was."""
+    """No event changes a state of a commitment that it does not affect."""
     entries = log.entries
     for count in range(1, len(entries)):
         before, after = MemoryLookup(entries[:count]), MemoryLookup(entries[: count + 1])
@@ -143,7 +143,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(data=st.data(), wait=WAITS)
     def is_told_by_a_colleague(self, data: st.DataObject, wait: int) -> None:
-        """Who has the same store open."""
+        """Another process has the same store open."""
         with open_log(str(self._store)) as log, Index(log, self.said.append) as index:
             app = App(log, index, lambda: self.record.recorded)
             for entry in self._news(data, [wait, 0]):
@@ -163,7 +163,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule()
     def loses_its_index(self) -> None:
-        """Somebody tidied up."""
+        """A user deleted the file."""
         self._close()
         self._index_file.unlink(missing_ok=True)
         self._open()
@@ -228,7 +228,7 @@ class Desk(RuleBasedStateMachine):
         assert self.app.relationship(slug, where) == (summarize(slug, past, where, statuses), statuses)
 
     def teardown(self) -> None:
-        """At last it holds what one made from nothing holds, and nothing was wrong with it meanwhile."""
+        """Assert that the index equals a rebuilt one, and that it gave no warning."""
         if not hasattr(self, "folder"):
             return
         try:
@@ -260,7 +260,7 @@ class Desk(RuleBasedStateMachine):
         self.log.close()
 
     def _contents(self) -> list[list[tuple[object, ...]]]:
-        """All that the index holds once every state is kept."""
+        """Return the content of the index once every state is stored."""
         self.app.pending(None, Viewpoint(LATER, LATER))
         self._close()
         return contents(self._index_file)
@@ -269,7 +269,7 @@ class Desk(RuleBasedStateMachine):
         self.record.recorded += timedelta(days=days, hours=1)
 
     def _news(self, data: st.DataObject, waits: Sequence[int | None]) -> Iterator[Entry]:
-        """What the program would record, each after a wait of days; or at once."""
+        """Draw the events of a program, each after a wait of days or at once."""
         for wait in waits:
             if wait is not None:
                 self._wait(wait)
@@ -296,7 +296,7 @@ TestDesk.settings = settings(searched, max_examples=EXAMPLES or 40)
 
 
 def contents(index: Path) -> list[list[tuple[object, ...]]]:
-    """What an index holds, but for numbers that it gave itself; and how many states, so that none is left."""
+    """Return the content of an index without its own numbers, and the number of states."""
     queries = (
         "SELECT * FROM entries ORDER BY position",
         "SELECT * FROM links ORDER BY kind, target, position",
@@ -315,7 +315,7 @@ def contents(index: Path) -> list[list[tuple[object, ...]]]:
 
 
 def test_the_shipped_record_stands_on_every_day_as_the_index_says() -> None:
-    """On pairs of days on which anything happened or came to be known: every state of every commitment."""
+    """Return every state on all pairs of days on which anything happened or became known."""
     lines = [line for name in SHIPPED for line in (EVENTS / name).read_bytes().splitlines()]
     with open_log(":memory:") as log, Index(log, print) as index:
         log.append([decode(line) for line in lines], recorded=NOW, after=0)

@@ -16,7 +16,7 @@ OPEN = 12  # what is open ends here
 
 @st.composite
 def quantities(draw: st.DrawFn) -> Quantity:
-    """Of whole ends, so that there is a half beside every end that is not reached."""
+    """Draw a quantity with whole ends, so that there is a half beside each excluded end."""
     low = draw(st.none() | st.integers(0, ENDS))
     top = draw(st.integers(0, ENDS) if low is None else st.none() | st.integers(low, ENDS))
     exclusive = top not in (low, 0) and draw(st.booleans())
@@ -24,7 +24,7 @@ def quantities(draw: st.DrawFn) -> Quantity:
 
 
 def numbers(quantity: Quantity) -> set[float]:
-    """All that it may mean, by halves."""
+    """Return all numbers that a quantity may mean, in halves."""
     halves = (nth / 2 for nth in range(2 * OPEN + 1))
     return {number for number in halves if _is_in(number, quantity.min, quantity.max, quantity.exclusive)}
 
@@ -36,7 +36,7 @@ def _is_in(number: float, low: float | None, top: float | None, exclusive: bool)
 
 
 def is_exactly(found: Interval, possible: set[float]) -> bool:
-    """Whether an interval holds every possible number, and reaches no further than they do."""
+    """Return whether an interval holds every possible number, and is as small as possible."""
     least, most = min(possible), max(possible)
     assert found.min is not None
     begins = found.min < least <= found.min + 2 if found.above else least == found.min

@@ -1,4 +1,4 @@
-"""What holds of every history, whatever happened in it."""
+"""Laws of every history, whatever happened in it."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -56,7 +56,7 @@ def statuses(entries: Sequence[Entry], viewpoint: Viewpoint) -> list[Status]:
 @law
 @given(logs())
 def test_decode_undoes_encode(log: Log) -> None:
-    """What is written down is what was said, to the byte."""
+    """Encoding a decoded line gives the same bytes."""
     for entry in log.entries:
         line = encode(entry.event)
         assert decode(line) == entry.event
@@ -94,7 +94,7 @@ def test_a_ledger_that_follows_knows_what_one_made_anew_knows(log: Log) -> None:
 @law
 @given(st.data(), logs(at_least=3))
 def test_a_retraction_and_its_retraction_cancel_out(data: st.DataObject, log: Log) -> None:
-    """As if neither had been said, even where the target is a correction, or retracted already."""
+    """Retracting a retraction undoes it, even if its target is a correction or retracted already."""
     viewpoint = replace(data.draw(viewpoints(log.entries)), known_on=LATER)
     before = list(log.entries)
     first = log.record(data.draw(retractions(log)))
@@ -109,7 +109,7 @@ def test_a_retraction_and_its_retraction_cancel_out(data: st.DataObject, log: Lo
 @law
 @given(st.data(), logs(at_least=3))
 def test_correcting_a_field_to_what_it_says_changes_no_answer(data: st.DataObject, log: Log) -> None:
-    """Only the evidence names one event more."""
+    """The only difference is one more event in the evidence."""
     viewpoint = replace(data.draw(viewpoints(log.entries)), known_on=LATER)
     before = list(log.entries)
     told = [entry.event for entry in before if not isinstance(entry.event, RecordKeeping)]
@@ -144,7 +144,7 @@ def test_correcting_a_field_to_what_it_says_changes_no_answer(data: st.DataObjec
     ids=lambda patch: next(iter(patch)),
 )
 def test_a_correction_of_a_correction_may_say_no_more_than_a_correction(patch: Fields) -> None:
-    """What may not be corrected at once may not be corrected by a detour either."""
+    """A correction of a correction may not patch what a correction may not."""
     log = Log()
     log.open_relationships()
     base = {"subject": "us-china/undertaking", "occurred": "2025-09-01"}
@@ -163,7 +163,7 @@ def test_a_correction_of_a_correction_may_say_no_more_than_a_correction(patch: F
 @law
 @given(st.data(), logs(at_least=3))
 def test_what_became_known_later_changes_no_earlier_knowledge(data: st.DataObject, log: Log) -> None:
-    """As known on a day, the record reads as it did then; an opening is the frame, not an account."""
+    """Later entries do not change what was known on a day, openings apart."""
     viewpoint = data.draw(viewpoints(log.entries))
     then = [
         entry
@@ -190,7 +190,7 @@ def test_what_is_recorded_from_now_on_changes_no_earlier_knowledge(data: st.Data
 @law
 @given(st.data(), logs(at_least=3))
 def test_what_was_certain_only_later_changes_no_earlier_day(data: st.DataObject, log: Log) -> None:
-    """Of what nobody corrected or retracted, only what was certain on a day bears on that day."""
+    """Without corrections and retractions, later events do not change a day."""
     viewpoint = data.draw(viewpoints(log.entries))
     targets = {entry.event.target for entry in log.entries if isinstance(entry.event, RecordKeeping)}
     accounts = view_known_on(log.entries, LATER).events
@@ -222,7 +222,7 @@ def test_the_order_of_recording_does_not_matter_between_subjects(data: st.DataOb
 
 @st.composite
 def _reshuffled(draw: st.DrawFn, log: Log, openings: int) -> list[Entry]:
-    """The same accounts in another order, each subject's own order kept, all recorded on the last day."""
+    """Draw the same events in another order, each subject's own order kept, recorded on the last day."""
     events = [entry.event for entry in log.entries[openings:]]
     turns = draw(st.permutations([event.subject for event in events]))
     streams = {subject: iter([event for event in events if event.subject == subject]) for subject in turns}
@@ -239,7 +239,7 @@ def _reshuffled(draw: st.DrawFn, log: Log, openings: int) -> list[Entry]:
 def test_a_fold_in_two_parts_equals_the_fold_of_the_whole(
     data: st.DataObject, log: Log, known_on: date
 ) -> None:
-    """The cut comes after the first account that tells the kind: till then nobody could have known it."""
+    """The log is cut after the first event that decides the kind, which was unknown before."""
     history = History.from_view(view_known_on(log.entries, data.draw(st.sampled_from((LATER, known_on)))))
     for subject, accounts in history.by_subject.items():
         telling = next((nth for nth, each in enumerate(accounts, 1) if each.event.commitment_kind), 0)
@@ -250,7 +250,7 @@ def test_a_fold_in_two_parts_equals_the_fold_of_the_whole(
 @law
 @given(st.data(), logs(at_least=3))
 def test_a_history_until_a_day_goes_through_any_later_day(data: st.DataObject, log: Log) -> None:
-    """What was certain on a day is also certain among what was certain later."""
+    """The certain events of a day are also certain on any later day."""
     viewpoint = data.draw(viewpoints(log.entries))
     history = History.from_view(view_known_on(log.entries, viewpoint.known_on), viewpoint.told_by)
     later = viewpoint.as_of + timedelta(days=data.draw(st.integers(0, 90)))
@@ -277,7 +277,7 @@ def test_tonnes_kilotonnes_and_megatonnes_weigh_the_same(data: st.DataObject, lo
 
 @st.composite
 def _weighed(draw: st.DrawFn, value: Any) -> Any:  # noqa: ANN401 JSON
-    """The same JSON, its masses in other units."""
+    """Draw the same JSON with its masses in other units."""
     match value:
         case {"unit": "t" | "kt" | "Mt" as unit}:
             to = draw(st.sampled_from(tuple(UNITS)))

@@ -24,7 +24,7 @@ def ordered(places: Sequence[FoldOrder]) -> list[FoldOrder]:
 @law
 @given(PLACES, st.randoms())
 def test_the_order_is_total(places: list[FoldOrder], random: object) -> None:
-    """It does not depend on the order in which events are handed over."""
+    """The order in which events are passed in does not matter."""
     shuffled = list(places)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert ordered(shuffled) == ordered(places)
@@ -33,7 +33,7 @@ def test_the_order_is_total(places: list[FoldOrder], random: object) -> None:
 @law
 @given(PLACES)
 def test_instants_trade_places_and_nothing_else_moves(places: list[FoldOrder]) -> None:
-    """What has no instant stands in its line of its day; what has one stands in the line of another."""
+    """An event without an instant keeps its place; one with an instant may take another's."""
     by_line = sorted(places, key=lambda place: (place[0], place[2]))
     found = ordered(places)
     timed = [instant != NO_INSTANT for _, instant, _ in by_line]
@@ -48,7 +48,7 @@ def test_instants_trade_places_and_nothing_else_moves(places: list[FoldOrder]) -
 def test_of_two_instants_the_earlier_comes_first_among_whatever_else(
     places: list[FoldOrder], data: st.DataObject
 ) -> None:
-    """In any part of what happened."""
+    """The law holds for any part of a history."""
     some = data.draw(st.lists(st.sampled_from(places), unique=True) if places else st.just([]))
     for found in (ordered(some), ordered(places)):
         instants = [(day, instant) for day, instant, _ in found if instant != NO_INSTANT]
@@ -57,7 +57,7 @@ def test_of_two_instants_the_earlier_comes_first_among_whatever_else(
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_one_instant_said_twice_stands_as_it_was_recorded(first: int) -> None:
-    """Only there line order decides."""
+    """Line order decides only between events that nothing else orders."""
     day = date(2025, 11, 24)
     places = [(day, 3_600, 1), (day, 3_600, 2)]
     assert ordered([places[first], places[1 - first]]) == places

@@ -1,4 +1,4 @@
-"""What bears on a commitment is all that it takes to know it, on any day."""
+"""The relevant entries suffice to evaluate a commitment on any day."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ def test_a_commitment_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.Da
 @law
 @given(st.data(), logs(at_least=10, news=told))
 def test_a_relationship_stands_by_what_bears_on_it_as_it_stands_by_all(data: st.DataObject, log: Log) -> None:
-    """Its commitments, its contacts as told, its state; also where accounts cross from one to another."""
+    """The same holds for commitments, contacts and summary, also across relationships."""
     viewpoint = data.draw(viewpoints(log.entries))
     everything = known(log.entries, viewpoint)
     lookup = MemoryLookup(log.entries)

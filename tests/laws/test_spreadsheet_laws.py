@@ -1,4 +1,4 @@
-"""What was exported for others and is imported again is the same, whatever happened."""
+"""An export that is imported again gives the same record, whatever happened."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ def events_of(lines: Sequence[Line | LineProblem]) -> list[AnyEvent | LineProble
 
 
 def canonical(lines: Sequence[Line | LineProblem]) -> list[bytes | LineProblem]:
-    """As they are stored."""
+    """Return the lines as they are stored."""
     return [encode(line.event) if isinstance(line, Line) else line for line in lines]
 
 
@@ -108,7 +108,7 @@ TEXTS = (
 @example(CALL, "note", ["[1]"])
 @example(CALL, "note", [" taiwan", "trade "])
 def test_any_text_comes_back_from_a_spreadsheet(event: AnyEvent, text: str, topics: list[str]) -> None:
-    """Also one that looks like a formula, a number, a list or JSON."""
+    """The law includes texts that look like a formula, a number, a list or JSON."""
     fields = {name for name in field_names(type(event)) if isinstance(getattr(event, name), str)}
     changed: dict[str, Any] = dict.fromkeys(fields & {*TEXTS}, text)
     hostile = patched(event, {**changed, "note": text, "topics": topics})
@@ -117,7 +117,7 @@ def test_any_text_comes_back_from_a_spreadsheet(event: AnyEvent, text: str, topi
 
 @pytest.mark.parametrize("raw", ["", "early", "=1", "\x1b"])
 def test_the_words_of_a_date_come_back_from_a_spreadsheet(raw: str) -> None:
-    """Also where there are none in them."""
+    """The words may be empty or blank."""
     event = patched(CALL, {"occurred": {"edtf": "2025-37~", "raw": raw, "basis": "assigned"}})
     assert events_of(through_a_spreadsheet([Entry(1, RECORDED, event)])) == [event]
 
@@ -135,7 +135,7 @@ numbers = st.floats(1e-9, 1e15) | st.integers(1, 10**15) | st.floats(-1e15, -1e-
 def test_any_number_comes_back_from_a_spreadsheet(
     number: float, unit: str, approx: bool, exclusive: bool
 ) -> None:
-    """To the last digit; a grade that is a number too, and one in words that looks like one."""
+    """Numbers keep their last digit; a grade may be a number, or a text that looks like one."""
     about = {"subject": "us-china/beans", "occurred": "2025-11-24"}
     quantity = {"min": number, "unit": unit, "approx": approx, "exclusive": exclusive}
     given: list[dict[str, Any]] = [
@@ -166,7 +166,7 @@ def test_every_event_comes_back_from_a_spreadsheet_byte_for_byte(events: list[An
 
 
 class Dialect(csv.excel):
-    """As LibreOffice and others write it, by what they were asked for."""
+    """A CSV dialect as LibreOffice and others write it."""
 
     def __init__(self, delimiter: str, quoting: Any, ending: str) -> None:  # noqa: ANN401 the library's own
         self.delimiter, self.quoting, self.lineterminator = delimiter, quoting, ending
@@ -183,7 +183,7 @@ class Dialect(csv.excel):
 def test_every_event_comes_back_from_a_spreadsheet_that_another_program_wrote_again(
     events: list[AnyEvent], delimiter: str, quoting: int, ending: str
 ) -> None:
-    """With other separators, quotes and line ends."""
+    """The export has other separators, quotes and line ends."""
     rows = csv.reader(io.StringIO("".join(render_spreadsheet(lambda: entries_of(events))), newline=""))
     again = io.StringIO(newline="")
     csv.writer(again, Dialect(delimiter, quoting, ending)).writerows(rows)
@@ -193,7 +193,7 @@ def test_every_event_comes_back_from_a_spreadsheet_that_another_program_wrote_ag
 @law
 @given(st.lists(any_events(), min_size=1, max_size=4))
 def test_every_event_comes_back_from_a_data_frame(events: list[AnyEvent]) -> None:
-    """Of texts, as pandas reads it when it is told to guess nothing."""
+    """Cells are texts: pandas is not allowed to guess types."""
     text = "".join(render_spreadsheet(lambda: entries_of(events)))
     frame = pd.read_csv(io.BytesIO(text.encode()), dtype=str, keep_default_na=False)
     assert canonical(read(frame.to_csv(index=False))) == [encode(event) for event in events]

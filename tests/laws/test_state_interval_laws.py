@@ -35,7 +35,7 @@ def commitments(log: Log) -> list[str]:
 @law
 @given(st.data(), logs(at_least=4))
 def test_a_span_holds_what_a_fold_gives_on_every_day_in_it(data: st.DataObject, log: Log) -> None:
-    """On a day of any question, and at every corner of every span and the day before."""
+    """The law holds on any day, at every corner of every interval, and on the day before."""
     subject = data.draw(st.sampled_from(commitments(log) or ["us-china/none"]))
     found = list(state_intervals(subject, log.entries))
     day = timedelta(days=1)

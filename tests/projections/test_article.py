@@ -51,19 +51,19 @@ class TestTheArticleAlone:
     told = ARTICLE.on("2025-12-31")
 
     def test_is_not_certain_a_day_sooner(self) -> None:
-        """What happened "in 2025" may have happened on its last day."""
+        """An event "in 2025" may have happened on its last day."""
         ARTICLE.on("2025-12-30").of(BEIJING).nothing_has_happened()
         assert BEIJING in {
             each.event.subject for each in ARTICLE.on("2025-12-30").history.possible_by(date(2025, 12, 30))
         }
 
     def test_has_the_beijing_visit_confirmed_by_washington_while_beijing_is_silent(self) -> None:
-        """Its account of the call leaves the visit out: confirmed, and yet one side's word."""
+        """Beijing's readout of the call leaves the visit out: confirmed by one side only."""
         self.told.of(BEIJING).stage_is("confirmed").headline_is("pending").due_is("2026-04")
         self.told.of(BEIJING).acknowledgement_is("unilateral", USA="affirmed", CHN="silent")
 
     def test_has_the_washington_visit_only_invited(self) -> None:
-        """An invitation for "next year" that nobody has taken up."""
+        """An invitation for "next year" that is not accepted."""
         self.told.of(WASHINGTON).stage_is("invited").headline_is("proposed").due_is("2026")
 
     def test_has_a_new_wave_of_soybeans_that_cannot_be_measured(self) -> None:
@@ -96,7 +96,7 @@ class TestTheArticleAlone:
 
 class TestTheBeijingVisit:
     def test_was_due_in_april_when_one_knew_no_more_than_the_day_after_the_call(self) -> None:
-        """On 25 November 2025 April was far away."""
+        """April was far away on 25 November 2025."""
         known = WHOLE.on("2025-11-25").known_on("2025-11-25").of(BEIJING)
         known.due_is("2026-04").schedule_is("not_due").originally("2026-37~", "not_due")
 
@@ -152,7 +152,7 @@ class TestAReplay:
         assert THE_CALL in ids(replayed(WHOLE.on("2025-11-24").known_on("2025-11-24")).events)
 
     def test_by_what_was_known_differs_and_the_why_names_what_was_not(self) -> None:
-        """Ten cargoes were signed for by the 26th, and nobody who asked on the 25th could know."""
+        """Ten cargoes were signed for by the 26th, which was unknown on the 25th."""
         asked = WHOLE.on("2025-11-30")
         known, knowing = replayed(asked.known_on("2025-11-25")), replayed(asked)
         assert "uc-10cargoes" in ids(knowing.events) - ids(known.events)
@@ -162,7 +162,7 @@ class TestAReplay:
         assert "uc-10cargoes" not in {each.id for each in asked.of(SOYBEANS).why.left_out}
 
     def test_of_any_month_grows_with_the_days(self) -> None:
-        """What had happened by a day has happened by the next."""
+        """Events of one day have happened on the next."""
         days = [date(2025, 10, 1) + timedelta(days=10 * number) for number in range(26)]
         told = [ids(replayed(WHOLE.on(day.isoformat())).events) for day in days]
         assert all(before <= after for before, after in pairwise(told))

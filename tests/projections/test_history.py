@@ -1,4 +1,4 @@
-"""What had happened by a day, what was known of it by a day, and how the record corrects itself."""
+"""History: what had happened, what was known of it, and corrections of the record."""
 
 from scenario import (
     assessed,
@@ -89,7 +89,7 @@ def test_within_a_day_the_instant_decides() -> None:
 
 
 def test_a_day_with_an_offset_is_the_day_in_utc() -> None:
-    """On the evening of 24 November in Washington it is the 25th already."""
+    """The evening of 24 November in Washington is the 25th in UTC."""
     record = given(visit_confirmed(on="2025-11-24T20:00-05:00"))
     record.on("2025-11-24").nothing_has_happened()
     record.on("2025-11-25").stage_is("confirmed")
@@ -122,7 +122,7 @@ def test_a_due_with_an_offset_ends_on_its_day_in_utc() -> None:
 
 
 def test_within_a_day_what_has_no_time_keeps_its_line() -> None:
-    """Only what states an instant changes places."""
+    """Events without an instant keep their places."""
     record = given(
         visit_confirmed(on="2025-11-24T20:00Z", id="evening"),
         visit_accepted(on="2025-11-24", id="some-time"),
@@ -174,7 +174,7 @@ def test_what_nothing_else_orders_stands_as_it_was_recorded() -> None:
 
 
 def test_an_event_is_known_from_the_day_its_account_came_out() -> None:
-    """What happened on the 24th and was published on the 26th, nobody knew on the 25th."""
+    """An event of the 24th published on the 26th was unknown on the 25th."""
     record = given(visit_confirmed(on="2025-11-24", published="2025-11-26"))
     record.on("2025-11-30").known_on("2025-11-25").nothing_has_happened()
     record.on("2025-11-30").known_on("2025-11-26").stage_is("confirmed")
@@ -217,14 +217,14 @@ def test_as_told_by_a_party_only_what_it_asserted_counts() -> None:
 
 
 def test_a_person_speaks_for_the_party_and_the_party_not_for_the_person() -> None:
-    """What the White House said is not thereby what Trump said."""
+    """A statement by the White House is not a statement by Trump."""
     record = given(visit_confirmed(by="USA:Trump", id="trump"), visit_accepted(by="USA", id="house"))
     record.on("2025-12-31").as_told_by("USA").happened("trump", "house")
     record.on("2025-12-31").as_told_by("USA:Trump").happened("trump")
 
 
 def test_the_relationship_is_there_whoever_tells() -> None:
-    """An opening is nobody's account, and without it there would be no parties to ask."""
+    """An opening is not a statement of a party, and without it there are no parties to ask."""
     record = given(visit_confirmed(by="USA"))
     record.on("2025-12-31").as_told_by("USA").acknowledgement_is(
         "unilateral", USA="affirmed", CHN="no_account"
@@ -232,7 +232,7 @@ def test_the_relationship_is_there_whoever_tells() -> None:
 
 
 def test_a_correction_made_by_others_holds_in_a_partys_telling_too() -> None:
-    """Who asserted it is read from the event as corrected."""
+    """The asserting party is that of the corrected event."""
     record = given(
         visit_confirmed(by="USA", id="april"),
         corrected("april", on="2025-11-28", asserted_by="CHN"),
@@ -245,7 +245,7 @@ def test_a_correction_made_by_others_holds_in_a_partys_telling_too() -> None:
 
 
 def test_a_correction_holds_from_the_day_it_is_known() -> None:
-    """On the 27th everybody still read April."""
+    """April was still the known month on the 27th."""
     record = given(
         visit_confirmed(due="2026-04", id="visit"),
         corrected("visit", on="2025-11-28", due="2026-05"),
@@ -255,7 +255,7 @@ def test_a_correction_holds_from_the_day_it_is_known() -> None:
 
 
 def test_a_correction_reaches_back_to_the_day_of_the_event() -> None:
-    """What had happened on the 24th is read as it is known today."""
+    """The past is viewed as it is known today."""
     record = given(
         visit_confirmed(due="2026-04", id="visit"),
         corrected("visit", on="2025-11-28", due="2026-05"),
@@ -375,7 +375,7 @@ def test_a_correction_that_does_not_fit_what_was_known_by_then_waits() -> None:
 
 
 def test_a_retracted_event_counts_nowhere_from_the_day_that_is_known() -> None:
-    """It should never have been recorded; but for two days it was believed."""
+    """It should never have been recorded; but for two days it counted."""
     record = given(
         visit_confirmed(on="2025-11-20"),
         visit_held(on="2025-11-24", id="hoax"),
@@ -424,7 +424,7 @@ def test_a_corrected_reason_leaves_a_retraction_in_force() -> None:
 
 
 def test_a_correction_survives_the_retraction_and_return_of_its_target() -> None:
-    """What was put right stays right."""
+    """A corrected event stays corrected."""
     given(
         visit_confirmed(due="2026-04", id="visit"),
         corrected("visit", on="2025-11-25", due="2026-05"),
@@ -458,7 +458,7 @@ def test_the_last_opening_says_between_whom_the_relationship_is() -> None:
 
 
 def test_between_whom_it_is_holds_on_any_day() -> None:
-    """An opening is no account but the frame: who began to follow late asks of earlier days too."""
+    """An opening is the frame: a relationship followed late has earlier days, too."""
     late = relationship_opened(on="2026-02-01", published=None)
     record = given(late, visit_confirmed(by="USA"))
     record.on("2025-11-30").known_on("2025-11-25").acknowledgement_is("unilateral", USA="affirmed")
@@ -469,7 +469,7 @@ def test_between_whom_it_is_holds_on_any_day() -> None:
 
 
 def test_a_contact_is_the_frame_of_each_party_s_telling() -> None:
-    """What a party told of a call belongs to the call, though nobody in particular asserted that."""
+    """A readout of a call belongs to the call, even if it does not name its author."""
     record = given(
         call_held(),
         visit_confirmed(by="USA", part_of="call", id="visit"),
@@ -482,7 +482,7 @@ def test_a_contact_is_the_frame_of_each_party_s_telling() -> None:
 
 
 def test_only_what_is_about_a_commitment_makes_one() -> None:
-    """A position or a figure on a commitment's subject says where somebody stands, not that it exists."""
+    """A position or a figure on a commitment's subject does not say that the commitment exists."""
     record = given(
         visit_confirmed(id="visit"),
         position_stated(on="2025-11-25", by="CHN", subject="us-china/beijing-visit"),

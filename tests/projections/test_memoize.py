@@ -1,4 +1,4 @@
-"""What reads the same on two days is the same object, and what was made of it is not made again."""
+"""Memoization: events equal on two days are one object and are folded once."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def test_a_step_from_the_same_by_the_same_is_taken_once() -> None:
 
 
 def test_an_account_is_one_object_on_all_days_on_which_it_reads_the_same() -> None:
-    """Until it is corrected, and from then on."""
+    """An event is one object until it is corrected, and another from then on."""
     told = given(
         visit_confirmed(id="visit", on="2026-01-01", due="2026-04"),
         corrected("visit", on="2026-02-01", due="2026-05"),

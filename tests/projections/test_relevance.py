@@ -1,4 +1,4 @@
-"""Which entries it takes to tell of one contact, and of what came out of it."""
+"""The entries relevant to one contact and to what came out of it."""
 
 from scenario import acknowledged, call_held, corrected, given, readout_issued, retracted, visit_confirmed
 from timeline.events.catalogue import AnyEvent

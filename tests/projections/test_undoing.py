@@ -118,7 +118,7 @@ def cell(answer: Answer) -> object:
 
 
 class Rule(NamedTuple):
-    """What a reading gives before an event, and after it."""
+    """Return the answer before an event, and after it."""
 
     reading: Reading
     before: object
@@ -370,7 +370,7 @@ def test_what_an_event_does_its_retraction_undoes_and_that_ones_does_again(
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_an_event_that_is_corrected_to_a_later_day_has_not_done_it_yet(rule: Rule) -> None:
-    """What was reported for May turns out to be of July."""
+    """The report for May was really for July."""
     event = rule.event
     moved = corrected(
         event.id, on=UNDONE, subject=event.subject, occurred="2026-07-01", published="2026-07-01"
@@ -381,7 +381,7 @@ def test_an_event_that_is_corrected_to_a_later_day_has_not_done_it_yet(rule: Rul
 
 
 def test_every_kind_of_commitment_and_every_headline_is_among_the_rules() -> None:
-    """So that none is forgotten when one is added."""
+    """A new event type needs an example here."""
     subjects = {each.subject for rule in RULES.values() for each in (*rule.base, rule.event)}
     assert {CONTROLS, PURCHASE, TARIFF, CONFIRMED.subject} <= subjects
     assert {rule.after for rule in RULES.values() if rule.reading is headline} >= CLOSED

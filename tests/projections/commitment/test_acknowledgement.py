@@ -1,4 +1,4 @@
-"""Who says that it exists: each party's last word, its silence, and how they add up."""
+"""Acknowledgement: each party's last word, its silence, and their roll-up."""
 
 import pytest
 
@@ -56,14 +56,14 @@ def test_a_party_affirms_what_it_asserts_acknowledges_or_mentions(word: AnyEvent
 
 
 def test_a_denial_is_a_word_too() -> None:
-    """To say "there is no such plan" is to say something."""
+    """Saying "there is no such plan" is a statement."""
     given(visit_confirmed(by="USA"), denied(by="CHN", on="2025-11-25")).on(LATER).acknowledgement_is(
         "contested", USA="affirmed", CHN="denied"
     )
 
 
 def test_a_party_that_has_said_nothing_has_given_no_account() -> None:
-    """Nobody asked, or nobody answered: that is not silence."""
+    """Without a question or an answer there is no silence."""
     given(visit_confirmed(by="USA")).on(LATER).acknowledgement_is(
         "unilateral", USA="affirmed", CHN="no_account"
     )
@@ -79,7 +79,7 @@ def test_a_party_that_has_said_nothing_has_given_no_account() -> None:
     ids=lambda aside: aside.type,
 )
 def test_a_position_a_figure_or_a_judgement_affirms_nothing(aside: AnyEvent) -> None:
-    """To be "in communication" is no confirmation."""
+    """Being "in communication" does not confirm anything."""
     given(visit_confirmed(by="USA"), aside).on(LATER).acknowledgement_is("unilateral", CHN="no_account")
 
 
@@ -105,7 +105,7 @@ def test_a_readout_that_omits_a_visit_makes_its_party_silent() -> None:
 
 
 def test_silence_needs_a_readout() -> None:
-    """Who gave no account of the call left nothing out."""
+    """A party without a readout of the call left nothing out."""
     given(CALL, CAME_OUT_OF_THE_CALL, readout("USA", VISIT)).on(LATER).acknowledgement_is(
         "unilateral", CHN="no_account"
     )
@@ -172,7 +172,7 @@ def test_a_retracted_readout_was_never_silent() -> None:
 
 
 def test_a_readout_corrected_to_another_contact_speaks_of_that_one() -> None:
-    """It was an account of Busan all along."""
+    """The readout was of Busan all along."""
     told = (meeting_held(on="2025-10-30"), CALL, CAME_OUT_OF_THE_CALL, readout("CHN"))
     record = given(*told, corrected("readout-CHN", subject="us-china", on="2025-11-27", of="busan"))
     record.on(LATER).known_on("2025-11-26").acknowledgement_is("unilateral", CHN="silent")
@@ -208,7 +208,7 @@ def test_a_readout_corrected_to_another_contact_speaks_of_that_one() -> None:
     ],
 )
 def test_words_add_up(words: tuple[AnyEvent, ...], state: str) -> None:
-    """A denial outweighs everything; mutual needs every party; the press is nobody's word."""
+    """A denial outweighs everything; mutual needs every party; the press does not speak for any."""
     given(*words).on(LATER).acknowledgement_is(state)
 
 
@@ -235,7 +235,7 @@ def test_parties_may_affirm_the_same_visit_on_other_terms() -> None:
 
 
 def test_a_partys_terms_are_the_last_it_stated_itself() -> None:
-    """To affirm again without naming a month repeals none."""
+    """Affirming again without a month repeals none."""
     answer = given(
         visit_confirmed(on="2025-11-24", by="USA", due="2026-04"),
         visit_confirmed(on="2025-11-25", by="USA", due="2026-05"),

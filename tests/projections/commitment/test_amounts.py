@@ -43,7 +43,7 @@ def test_more_than_twelve_reaches_twelve_and_only_more_reaches_more_than_twelve(
     ],
 )
 def test_a_percent_is_rounded_towards_nothing(part: float, whole: float, percents: float) -> None:
-    """So that a hundred means all of it, and minus a hundred that all of it is gone."""
+    """A hundred means all of it, and minus a hundred that all of it is gone."""
     assert share(part, whole) == percents
 
 

@@ -40,7 +40,7 @@ def headlines(found: list[StatusChange]) -> list[tuple[str | None, str | None]]:
 
 
 def test_events_turn_a_commitment_and_so_does_time_alone() -> None:
-    """April begins, and on 1 May it is over, though nobody did anything."""
+    """April begins, and on 1 May it is over, without any event."""
     found = turns_of(given(INVITED, CONFIRMED))
     assert days(found) == ["2025-10-30", "2025-11-24", "2026-04-01", "2026-05-01"]
     assert headlines(found) == [
@@ -66,7 +66,7 @@ def test_a_turn_tells_the_axes_and_how_it_stood_the_day_before() -> None:
 
 
 def test_what_was_told_late_turns_it_on_the_day_on_which_it_was_told() -> None:
-    """Nobody could have known it before."""
+    """It was not known before."""
     late = visit_cancelled(on="2025-12-01", published="2025-12-20", id="late")
     *_, turn = turns_of(given(CONFIRMED, late))
     assert turn.day == date(2025, 12, 20)
@@ -82,7 +82,7 @@ def test_a_correction_is_a_turn_because_of_itself() -> None:
 
 
 def test_what_is_taken_back_is_gone() -> None:
-    """Then nobody has heard of the visit any longer, unless it is heard of again."""
+    """The visit is unknown again, until a later report mentions it."""
     record = given(CONFIRMED, retracted(target="confirmed", on="2025-12-05")).and_then(
         visit_invited(on="2025-12-24", id="again")
     )

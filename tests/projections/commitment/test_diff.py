@@ -1,4 +1,4 @@
-"""What changed between two days, or two days of knowledge, and because of which events."""
+"""Diffs between two days, or two days of knowledge, and the events behind them."""
 
 from scenario import (
     PURCHASE,
@@ -26,7 +26,7 @@ CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confir
 
 
 def between(before: Answer, after: Answer) -> dict[str, Change]:
-    """By axis, or by subject and axis where it is not the visit's."""
+    """Return the changes by aspect, or by subject and aspect for another commitment."""
     old, new = (
         {each.status.subject: each for each in evaluate_all("us-china", answer.past, answer.viewpoint)}
         for answer in (before, after)
@@ -66,14 +66,14 @@ def test_a_new_commitment_changes_every_axis_from_nothing() -> None:
 
 
 def test_looking_back_is_a_change_too() -> None:
-    """From today to last year, the commitment goes."""
+    """Compared backwards, from today to last year, the commitment goes."""
     record = given(CONFIRMED)
     stage = between(record.on("2025-11-24"), record.on("2025-11-23"))["stage"]
     assert (stage.before, stage.after, stage.because) == ("confirmed", None, ("confirmed",))
 
 
 def test_where_only_time_has_passed_the_date_itself_is_named() -> None:
-    """Nobody did anything in May: the visit is overdue because of what was said in November."""
+    """Nothing happened in May: the visit is overdue because of a statement in November."""
     record = given(CONFIRMED)
     found = between(record.on("2026-04-30"), record.on("2026-05-01"))
     assert {axis: (each.before, each.after) for axis, each in found.items()} == {
@@ -139,7 +139,7 @@ def test_a_retraction_names_what_went() -> None:
 
 
 def test_an_acknowledgement_and_a_judgement_are_changes_of_their_own_axes() -> None:
-    """One says that it stands, the other how well."""
+    """The first opinion says that it stands, the second how well."""
     record = given(
         CONFIRMED,
         acknowledged(on="2025-12-01", by="CHN", id="yes"),

@@ -1,4 +1,4 @@
-"""Which rule and which events stand behind each part of a status, and what was left out of it."""
+"""Explanations: the rule and the events behind each aspect, and excluded events."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def left_out(answer: Answer) -> dict[str, str]:
 
 
 def test_an_overdue_visit_is_traced_to_who_said_when() -> None:
-    """Whoever doubts that it is overdue has to look at the confirmation."""
+    """A reader who doubts that it is overdue needs the confirmation."""
     why = reasons(given(INVITED, CONFIRMED).on(LATER))
     assert (why["headline"].value, why["headline"].because) == ("overdue", ("confirmed",))
     assert (why["schedule"].value, why["schedule"].because) == ("overdue (due 2026-05)", ("confirmed",))
@@ -61,7 +61,7 @@ def test_a_fulfilled_visit_is_traced_to_its_being_held() -> None:
 
 
 def test_a_withdrawn_visit_is_traced_to_its_cancellation() -> None:
-    """Who called it off."""
+    """The cancellation is the evidence."""
     why = reasons(given(CONFIRMED, visit_cancelled(on="2026-03-16", id="off")).on(LATER))
     assert (why["headline"].value, why["headline"].because) == ("withdrawn", ("off",))
     assert why["schedule"].because == ("off",)
@@ -95,7 +95,7 @@ def test_each_partys_word_is_traced_to_what_it_said_or_left_out() -> None:
 
 
 def test_performance_is_traced_to_the_target_and_to_every_report() -> None:
-    """Who set it, and who counted."""
+    """The events that set the target and that reported on it."""
     answer = given(
         purchase_pledged(on="2025-10-30", quantity=tonnes(12), counts="booked", id="pledge"),
         cargoes_booked(on="2025-11-17", quantity=tonnes(1), id="one"),
@@ -112,7 +112,7 @@ def test_a_corrected_event_is_named_with_its_correction() -> None:
 
 
 def test_a_finding_is_a_reason_with_its_own_rule() -> None:
-    """What is odd is explained like everything else."""
+    """Findings are explained like everything else."""
     answer = given(CONFIRMED, HELD, visit_cancelled(on="2026-05-20", id="late")).on(LATER)
     (found,) = (each for each in answer.why.reasons if each.axis == "finding")
     assert (found.value, found.because) == ("after-the-end", ("held", "late"))
@@ -154,7 +154,7 @@ def test_what_was_not_known_yet_is_left_out_and_said_to_be() -> None:
 
 
 def test_what_was_retracted_is_left_out_and_names_what_retracted_it() -> None:
-    """Whoever remembers the hoax finds out what became of it."""
+    """A reader who remembers the hoax sees what became of it."""
     record = given(INVITED, CONFIRMED, retracted(target="confirmed", on="2025-11-28", id="hoax"))
     assert left_out(record.on("2025-12-31")) == {"confirmed": "retracted by hoax"}
     assert left_out(record.on("2025-12-31").known_on("2025-11-27")) == {"hoax": "not known until 2025-11-28"}
@@ -185,7 +185,7 @@ def test_what_another_party_told_is_left_out_of_ones_telling() -> None:
 
 
 def test_a_correction_that_is_not_known_yet_is_left_out_too() -> None:
-    """It changes nothing before anybody has read it."""
+    """A correction changes nothing before it is known."""
     record = given(CONFIRMED, corrected("confirmed", on="2025-11-28", due="2026-04", id="month"))
     assert left_out(record.on("2025-11-30").known_on("2025-11-27")) == {"month": "not known until 2025-11-28"}
     assert left_out(record.on("2025-11-30")) == {}

@@ -1,4 +1,4 @@
-"""What a reader should know of: stored because reality is never refused, shown because it is odd."""
+"""Findings: surprises, stored because reality is never refused."""
 
 from itertools import pairwise
 
@@ -91,7 +91,7 @@ def test_a_vague_event_that_may_have_come_before_the_end_is_not_found(on: str) -
 
 
 def test_a_word_that_moves_nothing_may_come_after_the_end() -> None:
-    """To acknowledge a visit that has been held is ordinary, and so is to tell of it twice."""
+    """Acknowledging a visit that was held is ordinary, and so is reporting it twice."""
     again = visit_held(on="2026-05-20", id="again")
     given(CONFIRMED, HELD, again, acknowledged(by="CHN", on="2026-06-01")).on(LATER).finds()
 
@@ -144,7 +144,7 @@ def test_a_progress_report_in_another_unit_is_found_too() -> None:
 
 
 def test_met_by_word_but_not_by_measure_is_found() -> None:
-    """Somebody says that it is done; the figures show eight of twelve."""
+    """The report says that it is done; the figures show eight of twelve."""
     told = (
         purchase_pledged(on="2025-10-30", quantity=tonnes(12), counts="booked"),
         cargoes_booked(on="2026-01-08", quantity=tonnes(8)),
@@ -156,7 +156,7 @@ def test_met_by_word_but_not_by_measure_is_found() -> None:
 
 
 def test_met_without_any_target_has_nothing_to_be_measured_by() -> None:
-    """Where nobody said how much, somebody's word suffices."""
+    """Without a stated amount, a report that it was met suffices."""
     given(commitment_made(), commitment_met(on="2026-03-01")).on(LATER).finds()
 
 
@@ -201,7 +201,7 @@ def test_a_commitment_that_is_superseded_by_itself_stays_open() -> None:
 
 @pytest.mark.parametrize("length", [2, 3])
 def test_commitments_that_supersede_each_other_in_a_ring_all_stay_open(length: int) -> None:
-    """From the day on which the ring is closed, and until an account of it is retracted."""
+    """The finding holds from the day on which the ring closes until an event of it is retracted."""
     ring = (A, B, C)[:length]
     told = [superseded(one, other) for one, other in pairwise(ring)]
     closing = superseded(ring[-1], A, on="2025-10-10")
@@ -216,7 +216,7 @@ def test_commitments_that_supersede_each_other_in_a_ring_all_stay_open(length: i
 
 
 def test_what_a_ring_takes_the_place_of_stays_superseded() -> None:
-    """It leads into the ring, and is not in it."""
+    """This commitment leads into the ring and is not in it."""
     record = given(*map(made, (A, B, C)), superseded(A, B), superseded(B, C), superseded(C, B))
     record.on(LATER).of(A).headline_is("superseded").finds()
     record.on(LATER).of(B).headline_is("pending").finds("superseded-in-a-ring")

@@ -1,4 +1,4 @@
-"""What is done, against an even share of the target; on request, and only illustrative."""
+"""Pace: the amount done, against an even share of the target; on request."""
 
 from dataclasses import replace
 
@@ -54,14 +54,14 @@ def shipped(quantity: object, *, period: str, on: str) -> Record:
 
 
 def test_it_is_given_only_where_it_is_asked_for() -> None:
-    """Nobody promised to be even."""
+    """An even share was never promised."""
     answer = given(PLEDGE).on("2026-03-31")
     assert answer.performance().pace is None
     assert pace_of(answer).note == ILLUSTRATIVE
 
 
 def test_over_the_due_window_where_that_is_a_span_by_days() -> None:
-    """As of the 90th of 365 days an even share of 12 Mt is 2.96."""
+    """An even share of 12 Mt on the 90th of 365 days is 2.96."""
     record = given(PLEDGE, cargoes_cleared(on="2026-03-01", quantity=tonnes(2)))
     found = pace_of(record.on("2026-03-31"))
     assert found.expected == Expected(2.958904110, 2.958904110)

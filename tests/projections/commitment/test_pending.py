@@ -1,4 +1,4 @@
-"""Which commitments are open, and which of them first."""
+"""Open commitments, by urgency."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def open_at(answer: Answer, relationship: str | None = "us-china") -> list[str]:
 
 
 def test_the_most_urgent_comes_first() -> None:
-    """What is longest overdue, what is presumed so, what is due now, what is due next, what has no date."""
+    """Longest overdue, presumed overdue, due now, due next, without a date."""
     record = given(
         visit("no-date"),
         visit("next-month", "2026-06"),
@@ -99,7 +99,7 @@ def test_it_is_asked_of_one_relationship_or_of_all() -> None:
 
 
 def test_what_was_not_known_yet_was_not_pending() -> None:
-    """Nobody can wait for what nobody has heard of."""
+    """An unknown commitment is not pending."""
     record = given(visit_confirmed(on="2025-11-24", published="2025-11-26"))
     assert open_at(record.on("2025-11-25").known_on("2025-11-25")) == []
     assert open_at(record.on("2025-11-25")) == ["beijing-visit"]

@@ -1,4 +1,4 @@
-"""How much is done: at the rung that counts, in the unit owed, as vaguely as it was reported."""
+"""Performance: at the rung that counts, in the unit owed, as vague as the reports."""
 
 from collections.abc import Callable
 from functools import partial
@@ -71,7 +71,7 @@ def test_what_is_done_is_an_interval_and_so_is_its_share(
 
 
 def test_the_least_of_a_vague_target_is_what_fulfils_it() -> None:
-    """Whoever owes twelve to fifteen has done it with twelve."""
+    """A buyer that owes twelve to fifteen has fulfilled it with twelve."""
     vague = pledged(quantity=tonnes(12, 15))
     given(vague, cargoes_booked(on="2026-01-16", quantity=tonnes(12))).on(LATER).performance_is(
         "fulfilled"
@@ -79,7 +79,7 @@ def test_the_least_of_a_vague_target_is_what_fulfils_it() -> None:
 
 
 def test_a_target_that_is_only_a_ceiling_cannot_be_reached() -> None:
-    """Whoever says "at most five million" promises nothing that could be measured."""
+    """A promise of "at most five million" has no minimum to measure."""
     ceiling = pledged(quantity={"max": 5, "unit": "Mt"})
     answer = given(ceiling, cargoes_booked(on="2026-01-16", quantity=tonnes(3))).on(LATER)
     assert answer.performance_is("not_measured").performance().percent is None
@@ -128,7 +128,7 @@ def test_the_rung_that_counts_is_the_one_stated(counts: str, done: str) -> None:
 
 
 def test_unless_said_otherwise_only_what_is_cleared_counts() -> None:
-    """An order that nobody has delivered is a promise."""
+    """An order that is not delivered is a promise."""
     told = (pledged(counts=None), cargoes_booked(on="2025-11-26", quantity=tonnes(12)))
     given(*told).on(LATER).performance_is("no_evidence").done_is(None)
     given(*told, cargoes_cleared(on="2026-02-01", quantity=tonnes(12))).on(LATER).performance_is("fulfilled")
@@ -199,7 +199,7 @@ def test_no_more_can_be_cancelled_than_was_booked() -> None:
 
 
 def test_a_cancellation_undoes_a_fulfilment_and_its_retraction_redoes_it() -> None:
-    """What is fulfilled is computed, never remembered."""
+    """Fulfilment is computed, never remembered."""
     told = (
         pledged(),
         cargoes_booked(on="2025-11-26", quantity=tonnes(12)),
@@ -279,7 +279,7 @@ def test_every_measure_has_its_own_target() -> None:
 
 
 def test_a_measure_without_a_target_is_shown_beside_the_others() -> None:
-    """What nobody promised may still be told."""
+    """Progress without a promise may still be reported."""
     answer = given(
         pledged(),
         progress_reported(on="2025-11-14", subject=PURCHASE, measure="USDA sales", quantity=tonnes(0.332)),
@@ -336,7 +336,7 @@ def test_an_amended_target_replaces_the_one_of_its_measure() -> None:
 
 
 def test_a_repeated_pledge_states_the_target_anew() -> None:
-    """From "a large amount" to twelve, to thirteen."""
+    """The target grows from "a large amount" to twelve, to thirteen."""
     given(
         purchase_pledged(on="2025-10-30", id="large"),
         pledged(on="2025-10-30"),
@@ -375,14 +375,14 @@ def test_a_visit_is_performed_when_held_and_a_tariff_when_in_effect(
 
 
 def test_a_tariff_suspended_or_revoked_is_no_longer_performed() -> None:
-    """What applied for a while does not apply."""
+    """A tariff that applied for a while does not apply."""
     told = (tariff_cut_announced(on="2025-10-30"), tariff_took_effect(on="2025-11-10"))
     for end in (tariff_suspended(on="2026-01-10"), tariff_revoked(on="2026-01-10")):
         given(*told, end).on(LATER).performance_is("no_evidence")
 
 
 def test_a_plain_undertaking_is_not_measured_until_it_is_said_to_be_met() -> None:
-    """Without a target, somebody's word is all there is."""
+    """Without a target, a report that it was met is the only evidence."""
     record = given(commitment_made(), commitment_met(on="2026-03-01"))
     record.on("2026-02-28").performance_is("not_measured")
     record.on("2026-03-01").performance_is("fulfilled")
@@ -426,7 +426,7 @@ def test_kilograms_count_towards_tonnes() -> None:
 
 
 def test_a_percent_is_a_hundred_only_where_all_is_done() -> None:
-    """One tonne in ten thousand is missing."""
+    """A single tonne in ten thousand is missing."""
     owed = pledged(quantity={"min": 10_000, "unit": "t"})
     booked = cargoes_booked(on="2026-01-16", quantity={"min": 9_999, "max": 9_999, "unit": "t"})
     given(owed, booked).on(LATER).performance_is("partial").percent_is(99.9, 99.9)

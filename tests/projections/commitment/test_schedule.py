@@ -1,4 +1,4 @@
-"""When a commitment is due: whole days, both ends included, against the current date and the original."""
+"""Schedules: whole days, inclusive, against the current due date and the original."""
 
 import pytest
 
@@ -50,12 +50,12 @@ def test_a_visit_due_in_april_is_not_due_before_the_first_of_april() -> None:
 
 
 def test_a_commitment_without_a_date_is_open_ended() -> None:
-    """Nobody said when, so nobody is late."""
+    """Without a due date a commitment cannot be late."""
     given(visit_confirmed()).on("2029-12-31").schedule_is("open_ended").due_is(None)
 
 
 def test_a_due_date_shows_its_first_and_last_day() -> None:
-    """What "April" was taken to mean is there to be checked."""
+    """The dates that "April" was taken to mean can be checked."""
     timing = given(visit_confirmed(due="2026-04")).on("2026-01-01").status.schedule
     assert (timing.due, str(timing.earliest), str(timing.latest)) == ("2026-04", "2026-04-01", "2026-04-30")
 
@@ -84,7 +84,7 @@ def test_a_hedge_does_not_move_the_bounds() -> None:
 
 
 def test_what_has_no_last_day_is_never_overdue() -> None:
-    """What is due "from April on" can always still happen."""
+    """A visit due "from April on" can always still happen."""
     record = given(visit_confirmed(due="2026-04/.."))
     record.on("2026-03-31").schedule_is("not_due")
     record.on("2029-12-31").schedule_is("in_window")
@@ -113,12 +113,12 @@ def test_the_last_due_date_stated_by_anybody_is_the_current_one() -> None:
 
 
 def test_an_event_that_says_nothing_of_when_leaves_the_date_alone() -> None:
-    """To confirm again is not to say "some time"."""
+    """Confirming again does not mean "some time"."""
     given(visit_confirmed(due="2026-04"), visit_confirmed(on="2025-12-01")).on("2026-01-01").due_is("2026-04")
 
 
 def test_a_postponement_without_a_new_date_clears_the_old_one() -> None:
-    """Until somebody names another month, nothing is due; the first promise stays on record."""
+    """Nothing is due before another month is named; the first promise stays on record."""
     told = (visit_confirmed(due="2026-04"), visit_postponed(on="2026-03-16"))
     given(*told).on("2026-06-01").due_is(None).schedule_is("open_ended").originally("2026-04", "overdue")
     given(*told, visit_dated(on="2026-03-25", due="2026-05-14/2026-05-15")).on("2026-05-16").schedule_is(
@@ -162,7 +162,7 @@ def test_every_word_on_the_whole_commitment_may_say_when(events: tuple[AnyEvent,
 
 
 def test_a_cargos_own_date_counts_only_while_nobody_dated_the_whole() -> None:
-    """When one ship sails is not when the pledge ends."""
+    """The shipping date of a cargo is not the due date of the pledge."""
     booked = cargoes_booked(on="2025-11-26", due="2026-01", quantity=tonnes(1))
     given(booked).on("2026-02-01").due_is("2026-01").schedule_is("overdue", days=1)
     given(booked, purchase_pledged(on="2025-12-01", due="2026-12")).on("2026-02-01").due_is(
@@ -226,7 +226,7 @@ def test_a_purchase_is_closed_on_the_day_its_target_is_reached() -> None:
 
 
 def test_a_tariff_in_effect_is_closed() -> None:
-    """What was announced for 10 November and came on the 12th was two days late."""
+    """A cut announced for 10 November that came on the 12th was two days late."""
     given(tariff_cut_announced(due="2025-11-10", on="2025-10-30"), tariff_took_effect(on="2025-11-12")).on(
         "2025-12-01"
     ).schedule_is("closed", late_by=2)
@@ -242,7 +242,7 @@ def test_a_tariff_in_effect_is_closed() -> None:
     ids=lambda end: end.type,
 )
 def test_what_was_cancelled_withdrawn_or_superseded_is_closed_and_never_late(end: AnyEvent) -> None:
-    """It was never done, so it was never done late."""
+    """A visit that never took place was not late."""
     record = given(visit_confirmed(due="2026-04"), end)
     record.on("2026-05-31").schedule_is("overdue", days=31)
     record.on("2026-06-02").schedule_is("closed").originally("2026-04", "closed")
@@ -256,7 +256,7 @@ def test_a_revival_opens_it_again() -> None:
 
 
 def test_a_suspended_tariff_is_due_again() -> None:
-    """In effect for a month is not in effect."""
+    """A tariff that was in effect for a month is not in effect."""
     told = (
         tariff_cut_announced(on="2025-10-30", due="2025-11-10"),
         tariff_took_effect(on="2025-11-10"),
@@ -274,7 +274,7 @@ def test_without_a_date_what_is_done_is_closed_all_the_same() -> None:
 
 
 def test_cargoes_cleared_fulfil_and_close_a_pledge_that_names_no_rung() -> None:
-    """Only what passed customs was delivered, unless somebody said otherwise."""
+    """Delivery means clearing customs, unless a party stated otherwise."""
     record = given(
         purchase_pledged(on="2025-10-30", quantity=tonnes(1), due="2026-01"),
         cargoes_booked(on="2025-11-26", quantity=tonnes(1)),

@@ -1,4 +1,4 @@
-"""How far a commitment has got: forward by its kind's own steps, interrupted, resumed, and ended."""
+"""Stages: forward by the steps of each kind, interrupted, resumed, ended."""
 
 from collections.abc import Callable
 
@@ -93,7 +93,7 @@ def test_a_purchase_is_pledged_booked_shipped_and_cleared() -> None:
 
 
 def test_a_tariff_is_threatened_announced_published_and_in_effect() -> None:
-    """From a word to the border."""
+    """A purchase goes from a word to the border."""
     record = given(
         tariff_rise_threatened(on="2025-10-10"),
         tariff_rise_announced(on="2025-10-20"),
@@ -121,7 +121,7 @@ def test_an_undertaking_is_made_accepted_and_progresses() -> None:
 
 
 def test_an_invitation_repeated_takes_nothing_back() -> None:
-    """Who is invited again is still expected."""
+    """A visitor that is invited again is still expected."""
     assert stage_after(visit_confirmed(on="2025-10-30"), visit_invited(on="2025-11-24")) == "confirmed"
 
 
@@ -139,7 +139,7 @@ def test_more_bookings_do_not_unload_a_ship() -> None:
 
 
 def test_a_cancelled_cargo_leaves_the_others_where_they_are() -> None:
-    """What is taken off is a quantity, not a step."""
+    """A cancelled cargo is a quantity, not a step."""
     assert stage_after(cargoes_booked(on="2025-11-26"), cargoes_cancelled(on="2025-12-01")) == "booked"
 
 
@@ -184,7 +184,7 @@ def test_a_suspended_tariff_may_take_effect_again() -> None:
 
 
 def test_a_revoked_tariff_is_over() -> None:
-    """What is struck down does not come back under the same name."""
+    """A tariff that was struck down does not come back under the same name."""
     told = (tariff_cut_announced(on="2025-10-30"), tariff_revoked(on="2026-02-24"))
     assert stage_after(*told) == "revoked"
     assert stage_after(*told, tariff_took_effect(on="2026-03-01")) == "revoked"
@@ -217,7 +217,7 @@ def test_whatever_it_is_it_can_be_met_withdrawn_or_superseded(kind: str, end: Te
 
 
 def test_the_first_end_stays() -> None:
-    """What is met cannot be withdrawn afterwards, nor the other way round."""
+    """A met commitment cannot be withdrawn afterwards, nor a withdrawn one met."""
     made = commitment_made(on="2025-10-30")
     met, withdrawn = commitment_met(on="2026-01-10"), commitment_withdrawn(on="2026-02-10")
     assert stage_after(made, met, withdrawn) == "met"
@@ -238,7 +238,7 @@ def test_acceptance_and_progress_are_steps_of_a_plain_undertaking_only(kind: str
 
 
 def test_words_on_a_commitment_do_not_move_it() -> None:
-    """To affirm, deny, judge, measure or watch is not to do."""
+    """Affirming, denying, judging, measuring or watching is not doing."""
     opening = visit_confirmed(on="2025-10-30")
     words = (
         acknowledged(by="CHN"),

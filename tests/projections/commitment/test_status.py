@@ -1,4 +1,4 @@
-"""One word for how a commitment stands, what it is called, who has judged it, and what it rests on."""
+"""The status of a commitment: its headline, title, assessments and evidence."""
 
 from collections.abc import Callable
 from datetime import date
@@ -111,13 +111,13 @@ def withdrawn(subject: str) -> AnyEvent:
     ids=lambda part: part if isinstance(part, str) else "-then-".join(each.type for each in part),
 )
 def test_the_headline_is_the_first_that_holds(headline: str, events: tuple[AnyEvent, ...]) -> None:
-    """What it came to outweighs how late it is, and that outweighs how far it has got."""
+    """The outcome outweighs lateness, and lateness outweighs the stage."""
     opening = sorted(events, key=lambda each: not each.can_open)  # what opens it is recorded first
     given(*opening).on(ASKED).headline_is(headline)
 
 
 def test_the_order_of_the_headlines_is_part_of_their_meaning() -> None:
-    """Two people who read "overdue" must know what it is not."""
+    """Readers of "overdue" must know what it does not mean."""
     assert HEADLINES == (
         "superseded",
         "withdrawn",
@@ -132,7 +132,7 @@ def test_the_order_of_the_headlines_is_part_of_their_meaning() -> None:
 
 
 def test_one_of_two_measures_fulfilled_is_partial() -> None:
-    """All that was owed has to be done."""
+    """Every target has to be reached."""
     told = purchase_pledged(**BOOKED, value={"min": 5, "max": 5, "unit": "USD"})
     given(told, ALL).on(ASKED).headline_is("partial")
     paid = cargoes_booked(on="2025-12-11", value={"min": 3, "max": 3, "unit": "USD"})
@@ -142,7 +142,7 @@ def test_one_of_two_measures_fulfilled_is_partial() -> None:
 
 
 def test_a_cancelled_visit_that_is_confirmed_again_is_no_longer_withdrawn() -> None:
-    """Nobody is held to a cancellation."""
+    """A cancelled commitment is not due."""
     record = given(
         visit_confirmed(due="2026-04"), visit_cancelled(on="2026-01-10"), visit_confirmed(on="2026-02-01")
     )
@@ -166,7 +166,7 @@ def test_the_program_never_judges() -> None:
 
 
 def test_an_assessment_is_shown_with_its_scheme_and_assessor_and_changes_nothing_else() -> None:
-    """Somebody's verdict is one more fact."""
+    """A verdict is one more fact."""
     told = visit_confirmed(due="2026-01")
     judged = assessed(on="2026-02-10", value="broken", rubric="No visit by the date.", evidence=[told.id])
     answer = given(told, judged).on(ASKED).headline_is("overdue").acknowledgement_is("unattributed")
@@ -215,7 +215,7 @@ def test_each_assessors_last_word_by_each_scheme_is_kept() -> None:
     ids=lambda part: getattr(part, "type", part),
 )
 def test_a_commitment_is_called_by_its_first_event(opening: AnyEvent, kind: str, title: str) -> None:
-    """Who is to do what."""
+    """A title names the parties and the act."""
     status = given(opening).on(ASKED).status
     assert (status.kind, status.title) == (kind, title)
 
@@ -230,7 +230,7 @@ def test_a_status_says_from_where_it_looks() -> None:
 
 
 def test_the_evidence_is_all_that_was_heard_of_it() -> None:
-    """Its events, what corrected them, and the readouts that speak of it or leave it out; nothing else."""
+    """Evidence is its events, their corrections, and the readouts that mention or omit it."""
     answer = given(
         call_held(),
         visit_confirmed(by="USA", part_of="call", id="april"),

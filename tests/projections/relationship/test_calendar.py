@@ -1,4 +1,4 @@
-"""What a calendar shows: which days, how sure, and how often that has changed."""
+"""The calendar of a relationship: days, certainty and revisions."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -53,7 +53,7 @@ def shown(engagement: Engagement) -> tuple[str, str, str, str]:
 
 
 def test_a_vague_visit_spans_all_days_on_which_it_may_be() -> None:
-    """And stays tentative until somebody names the day."""
+    """It stays tentative until its day is named."""
     assert shown(only("2025-12-01", given(CONFIRMED))) == ("visit", "2026-04-01", "2026-04-30", "tentative")
 
 
@@ -81,7 +81,7 @@ def test_a_cancelled_visit_stays_so_that_calendars_learn_of_it() -> None:
 
 
 def test_a_visit_put_off_to_no_day_is_cancelled_until_it_has_days_again() -> None:
-    """So that calendars take it off the days on which it will not be."""
+    """Calendar programs remove it from the days on which it will not take place."""
     record = given(
         CONFIRMED, visit_postponed(on="2026-03-01"), visit_dated(on="2026-03-20", due="2026-05-14/2026-05-15")
     )
@@ -212,7 +212,7 @@ def test_a_retraction_that_came_out_with_the_report_is_a_later_change() -> None:
 
 @pytest.mark.parametrize("published", ["2025-11-24", "2025-12-20"])
 def test_a_commitment_that_was_taken_back_whole_stays_cancelled(published: str) -> None:
-    """Also where the retraction came out on the day of the report, so that it never stood as one lived."""
+    """It is removed even if it was retracted on the day of the report, so that it never held in real time."""
     one = given(CONFIRMED)
     back = retracted(on=published, subject=VISIT, target="confirmed")
     gone = only("2026-01-01", one.later("2025-12-20", back))

@@ -1,4 +1,4 @@
-"""What a picture of a relationship shows: lanes by kind, the days it spans, what is sure and what is not."""
+"""The chart of a relationship: lanes, days, certain and possible events."""
 
 from collections.abc import Sequence
 from datetime import date

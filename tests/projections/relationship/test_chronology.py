@@ -1,4 +1,4 @@
-"""What happened, in order, and how everything stood at the end of a day."""
+"""The chronology of a relationship, and its commitments at the end of a day."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +31,7 @@ CONFIRMED = visit_confirmed(on="2025-11-24", due="2026-04", id="confirmed")
 
 
 def test_a_replay_contains_nothing_that_came_later() -> None:
-    """The day before the call nobody had confirmed anything."""
+    """On the day before the call nothing was confirmed."""
     record = given(INVITED, CONFIRMED)
     before, after = replayed(record, "2025-11-23"), replayed(record, "2025-11-24")
     assert ids(before.events) == ["relationship-opened-2025-10-01", "invited"]
@@ -52,7 +52,7 @@ def test_a_replay_shows_apart_what_may_have_happened() -> None:
 
 
 def test_a_replay_by_what_was_known_leaves_out_what_was_not() -> None:
-    """What happened by then and what was known by then are two questions."""
+    """The past and the knowledge of it are two questions."""
     record = given(INVITED, visit_confirmed(on="2025-11-24", published="2025-11-26", id="confirmed"))
     assert "confirmed" in ids(replayed(record, "2025-11-24").events)
     blind = replayed(record, "2025-11-24", known_on="2025-11-25")
@@ -90,7 +90,7 @@ def test_commitments_and_the_relationship_itself_are_in_one_chronology() -> None
 
 
 def test_a_row_has_the_clocks_first_and_then_the_fields_of_its_type() -> None:
-    """What is the same for every event comes before what is its own."""
+    """Common fields come before those of the type."""
     told = visit_confirmed(on="2025-11-24", published=None, by="USA:Trump", due="2026-04", id="april")
     answer = given(told).on("2025-12-31")
     shown = answer.history.by_id["april"].row
@@ -104,14 +104,14 @@ def test_a_row_has_the_clocks_first_and_then_the_fields_of_its_type() -> None:
 
 
 def test_a_row_reads_as_corrected_and_says_so() -> None:
-    """Whoever reads the log should see that it was not always so."""
+    """A reader of the log sees that the event was corrected."""
     record = given(CONFIRMED, corrected("confirmed", on="2025-11-26", due="2026-05"))
     (shown,) = (each for each in replayed(record, "2025-12-31").events if each["id"] == "confirmed")
     assert (shown["due"], shown["corrected"]) == ("2026-05", True)
 
 
 def test_a_retracted_event_is_in_no_replay() -> None:
-    """It counts nowhere from the day that is known; before, it was there."""
+    """It counts nowhere from the day of the retraction on; before, it counted."""
     record = given(CONFIRMED, retracted(target="confirmed", on="2025-11-26"))
     assert "confirmed" not in ids(replayed(record, "2025-12-31").events)
     assert "confirmed" in ids(replayed(record, "2025-12-31", known_on="2025-11-25").events)

@@ -133,7 +133,7 @@ def test_a_measure_names_the_reports_in_its_own_kind_of_unit() -> None:
 
 
 def test_a_measure_may_be_called_something_in_something() -> None:
-    """Its name is taken whole."""
+    """The name is matched as a whole."""
     made = commitment_made(owed_by="CHN", text="to buy", id="made",
                            targets=[{"measure": "goods in transit", "quantity": tonnes(2)}])  # fmt: skip
     report = progress_reported(measure="goods in transit", quantity=tonnes(1), on="2026-01-05", id="report")

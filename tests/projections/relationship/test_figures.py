@@ -37,7 +37,7 @@ def ids(figure: Figure) -> list[str]:
 
 
 def test_values_of_one_indicator_and_period_stand_side_by_side() -> None:
-    """Whoever gives them; another period is another figure."""
+    """Rival sources share a figure; another period is another figure."""
     rival = IMPORTS(by=None, id="rival", value=dollars(440), sources=[{"publisher": "A paper"}])
     found = all_of(given(IMPORTS(), rival, IMPORTS(id="before", period="2023")).on(LATER))
     assert list(found) == [("US imports", "2023"), ("US imports", "2024")]
@@ -77,7 +77,7 @@ def test_vintages_follow_when_values_came_out_not_when_they_were_recorded() -> N
 
 
 def test_the_same_value_told_again_is_no_new_vintage() -> None:
-    """By another paper, of the same agency's count."""
+    """The report is another paper's, of the same agency's count."""
     again = IMPORTS(id="again", on="2026-02-01")
     values = all_of(given(IMPORTS(), again).on(LATER))["US imports", "2024"].values
     assert [(value.vintage, value.current) for value in values] == [(1, True), (1, True)]
@@ -330,7 +330,7 @@ def test_rounding_is_allowed_for_and_no_more(stated: float, parts: tuple[float, 
 
 
 def test_what_is_given_as_about_right_is_taken_to_be_rounded() -> None:
-    """Some 30 may be 30.4."""
+    """An approximate 30 may be 30.4."""
     part = figure_reported(indicator="part", period="2025", value=mass(30.4), id="part")
     value = {**mass(30), "approx": True}
     total = figure_reported(indicator="total", period="2025", value=value, sum_of=["part"], id="total")

@@ -1,4 +1,4 @@
-"""Where each party stands, and how that changed; never a commitment."""
+"""Positions: the stance of each party over time. Not commitments."""
 
 from functools import partial
 
@@ -37,7 +37,7 @@ def latest(found: Positions) -> dict[tuple[str | None, str], list[str]]:
 
 
 def test_the_latest_statement_of_a_party_on_a_topic_stands_before_the_earlier_ones() -> None:
-    """Whoever speaks for it."""
+    """A party has one stance, whichever person speaks."""
     record = given(XI, MAO, position_stated(by="USA", topics=["taiwan"], id="us"))
     assert latest(of(record)) == {("taiwan", "CHN"): ["mao", "xi"], ("taiwan", "USA"): ["us"]}
     assert of(record).stances[0].latest.party == "CHN:Mao Ning"
@@ -59,7 +59,7 @@ def test_a_red_line_is_a_position_and_listed_with_the_red_lines() -> None:
 
 
 def test_alleged_crossings_and_appeals_are_listed_apart_the_latest_first() -> None:
-    """They say what another should do or has done, not where their party stands."""
+    """Appeals say what another party should do, not where their own party stands."""
     record = given(
         crossing_alleged(by="CHN", toward="JPN", id="first"),
         crossing_alleged(by="CHN", toward="JPN", id="second", on="2025-12-01"),
@@ -85,7 +85,7 @@ def test_what_was_retracted_was_never_said_and_a_correction_is_how_it_reads() ->
 
 
 def test_a_position_is_never_a_commitment() -> None:
-    """It opens none, and counts for none: that Beijing has a view of the visit affirms no visit."""
+    """A position opens no commitment: Beijing's view of the visit does not affirm it."""
     on_the_visit = position_stated(by="CHN", subject=VISIT, topics=["visits"])
     assert given(XI).refuses(on_the_visit).message == f"unknown commitment {VISIT}."
     record = given(XI, visit_confirmed(by="USA"), on_the_visit)

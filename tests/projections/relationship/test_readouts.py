@@ -1,4 +1,4 @@
-"""Per contact, who raised, affirmed, denied or left out what; and how that changes with what is known."""
+"""Contacts as each party describes them, and how that changes with knowledge."""
 
 from collections.abc import Mapping
 
@@ -50,7 +50,7 @@ def words(answer: Answer, subject: str = VISIT, contact: str = "call") -> Mappin
 
 
 def test_each_party_raised_what_its_readout_is_on_and_omitted_the_rest() -> None:
-    """One call, two tellings."""
+    """A call with two readouts."""
     assert topics(given(CALL, US, CN).on(LATER)) == {
         "fentanyl": {"USA": "raised", "CHN": "omitted"},
         "taiwan": {"USA": "omitted", "CHN": "raised"},
@@ -138,7 +138,7 @@ def test_a_later_denial_changes_it_too_and_the_last_word_counts() -> None:
 
 
 def test_a_later_acknowledgement_counts_for_every_contact_before_it_wherever_it_is_made() -> None:
-    """What Beijing owns to in February it owns to of November too."""
+    """An acknowledgement in February holds for the call of November, too."""
     record = given(
         CALL,
         US,
@@ -169,7 +169,7 @@ def test_an_acknowledgement_before_the_contact_does_not_fill_its_silence() -> No
 
 
 def test_a_later_act_outside_of_the_contact_leaves_its_silence_as_it_was() -> None:
-    """That Beijing confirms the visit in May changes the status, not what it said of the call in November."""
+    """Beijing's confirmation in May changes the status, not what it said of the call in November."""
     may = visit_confirmed(by="CHN", on="2026-05-11", id="may")
     answer = given(CALL, US, CN, VISIT_TOLD, may).on(LATER)
     assert words(answer)["CHN"] == "silent"
@@ -177,7 +177,7 @@ def test_a_later_act_outside_of_the_contact_leaves_its_silence_as_it_was() -> No
 
 
 def test_a_judgement_or_a_figure_is_nobodys_word() -> None:
-    """Only what is about the commitment itself affirms it."""
+    """A statement affirms a commitment only if it is about it."""
     record = given(
         CALL,
         US,
@@ -191,7 +191,7 @@ def test_a_judgement_or_a_figure_is_nobodys_word() -> None:
 
 
 def test_on_what_terms_each_affirmed_it_is_shown_where_they_told_it() -> None:
-    """The same visit, "April" to one and "early next year" to the other."""
+    """Both parties date a visit: "April" for one, "early next year" for the other."""
     cn_told = visit_invited(by="CHN", part_of="cn", due="2026-37~", id="cn-told")
     found = matrices(given(CALL, US, CN, VISIT_TOLD, cn_told).on(LATER))["call"]
     assert found.commitments[VISIT] == {"USA": "affirmed", "CHN": "affirmed"}
@@ -266,7 +266,7 @@ def test_contacts_of_another_relationship_are_its_own() -> None:
 
 
 def test_every_cell_names_the_events_that_it_rests_on() -> None:
-    """With what corrected them; a cell of no account rests on nothing."""
+    """Corrections are included; a cell without a statement rests on nothing."""
     record = given(
         CALL, US, CN, VISIT_TOLD, corrected("cn", on="2025-12-01", subject="us-china", topics=["taiwan"])
     )

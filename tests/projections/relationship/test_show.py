@@ -1,4 +1,4 @@
-"""One event whole: how it reads, how it was recorded, what corrected it and what refers to it."""
+"""An event in full: as known, as recorded, its corrections and references to it."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_a_corrected_event_is_shown_as_it_reads_and_as_it_was_recorded() -> None
 
 
 def test_before_a_correction_is_known_there_is_none() -> None:
-    """On the 27th it read as recorded, and nothing referred to it."""
+    """The event was as recorded on the 27th, and not yet referred to."""
     record = given(call_held(), CONFIRMED, corrected("confirmed", on="2025-11-28", due="2026-05"))
     found = show(record.on("2025-12-31").known_on("2025-11-27"), "confirmed")
     assert (found.event["due"], found.as_recorded, ids(found.referred_by)) == ("2026-04", None, [])
@@ -68,7 +68,7 @@ def test_a_retracted_event_is_still_shown_and_says_what_retracted_it() -> None:
 
 
 def test_a_retraction_lists_what_referred_to_its_target() -> None:
-    """Whoever takes back a call must see the readouts that hang on it."""
+    """A user who retracts a call must see the readouts that refer to it."""
     record = given(
         call_held(),
         CONFIRMED,

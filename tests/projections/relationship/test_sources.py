@@ -1,4 +1,4 @@
-"""Which publishers a record rests on, how they are graded, and how often they were put right."""
+"""Publishers of a record: their grades, and how often they were corrected."""
 
 import pytest
 from hypothesis import given as drawn
@@ -55,7 +55,7 @@ def test_publishers_come_by_how_many_events_rest_on_them() -> None:
 
 
 def test_a_report_that_was_corrected_or_retracted_counts_against_its_publishers() -> None:
-    """From the day on which that is known."""
+    """A correction counts from the day on which it is known."""
     record = given(
         CALL,
         TOLD,
@@ -96,7 +96,7 @@ def test_only_what_had_happened_and_only_the_teller() -> None:
 
 
 def test_a_status_says_on_how_many_publishers_it_rests_and_the_best_code() -> None:
-    """However often they are cited, whoever shouts their name; a readout counts where a word rests on it."""
+    """Spelling variants of a publisher count once; a readout counts if a word rests on it."""
     record = given(
         CALL,
         readout_issued(by="CHN", sources=from_("Xinhua A2"), id="cn"),

@@ -1,4 +1,4 @@
-"""How a relationship stands: contacts, what is next, what is contested, positions, tone and topics."""
+"""The summary of a relationship: contacts, what is next, disputes, tone, topics."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_it_is_called_as_it_was_opened() -> None:
 
 
 def test_before_it_was_opened_it_has_a_name_and_no_history() -> None:
-    """Nobody was following; between whom it is holds on any day."""
+    """Nothing was recorded yet; the parties of a relationship hold on any day."""
     state = state_of(given(relationship_opened(on="2025-10-01")), "2025-09-30")
     assert (state.title, state.parties) == ("US and China", ("USA", "CHN"))
     assert (state.last_contact, state.next, state.commitments) == (None, None, {})
@@ -77,7 +77,7 @@ def test_the_last_contact_is_the_last_call_meeting_or_visit(contact: AnyEvent) -
 
 
 def test_what_is_next_is_the_open_commitment_that_ends_soonest() -> None:
-    """What is overdue is past, what is done is done, and what has no date cannot be next."""
+    """Overdue, done and undated commitments cannot be next."""
     record = given(
         visit_confirmed(subject="us-china/held", due="2026-02", id="held"),
         visit_held(subject="us-china/held", on="2025-12-20"),
@@ -99,7 +99,7 @@ def test_when_only_undated_or_overdue_commitments_are_left_nothing_is_next() -> 
 
 
 def test_commitments_are_counted_by_headline_in_the_order_of_headlines() -> None:
-    """How many are overdue, how many are pending."""
+    """The counts of overdue and of pending commitments."""
     record = given(
         visit_confirmed(due="2026-04"),
         visit_invited(subject="us-china/washington-visit"),
@@ -111,7 +111,7 @@ def test_commitments_are_counted_by_headline_in_the_order_of_headlines() -> None
 
 
 def test_a_contested_commitment_is_named() -> None:
-    """Until the party that denied it affirms it."""
+    """It is contested until the party that denied it affirms it."""
     record = given(
         visit_confirmed(by="USA"),
         commitment_made(by="USA"),
@@ -151,7 +151,7 @@ def test_whose_position_it_is_need_not_be_who_told_it() -> None:
 
 
 def test_the_tone_is_the_sum_of_scores_by_quarter() -> None:
-    """What was agreed and what was threatened, as PLOVER scores them, in the quarter it became certain."""
+    """Agreements and threats count in the quarter in which they became certain."""
     record = given(
         call_held(on="2025-11-24"),
         visit_confirmed(on="2025-12-31"),
@@ -181,7 +181,7 @@ def test_a_rise_that_takes_effect_is_not_scored_as_a_cut() -> None:
 
 
 def test_a_retracted_event_has_no_tone() -> None:
-    """It never was."""
+    """The event never counted."""
     record = given(visit_confirmed(id="hoax"), retracted(target="hoax", on="2025-11-26"))
     assert state_of(record, "2025-12-31").tone.score == 0
 
