@@ -1,1 +1,1 @@
-"""What events add up to: each module answers one question by a pure fold."""
+"""Projections: each module answers one question by a pure fold over events."""

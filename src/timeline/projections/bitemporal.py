@@ -1,4 +1,4 @@
-"""Bitemporal intervals: values with the days of the world and of knowledge on which they hold."""
+"""Bitemporal intervals: values with the days on which they hold and are known."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -43,7 +43,7 @@ class BitemporalInterval(NamedTuple, Generic[T]):
 
 
 class Sweep(Generic[T]):
-    """A sweep over the days of knowledge, which joins valid-time intervals into bitemporal ones.
+    """A sweep over the days of knowledge that joins intervals into bitemporal ones.
 
     An interval that is passed in states a value and its valid time only. The sweep keeps it open from the
     first day of knowledge on which it is passed to the first on which it is not.
@@ -78,7 +78,10 @@ class Sweep(Generic[T]):
 def bitemporal_intervals(
     days: Iterable[date], intervals_on: Callable[[date], Iterable[BitemporalInterval[T]]]
 ) -> Iterator[BitemporalInterval[T]]:
-    """Yield bitemporal intervals from the valid-time intervals of each day of knowledge, days in order."""
+    """Yield bitemporal intervals from the valid-time intervals of each knowledge day.
+
+    The days are in order.
+    """
     sweep: Sweep[T] = Sweep()
     for day in days:
         yield from sweep.advance(day, intervals_on(day))
@@ -88,7 +91,7 @@ def bitemporal_intervals(
 def valid_intervals(by_day: Iterable[tuple[date, T | None]]) -> Iterator[BitemporalInterval[T]]:
     """Yield the valid-time intervals of values by day, with days in order.
 
-    None means that there is no value.
+    None means the absence of a value.
     """
     changes = [next(alike) for _, alike in groupby(by_day, itemgetter(1))]
     for (valid_from, value), (valid_to, _) in pairwise([*changes, (END_OF_TIME, None)]):

@@ -126,7 +126,7 @@ class ChangePoint(NamedTuple):
 
 
 def _change_points(states: Iterable[StateInterval]) -> Iterator[ChangePoint]:
-    """Yield the days on which a commitment may change in real time, by events or by time."""
+    """Yield the days on which a commitment may change, by events or by time."""
     held = sorted(
         (interval for interval in states if interval.realtime_from < interval.realtime_to),
         key=attrgetter("realtime_from"),

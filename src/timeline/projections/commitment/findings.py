@@ -23,7 +23,7 @@ def typing_slips(known: KnownEvent) -> Iterator[Finding]:
 
 
 def measured_findings(commitment: Commitment, entries: Sequence[Performance]) -> Iterator[Finding]:
-    """Yield findings on the amounts done: beyond a target, in unlike units, short though met."""
+    """Yield findings on amounts done: beyond a target, in unlike units, short."""
     for entry in entries:
         if _exceeds(entry):
             message = f"more was done than was owed: {entry.measure}"

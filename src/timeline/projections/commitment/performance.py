@@ -22,7 +22,7 @@ def compute_performance(commitment: Commitment) -> tuple[Performance, ...]:
 
 
 def _by_kind(commitment: Commitment) -> Sequence[Performance]:
-    """Return the performance of the measures that a kind of commitment has without naming them."""
+    """Return the performance of the measures that the commitment's kind implies."""
     match commitment.kind:
         case "visit":
             return [_act("visit held", done=commitment.at("held") or commitment.at("met"))]
@@ -57,7 +57,7 @@ def _purchase(commitment: Commitment) -> Sequence[Performance]:
 
 
 def _rungs(commitment: Commitment, measure: str, target: Interval | None) -> Performance:
-    """Return the performance of a purchase in the unit of a target, which may have no bounds."""
+    """Return the performance of a purchase in the unit of a target."""
     unit = target.unit if target else ""
     rungs = commitment.rungs
     ladder = Ladder(*(rungs[rung].in_unit(unit) if rung in rungs else None for rung in RUNGS))

@@ -117,14 +117,5 @@ class State(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...]
 
 
-def encode(state: State) -> bytes:
-    return _encoder.encode(state)
-
-
-def decode(stored: bytes) -> State:
-    """Decode a state that `encode` encoded."""
-    return _decoder.decode(stored)
-
-
-_encoder = msgspec.json.Encoder(enc_hook=to_json)
-_decoder = msgspec.json.Decoder(State, dec_hook=from_json)
+encode = msgspec.json.Encoder(enc_hook=to_json).encode
+decode = msgspec.json.Decoder(State, dec_hook=from_json).decode

@@ -37,11 +37,11 @@ def replay(
     history: History,
     viewpoint: Viewpoint,
     statuses: Iterable[Status] | None = None,
-    besides: Iterable[PlacedRow] = (),
+    extra: Iterable[PlacedRow] = (),
 ) -> Replay:
     """Replay a relationship up to a day; `history` is all that was known.
 
-    `statuses` are those of all its commitments, by name, if the caller has them. `besides` are rows that
+    `statuses` are those of all its commitments, by name, if the caller has them. `extra` are rows that
     `history` lacks.
     """
     past, possible = history.as_of(viewpoint.as_of), history.possible_by(viewpoint.as_of)
@@ -51,7 +51,7 @@ def replay(
         statuses = (evaluation.status for evaluation in evaluate_all(relationship, past, viewpoint))
     own = (known for known in (*past.events, *possible) if known.event.relationship == relationship)
     placed = in_fold_order(
-        [*besides, *(PlacedRow(known.fold_order, known.row) for known in own)], attrgetter("order")
+        [*extra, *(PlacedRow(known.fold_order, known.row) for known in own)], attrgetter("order")
     )
     certain = bisect_right(placed, viewpoint.as_of, key=lambda item: item.order[0])
     rows = tuple(row for _, row in placed)

@@ -64,7 +64,7 @@ class Sum(msgspec.Struct, frozen=True):
     parts: tuple[str, ...]
 
 
-def single(quantity: Quantity) -> Number | None:
+def single(quantity: Quantity | Interval) -> Number | None:
     """Return the one number that a quantity gives; None for a range."""
     return quantity.min if quantity.min == quantity.max else None
 
@@ -169,8 +169,7 @@ def _plus(total: Bound | None, part: Bound | None, sign: int) -> Bound | None:
 
 
 def _gap(stated: Interval, computed: Interval) -> Number | None:
-    here = stated.min if stated.min == stated.max else None
-    there = computed.min if computed.min == computed.max else None
+    here, there = single(stated), single(computed)
     return None if here is None or there is None else add(here, -there)
 
 

@@ -122,7 +122,7 @@ def _relationship_reasons(
             if status.headline == headline
             for key in evidence[status.subject]["headline"]
         )
-        rule = f"the number of commitments that are {headline.replace('_', ' ')}"
+        rule = "the number of commitments with this status"
         yield Reason(f"commitments.{headline}", str(number), rule, tuple(ids))
     if upcoming := summary.next:
         rule = "the open commitment that falls due first and is not overdue"

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -100,7 +99,10 @@ def list_figures(relationship: str, history: History) -> list[Figure]:
     `history` ends on the day asked for.
     """
     by_group: dict[Group, list[KnownFigure]] = defaultdict(list)
-    for known in sorted(history.events, key=_publication_order):
+    in_order = sorted(
+        history.events, key=lambda known: (known_from(known.event, known.recorded), known.position)
+    )
+    for known in in_order:
         event = known.event
         if isinstance(event, FigureReported):
             period = event.period.edtf if event.period else None
@@ -108,16 +110,9 @@ def list_figures(relationship: str, history: History) -> list[Figure]:
             by_group[group].append((known, event))
     groups = {group: _by_vintage(figures) for group, figures in by_group.items()}
     index = _FigureIndex(groups)
-    own = sorted((group for group in groups if group.relationship == relationship), key=_by_name_and_time)
+    own = [group for group in groups if group.relationship == relationship]
+    own.sort(key=lambda group: (group.indicator.casefold(), group.period or ""))
     return [_figure(group, groups[group], index) for group in own]
-
-
-def _publication_order(known: KnownEvent) -> tuple[date, int]:
-    return known_from(known.event, known.recorded), known.position
-
-
-def _by_name_and_time(group: Group) -> tuple[str, str]:
-    return group.indicator.casefold(), group.period or ""
 
 
 class _FigureIndex:
