@@ -179,7 +179,7 @@ def _is_word_in(room: Room, subject: str, account: Account) -> bool:
 
 
 def _spoke_later(account: Account, contact: Account) -> bool:
-    """A word on the day of the contact or after, wherever it was said."""
+    """Return a party's word on the day of the contact or after, wherever it was stated."""
     if account.event.type not in {"acknowledged", "denied"}:
         return False
     return account.day is not None and contact.day is not None and account.day >= contact.day
@@ -317,7 +317,7 @@ def _value(each: Vouched) -> Answer:
 
 
 def converted(event: FigureReported, unit: str) -> Fraction | None:
-    """The single figure in another unit; None where that cannot be."""
+    """Return the single figure in another unit; None if that is not possible."""
     figure = single(event)
     if figure is None or family(event.value.unit) != family(unit):
         return None
@@ -450,7 +450,7 @@ def _rounding(rounded: Sequence[FigureReported], unit: str) -> Fraction:
 
 
 def place(event: FigureReported, number: float, unit: str) -> Fraction:
-    """The last place of a figure that is not a zero: 100 of 438,900, 0.01 of 16.82; in a unit."""
+    """Return the last place that is not a zero, in a unit: 100 of 438,900, 0.01 of 16.82."""
     last = Fraction(1)
     while (exact(number) / last).denominator != 1:
         last /= 10

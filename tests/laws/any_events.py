@@ -141,7 +141,7 @@ def _plain_value_of(kind: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
 
 @st.composite
 def any_events(draw: st.DrawFn) -> AnyEvent:
-    """An event of any type, with any of its fields, as far as there is such a one."""
+    """Draw an event of any type, with any of its fields."""
     name = draw(st.sampled_from(sorted(CATALOGUE)))
     described = msgspec.inspect.type_info(CATALOGUE[name])
     assert isinstance(described, msgspec.inspect.StructType)

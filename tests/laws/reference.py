@@ -42,7 +42,7 @@ class Account(NamedTuple):
 
 
 def known(entries: Sequence[Entry], known_on: date, told_by: str | None) -> list[Account]:
-    """The events that count on a day of knowledge, as they read that day, in the order of the log."""
+    """Return the events that count as known on a day, in log order."""
     heard = [entry for entry in entries if _known_from(entry) <= known_on]
     accounts = [
         _account(entry.position, as_read(entry, heard))
@@ -58,7 +58,7 @@ def _known_from(entry: Entry) -> date:
 
 
 def moment(said: FuzzyDate) -> datetime | None:
-    """A time of day; without an offset it is taken for UTC."""
+    """Return a time of day; without an offset it is taken for UTC."""
     if "T" not in said.edtf:
         return None
     told = datetime.fromisoformat(said.edtf)
@@ -205,7 +205,7 @@ def kind_of(events: Sequence[AnyEvent]) -> str:
 
 
 def stage_of(kind: str, events: Sequence[AnyEvent]) -> str | None:
-    """The first end if there is one, else what the last interruption and the ranks since add up to."""
+    """Return the first end, or what the last interruption and the ranks since add up to."""
     end = next((ENDS[event.type] for event in events if event.type in ENDS), None)
     if end:
         return end
@@ -241,7 +241,7 @@ def due_of(event: AnyEvent) -> FuzzyDate | None:
 
 
 def dues(events: Sequence[AnyEvent]) -> tuple[FuzzyDate | None, FuzzyDate | None]:
-    """The current due and the original one."""
+    """Return the current due date and the original one."""
     stated = [event for event in events if states_due(event) and due_of(event)]
     cargoes = [
         event for event in events if event.type in {"cargoes-booked", "cargoes-shipped"} and due_of(event)
@@ -258,7 +258,7 @@ def dues(events: Sequence[AnyEvent]) -> tuple[FuzzyDate | None, FuzzyDate | None
 
 
 def schedule_state(due: FuzzyDate | None, as_of: date, closed: bool) -> tuple[str, int | None]:
-    """The state and the days overdue."""
+    """Return the state and the days overdue."""
     if closed:
         return "closed", None
     if due is None:
@@ -304,10 +304,7 @@ class Report(NamedTuple):
 
 
 def sum_up(reports: Sequence[Report], unit: str) -> Interval | None:
-    """The reports in units like this one, from the last total so far on; a period counts as last reported.
-
-    What is taken off before anything was reported takes off nothing.
-    """
+    """Return the reports in units like this one since the last total; a period as last reported."""
     like = [report for report in reports if family(report.figure.unit) == family(unit)]
     start = max((nth for nth, report in enumerate(like) if report.total), default=0)
     counting = [
@@ -348,7 +345,7 @@ def owed_at_least(figure: Quantity) -> Fraction:
 
 
 def plain_figure(number: Fraction) -> Fraction:
-    """A figure without the hairs by which it is more or less."""
+    """Return a figure without the hairs that stand for exclusive ends."""
     return Fraction(round(number * 10**20), 10**20)
 
 
@@ -499,7 +496,7 @@ def progressed(measure: str, target: Quantity | None, reports: Sequence[Report])
 
 
 def is_done(kind: str, events: Sequence[AnyEvent]) -> bool:
-    """A visit when held, a tariff when in effect, the rest when said to be met or all is fulfilled."""
+    """Return whether it is done: held, in effect, said to be met, or all targets fulfilled."""
     stage = stage_of(kind, events)
     if stage in {"held", "effective", "met"}:
         return True
@@ -512,7 +509,7 @@ def is_done(kind: str, events: Sequence[AnyEvent]) -> bool:
 
 
 def done_since(kind: str, accounts: Sequence[Account]) -> date | None:
-    """The day of the first event from which on it was done, after every event until now."""
+    """Return the day of the event since which it was done after every event."""
     since = None
     for until in range(len(accounts), 0, -1):
         if not is_done(kind, [account.event for account in accounts[:until]]):
@@ -591,7 +588,7 @@ def _word(subject: str, contacts: set[str | None], own: Sequence[AnyEvent]) -> s
 
 
 def contact_of(event: AnyEvent, events: Sequence[AnyEvent], frame: Frame) -> str | None:
-    """The contact that an event came out of, itself or by way of a readout, if that is certain by now."""
+    """Return the contact that an event came out of, itself or by a readout, if certain by now."""
     for other in frame.happened:
         if other.id == event.part_of and other.type in {"call-held", "meeting-held", "visit-held"}:
             return other.id
@@ -647,7 +644,7 @@ def headline(
 
 
 def counting(subject: str, happened: Sequence[Account]) -> list[Account]:
-    """The accounts of a commitment, without those by which it was superseded by itself in the end."""
+    """Return the events of a commitment, without circular supersessions."""
     edges = {
         (account.event.subject, successor)
         for account in happened

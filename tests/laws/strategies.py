@@ -69,7 +69,7 @@ OFFSETS = ("-12:00", "-05:00", "Z", "+05:45", "+08", "+14:00", "")
 
 @st.composite
 def moments(draw: st.DrawFn, days: st.SearchStrategy[date]) -> str:
-    """A time of day, mostly about midnight somewhere."""
+    """Draw a time of day, mostly about midnight somewhere."""
     day = draw(days)
     clock = draw(st.sampled_from(("00:00", "00:30", "08:00", "09:30", "12:00", "20:00", "23:30", "23:59:59")))
     return f"{day}T{clock}{draw(st.sampled_from(OFFSETS))}"
@@ -156,7 +156,7 @@ class Log:
         self.named = 0
 
     def record(self, fields: Fields) -> Entry | None:
-        """The entry as the program would have it, or None if the program refuses it."""
+        """Return the entry as recorded, or None if the program refuses it."""
         try:
             event = from_fields(fields)
         except InvalidEvent:
@@ -221,7 +221,7 @@ def _parts(log: Log) -> list[str]:
 
 @st.composite
 def own_fields(draw: st.DrawFn, log: Log, event_type: str, asserted_by: str | None) -> Fields:
-    """The fields of a type, given or left out as it comes."""
+    """Draw the fields of a type; optional ones may be left out."""
     names = CATALOGUE[event_type].__struct_fields__[9:]
     fields = {name: draw(value_of(log, event_type, name)) for name in names}
     if event_type == "position-stated":
@@ -380,7 +380,7 @@ def present(fields: Fields) -> Fields:
 
 @st.composite
 def anything(draw: st.DrawFn, log: Log, subjects: Sequence[str] = SUBJECTS) -> Fields:
-    """The next thing that is recorded: mostly news, often late, now and then about the record itself."""
+    """Draw the next fields to record: mostly news, often late, sometimes record-keeping."""
     usual = facts(log, subjects)
     late = facts(log, subjects, late=True)
     others = contacts(log, subjects), corrections(log), retractions(log)
@@ -427,7 +427,7 @@ def filed(draw: st.DrawFn, fields: Fields) -> Fields:
 
 @st.composite
 def told(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
-    """A contact, a readout of one, or what came out of it; a word on it said later; or anything else."""
+    """Draw a contact, a readout, an outcome, a later word on one, or any other event."""
     words = st.sampled_from(("acknowledged", "denied", "denied", "commitment-amended", "assessed"))
     kind = draw(st.sampled_from(("contact", "contact", "word", "word", "outcome", "anything")))
     if kind == "contact":
@@ -449,7 +449,7 @@ def told(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
 
 @st.composite
 def counted(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
-    """A figure, at times with its mirror or its parts; or that it was misread; seldom anything else."""
+    """Draw a figure, perhaps with its mirror or its parts, a correction, or seldom any other event."""
     kind = draw(st.sampled_from(("figure",) * 5 + ("correction", "anything")))
     if kind == "anything":
         return present(draw(filed(draw(anything(log, subjects)))))
@@ -558,7 +558,7 @@ def logs(
     among: Sequence[str] = SUBJECTS,
     news: News = anything,
 ) -> Log:
-    """A whole small history of a few commitments, in the order in which it was recorded."""
+    """Draw a small history of a few commitments, in the order in which it was recorded."""
     log = Log()
     log.open_relationships()
     subjects = draw(st.lists(st.sampled_from(among), min_size=1, max_size=2, unique=True))
@@ -576,7 +576,7 @@ def _end() -> datetime:
 
 
 def interesting_days(entries: Sequence[Entry]) -> list[date]:
-    """The days on which an answer may change, and their neighbours."""
+    """Return the days on which an answer may change, and their neighbours."""
     marks: set[date | None] = {entry.known_from for entry in entries}
     for entry in entries:
         for name in ("occurred", "published", "due"):
@@ -588,7 +588,7 @@ def interesting_days(entries: Sequence[Entry]) -> list[date]:
 
 @st.composite
 def viewpoints(draw: st.DrawFn, entries: Sequence[Entry]) -> Viewpoint:
-    """A question of these entries; most are asked of a day on which something changes, with all known."""
+    """Draw a viewpoint, mostly a day on which something changes, with all known."""
     changing = st.sampled_from(interesting_days(entries) or [FIRST])
     all_known = st.just(date(2027, 3, 1))
     teller = draw(st.sampled_from(TELLERS))

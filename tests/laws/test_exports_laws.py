@@ -48,7 +48,7 @@ def content(engagement: Engagement) -> Engagement:
 
 @st.composite
 def two_states(draw: st.DrawFn) -> tuple[Log, int, int, date, date]:
-    """A log, how much of it there was once and later, and the days on which one looked."""
+    """Draw a log, two lengths of it, and two days on which it is viewed."""
     log = draw(logs(at_least=6))
     assume(len(log.entries) > len(SLUGS))  # the openings
     some = draw(st.integers(len(SLUGS), len(log.entries) - 1))

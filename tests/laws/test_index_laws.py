@@ -163,7 +163,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule()
     def loses_its_index(self) -> None:
-        """A user deleted the file."""
+        """Delete the file, as a user may."""
         self._close()
         self._index_file.unlink(missing_ok=True)
         self._open()

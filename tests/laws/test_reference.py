@@ -68,7 +68,7 @@ class Desk(RuleBasedStateMachine):
         self._agree_on(data.draw(viewpoints(self.log.entries)))
 
     def teardown(self) -> None:
-        """The statuses on a dozen days agree, by the latest knowledge."""
+        """Assert that the statuses on a dozen days agree, by the latest knowledge."""
         if hasattr(self, "log"):
             days = interesting_days(self.log.entries)
             for as_of in days[:: len(days) // 12 + 1]:

@@ -23,7 +23,7 @@ LATER = "2026-12-31"
 
 
 def from_(*publishers_and_codes: str) -> list[dict[str, str]]:
-    """Sources such as "AP B2", or "AP" ungraded."""
+    """Return sources such as "AP B2", or "AP" without a grade."""
     parts = (each.split() for each in publishers_and_codes)
     return [dict(zip(("publisher", "admiralty"), part, strict=False)) for part in parts]
 
