@@ -275,25 +275,25 @@ def _first_of(each: Vouched, events: Sequence[FigureReported]) -> FigureReported
 
 def _compared(key: Group, groups: Mapping[Group, Sequence[Vouched]], known: list[FigureReported]) -> Answer:
     values = groups[key]
-    sums = [found for each in values if (found := _summed(each.event, known))]
+    sums = [found for value in values if (found := _summed(value.event, known))]
     return {
         "indicator": key[0],
         "period": key[1],
-        "values": [_value(each) for each in values],
-        "mirrors": sorted(pair for each in values for pair in _mirrored(each.event, known)),
-        "gaps": {pair: gap for each in values for pair, gap in _mirrored(each.event, known).items()},
+        "values": [_value(value) for value in values],
+        "mirrors": sorted(pair for value in values for pair in _mirrored(value.event, known)),
+        "gaps": {pair: gap for value in values for pair, gap in _mirrored(value.event, known).items()},
         "year_on_year": sorted(
             (
                 change
-                for each in values
-                if each.current
-                for before in _year_before(each, groups)
-                if (change := _change(each.event, before.event, each.by))
+                for value in values
+                if value.current
+                for before in _year_before(value, groups)
+                if (change := _change(value.event, before.event, value.by))
             ),
             key=str,
         ),
         "sums": sums,
-        "findings": ["does-not-add-up" for each in sums if each["adds_up"] is False],
+        "findings": ["does-not-add-up" for total in sums if total["adds_up"] is False],
     }
 
 

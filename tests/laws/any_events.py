@@ -107,15 +107,15 @@ def _value_of(kind: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
     """Return what a field of a type may hold, as JSON."""
     match kind:
         case msgspec.inspect.UnionType(types=types):
-            some = (each for each in types if not isinstance(each, msgspec.inspect.NoneType))
+            some = (type_ for type_ in types if not isinstance(type_, msgspec.inspect.NoneType))
             return st.one_of(list(map(_value_of, some)))
         case msgspec.inspect.VarTupleType(item_type=item):
             return st.lists(_value_of(item), min_size=1, max_size=3)
         case msgspec.inspect.CustomType(cls=cls) | msgspec.inspect.StructType(cls=cls) if cls in _OF_CLASS:
             return _OF_CLASS[cls]
         case msgspec.inspect.StructType(fields=fields):
-            needed = {each.name: _value_of(each.type) for each in fields if each.required}
-            others = {each.name: _value_of(each.type) for each in fields if not each.required}
+            needed = {field.name: _value_of(field.type) for field in fields if field.required}
+            others = {field.name: _value_of(field.type) for field in fields if not field.required}
             return st.fixed_dictionaries(needed, optional=others)
         case msgspec.inspect.LiteralType(values=values):
             return st.sampled_from(values)
@@ -151,9 +151,9 @@ def any_events(draw: st.DrawFn) -> AnyEvent:
         "id": draw(st.from_regex(r"[A-Za-z0-9._:-]{1,12}", fullmatch=True)),
         "subject": subject,
     }
-    for each in described.fields:
-        if each.name not in fields and (each.required or draw(st.booleans())):
-            fields[each.name] = draw(_value_of(each.type))
+    for field in described.fields:
+        if field.name not in fields and (field.required or draw(st.booleans())):
+            fields[field.name] = draw(_value_of(field.type))
     try:
         return from_fields(fields)
     except InvalidEvent:

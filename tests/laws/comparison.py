@@ -31,9 +31,10 @@ def answered_from(history: History, viewpoint: Viewpoint) -> Answer:
         "certain": [account.id for account in past.events],
         "possible": {account.id for account in history.possible_by(viewpoint.as_of)},
         "standings": {
-            each.status.subject: stated(each.status) for each in evaluate_all(None, past, viewpoint)
+            evaluation.status.subject: stated(evaluation.status)
+            for evaluation in evaluate_all(None, past, viewpoint)
         },
-        "pending": [each.subject for each in list_pending(None, past, viewpoint)],
+        "pending": [status.subject for status in list_pending(None, past, viewpoint)],
     }
 
 
@@ -49,7 +50,7 @@ def stated(status: Status) -> Answer:
         "original_schedule": timing.original.state,
         "original_due": timing.original.due,
         "original_late_by": timing.original.late_by,
-        "performance": {_measure(each): measured(each) for each in status.performance},
+        "performance": {_measure(entry): measured(entry) for entry in status.performance},
         "parties": status.acknowledgement.parties,
         "acknowledgement": status.acknowledgement.state,
         "terms": status.acknowledgement.terms.due,

@@ -468,7 +468,7 @@ def purchased(events: Sequence[AnyEvent], targets: Mapping[str, Quantity]) -> di
     def on_rungs(unit: str, target: Quantity | None) -> Answer:
         ladder = {rung: sum_up(reports[rung], unit) for rung in reports}
         shown = {
-            rung: figures and tuple(each and by_a_hair(each) for each in figures)
+            rung: figures and tuple(figure and by_a_hair(figure) for figure in figures)
             for rung, figures in ladder.items()
         }
         return entry(target, ladder[counting], shown)
@@ -500,7 +500,7 @@ def is_done(kind: str, events: Sequence[AnyEvent]) -> bool:
     stage = stage_of(kind, events)
     if stage in {"held", "effective", "met"}:
         return True
-    owed = [each for each in performance(kind, stage, events).values() if each["target"]]
+    owed = [value for value in performance(kind, stage, events).values() if value["target"]]
     return (
         kind in {"purchase", "undertaking"}
         and bool(owed)
@@ -632,7 +632,7 @@ def headline(
         return "fulfilled"
     if schedule in {"overdue", "overdue_presumed", "in_window"}:
         return schedule
-    if {each["state"] for each in entries.values()} & {"partial", "possibly_fulfilled", "fulfilled"}:
+    if {value["state"] for value in entries.values()} & {"partial", "possibly_fulfilled", "fulfilled"}:
         return "partial"
     accepted = any(event.type == "commitment-accepted" for event in events)
     detailed = accepted or bool(targets_of(events)) or dues(events) != (None, None)

@@ -79,7 +79,7 @@ def test_who_told_what_of_a_contact_is_what_the_rules_say(data: st.DataObject, l
     viewpoint = data.draw(questions(log.entries))
     history = history_of(log.entries, viewpoint)
     for slug in PARTIES:
-        program = [as_told(each.readouts) for each in list_readouts(slug, history)]
+        program = [as_told(contact.readouts) for contact in list_readouts(slug, history)]
         plain = reference.tellings(log.entries, question(slug, viewpoint))
         agree(program, plain, "contact", viewpoint)
 
@@ -128,7 +128,8 @@ def test_the_word_on_a_single_contact_is_the_word_on_the_commitment(data: st.Dat
     history = history_of(log.entries, viewpoint)
     stood = evaluate(UNDERTAKING, history, viewpoint)
     told_of = {
-        each.readouts.contact: each.readouts.commitments for each in list_readouts("us-china", history)
+        contact.readouts.contact: contact.readouts.commitments
+        for contact in list_readouts("us-china", history)
     }
     rows = told_of.get("call", {})
     if stood is not None and UNDERTAKING in rows:
@@ -187,7 +188,7 @@ def test_a_readout_that_is_taken_back_and_restored_says_what_it_said(data: st.Da
 def matrices(entries: Sequence[Entry]) -> list[Readouts]:
     """Return the readouts of every contact, by the latest knowledge."""
     history = history_of(entries, Viewpoint(LATER, LATER))
-    return [each.readouts for slug in PARTIES for each in list_readouts(slug, history)]
+    return [contact.readouts for slug in PARTIES for contact in list_readouts(slug, history)]
 
 
 # Figures
@@ -216,39 +217,39 @@ def as_figured(figure: Figure) -> Answer:
         "period": figure.period,
         "values": [
             {
-                "value": _exact(each.value),
-                "bounds": (each.min, each.max, each.unit, each.approx),
-                **{name: getattr(each, name) for name in VALUE_NAMES},
+                "value": _exact(value.value),
+                "bounds": (value.min, value.max, value.unit, value.approx),
+                **{name: getattr(value, name) for name in VALUE_NAMES},
             }
-            for each in figure.values
+            for value in figure.values
         ],
-        "mirrors": sorted(_ids(each) for each in figure.mirrors),
+        "mirrors": sorted(_ids(mirror) for mirror in figure.mirrors),
         "gaps": {
-            _ids(each): {
-                "indicator": each.indicator,
-                "unit": each.unit,
-                "gap": _exact(each.gap),
-                "percent": each.percent,
+            _ids(mirror): {
+                "indicator": mirror.indicator,
+                "unit": mirror.unit,
+                "gap": _exact(mirror.gap),
+                "percent": mirror.percent,
             }
-            for each in figure.mirrors
+            for mirror in figure.mirrors
         },
         "year_on_year": sorted(
             (
-                {"by": each.by, "because": (each.id, each.other), "percent": each.percent}
-                for each in figure.year_on_year
+                {"by": change.by, "because": (change.id, change.other), "percent": change.percent}
+                for change in figure.year_on_year
             ),
             key=str,
         ),
         "sums": [
             {
-                "id": each.id,
-                "stated": (_exact(each.stated.min), _exact(each.stated.max)),
-                "computed": each.computed and (_exact(each.computed.min), _exact(each.computed.max)),
-                "adds_up": each.adds_up,
+                "id": total.id,
+                "stated": (_exact(total.stated.min), _exact(total.stated.max)),
+                "computed": total.computed and (_exact(total.computed.min), _exact(total.computed.max)),
+                "adds_up": total.adds_up,
             }
-            for each in figure.sums
+            for total in figure.sums
         ],
-        "findings": [each.rule for each in figure.findings],
+        "findings": [finding.rule for finding in figure.findings],
     }
 
 
@@ -269,10 +270,10 @@ def _exact(number: float | None) -> Any:  # noqa: ANN401 a fraction, or nothing
 def test_mirrors_are_as_far_apart_from_either_side(data: st.DataObject, log: Log) -> None:
     history = history_of(log.entries, data.draw(questions(log.entries)))
     seen = {
-        _ids(each): each
+        _ids(mirror): mirror
         for slug in PARTIES
         for group in list_figures(slug, history)
-        for each in group.mirrors
+        for mirror in group.mirrors
     }
     for (ours, theirs), each in seen.items():
         other = seen[theirs, ours]
@@ -293,8 +294,8 @@ def test_pace_is_an_even_share_as_the_rules_say(data: st.DataObject, log: Log) -
     viewpoint = replace(data.draw(questions(log.entries)), pace=True)
     history = history_of(log.entries, viewpoint)
     heard = reference.heard_by(log.entries, question("", viewpoint))
-    for each in evaluate_all(None, history, viewpoint):
-        status = each.status
+    for evaluation in evaluate_all(None, history, viewpoint):
+        status = evaluation.status
         program = {entry.measure: as_paced(entry) for entry in status.performance if has_target(entry)}
         plain = reference.paces(status.subject, heard, viewpoint.as_of)
         found = differences(program, plain)
@@ -328,7 +329,7 @@ def test_publishers_are_counted_as_the_rules_say(data: st.DataObject, log: Log) 
     viewpoint = data.draw(questions(log.entries))
     reading = view_known_on(log.entries, viewpoint.known_on)
     for slug in PARTIES:
-        program = [as_counted(each) for each in publishers(slug, reading, viewpoint)]
+        program = [as_counted(publisher) for publisher in publishers(slug, reading, viewpoint)]
         plain = reference.publishers(log.entries, question(slug, viewpoint))
         agree(program, plain, "publisher", viewpoint)
 

@@ -28,7 +28,7 @@ RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
 def folded(entries: Sequence[Entry], slug: str, day: date) -> dict[str, Status]:
     where = Viewpoint(day, day)
     past = History.from_view(view_known_on(entries, day)).as_of(day)
-    return {each.status.subject: each.status for each in evaluate_all(slug, past, where)}
+    return {evaluation.status.subject: evaluation.status for evaluation in evaluate_all(slug, past, where)}
 
 
 def compared(entries: Sequence[Entry], slug: str, first: date, last: date) -> list[StatusChange]:
@@ -51,7 +51,7 @@ def compared(entries: Sequence[Entry], slug: str, first: date, last: date) -> li
 def without_axes(found: Sequence[StatusChange]) -> list[StatusChange]:
     for turn in found:
         olds, news = (aspects(side) if side else {} for side in (turn.before, turn.after))
-        assert {each.axis: (each.before, each.after) for each in turn.altered} == {
+        assert {change.axis: (change.before, change.after) for change in turn.altered} == {
             axis: (olds.get(axis), news.get(axis))
             for axis in {*olds, *news}
             if olds.get(axis) != news.get(axis)

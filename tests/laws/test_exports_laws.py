@@ -25,9 +25,9 @@ NO_TIME = datetime.min.replace(tzinfo=UTC)
 def calendar(entries: Sequence[Entry], day: date) -> Mapping[str, Engagement]:
     lookup = MemoryLookup(entries)
     found = (
-        each
+        engagement
         for slug in SLUGS
-        for each in list_engagements(slug, state_intervals_by_commitment(slug, entries), lookup, day)
+        for engagement in list_engagements(slug, state_intervals_by_commitment(slug, entries), lookup, day)
     )
     return {each.key: each for each in found}
 
@@ -145,4 +145,4 @@ def test_each_change_updates_an_entry_of_a_feed_and_nothing_makes_it_older(
 
 
 def by_name(found: Feed) -> Mapping[tuple[str, date], FeedItem]:
-    return {(each.turn.subject, each.turn.day): each for each in found.items}
+    return {(item.turn.subject, item.turn.day): item for item in found.items}

@@ -68,7 +68,7 @@ def misfiled(draw: st.DrawFn, log: Log, subjects: Sequence[str]) -> Fields:
     """News; or that it came out of another contact, or mentioned something else; or a retraction."""
     kind = draw(st.sampled_from(("news", "news", "news", "elsewhere", "elsewhere", "retraction")))
     events = [entry.event for entry in log.entries]
-    linked = [each for each in events if each.part_of or isinstance(each, ReadoutIssued | Corrected)]
+    linked = [event for event in events if event.part_of or isinstance(event, ReadoutIssued | Corrected)]
     if kind == "elsewhere" and linked:
         target = draw(st.sampled_from(linked))
         patch = draw(elsewhere(log, target))
@@ -198,7 +198,8 @@ class Desk(RuleBasedStateMachine):
         days = before.as_of, after.as_of
         pasts = [(where, self._known(where).as_of(where.as_of)) for where in (before, after)]
         olds, news = (
-            {each.status.subject: each for each in evaluate_all(slug, past, where)} for where, past in pasts
+            {evaluation.status.subject: evaluation for evaluation in evaluate_all(slug, past, where)}
+            for where, past in pasts
         )
         assert self.app.diff(slug, before, after, days) == Diff(*days, compare(olds, news))
 
@@ -208,13 +209,13 @@ class Desk(RuleBasedStateMachine):
         where = self._viewpoint(data)
         told = list_readouts(slug, self._known(where).as_of(where.as_of))
         assert self.app.readouts(slug, None, where) == told
-        for each in told:
-            assert self.app.readouts(slug, each.readouts.contact, where) == [each]
+        for event in told:
+            assert self.app.readouts(slug, event.readouts.contact, where) == [event]
 
     @rule(data=st.data(), slug=st.sampled_from((None, *PARTIES)), last_first=st.booleans())
     def is_asked_for_the_log(self, data: st.DataObject, slug: str | None, *, last_first: bool) -> None:
         where = self._viewpoint(data)
-        entries = [each for each in self.record.entries if slug in (None, each.event.relationship)]
+        entries = [entry for entry in self.record.entries if slug in (None, entry.event.relationship)]
         known = as_known(entries, view_known_on(self.record.entries, where.known_on), where.known_on)
         expected = list(list_rows(known, where, Filter()))
         found = list(self.app.rows(slug, where, Filter(), last_first=last_first))
@@ -224,7 +225,7 @@ class Desk(RuleBasedStateMachine):
     def is_asked_of_a_relationship(self, data: st.DataObject, slug: str) -> None:
         where = self._viewpoint(data)
         past = self._known(where).as_of(where.as_of)
-        statuses = [each.status for each in evaluate_all(slug, past, where)]
+        statuses = [evaluation.status for evaluation in evaluate_all(slug, past, where)]
         assert self.app.relationship(slug, where) == (summarize(slug, past, where, statuses), statuses)
 
     def teardown(self) -> None:
@@ -328,9 +329,10 @@ def test_the_shipped_record_stands_on_every_day_as_the_index_says() -> None:
             past = History.from_view(record.known_on(known_on)).as_of(as_of)
             for slug in filter(lambda each: not is_commitment(each), index.subjects()):
                 found = [
-                    compute_status(decode_state(each), where) for each in index.states(slug, as_of, known_on)
+                    compute_status(decode_state(state), where)
+                    for state in index.states(slug, as_of, known_on)
                 ]
-                assert found == [each.status for each in evaluate_all(slug, past, where)]
+                assert found == [evaluation.status for evaluation in evaluate_all(slug, past, where)]
 
 
 def days_certain(entries: Sequence[Entry]) -> list[date]:

@@ -47,7 +47,7 @@ def statuses(entries: Sequence[Entry], viewpoint: Viewpoint) -> list[Status]:
     past = History.from_view(view_known_on(entries, viewpoint.known_on), viewpoint.told_by).as_of(
         viewpoint.as_of
     )
-    return [each.status for each in evaluate_all(None, past, viewpoint)]
+    return [evaluation.status for evaluation in evaluate_all(None, past, viewpoint)]
 
 
 # The record

@@ -90,10 +90,10 @@ def test_several_commitments_stand_by_what_bears_on_them_as_by_all(data: st.Data
 
 def _answers(slug: str, history: History, viewpoint: Viewpoint) -> list[object]:
     past = history.as_of(viewpoint.as_of)
-    statuses = [each.status for each in evaluate_all(slug, past, viewpoint)]
+    statuses = [evaluation.status for evaluation in evaluate_all(slug, past, viewpoint)]
     return [
         statuses,
-        [each.readouts for each in list_readouts(slug, past)],
+        [contact.readouts for contact in list_readouts(slug, past)],
         summarize(slug, past, viewpoint, statuses),
         list_positions(slug, past, viewpoint),
         replay(slug, history, viewpoint),

@@ -202,7 +202,7 @@ def test_every_event_comes_back_from_a_data_frame(events: list[AnyEvent]) -> Non
 CELLS = SOME_TEXTS | st.sampled_from(
     ("9" * 5000, "1e999", "-", "[" * 5000, "{" * 5000, '{"a":', "0" * 400 + "1")
 )
-FIELDS = sorted({name for each in CATALOGUE.values() for name in field_names(each)})
+FIELDS = sorted({name for value in CATALOGUE.values() for name in field_names(value)})
 
 
 @law

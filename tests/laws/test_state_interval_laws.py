@@ -78,7 +78,7 @@ def test_one_fold_gives_the_span_of_two_days(data: st.DataObject, log: Log) -> N
     found = state_on(subject, log.entries, where.as_of, where.known_on)
     assert looked_up(found, where) == folded(log, subject, where)
     assert [each.value for each in found] == [
-        each.value
-        for each in state_intervals(subject, log.entries)
-        if each.contains(where.as_of, where.known_on)
+        interval.value
+        for interval in state_intervals(subject, log.entries)
+        if interval.contains(where.as_of, where.known_on)
     ]

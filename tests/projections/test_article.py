@@ -42,7 +42,7 @@ def replayed(answer: Answer) -> Replay:
 
 
 def ids(rows: Sequence[Mapping[str, object]]) -> set[object]:
-    return {each["id"] for each in rows}
+    return {row["id"] for row in rows}
 
 
 class TestTheArticleAlone:
@@ -157,9 +157,12 @@ class TestAReplay:
         known, knowing = replayed(asked.known_on("2025-11-25")), replayed(asked)
         assert "uc-10cargoes" in ids(knowing.events) - ids(known.events)
         assert known.commitments != knowing.commitments
-        unheard = {each.id: each.reason for each in asked.known_on("2025-11-25").of(SOYBEANS).why.left_out}
+        unheard = {
+            excluded.id: excluded.reason
+            for excluded in asked.known_on("2025-11-25").of(SOYBEANS).why.left_out
+        }
         assert unheard["uc-10cargoes"] == "not known until 2025-11-26"
-        assert "uc-10cargoes" not in {each.id for each in asked.of(SOYBEANS).why.left_out}
+        assert "uc-10cargoes" not in {excluded.id for excluded in asked.of(SOYBEANS).why.left_out}
 
     def test_of_any_month_grows_with_the_days(self) -> None:
         """Events of one day have happened on the next."""

@@ -84,11 +84,11 @@ def late_by(answer: Answer) -> object:
 
 
 def performed(answer: Answer) -> object:
-    return [(each.measure, each.state) for each in answer.status.performance]
+    return [(entry.measure, entry.state) for entry in answer.status.performance]
 
 
 def percent(answer: Answer) -> object:
-    return [each.percent and (each.percent.min, each.percent.max) for each in answer.status.performance]
+    return [entry.percent and (entry.percent.min, entry.percent.max) for entry in answer.status.performance]
 
 
 def said(answer: Answer) -> object:
@@ -100,7 +100,7 @@ def terms(answer: Answer) -> object:
 
 
 def findings(answer: Answer) -> object:
-    return [each.rule for each in answer.status.findings]
+    return [finding.rule for finding in answer.status.findings]
 
 
 def assessment(answer: Answer) -> object:
@@ -109,7 +109,7 @@ def assessment(answer: Answer) -> object:
 
 
 def is_pending(answer: Answer) -> object:
-    return [each.subject for each in list_pending("us-china", answer.past, answer.viewpoint)] != []
+    return [status.subject for status in list_pending("us-china", answer.past, answer.viewpoint)] != []
 
 
 def cell(answer: Answer) -> object:

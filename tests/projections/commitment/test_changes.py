@@ -55,7 +55,7 @@ def test_events_turn_a_commitment_and_so_does_time_alone() -> None:
 def test_a_turn_tells_the_axes_and_how_it_stood_the_day_before() -> None:
     *_, overdue = turns_of(given(CONFIRMED))
     assert overdue.subject == VISIT
-    assert {each.axis: (each.before, each.after) for each in overdue.altered} == {
+    assert {change.axis: (change.before, change.after) for change in overdue.altered} == {
         "headline": ("in_window", "overdue"),
         "schedule": ("in_window", "overdue"),
     }
@@ -77,7 +77,7 @@ def test_a_correction_is_a_turn_because_of_itself() -> None:
     record = given(CONFIRMED, corrected("confirmed", on="2025-12-05", due="2026-05", id="month"))
     turn = turns_of(record)[1]
     assert turn.day == date(2025, 12, 5)
-    assert [each.axis for each in turn.altered] == ["due"]
+    assert [change.axis for change in turn.altered] == ["due"]
     assert (turn.new, turn.gone) == (("month",), ())
 
 
@@ -105,7 +105,7 @@ def test_a_silence_is_a_turn() -> None:
     )
     turn = turns_of(record)[1]
     assert turn.new == ("silence",)
-    assert [each.axis for each in turn.altered] == ["acknowledgement.CHN"]
+    assert [change.axis for change in turn.altered] == ["acknowledgement.CHN"]
 
 
 def test_two_reports_of_one_day_are_one_turn() -> None:

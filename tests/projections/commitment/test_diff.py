@@ -28,7 +28,10 @@ CONFIRMED = visit_confirmed(on="2025-11-24", by="USA", due="2026-04", id="confir
 def between(before: Answer, after: Answer) -> dict[str, Change]:
     """Return the changes by aspect, or by subject and aspect for another commitment."""
     old, new = (
-        {each.status.subject: each for each in evaluate_all("us-china", answer.past, answer.viewpoint)}
+        {
+            evaluation.status.subject: evaluation
+            for evaluation in evaluate_all("us-china", answer.past, answer.viewpoint)
+        }
         for answer in (before, after)
     )
     found = compare(old, new)

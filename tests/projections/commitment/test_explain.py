@@ -33,11 +33,11 @@ HELD = visit_held(on="2026-05-15", id="held")
 
 
 def reasons(answer: Answer) -> dict[str, Reason]:
-    return {each.axis: each for each in answer.why.reasons}
+    return {reason.axis: reason for reason in answer.why.reasons}
 
 
 def left_out(answer: Answer) -> dict[str, str]:
-    return {each.id: each.reason for each in answer.why.left_out}
+    return {excluded.id: excluded.reason for excluded in answer.why.left_out}
 
 
 def test_an_overdue_visit_is_traced_to_who_said_when() -> None:
@@ -114,7 +114,7 @@ def test_a_corrected_event_is_named_with_its_correction() -> None:
 def test_a_finding_is_a_reason_with_its_own_rule() -> None:
     """Findings are explained like everything else."""
     answer = given(CONFIRMED, HELD, visit_cancelled(on="2026-05-20", id="late")).on(LATER)
-    (found,) = (each for each in answer.why.reasons if each.axis == "finding")
+    (found,) = (reason for reason in answer.why.reasons if reason.axis == "finding")
     assert (found.value, found.because) == ("after-the-end", ("held", "late"))
 
 

@@ -332,7 +332,7 @@ def test_an_amended_target_replaces_the_one_of_its_measure() -> None:
         commitment_made(targets=[labs, agents]), commitment_amended(on="2025-12-01", targets=[more])
     )
     shown = answer.on(LATER)
-    assert [each.target.min for each in shown.status.performance if each.target] == [20, 10]
+    assert [entry.target.min for entry in shown.status.performance if entry.target] == [20, 10]
 
 
 def test_a_repeated_pledge_states_the_target_anew() -> None:

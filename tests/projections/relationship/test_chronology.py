@@ -23,7 +23,7 @@ def replayed(record: Record, to: str, known_on: str | None = None, slug: str = "
 
 
 def ids(rows: Sequence[Mapping[str, object]]) -> list[object]:
-    return [each["id"] for each in rows]
+    return [row["id"] for row in rows]
 
 
 INVITED = visit_invited(on="2025-10-30", due="2026-37~", id="invited")
@@ -35,9 +35,9 @@ def test_a_replay_contains_nothing_that_came_later() -> None:
     record = given(INVITED, CONFIRMED)
     before, after = replayed(record, "2025-11-23"), replayed(record, "2025-11-24")
     assert ids(before.events) == ["relationship-opened-2025-10-01", "invited"]
-    assert [(each.stage, each.schedule.due) for each in before.commitments] == [("invited", "2026-37~")]
+    assert [(status.stage, status.schedule.due) for status in before.commitments] == [("invited", "2026-37~")]
     assert ids(after.events) == ["relationship-opened-2025-10-01", "invited", "confirmed"]
-    assert [(each.stage, each.schedule.due) for each in after.commitments] == [("confirmed", "2026-04")]
+    assert [(status.stage, status.schedule.due) for status in after.commitments] == [("confirmed", "2026-04")]
 
 
 def test_a_replay_shows_apart_what_may_have_happened() -> None:
@@ -46,7 +46,7 @@ def test_a_replay_shows_apart_what_may_have_happened() -> None:
     middle = replayed(record, "2026-05-10")
     assert ids(middle.possible) == ["in-may"]
     assert "in-may" not in ids(middle.events)
-    assert [each.stage for each in middle.commitments] == ["confirmed"]
+    assert [status.stage for status in middle.commitments] == ["confirmed"]
     assert ids(replayed(record, "2026-05-31").possible) == []
     assert ids(replayed(record, "2026-04-30").possible) == []
 
@@ -57,7 +57,7 @@ def test_a_replay_by_what_was_known_leaves_out_what_was_not() -> None:
     assert "confirmed" in ids(replayed(record, "2025-11-24").events)
     blind = replayed(record, "2025-11-24", known_on="2025-11-25")
     assert "confirmed" not in ids(blind.events)
-    assert [each.stage for each in blind.commitments] == ["invited"]
+    assert [status.stage for status in blind.commitments] == ["invited"]
     assert (str(blind.to), str(blind.known_on)) == ("2025-11-24", "2025-11-25")
 
 
@@ -78,7 +78,7 @@ def test_a_relationship_is_replayed_without_its_neighbours() -> None:
     )
     found = replayed(record, "2026-01-15", slug="china-japan")
     assert (ids(found.events), ids(found.possible)) == (["second", "tokyo"], ["tokyo-held"])
-    assert [each.subject for each in found.commitments] == ["china-japan/tokyo-visit"]
+    assert [status.subject for status in found.commitments] == ["china-japan/tokyo-visit"]
     assert ids(replayed(record, "2026-01-15").possible) == []
 
 
@@ -106,7 +106,7 @@ def test_a_row_has_the_clocks_first_and_then_the_fields_of_its_type() -> None:
 def test_a_row_reads_as_corrected_and_says_so() -> None:
     """A reader of the log sees that the event was corrected."""
     record = given(CONFIRMED, corrected("confirmed", on="2025-11-26", due="2026-05"))
-    (shown,) = (each for each in replayed(record, "2025-12-31").events if each["id"] == "confirmed")
+    (shown,) = (event for event in replayed(record, "2025-12-31").events if event["id"] == "confirmed")
     assert (shown["due"], shown["corrected"]) == ("2026-05", True)
 
 

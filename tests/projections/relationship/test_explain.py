@@ -37,7 +37,7 @@ CALL = (
 
 
 def reasons(why: Explanation) -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {each.axis: (each.value, each.because) for each in why.reasons}
+    return {reason.axis: (reason.value, reason.because) for reason in why.reasons}
 
 
 def test_each_cell_of_a_contact_names_its_events() -> None:
@@ -52,7 +52,7 @@ def test_each_cell_of_a_contact_names_its_events() -> None:
         f"commitment.{VISIT}.USA": ("affirmed", ("told",)),
         f"commitment.{VISIT}.CHN": ("silent", ("cn",)),
     }
-    assert all(each.rule for each in why.reasons)
+    assert all(reason.rule for reason in why.reasons)
 
 
 def test_each_partys_terms_name_where_it_stated_them() -> None:

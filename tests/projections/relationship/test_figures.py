@@ -29,7 +29,7 @@ EXPORTS = partial(
 
 
 def all_of(answer: Answer) -> dict[tuple[str, str | None], Figure]:
-    return {(each.indicator, each.period): each for each in list_figures("us-china", answer.past)}
+    return {(figure.indicator, figure.period): figure for figure in list_figures("us-china", answer.past)}
 
 
 def ids(figure: Figure) -> list[str]:
@@ -89,7 +89,7 @@ def test_what_nobody_vouches_for_stands_alone() -> None:
     record = given(bare(), bare(id="other", value=dollars(5)), bare(id="next", period="2025"))
     found = all_of(record.on(LATER))
     values = found["US imports", "2024"].values
-    assert [(each.vintage, each.current) for each in values] == [(1, True), (1, True)]
+    assert [(value.vintage, value.current) for value in values] == [(1, True), (1, True)]
     assert found["US imports", "2025"].year_on_year == ()
 
 
@@ -132,7 +132,9 @@ def test_the_gap_is_in_the_figures_own_unit() -> None:
         indicator="bought", period="2025", value=mass(11_500, "kt"), id="other", mirror_of="one"
     )
     found = all_of(given(one, other).on(LATER))
-    gaps = {each.indicator: (each.mirror.gap, each.mirror.unit) for each in found.values() if each.mirror}
+    gaps = {
+        value.indicator: (value.mirror.gap, value.mirror.unit) for value in found.values() if value.mirror
+    }
     assert gaps == {"sold": (0.5, "Mt"), "bought": (500, "kt")}
 
 
@@ -164,7 +166,7 @@ def test_a_pair_of_current_values_comes_before_one_that_was_revised() -> None:
         corrected("imports", on="2026-03-01", subject="us-china", mirror_of="exports"),
     )
     found = all_of(record.on(LATER))["US imports", "2024"]
-    assert [[side.id for side in each.sides] for each in found.mirrors] == [
+    assert [[side.id for side in mirror.sides] for mirror in found.mirrors] == [
         ["imports", "exports"],
         ["revised", "exports-2"],
     ]

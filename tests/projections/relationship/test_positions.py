@@ -31,8 +31,8 @@ def of(record: Record, day: str = LATER, known_on: str = LATER, told_by: str | N
 
 def latest(found: Positions) -> dict[tuple[str | None, str], list[str]]:
     return {
-        (each.topic, each.party): [each.latest.id, *(before.id for before in each.earlier)]
-        for each in found.stances
+        (stance.topic, stance.party): [stance.latest.id, *(before.id for before in stance.earlier)]
+        for stance in found.stances
     }
 
 
@@ -55,7 +55,7 @@ def test_a_red_line_is_a_position_and_listed_with_the_red_lines() -> None:
     line = red_line_stated(by="CHN", toward="USA", topics=["taiwan"], id="line", on="2025-12-01")
     found = of(given(XI, line))
     assert latest(found) == {("taiwan", "CHN"): ["line", "xi"]}
-    assert [each.id for each in found.red_lines] == ["line"]
+    assert [statement.id for statement in found.red_lines] == ["line"]
 
 
 def test_alleged_crossings_and_appeals_are_listed_apart_the_latest_first() -> None:
@@ -67,8 +67,10 @@ def test_alleged_crossings_and_appeals_are_listed_apart_the_latest_first() -> No
     )
     found = of(record)
     assert found.stances == ()
-    assert [each.id for each in found.crossings] == ["second", "first"]
-    assert [(each.id, each.party, each.toward) for each in found.appeals] == [("appeal", "CHN:Xi", "USA")]
+    assert [statement.id for statement in found.crossings] == ["second", "first"]
+    assert [(statement.id, statement.party, statement.toward) for statement in found.appeals] == [
+        ("appeal", "CHN:Xi", "USA")
+    ]
 
 
 def test_what_was_retracted_was_never_said_and_a_correction_is_how_it_reads() -> None:

@@ -35,7 +35,7 @@ VISIT_TOLD = visit_confirmed(by="USA:Trump", part_of="us", due="2026-04", id="to
 
 
 def matrices(answer: Answer) -> dict[str, Readouts]:
-    return {each.readouts.contact: each.readouts for each in list_readouts("us-china", answer.past)}
+    return {contact.readouts.contact: contact.readouts for contact in list_readouts("us-china", answer.past)}
 
 
 def topics(answer: Answer) -> Mapping[str, Mapping[str, str]]:

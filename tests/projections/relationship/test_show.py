@@ -26,7 +26,7 @@ def show(answer: Answer, identifier: str) -> Shown:
 
 
 def ids(events: tuple[dict[str, object], ...]) -> list[object]:
-    return [each["id"] for each in events]
+    return [event["id"] for event in events]
 
 
 def test_an_event_is_shown_whole_with_its_place_in_the_log() -> None:

@@ -35,7 +35,7 @@ from timeline.projections.relationship.summary import Relationship, summarize
 
 def state_of(record: Record, day: str, slug: str = "us-china") -> Relationship:
     answer = record.on(day)
-    statuses = [each.status for each in evaluate_all(slug, answer.past, answer.viewpoint)]
+    statuses = [evaluation.status for evaluation in evaluate_all(slug, answer.past, answer.viewpoint)]
     return summarize(slug, answer.past, answer.viewpoint, statuses)
 
 
@@ -218,7 +218,7 @@ def test_topics_are_counted_together_however_they_are_written() -> None:
     again = position_stated(by="CHN", topics=["trade ", "TRADE"], on="2025-11-25", id="two")
     state = state_of(given(stated, again), "2025-12-31")
     assert state.topics == {"Trade": {"CHN": 2}}
-    assert [(each.topic, each.id) for each in state.positions] == [("Trade", "two")]
+    assert [(position.topic, position.id) for position in state.positions] == [("Trade", "two")]
 
 
 def test_a_year_that_looks_like_a_slip_is_a_finding_of_the_relationship() -> None:

@@ -73,7 +73,7 @@ _SCHEDULE_RULES = {
     "in_window": "the day is between its first and last possible day, inclusive",
     "overdue": "the day is after its last possible day",
     "overdue_presumed": "the day is after its last possible day, which was inferred, assigned or hedged",
-    "closed": "it is done, cancelled, withdrawn or superseded",
+    "closed": "it is fulfilled, cancelled or ended",
 }
 _PERFORMANCE_RULES = {
     "fulfilled": "at least the target's minimum is done",

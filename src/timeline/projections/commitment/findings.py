@@ -18,7 +18,7 @@ def typing_slips(known: KnownEvent) -> Iterator[Finding]:
         message = f"`{unit}` is not a known unit, and not added to others; was {meant} meant?"
         yield Finding("unit-slip", message, known.ids)
     for name, when in far_off_dates(known.event, known.recorded.date()):
-        message = f"`{name}` {when} lies more than {FAR_OFF} years from its account; is the year right?"
+        message = f"`{name}` {when} is more than {FAR_OFF} years from its report; is the year right?"
         yield Finding("far-off-year", message, known.ids)
 
 
@@ -37,7 +37,7 @@ def measured_findings(commitment: Commitment, entries: Sequence[Performance]) ->
     if commitment.stage and commitment.at("met"):
         for entry in entries:
             if entry.target and entry.state != "fulfilled":
-                message = f"said to be met, but not shown by {entry.measure}"
+                message = f"reported as met, but not shown by {entry.measure}"
                 yield Finding("met-but-not-measured", message, commitment.stage.source.ids)
 
 

@@ -24,7 +24,9 @@ def supersession_finding(known: KnownEvent) -> Finding:
     successor = getattr(known.event, "superseded_by", None)
     is_itself = successor == known.event.subject
     by = "itself" if is_itself else f"{successor}, which it supersedes in turn"
-    return Finding("superseded-in-a-ring", f"said to be superseded by {by}: supersedes nothing", known.ids)
+    return Finding(
+        "superseded-in-a-ring", f"reported as superseded by {by}; this supersedes nothing", known.ids
+    )
 
 
 def _line_of(subject: str, history: History) -> set[str]:
