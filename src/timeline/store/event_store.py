@@ -10,29 +10,26 @@ from eventsourcing.utils import Environment, EnvType
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry, format_timestamp
 from timeline.store.codec import RowCodec
-from timeline.store.mapper import EventMapper
 from timeline.store.row import StoredRow, require_all
 
 
 class EventStoreApp(Application[str]):
-    """The library's application, configured by its argument alone."""
+    """The library's application, configured by its argument alone.
 
-    mapper: EventMapper
+    It builds the recorder and its connections, and closes them. A `Transaction` writes with them.
+    """
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Without the environment of the process, which the library would mix in."""
+        """Return the environment without the variables of the process, which the library would add."""
         return Environment(name, env)
-
-    def construct_mapper(self) -> EventMapper:
-        return EventMapper()
 
 
 class Transaction(ABC):
     """What is put at the end of the log, all of it or nothing, while nobody else writes."""
 
-    def __init__(self, seal: RowCodec, position: int) -> None:
+    def __init__(self, position: int) -> None:
         self.position = position  # of the last event, also of what was put in
-        self._codec = seal
+        self._codec = RowCodec()
         self._versions: dict[str, int] = {}  # of the last event of each subject
 
     def put(self, events: Iterable[tuple[AnyEvent, bytes | None]], recorded: datetime) -> None:

@@ -75,7 +75,7 @@ class PostgresTransaction(event_store.Transaction):
     """On the connection that holds the lock."""
 
     def __init__(self, timeline: PostgresEventStore, connection: Connection, position: int) -> None:
-        super().__init__(timeline.mapper.seal, position)
+        super().__init__(position)
         self._recorder = timeline.recorder
         self._connection = connection
         self.last: StoredRow | None = None  # that was put in

@@ -63,7 +63,7 @@ class SqliteTransaction(event_store.Transaction):
     """On the cursor that holds the lock."""
 
     def __init__(self, timeline: SqliteEventStore, cursor: SQLiteCursor, position: int) -> None:
-        super().__init__(timeline.mapper.seal, position)
+        super().__init__(position)
         self._recorder = timeline.recorder
         self._cursor = cursor
 
