@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from store_facts import NOON, call, record
 
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 from timeline.store.log import open_log
 from timeline.store.sqlite.atomic_create import atomic_create, mark, remove_leftovers
 from timeline.store.sqlite.writer import open_event_store
@@ -228,6 +229,19 @@ def test_a_copy_can_be_read_by_no_more_users_than_its_store(
         record_again(copy)
     finally:
         os.umask(before)
+
+
+def test_a_copy_in_another_group_grants_the_group_what_all_users_get(store: Path) -> None:
+    store.touch(0o664)
+    group = store.stat().st_gid
+    for mode, expected in ((0o660, 0o600), (0o664, 0o644), (0o600, 0o600)):
+        store.chmod(0o664)
+        Permissions(mode, group + 1).restrict(store)
+        assert store.stat().st_mode & 0o077 == expected & 0o077
+        Permissions(mode, group + 1).apply(store)
+        assert store.stat().st_mode & 0o077 == expected & 0o077
+    Permissions(0o660, group).apply(store)
+    assert store.stat().st_mode & 0o777 == 0o660
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660])

@@ -12,9 +12,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from timeline.errors import StoreUnreachable
-from timeline.store.backends import Backend, MemoryBackend, SqliteBackend
+from timeline.store.backends import Backend
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 from timeline.store.row import StoredRow, missing_error, require_all
+from timeline.store.sqlite.backend import MemoryBackend, SqliteBackend
 from timeline.store.sqlite.errors import translate_errors
 
 if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does not wait for the library
@@ -43,7 +45,9 @@ _LIKE_AN_ADDRESS = re.compile(
 OnRead = Callable[[int], None]
 
 
-def open_log(store: str, on_read: OnRead = lambda _: None, *, umask: int = 0) -> "Log":
+def open_log(
+    store: str, on_read: OnRead = lambda _: None, *, permissions: Permissions | None = None
+) -> "Log":
     """The log in a SQLite file, in memory (":memory:"), or on a server (postgresql://…).
 
     Nothing is touched, nor a server asked, before it is needed. `spend` is told before each read how many
@@ -61,7 +65,7 @@ def open_log(store: str, on_read: OnRead = lambda _: None, *, umask: int = 0) ->
         )
     if _LIKE_AN_ADDRESS.search(store) and not (Path(store).is_absolute() and Path(store).exists()):
         raise unreadable_address()
-    return Log(store, SqliteBackend(store, umask), on_read)
+    return Log(store, SqliteBackend(store, permissions), on_read)
 
 
 def unreadable_address() -> StoreUnreachable:
@@ -94,9 +98,9 @@ class Log:
         self._on_read = spend
 
     @property
-    def umask(self) -> int:
-        """Permissions that a copy of the log must not grant, so that no more users can read it."""
-        return self._backend.umask
+    def permissions(self) -> Permissions | None:
+        """The permissions that its index has, and that a copy must not exceed; None where there are none."""
+        return self._backend.permissions
 
     def read(self, after: int = 0) -> "Iterator[Entry]":
         """The entries after a position, in order. Raises DamagedRecord at one that is damaged or missing."""

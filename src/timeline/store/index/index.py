@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import apsw
 
 from timeline.errors import Conflict, StoreUnreachable, WrongUsage
+from timeline.store.filesystem import has_room_for_shared_memory
 from timeline.store.index.page_checksums import (
     Identity,
     close,
     connect,
-    copy_permissions,
     create,
     first_page,
     identity,
@@ -35,7 +35,6 @@ from timeline.store.index.page_checksums import (
 from timeline.store.index.reader import INDEX_VERSION, CheckpointConflict, IndexQueries, IndexReader
 from timeline.store.log import Log
 from timeline.store.row import StoredRow, event_id
-from timeline.store.sqlite.disk_space import has_room_for_shared_memory
 from timeline.store.sqlite.reader import LOCK_TIMEOUT
 
 if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
@@ -422,11 +421,9 @@ class Index:
         return self._path
 
     def _copy_permissions(self, index: Path) -> None:
-        """Let those read and write the index that may do so with the store; of one elsewhere, its user."""
-        store = self._log.sidecar("")
-        if store is not None and store.exists():
+        if permissions := self._log.permissions:
             with suppress(PermissionError):  # it is another user's
-                copy_permissions(store, index)
+                permissions.apply(index)
 
     def _delete(self) -> None:
         """Remove the file, if there is one and it is an index."""

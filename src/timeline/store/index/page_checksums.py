@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from stat import S_IMODE
 from time import monotonic, sleep
 from typing import NamedTuple
 
@@ -148,16 +147,6 @@ def first_page(path: Path) -> bytes:
     """Return the first page as it lies in the file, sealed or not."""
     with _raw(path) as file:
         return file.xRead(PAGE_SIZE, 0)
-
-
-def copy_permissions(origin: Path, copy: Path) -> None:
-    """Let those read and write a copy that may do so with its origin, and its owner."""
-    given, found = origin.stat(), copy.stat()
-    wanted = S_IMODE(given.st_mode) & 0o666 | 0o600
-    if given.st_gid != found.st_gid:  # another group gets what everybody has
-        wanted = wanted & ~0o070 | (wanted & 0o007) << 3
-    if S_IMODE(found.st_mode) != wanted:
-        copy.chmod(wanted)
 
 
 def is_busy(error: apsw.Error) -> bool:

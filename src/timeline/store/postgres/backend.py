@@ -11,6 +11,7 @@ from psycopg import errors
 
 from timeline.errors import StoreUnreachable, TimelineError
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 from timeline.store.postgres.connection import PostgresReader, ReconnectingConnection
 from timeline.store.postgres.url import PostgresUrl
 from timeline.store.row import StoredRow
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # who only asks does not wait for the library
 class PostgresBackend:
     """In a table that is made by whoever first records something."""
 
-    umask = 0o077  # a copy of it is its owner's, as rights on the server say nothing of users on this machine
+    permissions = Permissions(0o600, None)  # rights on the server say nothing about users of this machine
 
     def __init__(self, address: PostgresUrl) -> None:
         self._server = ReconnectingConnection(address)

@@ -10,18 +10,22 @@ from stat import S_ISREG
 from zlib import crc32
 
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 
 
 @contextmanager
-def atomic_create(path: Path, umask: int = 0) -> Iterator[Path]:
+def atomic_create(path: Path, permissions: Permissions | None = None) -> Iterator[Path]:
     """Yield a new empty file, and publish it at `path`, synced, when the block ends well.
 
-    Raises Stale if there is a file at `path` by that time, which is never overwritten. A block that fails
-    leaves nothing behind. Permissions are those of any new file, less `umask`.
+    Raises ConcurrencyError if there is then a file at `path`, which is never overwritten. A block that fails
+    leaves nothing behind. The file grants what any new file does, but no more than `permissions`.
     """
     making = path.with_name(_temporary_name(path, os.urandom(4).hex()))
-    os.close(os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644 & ~umask))
+    mode = 0o644 & (permissions.mode | 0o600 if permissions else 0o644)
+    os.close(os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode))
     try:
+        if permissions:
+            permissions.restrict(making)  # now that its group is known
         yield making
         _sync(making)
         _publish(making, path)
