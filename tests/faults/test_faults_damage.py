@@ -198,7 +198,7 @@ def test_an_event_before_the_first_is_noticed(sound: Path, tmp_path: Path) -> No
     store = damaged(sound, tmp_path / "timeline.db", Change(len(WRITTEN), "rowid", 0))
     with open_log(str(store)) as log:
         assert [problem.message for problem in verify(log).problems] == [
-            "The file: #0 lies before the first event."
+            "The file: #0 is stored before the first event."
         ]
 
 

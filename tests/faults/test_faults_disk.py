@@ -106,7 +106,7 @@ def test_appends_are_refused_once_the_disk_is_full_and_none_that_was_acknowledge
     for _ in range(3):
         said = desk.run("append", "-", stdin=LINES[len(acknowledged)])
         assert said.code == 6
-        assert f"Error: There is no room to write to {desk.store}." in said.remarks
+        assert f"Error: {desk.store} cannot be written: the disk is full." in said.remarks
     assert desk.run("verify", "--format", "json").well().json["events"] == len(acknowledged)
     taken.unlink()
     assert survivors(desk.store, WHERE) == IDS[: len(acknowledged)]
@@ -124,7 +124,7 @@ def test_an_import_that_finds_no_room_leaves_nothing_behind(disk: Path, tally: T
     beside = {path.name for path in disk.iterdir()}
     for times in count(1):
         error, _ = refused(desk.run("import", "-", stdin=b"".join(LINES[before:])), 6)
-        assert error == f"Error: There is no room to write to {desk.store}."
+        assert error == f"Error: {desk.store} cannot be written: the disk is full."
         assert {path.name for path in disk.iterdir()} <= {*beside, "timeline.db"}
         if times == 5:
             break
@@ -223,7 +223,7 @@ def test_a_new_store_is_whole_or_not_there_on_a_disk_of_any_size(
                 assert Desk(store).run("verify", "--format", "json").well().json["events"] == events, size
             else:
                 assert (said.code, said.out) == (6, ""), size
-                assert f"Error: There is no room to write to {store}." in said.remarks, size
+                assert f"Error: {store} cannot be written: the disk is full." in said.remarks, size
                 assert set(disk.iterdir()) == before, size
     assert set(outcomes) == {0, 6} or kind == "ext4"
     tells(tally, f"{work} on small disks ({kind})", outcomes, "verified", "nothing left behind")

@@ -17,8 +17,9 @@ from timeline.files.jsonl import Line
 from timeline.projections.relationship.log import Filter
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
+from timeline.store.errors import ConcurrencyError
 from timeline.store.index.index import BATCH, Index
-from timeline.store.log import ConcurrencyError, Log, open_log
+from timeline.store.log import Log, open_log
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = Viewpoint(NOW.date(), NOW.date())

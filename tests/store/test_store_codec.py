@@ -1,4 +1,4 @@
-"""What is put away comes back the same, or not at all."""
+"""The codec: a row is decoded to the event that was encoded, or refused."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -136,7 +136,7 @@ def test_a_damaged_record_is_named_by_subject_version_and_position() -> None:
         DamagedRecord, match=r"^#12 \(us-china/beijing-visit version 4\) is not what"
     ) as damaged:
         RowCodec().decode(row)
-    assert damaged.value.hint == "see all that is wrong: `timeline verify`."
+    assert damaged.value.hint == "list all problems: `timeline verify`."
 
 
 def test_what_a_newer_program_stored_is_refused_with_the_hint_to_upgrade() -> None:
@@ -180,12 +180,12 @@ def test_an_upcast_that_makes_no_event_is_a_damaged_record_and_says_why() -> Non
 
 def test_a_well_sealed_row_whose_type_is_not_that_of_its_event_is_refused() -> None:
     lie = _forged("visit-accepted", "us-china/beijing-visit")
-    with pytest.raises(DamagedRecord, match="is stored as visit-accepted, but reads visit-confirmed"):
+    with pytest.raises(DamagedRecord, match="is stored as visit-accepted, but its event is visit-confirmed"):
         RowCodec().decode(lie)
 
 
 def test_a_well_sealed_row_whose_subject_is_not_that_of_its_event_is_refused() -> None:
-    with pytest.raises(DamagedRecord, match="is put away as us-japan"):
+    with pytest.raises(DamagedRecord, match="is stored under us-japan, but its event is on us-china"):
         RowCodec().decode(_forged("visit-confirmed", "us-japan"))
 
 
@@ -196,7 +196,7 @@ def _forged(wire_name: str, subject: str) -> StoredRow:
     return StoredRow(0, subject, 3, wire_name, state)
 
 
-def test_an_event_that_could_never_be_read_again_is_not_put_away() -> None:
+def test_an_event_that_cannot_be_decoded_again_is_not_encoded() -> None:
     """Structs do not check their fields when they are made; the log would be closed for good."""
     unreadable = msgspec.structs.replace(call("call-1"), id="no id at all")
     with pytest.raises(ValueError, match="expected an id"):

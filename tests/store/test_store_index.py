@@ -19,10 +19,10 @@ from timeline.events.catalogue import AnyEvent, decode, from_fields
 from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup, Reference, references_of
 from timeline.projections.relevance import entries_for_commitment
+from timeline.store.errors import CheckpointConflict
 from timeline.store.index.index import BATCH, Index
 from timeline.store.index.indexer import Indexer
 from timeline.store.index.page_checksums import connect, create
-from timeline.store.index.reader import CheckpointConflict
 from timeline.store.log import Log, open_log
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"

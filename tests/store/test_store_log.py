@@ -13,7 +13,8 @@ import pytest
 from store_facts import NOON, call, record
 
 from timeline.errors import Conflict, DamagedRecord
-from timeline.store.log import BATCH, ConcurrencyError, Log, open_log
+from timeline.store.errors import ConcurrencyError
+from timeline.store.log import BATCH, Log, open_log
 
 
 @pytest.fixture
@@ -196,7 +197,7 @@ def test_a_writer_that_does_not_finish_is_a_conflict(store: str) -> None:
     with open_log(store) as log, closing(sqlite3.connect(store, isolation_level=None)) as other:
         record(log, call("call-1"))
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Conflict, match="in use by somebody else") as conflict:
+        with pytest.raises(Conflict, match="locked by another process") as conflict:
             record(log, call("call-2"))
         assert conflict.value.exit_code == 4
         assert ids(log) == ["call-1"]

@@ -31,7 +31,7 @@ class RowReader(Protocol):
 
 
 class Backend(Protocol):
-    """A storage for one log. It opens connections as late as possible, with as few rights as possible."""
+    """The storage of one log. It connects late, with as few rights as possible."""
 
     @property
     def reader(self) -> RowReader:
@@ -39,16 +39,16 @@ class Backend(Protocol):
 
     @property
     def permissions(self) -> Permissions | None:
-        """The permissions of the log; None for a log in memory, or one that does not exist yet."""
+        """The permissions of the log; None in memory, or if it does not exist yet."""
 
     def transaction(self, after: int | None) -> "AbstractContextManager[Transaction]":
-        """Open a transaction that is committed when its block ends well, and rolled back if it fails.
+        """Open a transaction, which is rolled back if its block fails.
 
         Raises ConcurrencyError if `after` is given and the log does not end at that position.
         """
 
     def sidecar(self, ending: str) -> Path | None:
-        """Return the path of a file that belongs to the log; None where there cannot be files."""
+        """Return the path of a file that belongs to the log; None without files."""
 
     def exists(self) -> bool:
         """Return whether the store exists, even if it is empty."""

@@ -1,4 +1,4 @@
-"""Who may use the files of a log, and whether SQLite has room beside them."""
+"""The permissions of the files of a log, and the room on their disk."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ SHARED_MEMORY = 2**16  # bytes that SQLite may need for a file in WAL mode
 
 
 class Permissions(NamedTuple):
-    """The bits of a log that let users read and write it, and the group that they are for.
+    """The permissions to read and write a log, and the group that they are for.
 
     The index grants the same, and a copy grants no more. In a file of another group, the group gets what
     all users get.
@@ -42,7 +42,7 @@ def permissions_of(path: Path) -> Permissions:
 
 
 def has_room_for_shared_memory(database: Path) -> bool:
-    """Return whether SQLite has room for the memory that processes share while they use a database.
+    """Return whether the disk has room for the shared memory of a database.
 
     It is mapped from a sparse file: on a full disk, writing into it may kill a process (SIGBUS).
     """
