@@ -112,9 +112,10 @@ class _Inspection:
             for row in self._log.rows():
                 self.check(row)
                 yield row
-            self.problems += [IntegrityProblem(None, f"The file: {flaw}.") for flaw in self._log.flaws()]
+            for flaw in self._log.flaws():
+                self._report(None, f"The file: {flaw}.")
         except DamagedRecord as error:  # the file is cut off
-            self.problems.append(IntegrityProblem(None, f"After #{self._position}: {error.message}"))
+            self._report(None, f"After #{self._position}: {error.message}")
 
     def check(self, row: StoredRow) -> None:
         """Check the row that comes next."""
@@ -125,32 +126,30 @@ class _Inspection:
     def _inspect_position(self, row: StoredRow) -> None:
         missing = range(self._position + 1, row.position)
         if len(missing) == 1:
-            self.problems.append(IntegrityProblem(missing[0], f"#{missing[0]} is missing."))
+            self._report(missing[0], f"#{missing[0]} is missing.")
         elif row.position <= self._position:
-            self.problems.append(
-                IntegrityProblem(row.position, f"#{row.position} comes after #{self._position}.")
-            )
+            self._report(row.position, f"#{row.position} comes after #{self._position}.")
         elif missing:
-            self.problems.append(
-                IntegrityProblem(missing[0], f"#{missing[0]} to #{missing[-1]} are missing.")
-            )
+            self._report(missing[0], f"#{missing[0]} to #{missing[-1]} are missing.")
         self._position = row.position
 
     def _inspect_version(self, row: StoredRow) -> None:
         version: object = row.version
         expected = self._versions[row.subject] + 1
         if version != expected:
-            message = f"#{row.position} is version {version} of {row.subject}; {expected} should come next."
-            self.problems.append(IntegrityProblem(row.position, message))
+            problem = f"is version {version} of {row.subject}; {expected} should come next"
+            self._report(row.position, f"#{row.position} {problem}.")
         self._versions[row.subject] = version if isinstance(version, int) else expected
 
     def _inspect_event(self, row: StoredRow) -> None:
         try:
             event = self._log.entry(row).event
         except DamagedRecord as error:
-            self.problems.append(IntegrityProblem(row.position, error.message))
+            self._report(row.position, error.message)
             return
         first = self._positions.setdefault(event.id, row.position)
         if first != row.position:
-            message = f"#{row.position} has the id of #{first}: {event.id}."
-            self.problems.append(IntegrityProblem(row.position, message))
+            self._report(row.position, f"#{row.position} has the id of #{first}: {event.id}.")
+
+    def _report(self, position: int | None, message: str) -> None:
+        self.problems.append(IntegrityProblem(position, message))

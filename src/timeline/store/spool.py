@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import apsw
 
@@ -50,13 +52,13 @@ class Spool:
     def lines(self, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
         """Yield the subject, type and line of each entry, in batches, in order."""
         rows = self._rows("SELECT subject, type, line FROM lines ORDER BY position")
-        while batch := rows.fetchmany(size) if rows else ():
-            yield list(batch)
+        while batch := list(islice(rows, size)):
+            yield batch
 
     def entries(self, size: int) -> Iterator[list[Entry]]:
         """Yield the entries, in batches, in the order of positions."""
         rows = self._rows("SELECT position, line FROM lines ORDER BY position")
-        while batch := rows.fetchmany(size) if rows else ():
+        while batch := list(islice(rows, size)):
             yield [self._entry(*row) for row in batch]
 
     def _begin(self) -> tuple[sqlite3.Connection, IndexTransaction]:
@@ -76,12 +78,11 @@ class Spool:
 
     def _at(self, positions: Sequence[int]) -> list[Entry]:
         query = "SELECT position, line FROM lines WHERE position = ?"
-        rows = (self._rows(query, position) for position in positions)
-        return [self._entry(*row) for cursor in rows if cursor for row in cursor]
+        return [self._entry(*row) for position in positions for row in self._rows(query, position)]
 
-    def _rows(self, query: str, *values: int) -> sqlite3.Cursor | None:
+    def _rows(self, query: str, *values: int) -> Iterator[Any]:
         with _translate_errors():
-            return self._lines.execute(query, values) if self._lines else None
+            return self._lines.execute(query, values) if self._lines else iter(())
 
     def _entry(self, position: int, line: bytes) -> Entry:
         return Entry(position, self._recorded, decode_canonical(line))

@@ -299,7 +299,7 @@ class Index:
         self._refuse_foreign_file()
         self._in_memory_only = in_memory or is_write_failure(error)
         if self._in_memory_only:
-            self._warn(f"Note: the index cannot be used ({error}); it is rebuilt in memory, for this time.")
+            self._warn(f"Note: the index cannot be used ({error}); it is rebuilt in memory this time.")
             if isinstance(error, apsw.FullError):
                 self._delete()  # makes room
             return
@@ -329,7 +329,7 @@ class Index:
         ):
             raise StoreUnreachable(
                 f"{self._path} is not an index, and is left as it is.",
-                "move it elsewhere: the index of a store is kept there.",
+                "move it elsewhere: the index of the store belongs there.",
             )
 
     def _catch_up_and_begin(self) -> int:

@@ -20,31 +20,31 @@ def atomic_create(path: Path, permissions: Permissions | None = None) -> Iterato
     Raises ConcurrencyError if there is then a file at `path`, which is never overwritten. A block that fails
     leaves nothing behind. The file grants what any new file does, but no more than `permissions`.
     """
-    making = path.with_name(_temporary_name(path, os.urandom(4).hex()))
+    temporary = path.with_name(_temporary_name(path, os.urandom(4).hex()))
     mode = 0o644 & (permissions.mode | 0o600 if permissions else 0o644)
-    os.close(os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode))
+    os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode))
     try:
         if permissions:
-            permissions.restrict(making)  # now that its group is known
-        yield making
-        _sync(making)
-        _publish(making, path)
+            permissions.restrict(temporary)  # now that its group is known
+        yield temporary
+        _sync(temporary)
+        _publish(temporary, path)
         _sync_folder(path.parent)
     except (OSError, sqlite3.Error):
-        if making.exists():
+        if temporary.exists():
             raise
         raise ConcurrencyError from None  # another writer removed it before it was locked
     finally:
         with suppress(OSError):  # the next writer will remove it
-            making.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
-def mark(making: Path) -> int:
+def mark(temporary: Path) -> int:
     """Return the `user_version` that identifies an unfinished store of this program.
 
     It is computed from the name and inode of the file, so a copy never has the right one.
     """
-    return crc32(f"{making.name} {making.stat().st_ino}".encode()) >> 1  # SQLite's number is signed
+    return crc32(f"{temporary.name} {temporary.stat().st_ino}".encode()) >> 1  # SQLite's number is signed
 
 
 def remove_leftovers(path: Path) -> None:
@@ -93,15 +93,15 @@ def _is_locked(file: Path) -> bool:
     return False
 
 
-def _publish(making: Path, path: Path) -> None:
+def _publish(temporary: Path, path: Path) -> None:
     try:
-        os.link(making, path)
+        os.link(temporary, path)
     except FileExistsError:
         raise ConcurrencyError from None
     except OSError:  # a file system without links
         if path.exists():
             raise ConcurrencyError from None
-        making.rename(path)
+        temporary.rename(path)
 
 
 def _sync(file: Path) -> None:

@@ -80,8 +80,8 @@ class SqliteBackend:
             remove_leftovers(self._path)
             if self.reader.last() is None and not self._path.exists():
                 with (
-                    atomic_create(self._path, self._permissions) as making,
-                    _opened(making, mark(making)) as event_store,
+                    atomic_create(self._path, self._permissions) as temporary,
+                    _opened(temporary, mark(temporary)) as event_store,
                     event_store.transaction(after) as first,
                 ):
                     yield first
