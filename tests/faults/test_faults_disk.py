@@ -21,7 +21,7 @@ from timeline.events.catalogue import decode
 from timeline.store.log import open_log
 
 ROOM = 640  # kibibytes of the small disk
-IN_MEMORY = "made anew in memory"
+IN_MEMORY = "rebuilt in memory"
 QUESTIONS: tuple[tuple[str, ...], ...] = (
     ("pending",),
     ("status", "usa-chn"),
@@ -96,7 +96,7 @@ def fill(disk: Path, name: str = "filler") -> Path:
 def test_appends_are_refused_once_the_disk_is_full_and_none_that_was_acknowledged_is_lost(
     disk: Path, tally: Tally
 ) -> None:
-    """Also not if one tries again, and again; with some room they go on."""
+    """Repeated attempts change nothing; with some room, writers continue."""
     taken = disk / "taken"
     taken.write_bytes(bytes(200_000))
     desk, acknowledged = Desk(disk / "timeline.db"), list[str]()

@@ -116,7 +116,7 @@ def test_a_writer_whose_unfinished_store_was_cleared_away_begins_again(store: Pa
 
 
 def test_a_writer_at_work_keeps_its_unfinished_store(store: Path) -> None:
-    """Also in another container or session, where its process could not be seen."""
+    """The lock shows it, so the writer may run in another container or session."""
     with open_log(str(store)) as log, log.transaction(after=0) as transaction:
         transaction.put([(call("call-1"), None)], NOON)
         remove_leftovers(store)
@@ -124,7 +124,7 @@ def test_a_writer_at_work_keeps_its_unfinished_store(store: Path) -> None:
 
 
 def test_what_a_killed_writer_left_is_cleared_away_by_the_next(store: Path) -> None:
-    """Also if it had not written anything yet."""
+    """This holds even if it had not written anything yet."""
     unfinished(store.with_name(OURS))
     store.with_name(OURS_TOO).touch()
     with open_log(str(store)) as log:
@@ -135,7 +135,7 @@ def test_what_a_killed_writer_left_is_cleared_away_by_the_next(store: Path) -> N
 
 
 def test_a_second_name_of_the_store_is_taken_away_and_the_store_stays(store: Path) -> None:
-    """Its writer was killed when the store had just appeared."""
+    """The writer was killed just after the store had appeared."""
     finished(store)
     store.with_name(OURS).hardlink_to(store)
     with open_log(str(store)) as log:

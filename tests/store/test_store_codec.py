@@ -178,13 +178,13 @@ def test_an_upcast_that_makes_no_event_is_a_damaged_record_and_says_why() -> Non
         later.decode(GOLDEN)
 
 
-def test_a_well_sealed_row_whose_type_is_not_that_of_its_event_is_refused() -> None:
+def test_a_row_with_a_valid_checksum_whose_type_is_not_that_of_its_event_is_refused() -> None:
     lie = _forged("visit-accepted", "us-china/beijing-visit")
     with pytest.raises(DamagedRecord, match="is stored as visit-accepted, but its event is visit-confirmed"):
         RowCodec().decode(lie)
 
 
-def test_a_well_sealed_row_whose_subject_is_not_that_of_its_event_is_refused() -> None:
+def test_a_row_with_a_valid_checksum_whose_subject_is_not_that_of_its_event_is_refused() -> None:
     with pytest.raises(DamagedRecord, match="is stored under us-japan, but its event is on us-china"):
         RowCodec().decode(_forged("visit-confirmed", "us-japan"))
 

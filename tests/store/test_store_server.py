@@ -1,4 +1,4 @@
-"""A log on a PostgreSQL server: what it keeps, what of it is local, and what one is told."""
+"""A log on a PostgreSQL server: the data on it, the files on this machine, and the errors."""
 
 import json
 import re
