@@ -444,7 +444,8 @@ class Index:
 def _refuse_more(commitments: int, at_most: int | None) -> None:
     if at_most is not None and commitments > at_most:
         raise WrongUsage(
-            f"these are more than {at_most:,} commitments.", "ask about one relationship, or on the command line"
+            f"these are more than {at_most:,} commitments.",
+            "ask about one relationship, or on the command line",
         )
 
 

@@ -22,12 +22,17 @@ def atomic_create(path: Path, permissions: Permissions | None = None) -> Iterato
     """
     temporary = path.with_name(_temporary_name(path, os.urandom(4).hex()))
     mode = 0o644 & (permissions.mode | 0o600 if permissions else 0o644)
-    os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode))
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
     try:
-        if permissions:
-            permissions.restrict(temporary)  # now that its group is known
-        yield temporary
-        _sync(temporary)
+        try:
+            if permissions:
+                permissions.restrict(temporary)  # now that its group is known
+            yield temporary
+            if not os.path.samestat(os.fstat(descriptor), temporary.stat()):
+                raise ConcurrencyError  # another file has its name
+            os.fsync(descriptor)
+        finally:  # not earlier: closing any descriptor of a file releases SQLite's locks on it
+            os.close(descriptor)
         _publish(temporary, path)
         _sync_folder(path.parent)
     except (OSError, sqlite3.Error):
@@ -75,11 +80,14 @@ def _is_second_name(file: Path, path: Path) -> bool:
 
 
 def _is_unfinished(file: Path) -> bool:
-    """Return whether a file is empty or has its mark, without locking it."""
+    """Return whether a file is empty or has its mark, without locking it.
+
+    It is opened read-only, so that a file that vanishes meanwhile is not created again.
+    """
     status = file.lstat()
     if not S_ISREG(status.st_mode) or not status.st_size:
         return S_ISREG(status.st_mode)
-    with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         return bool(connection.execute("PRAGMA user_version").fetchone()[0] == mark(file))
 
 
@@ -102,11 +110,6 @@ def _publish(temporary: Path, path: Path) -> None:
         if path.exists():
             raise ConcurrencyError from None
         temporary.rename(path)
-
-
-def _sync(file: Path) -> None:
-    with file.open("r+b") as stream:
-        os.fsync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -149,7 +149,7 @@ def _has_content(wal: str) -> bool:
 
 def _connected(path: Path, state: _FileState) -> sqlite3.Connection:
     may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    mode = "immutable=1" if state.quiescent else "mode=rw" if may_write else "mode=ro"
+    mode = "mode=ro&immutable=1" if state.quiescent else "mode=rw" if may_write else "mode=ro"
     connection = sqlite3.connect(
         f"{path.as_uri()}?{mode}",
         uri=True,
