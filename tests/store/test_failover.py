@@ -172,7 +172,7 @@ def test_a_standby_is_asked_and_never_written() -> None:
             until(lambda: seen == [1])
             with pytest.raises(StoreUnreachable, match="read-only") as refused:
                 copy.append([call("call-1")], recorded=NOON, after=1)
-            assert "a standby can only be asked" in (refused.value.hint or "")
+            assert "a standby cannot be written" in (refused.value.hint or "")
             log.append([call("call-1")], recorded=NOON, after=1)
         with open_log(both.url("prefer-standby")) as log, Index(log, print) as index:
             receipt = App(log, index, lambda: NOON).append(call_held(id="call-2"))

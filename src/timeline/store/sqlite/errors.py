@@ -87,7 +87,7 @@ def no_folder(path: Path) -> StoreUnreachable:
     folder = path.parent
     nearest = next(parent for parent in path.parents if parent.exists())
     if nearest.is_dir():
-        return StoreUnreachable(f"{folder} does not exist.", f"create it: `mkdir -p {folder}`.")
+        return StoreUnreachable(f"The folder {folder} does not exist.", f"create it: `mkdir -p {folder}`.")
     return StoreUnreachable(
         f"{nearest} is not a folder; it cannot hold {path.name}.",
         "name another file: `--store timeline.db`.",
