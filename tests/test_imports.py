@@ -170,9 +170,9 @@ STATUS = set(
     projections.commitment.schedule projections.commitment.state projections.commitment.status
     projections.row projections.viewpoint
     render render.escaping render.json_output
-    store store.backends store.errors store.index store.index.index store.index.page_checksums
-    store.index.reader store.log store.row store.sqlite store.sqlite.disk_space store.sqlite.errors
-    store.sqlite.reader
+    store store.backends store.errors store.filesystem store.index store.index.index
+    store.index.page_checksums store.index.reader store.log store.row store.sqlite store.sqlite.backend
+    store.sqlite.errors store.sqlite.reader
     """.split()
 )
 

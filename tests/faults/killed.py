@@ -50,7 +50,7 @@ def opened(store: Path) -> Iterator[tuple[App, Log]]:
 
 @dataclass(frozen=True)
 class Death:
-    """How far a writer had come: the last statement it began, such as `log: COMMIT`, and how many those were.
+    """The progress of a writer: the last statement it began, such as `log: COMMIT`, and their number.
 
     `writing` says whether it was in a transaction that writes, or had not acknowledged it yet; `done` that it
     had ended before. What is `acknowledged` are the ids appended, or the number of events imported.
@@ -65,7 +65,7 @@ class Death:
 
 
 class Writers:
-    """Where writers come from, one at a time."""
+    """A process from which writers are forked, one at a time."""
 
     def __init__(self) -> None:
         self._nursery = subprocess.Popen(
@@ -149,7 +149,7 @@ def _imported(app: App, lines: Sequence[str]) -> Iterator[int]:
 
 
 class Trace:
-    """Which statement a process has begun last, on the log or on its index; it may end the process there."""
+    """The last statement that a process began, on the log or its index; it may end the process there."""
 
     def __init__(self, fatal: int | None) -> None:
         self._shared = mmap(-1, 64)
@@ -171,7 +171,7 @@ class Trace:
         self._shared[8] = 0
 
     def watch(self) -> None:
-        """All that this process will have SQLite do from now on."""
+        """Trace all statements of this process from now on."""
         connect = sqlite3.connect
 
         def connected(database: str, *how: Any, **more: Any) -> sqlite3.Connection:  # noqa: ANN401

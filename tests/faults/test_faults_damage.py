@@ -54,7 +54,7 @@ QUESTIONS = (
 
 
 class Change(NamedTuple):
-    """One byte of one column of the row at a position, made another."""
+    """A change of one byte in one column of the row at a position."""
 
     position: int
     column: str
@@ -97,7 +97,7 @@ def with_another_byte(chance: Random, said: bytes) -> bytes:
 
 
 def with_another_bit(chance: Random, number: int) -> int:
-    """Of its last byte, one that makes it another than any that is taken."""
+    """Change the last byte of a value, so that it equals none that is taken."""
     return number ^ (1 << chance.randrange(5, 8))
 
 
@@ -165,7 +165,7 @@ def ask_everything(row: StoredRow) -> Iterator[tuple[str, ...]]:
 
 
 def is_refused(change: Change, said: Said) -> None:
-    """Also after it has begun: an export may have come as far as there."""
+    """This holds after output has begun: an export may have reached that row."""
     assert said.code == 5, (change, said)
     assert f"#{change.position} " in said.remarks, (change, said)
 
@@ -198,7 +198,7 @@ def test_an_event_before_the_first_is_noticed(sound: Path, tmp_path: Path) -> No
     store = damaged(sound, tmp_path / "timeline.db", Change(len(WRITTEN), "rowid", 0))
     with open_log(str(store)) as log:
         assert [problem.message for problem in verify(log).problems] == [
-            "The file: #0 lies before the first event."
+            "The file: #0 is stored before the first event."
         ]
 
 
@@ -208,7 +208,7 @@ def test_an_event_before_the_first_is_noticed(sound: Path, tmp_path: Path) -> No
 def test_any_byte_of_the_file_that_is_changed_is_noticed_or_does_no_harm(
     sound: Path, tmp_path: Path, tally: Tally
 ) -> None:
-    """What is not noticed changes no event, nor what is recorded next; what is read is right as far as it is.
+    """A change that is not noticed changes neither an event nor what is recorded next.
 
     That is space in which nothing is stored yet; and on the first page what SQLite notes for itself, as how
     often the file was changed and by which version of it, and words of the table's definition that change
@@ -234,7 +234,7 @@ PAGE = 4096  # bytes
 
 
 def unused_space(whole: bytes) -> Iterator[range]:
-    """On each page, what lies between the places of its cells and the cells."""
+    """Return the unused bytes of each page, between its cell pointers and its cells."""
     for page in range(0, len(whole), PAGE):
         header = page + (100 if page == 0 else 0)  # the first begins with that of the file
         kind, count, content = struct.unpack(">BxxHHx", whole[header : header + 8])
@@ -253,7 +253,7 @@ def recorded_after(sound: Path, store: Path) -> list[StoredRow]:
 
 
 def becomes(store: Path, after: list[StoredRow]) -> str:
-    """What is said of a store, once it is found that nothing goes wrong that is not said."""
+    """Return the problems of a store, after checking that no other problem occurs."""
     with open_log(str(store)) as log:
         try:
             if not verify(log).ok:

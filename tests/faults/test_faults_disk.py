@@ -21,7 +21,7 @@ from timeline.events.catalogue import decode
 from timeline.store.log import open_log
 
 ROOM = 640  # kibibytes of the small disk
-IN_MEMORY = "made anew in memory"
+IN_MEMORY = "rebuilt in memory"
 QUESTIONS: tuple[tuple[str, ...], ...] = (
     ("pending",),
     ("status", "usa-chn"),
@@ -96,17 +96,17 @@ def fill(disk: Path, name: str = "filler") -> Path:
 def test_appends_are_refused_once_the_disk_is_full_and_none_that_was_acknowledged_is_lost(
     disk: Path, tally: Tally
 ) -> None:
-    """Also not if one tries again, and again; with some room they go on."""
+    """Repeated attempts change nothing; with some room, writers continue."""
     taken = disk / "taken"
     taken.write_bytes(bytes(200_000))
     desk, acknowledged = Desk(disk / "timeline.db"), list[str]()
-    with opened(desk.store) as (app, _), pytest.raises(StoreUnreachable, match="no room"):
+    with opened(desk.store) as (app, _), pytest.raises(StoreUnreachable, match="the disk is full"):
         acknowledged.extend(app.append(decode(line)).id for line in LINES)
     assert acknowledged
     for _ in range(3):
         said = desk.run("append", "-", stdin=LINES[len(acknowledged)])
         assert said.code == 6
-        assert f"Error: There is no room to write to {desk.store}." in said.remarks
+        assert f"Error: {desk.store} cannot be written: the disk is full." in said.remarks
     assert desk.run("verify", "--format", "json").well().json["events"] == len(acknowledged)
     taken.unlink()
     assert survivors(desk.store, WHERE) == IDS[: len(acknowledged)]
@@ -124,7 +124,7 @@ def test_an_import_that_finds_no_room_leaves_nothing_behind(disk: Path, tally: T
     beside = {path.name for path in disk.iterdir()}
     for times in count(1):
         error, _ = refused(desk.run("import", "-", stdin=b"".join(LINES[before:])), 6)
-        assert error == f"Error: There is no room to write to {desk.store}."
+        assert error == f"Error: {desk.store} cannot be written: the disk is full."
         assert {path.name for path in disk.iterdir()} <= {*beside, "timeline.db"}
         if times == 5:
             break
@@ -223,7 +223,7 @@ def test_a_new_store_is_whole_or_not_there_on_a_disk_of_any_size(
                 assert Desk(store).run("verify", "--format", "json").well().json["events"] == events, size
             else:
                 assert (said.code, said.out) == (6, ""), size
-                assert f"Error: There is no room to write to {store}." in said.remarks, size
+                assert f"Error: {store} cannot be written: the disk is full." in said.remarks, size
                 assert set(disk.iterdir()) == before, size
     assert set(outcomes) == {0, 6} or kind == "ext4"
     tells(tally, f"{work} on small disks ({kind})", outcomes, "verified", "nothing left behind")

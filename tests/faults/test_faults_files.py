@@ -1,4 +1,4 @@
-"""What may not be written, is no store, or was made by a newer program: said in one line, left as it is."""
+"""Files that cannot be written, are not a store, or are of a newer program: one error, no change."""
 
 import os
 import shutil
@@ -92,7 +92,7 @@ def as_somebody_who_may_not() -> Iterator[None]:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """One that others may look into."""
+    """Return a folder that other users may look into."""
     with TemporaryDirectory(prefix="timeline-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -253,7 +253,7 @@ def test_what_a_newer_program_has_recorded_is_not_guessed_at(tmp_path: Path, tal
 
 
 @pytest.mark.parametrize("rules", [0, 2**31 - 1], ids=["an older", "a newer"])
-def test_an_index_by_other_rules_is_made_anew(tmp_path: Path, tally: Tally, rules: int) -> None:
+def test_an_index_of_another_version_is_rebuilt(tmp_path: Path, tally: Tally, rules: int) -> None:
     desk = Desk(tmp_path / "timeline.db")
     desk.run("import", "-", stdin=b"".join(LINES[:STORED])).well()
     expected = answers(desk)
@@ -264,4 +264,4 @@ def test_an_index_by_other_rules_is_made_anew(tmp_path: Path, tally: Tally, rule
         assert desk.run(*question).well().out == answer.out
     with open_log(str(desk.store)) as log:
         assert log.last_position() == STORED
-    tally("indexes by other rules", len(QUESTIONS), "all made anew, answers the same")
+    tally("indexes of other versions", len(QUESTIONS), "all rebuilt, answers the same")

@@ -221,7 +221,7 @@ def overwrite_in_place(file: Path, becomes: str, world: World, folder: Path) -> 
 
 
 class Operation(NamedTuple):
-    """What SQLite had done to a file: bytes written at an offset, a new length, a sync, a removal."""
+    """A step that SQLite took on a file: bytes at an offset, a new length, a sync, a removal."""
 
     path: str
     kind: str
@@ -277,7 +277,7 @@ def recorded() -> Iterator[list[Operation]]:
 
 
 def after_a_power_cut(noted: list[Operation], chance: Random) -> dict[str, bytes]:
-    """What the disk may hold: all that was synced, and of the rest any part, in any order, perhaps torn."""
+    """Return a state of the disk: all that was synced, and any part of the rest, perhaps torn."""
     synced: dict[str, bytearray] = {}
     waiting: dict[str, list[Operation]] = {}
     for operation in noted:

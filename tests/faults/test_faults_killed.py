@@ -31,7 +31,7 @@ def writers() -> Iterator[Writers]:
 
 @pytest.fixture
 def stores(tmp_path: Path) -> Iterator[Path]:
-    """Where new stores may be, each in a folder of its own."""
+    """Yield paths for new stores, each in a folder of its own."""
     return new_stores(tmp_path)
 
 
@@ -77,9 +77,9 @@ def test_a_first_import_is_there_whole_or_not_at_all(
 def at_random(
     writers: Writers, stores: Iterator[Path], work: Work, stands: Stands, *, lot: int, lives: int
 ) -> list[Death]:
-    """Writers that are each killed within the time in which such a lot is written, so many over one store.
+    """Kill writers at random moments while they write a lot, `lives` of them in a row on one store.
 
-    How long that takes is learned from those who had ended before, and from those who had not begun.
+    The time that a lot takes is measured by the writers that ended too early or were killed too early.
     """
     chance = Random(f"{work} {lot} {lives}")  # noqa: S311 no secret
     long = writers.killed(work, next(stores), LINES[:lot]).seconds
@@ -131,7 +131,7 @@ def at_every_statement(
 
 
 def stands_after_appends(store: Path, before: int, lot: int, death: Death) -> None:
-    """All that was acknowledged is stored, and at most the one more that was on its way."""
+    """Every acknowledged event is stored, and at most one more that was being recorded."""
     stored = survivors(store, WHERE)
     acknowledged = before + len(death.acknowledged)
     assert death.acknowledged == IDS[before:acknowledged]

@@ -127,7 +127,7 @@ HOSTILE: dict[str, bytes] = {
 def test_a_hostile_line_is_refused_with_one_error_that_names_it(
     tmp_path: Path, tally: Tally, kind: str, ended: bytes
 ) -> None:
-    """By import between two good lines, and by append alone; nothing is stored, nothing long is shown."""
+    """Each is imported between two good lines, and appended alone; nothing is stored, no long text shown."""
     desk = Desk(tmp_path / "timeline.db")
     opened = json.dumps(OPENED).encode()
     said = desk.run("import", "-", stdin=opened + b"\n" + HOSTILE[kind] + ended)

@@ -1,4 +1,4 @@
-"""What others wrote does nothing when it is looked at, whatever is asked and however it is shown."""
+"""Hostile text in a record does nothing when it is shown, by any command in any format."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def tainted(value: Any, payload: str, name: str = "") -> Any:  # noqa: ANN401 whatever JSON can say
-    """The same event, with the payload at the beginning of every text in it."""
+    """Return the event with the payload at the beginning of every text in it."""
     if isinstance(value, dict):
         return {key: tainted(each, payload, key) for key, each in value.items()}
     if isinstance(value, list):
@@ -92,7 +92,7 @@ def is_formula(cell: str) -> bool:
 
 
 def markup(page: str) -> set[str]:
-    """What a reader of Markdown finds in a page that the program never puts there.
+    """Return the Markdown elements of a page that the program never writes.
 
     It puts links there to the addresses of sources, and to nothing else.
     """
@@ -112,7 +112,7 @@ def markup(page: str) -> set[str]:
 
 
 def test_a_refusal_of_such_a_text_does_nothing_either(shipped: Desk, tally: Tally) -> None:
-    """As a command, an id, a subject, a file, a day, a value, a type in JSON."""
+    """The text is a command, an id, a subject, a file, a day, a value, a type in JSON."""
     times = 0
     for payload in PAYLOADS.values():
         for arguments in (

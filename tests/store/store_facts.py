@@ -1,4 +1,4 @@
-"""Events to put away: a few, and many of many kinds."""
+"""Events to store: a few, and many of many kinds."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -63,7 +63,7 @@ class Pair(NamedTuple):
     database: str
 
     def url(self, wanted: str = "read-write") -> str:
-        """Of both, or of the one that is wanted."""
+        """Return the address of both servers, or of the named one."""
         hosts = ",".join(f"127.0.0.1:{each.port}" for each in (self.primary, self.standby))
         who = f"{servers.OWNER}:{servers.PASSWORD}"
         return f"postgresql://{who}@{hosts}/{self.database}?target_session_attrs={wanted}"
@@ -88,7 +88,7 @@ def pair() -> Iterator[Pair]:
 
 
 class Desk(Process):
-    """It records one event after the other, and notes what is acknowledged."""
+    """Record one event after the other, and note what is acknowledged."""
 
     def __init__(self, url: str, name: str, notes: Path) -> None:
         super().__init__([sys.executable, "-c", WRITER, url, name], notes)
@@ -159,7 +159,7 @@ def test_what_is_acknowledged_outlives_the_primary(_time: int, tmp_path: Path, t
 
 
 def test_a_standby_is_asked_and_never_written() -> None:
-    """It tells nobody of what is new; who follows it looks from time to time."""
+    """A standby sends no notifications; its readers poll."""
     with pair() as both:
         until(lambda: followers(both) == 1)
         alone = both.standby.url(both.database)
@@ -172,7 +172,7 @@ def test_a_standby_is_asked_and_never_written() -> None:
             until(lambda: seen == [1])
             with pytest.raises(StoreUnreachable, match="read-only") as refused:
                 copy.append([call("call-1")], recorded=NOON, after=1)
-            assert "a standby can only be asked" in (refused.value.hint or "")
+            assert "a standby cannot be written" in (refused.value.hint or "")
             log.append([call("call-1")], recorded=NOON, after=1)
         with open_log(both.url("prefer-standby")) as log, Index(log, print) as index:
             receipt = App(log, index, lambda: NOON).append(call_held(id="call-2"))

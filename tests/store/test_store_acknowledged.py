@@ -1,4 +1,4 @@
-"""Acknowledged once and only once: whatever breaks, and whoever else writes."""
+"""An event is acknowledged exactly once, whatever breaks and whichever process also writes."""
 
 import subprocess
 import sys
@@ -17,8 +17,9 @@ from timeline.files.jsonl import Line
 from timeline.projections.relationship.log import Filter
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify
+from timeline.store.errors import ConcurrencyError
 from timeline.store.index.index import BATCH, Index
-from timeline.store.log import ConcurrencyError, Log, open_log
+from timeline.store.log import Log, open_log
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = Viewpoint(NOW.date(), NOW.date())
@@ -38,14 +39,14 @@ def line(server: servers.Server) -> Iterator[Wire]:
 
 @pytest.fixture
 def log(server: servers.Server, database: str, line: Wire) -> Iterator[Log]:
-    """By the wire."""
+    """Return a store that is reached by the wire."""
     with open_log(server.url(database).replace(str(server.port), str(line.port))) as opened:
         yield opened
 
 
 @pytest.fixture
 def direct(server: servers.Server, database: str) -> Iterator[Log]:
-    """The same, by a wire that does not break."""
+    """Return the same store, reached without the wire."""
     with open_log(server.url(database)) as opened:
         yield opened
 
@@ -67,7 +68,7 @@ def ids(log: Log) -> list[str]:
 def test_an_event_whose_acknowledgement_is_lost_is_stored_once_and_acknowledged(
     app: App, direct: Log, line: Wire, moment: Moment
 ) -> None:
-    """Also the first of all, when the table is just being made; and if it breaks twice in a row."""
+    """It may be the very first event, whose transaction creates the table; the wire breaks twice."""
     line.moment = moment
     line.breaks = 2
     assert app.append(relationship_opened()).position == 1
@@ -85,7 +86,7 @@ def test_an_event_whose_acknowledgement_is_lost_is_stored_once_and_acknowledged(
 def test_an_import_whose_acknowledgement_is_lost_is_stored_once_and_acknowledged(
     app: App, direct: Log, line: Wire, moment: Moment
 ) -> None:
-    """All of several batches, or it is begun anew; the index has followed."""
+    """Several batches are stored as one, or tried again; the index has followed."""
     events = [relationship_opened(), *(call_held(id=f"call-{number}") for number in range(BATCH + 9))]
     lines = [Line("f", number, event) for number, event in enumerate(events, 1)]
     app.append(relationship_opened())
@@ -102,7 +103,7 @@ def test_an_import_whose_acknowledgement_is_lost_is_stored_once_and_acknowledged
 def test_what_another_has_stored_at_the_same_position_is_not_taken_for_ones_own(
     log: Log, direct: Log, line: Wire
 ) -> None:
-    """The wire breaks before the commit is heard, and somebody else records the same, a moment earlier."""
+    """The wire breaks before COMMIT arrives, and another writer has just recorded the same event."""
     log.append([call("call-1")], recorded=NOON, after=0)
     line.moment, line.breaks = "before", 1
     with pytest.raises(ConcurrencyError), log.transaction(after=1) as transaction:
@@ -127,7 +128,7 @@ def test_where_the_server_does_not_come_back_it_is_said_that_it_is_not_known(
     assert "never stored twice" in (told.value.hint or "")
 
 
-# Many who write
+# Many writers
 
 WRITER = """
 import sys
@@ -170,7 +171,7 @@ def test_eight_who_append_to_one_commitment_at_once_each_get_a_version_of_their_
     assert sorted(map(tuple, told)) == sorted(stored)
 
 
-def test_of_two_who_decide_on_the_same_state_one_is_first_and_the_other_decides_anew(shared: str) -> None:
+def test_of_two_writers_that_decide_on_the_same_state_the_second_decides_again(shared: str) -> None:
     with open_log(shared) as one, open_log(shared) as other:
         one.append([relationship_opened()], recorded=NOON, after=0)
         assert one.last_position() == other.last_position() == 1

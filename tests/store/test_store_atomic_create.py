@@ -14,6 +14,7 @@ from store_facts import NOON, call, record
 
 from timeline.errors import StoreUnreachable
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 from timeline.store.log import open_log
 from timeline.store.sqlite.atomic_create import atomic_create, mark, remove_leftovers
 from timeline.store.sqlite.writer import open_event_store
@@ -117,7 +118,7 @@ def test_a_writer_whose_unfinished_store_was_cleared_away_begins_again(store: Pa
 
 
 def test_a_file_put_in_the_place_of_an_unfinished_store_is_never_published(store: Path) -> None:
-    """What was recorded is in the file that is gone; an empty one under its name must not be taken for it."""
+    """The recorded events are in the file that is gone; an empty file with its name must not replace it."""
 
     def be_replaced() -> None:
         with atomic_create(store) as making:
@@ -131,7 +132,7 @@ def test_a_file_put_in_the_place_of_an_unfinished_store_is_never_published(store
 
 
 class Vanishing:
-    """Removes a file at the moment at which SQLite is asked to open it."""
+    """An audit hook that removes a file just before SQLite opens it."""
 
     def __init__(self) -> None:
         self.file: Path | None = None
@@ -147,7 +148,7 @@ VANISHING = Vanishing()
 
 
 def test_a_leftover_that_vanishes_while_it_is_looked_at_is_not_created_again(store: Path) -> None:
-    """Its writer may publish it at that moment: what is created under its name would be taken for it."""
+    """Its writer may publish it at that moment, and would publish what was created under its name."""
     leftover = unfinished(store.with_name(OURS))
     VANISHING.file = leftover
     remove_leftovers(store)
@@ -164,7 +165,7 @@ def test_a_store_that_vanishes_while_it_is_opened_is_not_created_again(store: Pa
 
 
 def test_a_writer_at_work_keeps_its_unfinished_store(store: Path) -> None:
-    """Also in another container or session, where its process could not be seen."""
+    """The lock shows it, so the writer may run in another container or session."""
     with open_log(str(store)) as log, log.transaction(after=0) as transaction:
         transaction.put([(call("call-1"), None)], NOON)
         remove_leftovers(store)
@@ -172,7 +173,7 @@ def test_a_writer_at_work_keeps_its_unfinished_store(store: Path) -> None:
 
 
 def test_what_a_killed_writer_left_is_cleared_away_by_the_next(store: Path) -> None:
-    """Also if it had not written anything yet."""
+    """This holds even if it had not written anything yet."""
     unfinished(store.with_name(OURS))
     store.with_name(OURS_TOO).touch()
     with open_log(str(store)) as log:
@@ -183,7 +184,7 @@ def test_what_a_killed_writer_left_is_cleared_away_by_the_next(store: Path) -> N
 
 
 def test_a_second_name_of_the_store_is_taken_away_and_the_store_stays(store: Path) -> None:
-    """Its writer was killed when the store had just appeared."""
+    """The writer was killed just after the store had appeared."""
     finished(store)
     store.with_name(OURS).hardlink_to(store)
     with open_log(str(store)) as log:
@@ -277,6 +278,19 @@ def test_a_copy_can_be_read_by_no_more_users_than_its_store(
         record_again(copy)
     finally:
         os.umask(before)
+
+
+def test_a_copy_in_another_group_grants_the_group_what_all_users_get(store: Path) -> None:
+    store.touch(0o664)
+    group = store.stat().st_gid
+    for mode, expected in ((0o660, 0o600), (0o664, 0o644), (0o600, 0o600)):
+        store.chmod(0o664)
+        Permissions(mode, group + 1).restrict(store)
+        assert store.stat().st_mode & 0o077 == expected & 0o077
+        Permissions(mode, group + 1).apply(store)
+        assert store.stat().st_mode & 0o077 == expected & 0o077
+    Permissions(0o660, group).apply(store)
+    assert store.stat().st_mode & 0o777 == 0o660
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660])

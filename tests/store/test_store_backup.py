@@ -36,7 +36,7 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def test_a_log_is_the_same_wherever_it_is_put(anywhere: str, elsewhere: str) -> None:
-    """From memory, a file and a server to a file and a server."""
+    """Copies go from memory, a file and a server to a file and a server."""
     with open_log(anywhere) as log, open_log(elsewhere) as other:
         filled(log)
         assert restore(log.rows(), other) == BackupResult(other.store, 6, str(compute_digest(log.rows())))
@@ -135,7 +135,7 @@ def test_no_byte_of_a_line_can_be_changed(data: st.DataObject) -> None:
 
 
 def test_when_an_event_was_recorded_is_vouched_for(tmp_path: Path) -> None:
-    """Also if whoever changed it has made the checksum fit: a noted digest shows it, and nothing else can."""
+    """Even with a checksum that was made to match, a noted digest shows the change; nothing else can."""
     store = str(tmp_path / "timeline.db")
     with open_log(store) as log:
         filled(log)

@@ -1,4 +1,4 @@
-"""One line vouches for the whole history, and what is wrong with it is found."""
+"""The digest covers the whole history, and verification finds every problem."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def test_the_digest_can_be_computed_by_anybody() -> None:
 def test_the_same_events_recorded_at_another_time_have_another_digest(
     history: list[AnyEvent], data: st.DataObject
 ) -> None:
-    """When something was recorded decides what was known; that, too, is vouched for. How often, does not."""
+    """The digest covers the time of recording, which decides what was known; not repeated attempts."""
     split = data.draw(st.integers(0, len(history) - 1))
     with open_log(":memory:") as one, open_log(":memory:") as parts, open_log(":memory:") as late:
         record(one, *history)

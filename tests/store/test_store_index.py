@@ -19,10 +19,10 @@ from timeline.events.catalogue import AnyEvent, decode, from_fields
 from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup, Reference, references_of
 from timeline.projections.relevance import entries_for_commitment
+from timeline.store.errors import CheckpointConflict
 from timeline.store.index.index import BATCH, Index
 from timeline.store.index.indexer import Indexer
 from timeline.store.index.page_checksums import connect, create
-from timeline.store.index.reader import CheckpointConflict
 from timeline.store.log import Log, open_log
 
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"
@@ -45,7 +45,7 @@ def log(shared: str) -> Iterator[Log]:
 
 @pytest.fixture
 def file(log: Log) -> Path:
-    """Of the index."""
+    """Return the file of the index."""
     path = log.sidecar(".index")
     assert path is not None
     return path
@@ -53,7 +53,7 @@ def file(log: Log) -> Path:
 
 @pytest.fixture
 def said() -> list[str]:
-    """What was remarked."""
+    """Return the list of warnings."""
     return []
 
 
@@ -64,7 +64,7 @@ def index(log: Log, said: list[str]) -> Iterator[Index]:
 
 
 def contents(file: Path) -> list[tuple[object, ...]]:
-    """All that an index holds, as its tables have it."""
+    """Return all rows of an index."""
     with closing(sqlite3.connect(file)) as connection:
         tables = ("SELECT * FROM entries", "SELECT * FROM links")
         return [tuple(row) for query in tables for row in connection.execute(f"{query} ORDER BY 1, 2")]
@@ -76,7 +76,7 @@ def note(number: int) -> AnyEvent:
 
 
 def everything(index: Index, entries: list[Entry]) -> list[object]:
-    """All that can be asked of it."""
+    """Return the answers to every lookup."""
     ways = sorted({link for entry in entries for link in references_of(entry.event)})
     by_id = [index.by_id(entry.event.id) for entry in entries]
     return [by_id, [index.by_reference(way) for way in ways], list(index.subjects()), index.ids_from("uc-")]
@@ -86,7 +86,7 @@ def everything(index: Index, entries: list[Entry]) -> list[object]:
 
 
 def test_every_way_leads_where_it_leads_in_the_log(log: Log, index: Index) -> None:
-    """To every event of the real record, by its id and by all that leads to it."""
+    """Every event of the real record is found by its id and by each of its references."""
     entries = list(log.read())
     assert index.catch_up() == len(entries)
     plain = MemoryLookup(entries)
@@ -128,7 +128,7 @@ def test_it_follows_the_log_in_parts_as_at_once(log: Log, index: Index, file: Pa
 def test_what_comes_after_it_was_caught_up_is_not_seen_until_the_next_time(
     log: Log, index: Index, said: list[str]
 ) -> None:
-    """An answer is of one state of the log, also while somebody else writes and indexes."""
+    """An answer is of one state of the log, even while another process writes and indexes."""
     end = index.catch_up()
     log.append([note(1)], recorded=NOW, after=end)
     with Index(log, said.append) as other:
@@ -154,7 +154,7 @@ def test_without_its_file_it_answers_the_same(log: Log, index: Index, file: Path
     assert said == []
 
 
-def test_made_anew_it_answers_the_same(log: Log, index: Index, said: list[str]) -> None:
+def test_a_rebuilt_index_answers_the_same(log: Log, index: Index, said: list[str]) -> None:
     index.catch_up()
     before = everything(index, list(log.read()))
     assert index.rebuild() == len(EVENTS)
@@ -211,8 +211,8 @@ def test_what_is_not_an_index_is_refused_and_left_as_it_is(
     assert log.last_position() == len(EVENTS)
 
 
-def test_one_made_by_other_rules_begins_anew(log: Log, index: Index, file: Path, said: list[str]) -> None:
-    """Without a word: a newer program has come."""
+def test_an_index_of_another_version_is_rebuilt(log: Log, index: Index, file: Path, said: list[str]) -> None:
+    """The program was upgraded; it does not warn."""
     index.catch_up()
     before = everything(index, list(log.read()))
     index.close()
@@ -223,7 +223,7 @@ def test_one_made_by_other_rules_begins_anew(log: Log, index: Index, file: Path,
     assert said == []
 
 
-def test_one_of_another_log_begins_anew(path: Path, tmp_path: Path, said: list[str]) -> None:
+def test_an_index_of_another_log_is_rebuilt(path: Path, tmp_path: Path, said: list[str]) -> None:
     """A store was deleted, and another made in its place."""
     other = tmp_path / "other.db"
     for file, events in ((path, EVENTS), (other, EVENTS[:50])):
@@ -261,7 +261,7 @@ def test_of_a_log_in_memory_it_is_in_memory(tmp_path: Path, said: list[str]) -> 
 def test_where_it_may_not_be_written_it_is_in_memory(
     log: Log, file: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A colleague's folder can be read all the same. Root may write anywhere, so it is told otherwise."""
+    """A colleague's folder can be read all the same. The test may run as root, so access is patched."""
     monkeypatch.setattr("timeline.store.index.index.os.access", lambda *_: False)
     with Index(log, said.append) as index:
         assert index.catch_up() == len(EVENTS)
@@ -272,7 +272,7 @@ def test_where_it_may_not_be_written_it_is_in_memory(
 def test_an_event_that_is_gone_from_the_log_is_damage_and_not_nothing(
     log: Log, index: Index, shared: str
 ) -> None:
-    """Somebody deleted a row by hand; the index knows that there was one."""
+    """A row was deleted by hand; the index knows that there was one."""
     index.catch_up()
     gone = next(entry for entry in log.read() if entry.event.subject == VISIT)
     remove(shared, gone.position)
@@ -301,8 +301,8 @@ def test_a_file_that_another_replaces_meanwhile_is_let_go(
     assert said == []
 
 
-def test_what_is_written_while_an_index_is_made_anew_is_followed(log: Log, index: Index) -> None:
-    """It follows only from where it is; what was taken in meanwhile by nobody is followed the next time."""
+def test_what_is_written_while_an_index_is_rebuilt_is_indexed(log: Log, index: Index) -> None:
+    """An index follows only from its own position; what it missed is indexed the next time."""
     index.catch_up()
     with Index(log, print) as other:
         other._open_indexer().reset()
@@ -339,7 +339,7 @@ with open_log(store) as log, Index(log, print) as index:
 def test_a_process_that_follows_a_long_log_is_waited_for_as_long_as_it_gets_on(
     log: Log, index: Index, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It hardly ever lets go of the index, and takes longer in all than a lock is waited for."""
+    """The other process hardly ever releases the lock, and takes longer in all than the timeout of a lock."""
     monkeypatch.setattr("timeline.store.index.indexer.LOCK_TIMEOUT", 0.2)
     create(file)
     entries = list(log.read())[:40]
@@ -364,7 +364,7 @@ def test_a_process_that_follows_a_long_log_is_waited_for_as_long_as_it_gets_on(
 def test_processes_that_write_and_ask_at_once_find_all_that_was_written(
     log: Log, index: Index, file: Path, said: list[str], shared: str
 ) -> None:
-    """Three append forty events each while this one keeps asking: never a gap, and in the end everything."""
+    """Three append forty events each while this one keeps asking: never a gap, and finally everything."""
     index.catch_up()
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, shared, name, "40"]) for name in ("a", "b", "c")
@@ -379,9 +379,9 @@ def test_processes_that_write_and_ask_at_once_find_all_that_was_written(
         assert written == list(range(len(EVENTS) + 1, end + 1))
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     assert index.catch_up() == len(EVENTS) + 120
-    in_the_end = everything(index, list(log.read()))
+    final = everything(index, list(log.read()))
     index.close()
     file.unlink()
     index.catch_up()
-    assert everything(index, list(log.read())) == in_the_end
+    assert everything(index, list(log.read())) == final
     assert said == []

@@ -13,7 +13,8 @@ import pytest
 from store_facts import NOON, call, record
 
 from timeline.errors import Conflict, DamagedRecord
-from timeline.store.log import BATCH, ConcurrencyError, Log, open_log
+from timeline.store.errors import ConcurrencyError
+from timeline.store.log import BATCH, Log, open_log
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_of_a_batch_that_the_database_breaks_off_nothing_is_stored(store: str) -
 
 
 def test_a_version_that_somebody_took_is_stale(store: str) -> None:
-    """Only a damaged log can hold a version that is not the last of its subject's positions."""
+    """A damaged log alone can hold a version that is not at the last position of its subject."""
     with open_log(store) as log, closing(sqlite3.connect(store)) as other:
         record(log, call("call-1"), call("call-2"))
         other.execute("UPDATE stored_events SET rowid = 3 WHERE rowid = 1")
@@ -174,7 +175,7 @@ with open_log(store) as log:
 
 
 def test_writers_at_the_same_time_lose_nothing(shared: str) -> None:
-    """Four programs begin with a store that is not there yet; each decides anew when it came too late."""
+    """Four programs begin with a store that is not there yet; each decides again when it came too late."""
     names = ("beijing", "tokyo", "taipei", "washington")
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, shared, name]) for name in names]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0, 0]
@@ -196,7 +197,7 @@ def test_a_writer_that_does_not_finish_is_a_conflict(store: str) -> None:
     with open_log(store) as log, closing(sqlite3.connect(store, isolation_level=None)) as other:
         record(log, call("call-1"))
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Conflict, match="in use by somebody else") as conflict:
+        with pytest.raises(Conflict, match="locked by another process") as conflict:
             record(log, call("call-2"))
         assert conflict.value.exit_code == 4
         assert ids(log) == ["call-1"]

@@ -56,7 +56,7 @@ MALFORMED = (
 def test_a_malformed_address_is_refused_without_its_password(
     empty: Desk, tally: Tally, address: str, command: tuple[str, ...]
 ) -> None:
-    """Also where it is one to copy to."""
+    """This holds for the target of a copy, too."""
     mistyped = address.format(SECRET)
     for said in (run("--store", mistyped, *command), empty.run("backup", mistyped)):
         error, hint = refused(said, 6)
@@ -77,7 +77,7 @@ def test_a_malformed_address_is_refused_without_its_password(
 def test_a_password_is_never_shown_however_its_address_was_mistyped(
     address: str, before: str, after: str, at: int, slip: str
 ) -> None:
-    """With anything around the password, and a character too much anywhere."""
+    """The password may have anything around it, and a stray character anywhere."""
     assume("@127" in address or "@" not in before + slip)  # or the secret would be a well-formed host
     parts = address.replace("{}", "\0")
     mistyped = (parts[:at] + slip + parts[at:]).replace("\0", before + SECRET + after)
@@ -90,7 +90,7 @@ def test_a_password_is_never_shown_however_its_address_was_mistyped(
 def test_a_path_may_look_like_an_address_if_it_says_that_it_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By a dot and a slash; or by its whole path, where the file is there already."""
+    """Write ./ before its name, or its whole path if the file exists."""
     monkeypatch.chdir(tmp_path)
     run("--store", "./desk:12@home.db", "import", "-", stdin=json_lines(OPENED)).well()
     for store in ("./desk:12@home.db", tmp_path / "desk:12@home.db"):

@@ -1,4 +1,4 @@
-"""A log on a PostgreSQL server: what it keeps, what of it is local, and what one is told."""
+"""A log on a PostgreSQL server: the data on it, the files on this machine, and the errors."""
 
 import json
 import re
@@ -14,8 +14,9 @@ from store_facts import NOON, call, record
 
 import servers
 from timeline.errors import DamagedRecord, StoreUnreachable
+from timeline.store.errors import ConcurrencyError
 from timeline.store.index.index import Index
-from timeline.store.log import ConcurrencyError, Log, open_log
+from timeline.store.log import Log, open_log
 
 PROGRAM = Path(sys.executable).with_name("timeline")
 RECORD = Path(__file__).parents[2] / "events" / "us-china.jsonl"

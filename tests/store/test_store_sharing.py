@@ -1,4 +1,4 @@
-"""One store, many who use it: whoever asks meanwhile is answered by the log as far as it goes."""
+"""Many processes use one store: each question is answered by the log as far as it goes."""
 
 import json
 import sqlite3
@@ -48,7 +48,7 @@ def index_file(store: Path) -> Path:
 
 
 def timeline(store: Path | str, *arguments: str | Path) -> str:
-    """What the program says, as a process of its own."""
+    """Return the output of the program, run as a process of its own."""
     command = [PROGRAM, "--store", store, "--format", "json", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stderr == "" or arguments[0] in {"import", "rebuild"}, done.stderr
@@ -56,7 +56,7 @@ def timeline(store: Path | str, *arguments: str | Path) -> str:
 
 
 def contents(file: Path) -> list[list[tuple[object, ...]]]:
-    """What its index holds, but for numbers that it gave itself and for what it has not worked out yet."""
+    """Return the rows of its index, without its own numbers and what is not computed yet."""
     queries = (
         "SELECT * FROM entries ORDER BY position",
         "SELECT * FROM links ORDER BY kind, target, position",
@@ -127,7 +127,7 @@ class Asked:
 
     @property
     def file(self) -> Path:
-        """Of the index."""
+        """Return the file of the index."""
         path = self._log.sidecar(".index")
         assert path is not None
         return path
@@ -160,7 +160,7 @@ def running(*commands: Iterable[object]) -> Iterator[list[subprocess.Popen[bytes
 def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(
     shared: str, tmp_path: Path
 ) -> None:
-    """Into one new store, while a third keeps asking; in the end all is there, and nothing is wrong."""
+    """Into one new store, while a third keeps asking; finally every event is stored, without a problem."""
     said = list[str]()
     asked = Asked(shared, said)
     ends = [0]
@@ -178,9 +178,9 @@ def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(
     assert said == []
     followed = contents(asked.file)
     asked.file.unlink()
-    anew = Asked(shared, said)
-    assert anew.once() == 8_000
-    anew.close()
+    again = Asked(shared, said)
+    assert again.once() == 8_000
+    again.close()
     assert followed == contents(asked.file)
 
 
@@ -206,7 +206,7 @@ for number in range(10):
 
 
 def test_writers_who_make_one_store_at_once_all_record_in_it(tmp_path: Path, tally: Tally) -> None:
-    """It is made by the first, and the others go on with it."""
+    """The first one creates it, and the others record in it."""
     writers = 4
     here = str(Path(__file__).parent)
     code = f"import sys; sys.path.insert(0, {here!r})\n{FIRST}"
@@ -244,8 +244,8 @@ def test_an_index_deleted_between_two_questions_changes_no_answer(
     assert index_file(shipped).exists()
 
 
-def test_a_state_that_is_kept_is_answered_until_the_index_is_made_anew(tmp_path: Path) -> None:
-    """Somebody wrote another title into the index by hand; the log knows better."""
+def test_a_saved_state_is_answered_until_the_index_is_rebuilt(tmp_path: Path) -> None:
+    """Another title was written into the index by hand; the log has the right one."""
     store = tmp_path / "timeline.db"
     with open_log(str(store)) as log:
         events = [decode(line) for file in SHIPPED for line in file.read_bytes().splitlines()]

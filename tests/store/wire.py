@@ -16,7 +16,7 @@ MOMENTS: tuple[Moment, ...] = ("before", "while", "after")
 
 
 class Wire:
-    """It breaks at as many commits as it is told to, one after the other, and holds again afterwards."""
+    """A connection that breaks at a given number of commits in a row, and holds afterwards."""
 
     def __init__(self, port: int) -> None:
         self._to = port
@@ -65,6 +65,6 @@ class Wire:
 
 @contextmanager
 def wire(port: int) -> Iterator[Wire]:
-    """To the server at a port."""
+    """Open a wire to the server at a port."""
     with closing(Wire(port)) as made:
         yield made

@@ -512,7 +512,7 @@ class App:
         """Copy the log as it is now into another store, which holds nothing, for no more users to read."""
         from timeline.store.backup import restore
 
-        with open_log(store, umask=self._log.umask) as other:
+        with open_log(store, permissions=self._log.permissions) as other:
             return restore(self._rows(), other)
 
     def restore(self, path: str, lines: Iterable[bytes]) -> "BackupResult":

@@ -18,9 +18,9 @@ from timeline.events.record import RecordKeeping
 from timeline.events.references import ChainedLookup, Lookup, MemoryLookup, Reference
 from timeline.files.admission import ImportValidator
 from timeline.files.jsonl import Line, LineProblem
+from timeline.store.errors import CheckpointConflict, ConcurrencyError
 from timeline.store.index.index import BATCH, Index
-from timeline.store.index.reader import CheckpointConflict
-from timeline.store.log import ConcurrencyError, Log
+from timeline.store.log import Log
 from timeline.validation import Outcome, ValidationState, validate
 
 if TYPE_CHECKING:
@@ -191,14 +191,14 @@ class EventWriter:
         recorded = self._now()
         with spool(recorded) as spooled, ExitStack() as stack:
             transaction = stack.enter_context(self._log.transaction(after=start)) if locked else None
-            ledger = ValidationState(before=ChainedLookup(self._index, spooled.ways), trusting=True)
+            ledger = ValidationState(before=ChainedLookup(self._index, spooled.lookup), trusting=True)
             admission = ImportValidator(ledger, lambda _: recorded, after=start)
             wanted = (each for each in lines if _location(each) not in left_out)
             rest = self._validate_lines(wanted, admission, ledger, spooled)
             problems = _problems(admission, left_out, skip_bad=skip_bad)
             transaction = transaction or stack.enter_context(self._log.transaction())
             missed = range(start + 1, transaction.position + 1)
-            passed = ChainedLookup(spooled.ways, MemoryLookup(entry for entry, _ in rest))
+            passed = ChainedLookup(spooled.lookup, MemoryLookup(entry for entry, _ in rest))
             if missed and (problems or _conflicts(transaction, missed, passed)):
                 raise ConcurrencyError
             for lines_passed in spooled.lines(BATCH):
@@ -227,7 +227,7 @@ class EventWriter:
             while batch := list(islice(lines, BATCH)):
                 events = [each.event for each in batch if isinstance(each, Line)]
                 self._index.prefetch(events)
-                spooled.ways.prefetch(events)
+                spooled.lookup.prefetch(events)
                 passed = [(entry, line.text or encode(line.event)) for line, entry in admission.accept(batch)]
                 if len(batch) == BATCH and passed:
                     spooled.put(*zip(*passed, strict=True))
@@ -235,7 +235,7 @@ class EventWriter:
                     passed = []
         finally:
             self._index.prefetch(())
-            spooled.ways.prefetch(())
+            spooled.lookup.prefetch(())
         return passed
 
 

@@ -1,4 +1,4 @@
-"""A log moved whole, to another store or as lines: positions, versions, times of recording and all bytes."""
+"""Full copies of a log, to another store or as lines, with every byte of its rows."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -11,11 +11,11 @@ from timeline.store.errors import ConcurrencyError
 from timeline.store.log import Log
 from timeline.store.row import StoredRow
 
-BATCH = 2_000  # rows that are held at once
+BATCH = 2_000  # rows that are written at once
 
 
 class Copy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row as a line of JSON: its columns, and in `state` the very bytes that are stored."""
+    """A row as a line of JSON: its columns, with the stored bytes of `state`."""
 
     position: int
     subject: str
@@ -25,7 +25,7 @@ class Copy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BackupResult(msgspec.Struct, frozen=True):
-    """What became of a copy: where it is, without a password, how many events it has, and their digest."""
+    """The result of a copy; `store` does not contain a password."""
 
     store: str
     events: int
@@ -33,41 +33,41 @@ class BackupResult(msgspec.Struct, frozen=True):
 
 
 def to_lines(rows: Iterable[StoredRow], log: Log) -> Iterator[bytes]:
-    """A line for each row of a log, as long as nothing is wrong with them; else DamagedRecord."""
+    """Yield a line for each row of a log. Raises DamagedRecord."""
     for row in verified(rows, log):
         position, subject, version, wire_name, state = row
         yield _encoder.encode(Copy(position, subject, version, wire_name, msgspec.Raw(state))) + b"\n"
 
 
 def parse_rows(path: str, lines: Iterable[bytes]) -> Iterator[StoredRow]:
-    """The rows that lines state; Refused at one that states none."""
+    """Yield the row of each line of a full export. Raises Refused."""
     for number, line in enumerate(lines, start=1):
         try:
             copy = _decoder.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise Refused(
-                f"{path}:{number} is no line of a full export: {error}.",
+                f"{path}:{number} is not a line of a full export: {error}.",
                 "`timeline export --full` writes them; nothing was stored.",
             ) from None
         yield StoredRow(copy.position, copy.subject, copy.version, copy.type, bytes(copy.state))
 
 
 def restore(rows: Iterable[StoredRow], into: Log) -> BackupResult:
-    """Put all rows of a log, from its first, into a store that holds none; or nothing.
+    """Copy all rows of a log into an empty store, or none.
 
-    Raises Refused if it holds any, DamagedRecord at a row that something is wrong with.
+    Raises Refused if the store holds events, DamagedRecord at the first damaged row.
     """
-    found, ahead = Digest(), verified(rows, into)
+    digest, checked = Digest(), verified(rows, into)
     try:
         with into.transaction(after=0) as transaction:
-            while batch := list(islice(ahead, BATCH)):
+            while batch := list(islice(checked, BATCH)):
                 transaction.put_rows(batch)
-                found = compute_digest(batch, since=found)
+                digest = compute_digest(batch, since=digest)
     except ConcurrencyError:
         raise Refused(
-            f"{into.store} holds events already; nothing was stored.", "name a store that holds none."
+            f"{into.store} holds events already; nothing was stored.", "name a store without events."
         ) from None
-    return BackupResult(into.store, found.events, str(found))
+    return BackupResult(into.store, digest.events, str(digest))
 
 
 _encoder = msgspec.json.Encoder()

@@ -1,4 +1,4 @@
-"""The bytes of the log: an event put away under seal, and taken out only if nothing was touched."""
+"""The codec between events and the rows of the log, which carry checksums."""
 
 from binascii import crc32
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from timeline.errors import DamagedRecord
 from timeline.events import catalogue
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry, RawEntry
-from timeline.store.row import StoredRow
+from timeline.store.row import VERIFY_HINT, StoredRow
 from timeline.store.upcasts import SCHEMA, UPCASTS, Upcast
 
 
 class StoredPayload(msgspec.Struct, frozen=True):
-    """What is stored beside subject, version and type. `event` is its canonical line, byte for byte."""
+    """The JSON in the column `state`; `event` is the canonical line of the event."""
 
     schema: int
     recorded: str
@@ -24,7 +24,7 @@ class StoredPayload(msgspec.Struct, frozen=True):
 
 
 class RowCodec:
-    """Events to rows, and back. A row that is not exactly what was written is a DamagedRecord."""
+    """Encodes events to rows, and decodes rows that are exactly as they were written."""
 
     def __init__(self, upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS, schema: int = SCHEMA) -> None:
         self._upcasts = upcasts
@@ -33,58 +33,54 @@ class RowCodec:
     def encode(
         self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None, position: int = 0
     ) -> StoredRow:
-        """The row to store. Raises ValueError for an event that could never be read again.
+        """Return the row of an event. Raises ValueError if it cannot be decoded again.
 
-        `recorded` is as `stamp` gives it. Nothing is made or checked where the canonical `line` is there.
+        `recorded` is as `format_timestamp` returns it. A canonical `line` is not checked.
         """
         if line is None:
             line = catalogue.encode(event)
             if catalogue.decode_canonical(line) != event:
-                raise ValueError(f"would be read as another event: {event!r}")
+                raise ValueError(f"is not decoded as the same event: {event!r}")
         return self.encode_line((event.subject, version, event.type), recorded, line, position)
 
     def encode_line(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int) -> StoredRow:
-        """Return the row (subject, version, type) to store for a canonical line, which is not read."""
+        """Return the row (subject, version, type) of a line, which is not checked."""
         return StoredRow(position, *row, encode_payload(self._schema, recorded, row, line))
 
     def decode(self, row: StoredRow) -> Entry:
-        """What was put away. Raises DamagedRecord that names subject, version, and position where known."""
+        """Return the entry of a row. Raises DamagedRecord."""
+        payload = self._checked(row)
         try:
-            return self._decode(row)
-        except _Corrupt as broken:
-            raise broken.at(row) from None
+            event = self._event(row.type, payload.schema, bytes(payload.event))
+            entry = Entry(row.position, datetime.fromisoformat(payload.recorded), event)
+        except ValueError as error:
+            raise _damaged(row, f"cannot be read: {error}") from None
+        if event.type != row.type:
+            raise _damaged(row, f"is stored as {row.type}, but its event is {event.type}")
+        if event.subject != row.subject:
+            raise _damaged(row, f"is stored under {row.subject}, but its event is on {event.subject}")
+        return entry
 
     def decode_raw(self, row: StoredRow) -> RawEntry:
-        """The same, as the line that it was put away as; one of an older schema is brought up to this one."""
-        try:
-            state = self._checked(row)
-        except _Corrupt as broken:
-            raise broken.at(row) from None
-        current = state.schema == self._schema
-        line = bytes(state.event) if current else catalogue.encode(self.decode(row).event)
-        return RawEntry(row.position, state.recorded, line)
+        """Return the entry of a row without decoding an event of this schema."""
+        payload = self._checked(row)
+        current = payload.schema == self._schema
+        line = bytes(payload.event) if current else catalogue.encode(self.decode(row).event)
+        return RawEntry(row.position, payload.recorded, line)
 
     def _checked(self, row: StoredRow) -> StoredPayload:
-        """What lies in a row, if nothing was touched and this program can read it."""
-        state = _decode_payload(row.state)
-        if state.schema > self._schema:
-            raise _newer(state.schema, self._schema)
-        if encode_payload(state.schema, state.recorded, row[1:4], bytes(state.event)) != row.state:
-            raise _Corrupt("is not what was written: its checksum does not fit")
-        return state
-
-    def _decode(self, row: StoredRow) -> Entry:
-        state = self._checked(row)
+        """Return the payload of a row. Raises DamagedRecord if a byte of the row was changed."""
         try:
-            event = self._event(row.type, state.schema, bytes(state.event))
-            entry = Entry(row.position, datetime.fromisoformat(state.recorded), event)
-        except ValueError as error:
-            raise _Corrupt(f"cannot be read: {error}") from None
-        if event.type != row.type:
-            raise _Corrupt(f"is stored as {row.type}, but reads {event.type}")
-        if event.subject != row.subject:
-            raise _Corrupt(f"cannot be read: an event on {event.subject} is put away as {row.subject}")
-        return entry
+            payload = _decoder.decode(row.state)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError) as error:
+            raise _damaged(row, f"cannot be read: {error}") from None
+        if payload.schema > self._schema:
+            newer = f"schema {payload.schema}; this program knows {self._schema}"
+            hint = "upgrade this program. If it is the newest, the record is damaged: `timeline verify`."
+            raise _damaged(row, f"was written by a newer program ({newer})", hint)
+        if encode_payload(payload.schema, payload.recorded, row[1:4], bytes(payload.event)) != row.state:
+            raise _damaged(row, "is not what was written: its checksum does not match")
+        return payload
 
     def _event(self, wire_name: str, schema: int, line: bytes) -> AnyEvent:
         if schema == self._schema:
@@ -97,40 +93,18 @@ class RowCodec:
 
 
 def encode_payload(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:
-    """The state of a row (subject, version, type) with its checksum."""
+    """Return the column `state` of a row (subject, version, type), with its checksum."""
     subject, version, wire_name = row
-    # NUL parts what cannot hold it: where it does, the record is refused for that.
-    words = f"{schema}\0{recorded}\0{subject}\0{version}\0{wire_name}\0".encode()
-    head = f'{{"schema":{schema},"recorded":"{recorded}","sum":"{crc32(line, crc32(words)):08x}","event":'
+    # NUL separates the fields. None of them can contain it: such a record is refused.
+    fields = f"{schema}\0{recorded}\0{subject}\0{version}\0{wire_name}\0".encode()
+    head = f'{{"schema":{schema},"recorded":"{recorded}","sum":"{crc32(line, crc32(fields)):08x}","event":'
     return b"%b%b}" % (head.encode(), line)
 
 
-def _decode_payload(state: object) -> StoredPayload:
-    try:
-        return _decoder.decode(state)  # type: ignore[arg-type]
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError) as error:
-        raise _Corrupt(f"cannot be read: {error}") from None
-
-
-def _place(row: StoredRow) -> str:
-    where = f"{row.subject} version {row.version}"
-    return f"#{row.position} ({where})" if row.position else where
-
-
-class _Corrupt(Exception):
-    def __init__(self, what: str, hint: str = "see all that is wrong: `timeline verify`.") -> None:
-        super().__init__(what)
-        self.hint = hint
-
-    def at(self, row: StoredRow) -> DamagedRecord:
-        """Where it was found."""
-        return DamagedRecord(f"{_place(row)} {self}.", self.hint)
-
-
-def _newer(schema: int, known: int) -> _Corrupt:
-    return _Corrupt(
-        f"was written by a newer program (schema {schema}; this program knows {known})",
-        "upgrade this program. If it is the newest, the record is damaged: `timeline verify`.",
+def _damaged(row: StoredRow, problem: str, hint: str = VERIFY_HINT) -> DamagedRecord:
+    name = f"{row.subject} version {row.version}"
+    return DamagedRecord(
+        f"#{row.position} ({name}) {problem}." if row.position else f"{name} {problem}.", hint
     )
 
 

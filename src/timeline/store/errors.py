@@ -1,5 +1,9 @@
-"""Somebody else came first."""
+"""Conflicts between writers. The loser reads what was written and decides again."""
 
 
 class ConcurrencyError(Exception):
-    """The log is no longer as the writer had read it; nothing was stored. Read on, decide again."""
+    """The log no longer ends where the writer expected. Nothing was stored."""
+
+
+class CheckpointConflict(Exception):
+    """The index no longer ends where the indexer expected. Nothing was indexed."""

@@ -1,4 +1,4 @@
-"""What writers share, wherever the log is: the library's application, and a transaction at the log's end."""
+"""The library's application, and the transaction that writes to any backend."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,60 +10,59 @@ from eventsourcing.utils import Environment, EnvType
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry, format_timestamp
 from timeline.store.codec import RowCodec
-from timeline.store.mapper import EventMapper
 from timeline.store.row import StoredRow, require_all
 
 
 class EventStoreApp(Application[str]):
-    """The library's application, configured by its argument alone."""
+    """The library's application, configured by its argument alone.
 
-    mapper: EventMapper
+    It builds the recorder and its connections, and closes them. A `Transaction` writes with them.
+    """
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Without the environment of the process, which the library would mix in."""
+        """Return the environment without the variables of the process."""
         return Environment(name, env)
-
-    def construct_mapper(self) -> EventMapper:
-        return EventMapper()
 
 
 class Transaction(ABC):
-    """What is put at the end of the log, all of it or nothing, while nobody else writes."""
+    """A transaction that appends rows, while other writers wait."""
 
-    def __init__(self, seal: RowCodec, position: int) -> None:
-        self.position = position  # of the last event, also of what was put in
-        self._codec = seal
-        self._versions: dict[str, int] = {}  # of the last event of each subject
+    def __init__(self, position: int) -> None:
+        self.position = position  # of the last event, including those of this transaction
+        self._codec = RowCodec()
+        self._versions: dict[str, int] = {}  # the last one of each subject
 
     def put(self, events: Iterable[tuple[AnyEvent, bytes | None]], recorded: datetime) -> None:
-        """The events, each as the next version of its subject, with its canonical form if that is known."""
-        events, when = list(events), format_timestamp(recorded)
+        """Append events, each with its canonical line if that is known."""
+        events, timestamp = list(events), format_timestamp(recorded)
         self._learn_versions({event.subject for event, _ in events})
         self.put_rows(
             [
-                self._codec.encode(event, self._next_version(event.subject), when, line, position)
+                self._codec.encode(event, self._next_version(event.subject), timestamp, line, position)
                 for position, (event, line) in enumerate(events, self.position + 1)
             ]
         )
 
     def put_lines(self, lines: Sequence[tuple[str, str, bytes]], recorded: datetime) -> None:
-        """Put events by subject, type and canonical form, each as the next version; no event is read."""
-        when = format_timestamp(recorded)
+        """Append events by subject, type and canonical line, which is not decoded."""
+        timestamp = format_timestamp(recorded)
         self._learn_versions({subject for subject, _, _ in lines})
         self.put_rows(
             [
-                self._codec.encode_line((subject, self._next_version(subject), name), when, line, position)
+                self._codec.encode_line(
+                    (subject, self._next_version(subject), name), timestamp, line, position
+                )
                 for position, (subject, name, line) in enumerate(lines, self.position + 1)
             ]
         )
 
     def put_rows(self, rows: Sequence[StoredRow]) -> None:
-        """Rows that come next, as they are or were stored elsewhere, at the positions that they have."""
+        """Append rows that already have their positions and versions."""
         self._insert(rows)
         self.position += len(rows)
 
     def at(self, positions: Sequence[int]) -> list[Entry]:
-        """The entries at these positions, with all that was put in so far."""
+        """Return the entries at these positions, including those of this transaction."""
         return [self._codec.decode(row) for row in require_all(self._rows_at(positions), positions)]
 
     def _learn_versions(self, subjects: Collection[str]) -> None:
@@ -76,11 +75,12 @@ class Transaction(ABC):
 
     @abstractmethod
     def _last_versions(self, subjects: Collection[str]) -> Mapping[str, int]:
-        """The versions of the last events of subjects, where there are any. Raises DamagedRecord."""
+        """Return the last version of each subject that has events. Raises DamagedRecord."""
 
     @abstractmethod
     def _insert(self, rows: Sequence[StoredRow]) -> None:
-        """Rows that come next."""
+        """Insert rows after the last position."""
 
     @abstractmethod
-    def _rows_at(self, positions: Sequence[int]) -> Sequence[StoredRow]: ...
+    def _rows_at(self, positions: Sequence[int]) -> Sequence[StoredRow]:
+        """Return the rows at these positions, skipping positions that do not exist."""

@@ -1,4 +1,4 @@
-"""The log: events in, never changed; events out, in the order they were recorded."""
+"""The log: an append-only sequence of events, in the order of recording."""
 
 import os
 import re
@@ -8,28 +8,27 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from timeline.errors import StoreUnreachable
-from timeline.store.backends import Backend, MemoryBackend, SqliteBackend
+from timeline.store.backends import Backend
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 from timeline.store.row import StoredRow, missing_error, require_all
+from timeline.store.sqlite.backend import MemoryBackend, SqliteBackend
 from timeline.store.sqlite.errors import translate_errors
 
-if TYPE_CHECKING:  # who finds the answer in the index opens no event, and does not wait for the library
+if TYPE_CHECKING:  # an answer from the index loads neither events nor the library
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry, RawEntry
     from timeline.store.codec import RowCodec
     from timeline.store.event_store import Transaction
 
-__all__ = ["ConcurrencyError", "Log", "StoredRow", "open_log"]
-
 BATCH = 500
-_OF_SQLITE = ("", "-wal", "-shm", "-journal")
+_SQLITE_ENDINGS = ("", "-wal", "-shm", "-journal")
 
-# What was meant as the address of a server: taken for a file, it would be shown with its password.
-_LIKE_AN_ADDRESS = re.compile(
+# Mistyped addresses of servers. Taken for the name of a file, they would be shown with their password.
+_LOOKS_LIKE_ADDRESS = re.compile(
     r"""
     ^\W* postgres(ql)? \s* (:|//)
     | (?<!^[a-z]) ://
@@ -43,12 +42,14 @@ _LIKE_AN_ADDRESS = re.compile(
 OnRead = Callable[[int], None]
 
 
-def open_log(store: str, on_read: OnRead = lambda _: None, *, umask: int = 0) -> "Log":
-    """The log in a SQLite file, in memory (":memory:"), or on a server (postgresql://…).
+def open_log(
+    store: str, on_read: OnRead = lambda _: None, *, permissions: Permissions | None = None
+) -> "Log":
+    """Return the log in a file, in memory (":memory:"), or at `postgresql://…`.
 
-    Nothing is touched, nor a server asked, before it is needed. `spend` is told before each read how many
-    events will be held because of it, and may raise, to end what takes too long. A file that is made does
-    not grant the permissions in `umask`.
+    No file is opened and no server contacted before it is needed. `on_read` is called before each read with
+    the number of events that stay in memory because of it; it may raise to stop a query that takes too long.
+    A file that is created grants no more than `permissions`.
     """
     if store == ":memory:":
         return Log(store, MemoryBackend(), on_read)
@@ -59,13 +60,13 @@ def open_log(store: str, on_read: OnRead = lambda _: None, *, umask: int = 0) ->
             f"A store at {scheme[0]}… cannot be opened.",
             "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
-    if _LIKE_AN_ADDRESS.search(store) and not (Path(store).is_absolute() and Path(store).exists()):
+    if _LOOKS_LIKE_ADDRESS.search(store) and not (Path(store).is_absolute() and Path(store).exists()):
         raise unreadable_address()
-    return Log(store, SqliteBackend(store, umask), on_read)
+    return Log(store, SqliteBackend(store, permissions), on_read)
 
 
 def unreadable_address() -> StoreUnreachable:
-    """Return the error about an address, which does not show it: it may hold a password anywhere."""
+    """Return the error about an address, which may contain a password anywhere."""
     return StoreUnreachable(
         "The address of the store cannot be read.",
         "write `postgresql://USER@HOST/DATABASE`; in a name or password, @ is %40, / is %2F, : is %3A.",
@@ -86,32 +87,32 @@ def _postgres_backend(url: str) -> tuple[str, Backend]:
 
 
 class Log:
-    """What the rest of the program knows of storage. `store` says where it is, without a password."""
+    """The log in some backend. `store` is its path or address, without a password."""
 
-    def __init__(self, store: str, place: Backend, spend: OnRead) -> None:
+    def __init__(self, store: str, backend: Backend, on_read: OnRead) -> None:
         self.store = store
-        self._backend = place
-        self._on_read = spend
+        self._backend = backend
+        self._on_read = on_read
 
     @property
-    def umask(self) -> int:
-        """Permissions that a copy of the log must not grant, so that no more users can read it."""
-        return self._backend.umask
+    def permissions(self) -> Permissions | None:
+        """The permissions of the index, which a copy must not exceed; None in memory."""
+        return self._backend.permissions
 
     def read(self, after: int = 0) -> "Iterator[Entry]":
-        """The entries after a position, in order. Raises DamagedRecord at one that is damaged or missing."""
-        return map(self._decode, _gapless(self.rows(after), after))
+        """Return the entries after a position. Raises DamagedRecord."""
+        return map(self._codec.decode, _gapless(self.rows(after), after))
 
     def at(self, positions: Sequence[int]) -> "list[Entry]":
-        """The entries at these positions, which are in order; raises DamagedRecord if one is not there."""
-        return list(map(self._decode, require_all(self.rows_at(positions), positions)))
+        """Return the entries at ascending positions. Raises DamagedRecord."""
+        return list(map(self._codec.decode, require_all(self.rows_at(positions), positions)))
 
     def raw_at(self, positions: Sequence[int]) -> "list[RawEntry]":
-        """The same, without reading their events."""
+        """Return the entries at ascending positions, without decoding their events."""
         return list(map(self._codec.decode_raw, require_all(self.rows_at(positions), positions)))
 
     def follow(self, after: int) -> "Iterator[Entry]":
-        """The entries after a position, and then each as it is recorded, by whomever; it does not end."""
+        """Yield the entries after a position, then new entries forever."""
         while True:
             for entry in self.read(after):
                 yield entry
@@ -119,47 +120,47 @@ class Log:
             self._backend.wait()
 
     def ends(self) -> Iterator[int]:
-        """Where the log ends, and then again after each moment in which it may have grown; for ever."""
+        """Yield the last position, now and each time the log may have grown, forever."""
         while True:
             yield self.last_position()
             self._backend.wait()
 
     def rows(self, after: int = 0) -> Iterator[StoredRow]:
-        """The entries after a position, as they are stored; DamagedRecord only where the file is broken."""
+        """Yield the rows after a position. Raises DamagedRecord if their order is broken."""
         while batch := self._batch(after):
             for row in batch:
-                if row.position <= after:  # in a sound file none comes twice
+                if row.position <= after:  # only in a damaged file
                     raise missing_error(after + 1)
                 yield row
                 after = row.position
 
     def rows_at(self, positions: Sequence[int]) -> list[StoredRow]:
-        """The rows at these positions, in order; of a position that there is not, none."""
+        """Return the rows at these positions, skipping positions that do not exist."""
         self._on_read(len(positions))
         with translate_errors(self.store):
             return self._backend.reader.at(positions)
 
     def entry(self, row: StoredRow) -> "Entry":
-        """What a row holds; raises DamagedRecord."""
-        return self._decode(row)
+        """Return the entry of a row. Raises DamagedRecord."""
+        return self._codec.decode(row)
 
     def last(self) -> StoredRow | None:
-        """The last row; None if there is none."""
+        """Return the last row; None in an empty log."""
         with translate_errors(self.store):
             return self._backend.reader.last()
 
     def flaws(self) -> list[str]:
-        """What is wrong with the file itself, beyond the events in it."""
+        """Return what is wrong with the file itself, beyond the events in it."""
         with translate_errors(self.store):
             return self._backend.reader.flaws()
 
     def last_position(self) -> int:
-        """The position of the last entry; 0 if there is none."""
+        """Return the position of the last entry; 0 in an empty log."""
         last = self.last()
         return last.position if last else 0
 
     def append(self, events: "Sequence[AnyEvent]", *, recorded: datetime, after: int) -> "list[Entry]":
-        """Records all events, or none. Raises Stale if the last position is no longer `after`."""
+        """Record all events, or none. Raises ConcurrencyError unless it ends at `after`."""
         if not events:
             return []
         from timeline.events.entry import Entry
@@ -170,44 +171,43 @@ class Log:
 
     @contextmanager
     def transaction(self, after: int | None = None) -> "Iterator[Transaction]":
-        """What is put into it is recorded when it ends well, or nothing; nobody else writes meanwhile.
+        """Open a transaction, which is rolled back if its block fails.
 
-        Stale if the log is to end `after` a position, and ends elsewhere.
+        Raises ConcurrencyError if `after` is given and the log does not end at that position.
         """
         with translate_errors(self.store):
             try:
                 with self._backend.transaction(after) as transaction:
                     yield transaction
-            except sqlite3.IntegrityError:  # somebody else took the next version of a subject
+            except sqlite3.IntegrityError:  # another writer took the next version of a subject
                 raise ConcurrencyError from None
 
     def exists(self) -> bool:
-        """Return whether there is a store where it is named; an empty one is there, too."""
+        """Return whether the store exists, even if it is empty."""
         with translate_errors(self.store):
             return self._backend.exists()
 
     def files(self) -> list[Path]:
-        """Return the paths of the store, of its index, and of what SQLite keeps beside each."""
-        paths = (self.sidecar(f"{of}{ending}") for of in ("", ".index") for ending in _OF_SQLITE)
+        """Return the paths of the store, of its index, and of the side files of SQLite."""
+        paths = (self.sidecar(f"{file}{ending}") for file in ("", ".index") for ending in _SQLITE_ENDINGS)
         return [path for path in paths if path]
 
     def owns(self, output: str | Path | int) -> bool:
-        """Return whether a path or descriptor leads to one of these files, or would once that is there."""
+        """Return whether a path or descriptor leads to one of `files`."""
         return any(_is_same(output, path) for path in self.files())
 
     def sidecar(self, ending: str) -> Path | None:
-        """The path of a file that goes with the log; None for a log that is in no file."""
+        """Return the path of a file that belongs to the log; None without files."""
         return self._backend.sidecar(ending)
 
     def close(self) -> None:
+        """Close all connections. The log opens them again when it is next used."""
         self._backend.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @cached_property
@@ -216,12 +216,8 @@ class Log:
 
         return RowCodec()
 
-    @cached_property
-    def _decode(self) -> "Callable[[StoredRow], Entry]":
-        return self._codec.decode
-
     def _batch(self, after: int) -> Sequence[StoredRow]:
-        self._on_read(0)  # they are let go of as soon as the next are read
+        self._on_read(0)  # a batch is released before the next is read
         with translate_errors(self.store):
             return self._backend.reader.after(after, BATCH)
 
@@ -235,6 +231,6 @@ def _gapless(rows: Iterator[StoredRow], after: int) -> Iterator[StoredRow]:
 
 def _is_same(output: str | Path | int, file: Path) -> bool:
     try:
-        return os.path.samefile(output, file)  # noqa: PTH121 a descriptor is no path
-    except OSError:  # at least one of them is not there yet
+        return os.path.samefile(output, file)  # noqa: PTH121 a descriptor is not a path
+    except OSError:  # at least one of them does not exist
         return not isinstance(output, int) and os.path.realpath(output) == os.path.realpath(file)

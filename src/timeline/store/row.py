@@ -1,4 +1,4 @@
-"""A row of the log, unopened."""
+"""The rows of the log, as they are stored."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,11 +7,13 @@ import msgspec
 
 from timeline.errors import DamagedRecord
 
+VERIFY_HINT = "list all problems: `timeline verify`."
+
 
 class StoredRow(NamedTuple):
-    """An event as it is stored; `version` is its place in the stream of its subject (1, 2, 3, …).
+    """An event as it is stored; `version` counts the events of its subject from 1.
 
-    In a damaged one, any field but `position` may hold anything. Before it is stored, it has position 0.
+    In a damaged row, any field but `position` may hold any value. A row that is not stored has position 0.
     """
 
     position: int
@@ -22,7 +24,7 @@ class StoredRow(NamedTuple):
 
 
 def event_id(row: StoredRow) -> str | None:
-    """The id of the event in a row, which is not opened for it; None where that cannot be read."""
+    """Return the id of the event in a row without decoding it; None if it is damaged."""
     try:
         return _decoder.decode(row.state).event.id
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError):
@@ -30,16 +32,20 @@ def event_id(row: StoredRow) -> str | None:
 
 
 def require_all(rows: Sequence[StoredRow], positions: Sequence[int]) -> Sequence[StoredRow]:
-    """The rows that were read at positions. Raises DamagedRecord if there is none at one of them."""
+    """Return the rows that were read. Raises DamagedRecord if one is missing."""
     if len(rows) < len(positions):
-        (gone, *_) = sorted({*positions} - {row.position for row in rows})
-        raise missing_error(gone)
+        raise missing_error(min({*positions} - {row.position for row in rows}))
     return rows
 
 
 def missing_error(position: int) -> DamagedRecord:
-    """That there is no event where one should be."""
-    return DamagedRecord(f"#{position} is missing.", "see all that is wrong: `timeline verify`.")
+    """Return the error that a row is missing at a position."""
+    return DamagedRecord(f"#{position} is missing.", VERIFY_HINT)
+
+
+def decode_text(text: bytes) -> str:
+    """Return stored text with damaged bytes escaped, so that they are reported."""
+    return text.decode(errors="backslashreplace")
 
 
 class _Event(msgspec.Struct):

@@ -1,11 +1,16 @@
-"""Events that passed an import, in a temporary folder until all have: the log need not be locked."""
+"""Entries that passed the checks of an import, in a temporary folder.
+
+The log is locked only once all of them have passed.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import apsw
 
@@ -13,47 +18,48 @@ from timeline.errors import StoreUnreachable
 from timeline.events.catalogue import decode_canonical
 from timeline.events.entry import Entry
 from timeline.store.index.indexer import Indexer, IndexTransaction
+from timeline.store.index.lookup import IndexLookup
 from timeline.store.index.page_checksums import create
-from timeline.store.index.reader import IndexQueries, IndexReader
+from timeline.store.index.reader import IndexReader
 from timeline.store.sqlite.errors import translate_errors
 
 FOLDER = "The folder for temporary files"
 
 
 class Spool:
-    """Entries of one time of recording, and `ways` into them; nothing is on disk before the first is put."""
+    """Entries with one time of recording, and a `lookup` in them."""
 
     def __init__(self, stack: ExitStack, recorded: datetime) -> None:
-        self.ways = IndexReader(IndexQueries(), self._at)
+        self._reader = IndexReader()
+        self.lookup = IndexLookup(self._reader, self._at)
         self._stack = stack
         self._recorded = recorded
         self._lines: sqlite3.Connection | None = None
-        self._following: IndexTransaction | None = None
+        self._index: IndexTransaction | None = None
 
     def put(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
         """Spool entries that come next, with their canonical lines."""
-        with _explained():
-            if self._lines is None or self._following is None:
-                self._lines, self._following = self._begin()
-                self.ways.queries = self._following.reader.queries
+        with _translate_errors():
+            if self._lines is None or self._index is None:
+                self._lines, self._index = self._begin()
             rows = [
                 (entry.position, entry.event.subject, entry.event.type, line)
                 for entry, line in zip(entries, lines, strict=True)
             ]
             self._lines.executemany("INSERT INTO lines VALUES (?, ?, ?, ?)", rows)
-            self._following.apply(entries)
+            self._index.apply(entries)
 
     def lines(self, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
-        """Return the subject, type and line of each entry, so many at a time, in the order of positions."""
+        """Yield the subject, type and line of each entry, in batches, in order."""
         rows = self._rows("SELECT subject, type, line FROM lines ORDER BY position")
-        while found := rows.fetchmany(size) if rows else ():
-            yield list(found)
+        while batch := list(islice(rows, size)):
+            yield batch
 
     def entries(self, size: int) -> Iterator[list[Entry]]:
-        """Return the entries, so many at a time, in the order of positions."""
+        """Yield the entries, in batches, in the order of positions."""
         rows = self._rows("SELECT position, line FROM lines ORDER BY position")
-        while found := rows.fetchmany(size) if rows else ():
-            yield [self._entry(*row) for row in found]
+        while batch := list(islice(rows, size)):
+            yield [self._entry(*row) for row in batch]
 
     def _begin(self) -> tuple[sqlite3.Connection, IndexTransaction]:
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="timeline-")))
@@ -63,28 +69,28 @@ class Spool:
         lines.execute("PRAGMA synchronous = OFF")
         lines.execute("CREATE TABLE lines (position INTEGER PRIMARY KEY, subject, type, line BLOB)")
         create(folder / "index")
-        index = Indexer(folder / "index")
-        self._stack.callback(index.close)
-        following = self._stack.enter_context(index.transaction(self._at, after=0))
-        following.create_indexes()
-        return lines, following
+        indexer = Indexer(folder / "index")
+        self._stack.callback(indexer.close)
+        transaction = self._stack.enter_context(indexer.transaction(self._at, after=0))
+        transaction.create_indexes()
+        self._reader.connection = indexer.connection
+        return lines, transaction
 
     def _at(self, positions: Sequence[int]) -> list[Entry]:
         query = "SELECT position, line FROM lines WHERE position = ?"
-        rows = (self._rows(query, position) for position in positions)
-        return [self._entry(*row) for found in rows if found for row in found]
+        return [self._entry(*row) for position in positions for row in self._rows(query, position)]
 
-    def _rows(self, query: str, *values: int) -> sqlite3.Cursor | None:
-        with _explained():
-            return self._lines.execute(query, values) if self._lines else None
+    def _rows(self, query: str, *values: int) -> Iterator[Any]:
+        with _translate_errors():
+            return self._lines.execute(query, values) if self._lines else iter(())
 
     def _entry(self, position: int, line: bytes) -> Entry:
         return Entry(position, self._recorded, decode_canonical(line))
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """Raise StoreUnreachable where the folder cannot be used."""
+def _translate_errors() -> Iterator[None]:
+    """Raise StoreUnreachable if the folder cannot be used."""
     try:
         with translate_errors(FOLDER):
             yield
@@ -96,6 +102,6 @@ def _explained() -> Iterator[None]:
 
 @contextmanager
 def spool(recorded: datetime) -> Iterator[Spool]:
-    """Spool entries until this ends; then they are gone."""
+    """Open a spool, which is deleted when the block ends."""
     with ExitStack() as stack:
         yield Spool(stack, recorded)

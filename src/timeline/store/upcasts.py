@@ -1,4 +1,4 @@
-"""What was stored by older programs, read as today's events."""
+"""The conversions of events that older versions of the program stored."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,6 +7,6 @@ SCHEMA = 1
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
-# By wire name and the schema it was stored in: its JSON values, as the next schema has them.
-# A type that a schema does not change needs no line.
+# By wire name and schema: the function from the fields of that schema to those of the next one.
+# A type that a schema does not change has no entry.
 UPCASTS: Mapping[tuple[str, int], Upcast] = {}

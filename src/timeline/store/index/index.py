@@ -1,8 +1,8 @@
-"""The index: ways into the log, and states that were worked out, so that a question need not read all of it.
+"""The index of a log, as the rest of the program sees it.
 
-A cache that may be deleted: one SQLite file beside the log, or in memory where none may be written.
-It follows the log by position, and is caught up before it is asked. Its pages carry checksums: damage is
-noticed before an answer is given, and the index is rebuilt.
+A cache in one SQLite file beside the log, or in memory where that file may not be written. It may be deleted
+at any time. It follows the log by position and is caught up before a question. Its pages carry checksums:
+damage is noticed before an answer is given, and the index is rebuilt.
 """
 
 import os
@@ -12,17 +12,17 @@ from contextlib import suppress
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import apsw
 
 from timeline.errors import Conflict, StoreUnreachable, WrongUsage
+from timeline.store.errors import CheckpointConflict
+from timeline.store.filesystem import has_room_for_shared_memory
 from timeline.store.index.page_checksums import (
     Identity,
     close,
     connect,
-    copy_permissions,
     create,
     first_page,
     identity,
@@ -32,26 +32,24 @@ from timeline.store.index.page_checksums import (
     remove,
     reset,
 )
-from timeline.store.index.reader import INDEX_VERSION, CheckpointConflict, IndexQueries, IndexReader
+from timeline.store.index.reader import INDEX_VERSION, IndexReader
 from timeline.store.log import Log
 from timeline.store.row import StoredRow, event_id
-from timeline.store.sqlite.disk_space import has_room_for_shared_memory
 from timeline.store.sqlite.reader import LOCK_TIMEOUT
 
-if TYPE_CHECKING:  # who finds the index where the log is does not wait for the library
+if TYPE_CHECKING:  # an index that is caught up, with its states, loads neither events nor projections
     from timeline.events.catalogue import AnyEvent
     from timeline.events.entry import Entry
     from timeline.events.references import EventHeader, Reference
     from timeline.projections.commitment.state_intervals import StateInterval
     from timeline.projections.history import FoldOrder
     from timeline.store.index.indexer import Indexer
+    from timeline.store.index.lookup import IndexLookup
+    from timeline.store.index.materialize import Intervals
 
+BATCH = 2_000  # entries that are read or indexed at once
+INTERVAL_BATCH = 200  # commitments whose intervals are saved in one transaction
 _STATES_TABLE = b"CREATE TABLE states (number INTEGER PRIMARY KEY, state BLOB NOT NULL)"
-BATCH = 2_000  # entries a transaction
-INTERVAL_BATCH = 200  # commitments whose states are kept in one
-MAX_MATERIALIZED_DAYS = (
-    100  # days of knowledge of a commitment, beyond which its states are folded as they are asked for
-)
 
 T = TypeVar("T")
 Warn = Callable[[str], None]
@@ -59,10 +57,10 @@ OnProgress = Callable[[str, int, int, int], None]
 
 
 class Index:
-    """The ways into one log, as far as it was caught up with; what comes later is not seen until then.
+    """A `Lookup` in one log, and the states of its commitments.
 
-    `remark` is told what a person should know; `watch` what is being done, how much of how much, and how many
-    events or commitments that were.
+    It sees events up to the position of the last `catch_up`. `warn` is called with notes for the user,
+    `on_progress` with what is being done, the part done, the whole, and the number of events or commitments.
     """
 
     def __init__(self, log: Log, warn: Warn, on_progress: OnProgress = lambda *_: None) -> None:
@@ -70,18 +68,19 @@ class Index:
         self._path = log.sidecar(".index")
         self._warn = warn
         self._on_progress = on_progress
-        self._in_memory_only = False  # whether it is in memory though it would belong beside the log
-        self._in_memory: bool | None = None  # None until that is decided
+        self._in_memory_only = False  # whether the file is given up for the life of this object
+        self._in_memory: bool | None = None  # None until it is decided
         self._connection: apsw.Connection | None = None
         self._indexer: Indexer | None = None
         self._opened: Identity | None = None  # the file that these two have open; None in memory
-        self._reader = IndexReader(IndexQueries(), log.at)
-        self._position = 0  # up to which it is held
+        self._reader = IndexReader()
+        self._lookup: IndexLookup | None = None
+        self._position = 0  # of the last event that the read transaction sees
 
     def catch_up(self) -> int:
-        """Follow the log to where it is now, and say where that is.
+        """Follow the log to its end, begin a read transaction, and return the position.
 
-        An index of another log begins anew; so does one that is damaged, with a remark.
+        An index of another log starts again from the first event; a damaged one, too, with a warning.
         """
         self._open()
         if self._log.last() is None:  # there is nothing to index, and perhaps no store
@@ -89,39 +88,43 @@ class Index:
         return self._with_recovery(self._catch_up_and_begin)
 
     def rebuild(self) -> int:
-        """Forget everything, and follow the log from its beginning; says where it ends."""
+        """Index the log from its first event. Return the position of its end."""
         self._open()
         if self._log.last() is not None:
             self._with_recovery(self._discard)
         return self.catch_up()
 
     def apply(self, entries: "Sequence[Entry]", after: int) -> None:
-        """Follow what was just written, without reading it again; if that cannot be, it is left for later."""
+        """Index entries that were just written; if that fails, `catch_up` will."""
         self._open()
         with (
             suppress(CheckpointConflict, apsw.Error),
-            self._open_indexer().transaction(self._log.at, after=after) as following,
+            self._open_indexer().transaction(self._log.at, after=after) as transaction,
         ):
-            following.create_indexes()
-            following.apply(entries)
+            transaction.create_indexes()
+            transaction.apply(entries)
 
-    # Ways into the log
+    # Events
 
     def by_id(self, identifier: str) -> "Entry | None":
-        return self._query(lambda ways: ways.by_id(identifier))
+        """Return the entry of an event."""
+        return self._with_recovery(lambda: self._open_lookup().by_id(identifier))
 
     def by_reference(self, link: "Reference") -> "list[Entry]":
-        return self._query(lambda ways: ways.by_reference(link))
+        """Return the entries that have a reference, in the order of the log."""
+        return self._with_recovery(lambda: self._open_lookup().by_reference(link))
 
     def header(self, identifier: str) -> "EventHeader | None":
-        return self._query(lambda ways: ways.header(identifier))
+        """Return the header of an event."""
+        return self._with_recovery(lambda: self._open_lookup().header(identifier))
 
     def headers(self, link: "Reference") -> "list[EventHeader]":
-        return self._query(lambda ways: ways.headers(link))
+        """Return the headers of the events that have a reference, in the order of the log."""
+        return self._with_recovery(lambda: self._open_lookup().headers(link))
 
     def prefetch(self, events: "Sequence[AnyEvent]") -> None:
-        """Look up at once what will be asked of events one by one; of none, forget what was looked up."""
-        self._query(lambda ways: ways.prefetch(events))
+        """Look up what validation will ask about these events, and forget others."""
+        self._with_recovery(lambda: self._open_lookup().prefetch(events))
 
     def batches(
         self,
@@ -132,14 +135,15 @@ class Index:
         last_first: bool = False,
         before: int | None = None,
     ) -> "Iterator[list[Entry]]":
-        """What was recorded on a relationship and its commitments, or on all, in the order of the log.
+        """Yield the entries on a relationship and its commitments, or on all (None).
 
-        With days, no more than what may have happened and was known by then, and what was corrected since;
-        perhaps only what lies before a position.
+        In the order of the log, or in reverse. With days, leaves out events that were not known by `known_on`
+        or cannot have happened by `as_of`, unless they were corrected or retracted. With `before`, only
+        entries before that position.
         """
         positions: Sequence[int] = range(1, self._position + 1)
         if relationship is not None:
-            positions = self._query(lambda ways: ways.queries.positions_on(relationship, as_of, known_on))
+            positions = self._with_recovery(lambda: self._reader.positions_on(relationship, as_of, known_on))
         if before is not None:
             positions = positions[: bisect_left(positions, before)]
         starts = range(0, len(positions), BATCH)
@@ -148,30 +152,31 @@ class Index:
             yield batch[::-1] if last_first else batch
 
     def targets_among(self, identifiers: Sequence[str]) -> set[str]:
-        """Those of these ids that a correction or retraction names."""
-        return self._query(lambda ways: ways.queries.targets_among(identifiers))
+        """Return the ids among these that a correction or retraction names."""
+        return self._with_recovery(lambda: self._reader.targets_among(identifiers))
 
     def corrections_and_targets(self, relationship: str) -> "list[Entry]":
-        """All of a relationship that was corrected or retracted, what did so, and the openings."""
-        return self._log.at(self._query(lambda ways: ways.queries.corrections_and_targets(relationship)))
+        """Return the corrections, their targets, and the openings on a relationship."""
+        return self._log.at(self._with_recovery(lambda: self._reader.corrections_and_targets(relationship)))
 
     def fold_keys_as_recorded(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
-        """The places in the fold, by position, of what may have happened by a day and was known on another.
+        """Return the fold order of events on a relationship, by position.
 
-        Of what was recorded on a relationship and its commitments, as it was told, put right or not.
+        Only of events that were known by `known_on` and may have happened by `as_of`. Ignores corrections.
         """
-        return self._query(lambda ways: ways.queries.fold_keys_as_recorded(relationship, as_of, known_on))
+        return self._with_recovery(lambda: self._reader.fold_keys_as_recorded(relationship, as_of, known_on))
 
     def subjects(self) -> list[str]:
-        return self._query(lambda ways: ways.subjects())
+        """Return every relationship and commitment on record, in alphabetical order."""
+        return self._with_recovery(self._reader.subjects)
 
     def knows(self, subject: str) -> bool:
-        """Whether there is anything on record of a relationship or a commitment."""
-        return self._query(lambda ways: ways.queries.knows(subject))
+        """Return whether there is an event on a relationship or commitment."""
+        return self._with_recovery(lambda: self._reader.knows(subject))
 
-    def ids_from(self, beginning: str) -> list[str]:
-        """The ids that begin so, in alphabetical order; no more than a hundred."""
-        return self._query(lambda ways: ways.queries.ids_from(beginning))
+    def ids_from(self, prefix: str) -> list[str]:
+        """Return the ids with a prefix, in alphabetical order, at most a hundred."""
+        return self._with_recovery(lambda: self._reader.ids_from(prefix))
 
     # States
 
@@ -184,76 +189,76 @@ class Index:
         only_open: bool = False,
         at_most: int | None = None,
     ) -> list[bytes]:
-        """The states that hold on both days: of a commitment, of a relationship's, or of all, by name.
+        """Return the states of one commitment, a relationship's, or all, by name.
 
-        Where they are not kept they are worked out, for all days, and kept for the next time; those of a
-        commitment with very many days only for these two. WrongUsage where they are more than `at_most`.
+        States that are not materialized are computed, for all days, and saved. Raises WrongUsage if there
+        are more than `at_most`.
         """
-        found, stale = self._query(  # at once: an index that is rebuilt in between would tell of all twice
-            lambda ways: (
-                ways.queries.states(subject, as_of, known_on, only_open=only_open, at_most=at_most),
-                ways.queries.stale_subjects(subject),
+        states, stale = self._with_recovery(  # both before a rebuild, or both after it
+            lambda: (
+                self._reader.states(subject, as_of, known_on, only_open=only_open, at_most=at_most),
+                self._reader.stale_subjects(subject),
             )
         )
-        _refuse_more(len(found), at_most)
-        for each, span in self._compute_missing(stale, (as_of, known_on)):
-            if span.contains(as_of, known_on) and (span.value.open or not only_open):
-                found.append((each, span.value.json))
-                _refuse_more(len(found), at_most)
-        return [state for _, state in sorted(found)]
+        _refuse_more(len(states), at_most)
+        for intervals in self._materialize(stale, (as_of, known_on)):
+            states += [
+                (commitment, interval.value.json)
+                for commitment, of_commitment in intervals.items()
+                for interval in of_commitment
+                if interval.contains(as_of, known_on) and (interval.value.open or not only_open)
+            ]
+            _refuse_more(len(states), at_most)
+        return [state for _, state in sorted(states)]
 
     def realtime_intervals(self, relationship: str | None, last: date) -> "dict[str, list[StateInterval]]":
-        """By commitment, of a relationship or of all, the states that held, as known then, up to a day."""
-        from timeline.projections.bitemporal import BitemporalInterval
-        from timeline.projections.commitment.state_intervals import EncodedState
+        """Return the intervals that hold on some day as known on that same day.
 
-        found, stale = self._query(
-            lambda ways: (
-                ways.queries.realtime_intervals(relationship, last),
-                ways.queries.stale_subjects(relationship),
+        By commitment, of a relationship or of all (None), up to the day `last`.
+        """
+        from timeline.store.index.materialize import group_intervals
+
+        rows, stale = self._with_recovery(
+            lambda: (
+                self._reader.realtime_intervals(relationship, last),
+                self._reader.stale_subjects(relationship),
             )
         )
-        lived: dict[str, list[StateInterval]] = {}
-        kept = ((subject, BitemporalInterval(EncodedState(*state), *days)) for subject, state, days in found)
-        for subject, span in (*kept, *self._compute_missing(stale)):
-            lived.setdefault(subject, []).append(span)
-        return lived
+        intervals = group_intervals(rows)
+        for computed in self._materialize(stale):
+            intervals |= {commitment: found for commitment, found in computed.items() if found}
+        return intervals
 
-    def _compute_missing(
+    def _materialize(
         self, stale: Sequence[str], days: tuple[date, date] | None = None
-    ) -> "Iterator[tuple[str, StateInterval]]":
-        """Compute the spans of commitments that are not kept, and keep them for the next time."""
+    ) -> "Iterator[Intervals]":
+        """Compute the intervals of commitments, save them, and yield them batch by batch."""
+        if not stale:
+            return
+        from timeline.store.index.materialize import compute_intervals
+
         for start in range(0, len(stale), INTERVAL_BATCH):
-            for each, spans in self._compute(stale[start : start + INTERVAL_BATCH], days).items():
-                yield from ((each, span) for span in spans)
+            position = self._position  # which changes if the index has to be rebuilt meanwhile
+            computed = compute_intervals(stale[start : start + INTERVAL_BATCH], self, days)
+            self._save(computed.to_save, position)
+            yield computed.to_save | computed.for_question
             done = min(start + INTERVAL_BATCH, len(stale))
-            self._on_progress("Working out", done, len(stale), done)
+            self._on_progress("Computing", done, len(stale), done)
 
-    def _compute(
-        self, subjects: Sequence[str], days: tuple[date, date] | None
-    ) -> "dict[str, list[StateInterval]]":
-        from timeline.projections.commitment.state_intervals import state_intervals, state_on
-        from timeline.projections.relevance import entries_for_commitment
+    def _save(self, intervals: "Intervals", position: int) -> None:
+        self._with_recovery(lambda: self._open_indexer().save_intervals(intervals, at=position))
 
-        found, passing = {}, {}
-        for each in subjects:
-            entries = entries_for_commitment(each, self)
-            if days and len({entry.known_from for entry in entries}) > MAX_MATERIALIZED_DAYS:
-                passing[each] = state_on(each, entries, *days)
-            else:
-                found[each] = list(state_intervals(each, entries))
-        at = self._position
-        self._with_recovery(lambda: self._open_indexer().save_intervals(found, at=at))
-        return found | passing
+    # The file
 
     def release(self) -> None:
-        """Of the state that is held, so that whoever changes the index need not keep it."""
+        """End the read transaction, so that SQLite need not preserve the pages it sees."""
         if self._connection is not None and self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-        self._reader.queries = IndexQueries()
+        self._reader.connection = None
         self._position = 0
 
     def close(self) -> None:
+        """Close all connections. The index opens them again when it is next used."""
         self.release()
         if self._connection is not None:
             close(self._connection)
@@ -264,57 +269,54 @@ class Index:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _query(self, question: Callable[[IndexReader], T]) -> T:
-        """What the index answers; damage may lie deeper than where catching up had looked."""
-        return self._with_recovery(lambda: question(self._reader))
-
     def _with_recovery(self, attempt: Callable[[], T]) -> T:
-        """Run an attempt; where the index is damaged, rebuild it and try again, in the end in memory."""
-        held = self._position
-        again = False
+        """Run an attempt; if the index is damaged, rebuild it and retry."""
+        position = self._position
+        retrying = False
         while True:
             try:
-                if again and held:
+                if retrying and position:
                     self._catch_up_and_begin()
                 return attempt()
             except apsw.Error as error:
                 self._refuse_if_busy(error)
                 if self._in_memory_only:
                     raise
-                self._recover(error, again=again)
-                again = True
+                self._recover(error, in_memory=retrying)
+                retrying = True
 
     def _refuse_if_busy(self, error: apsw.Error) -> None:
         if is_busy(error):
-            said = f"The index of {self._log.store} has been in use by another process for too long."
-            raise Conflict(said, "try again; nothing was stored.") from error
+            message = f"The index of {self._log.store} has been in use by another process for too long."
+            raise Conflict(message, "try again; nothing was stored.") from error
 
-    def _recover(self, error: apsw.Error, *, again: bool = False) -> None:
-        """Empty a damaged index; go on in memory where that does not help, or it may not be written."""
+    def _recover(self, error: apsw.Error, *, in_memory: bool = False) -> None:
+        """Empty a damaged index; if that fails, continue in memory."""
         self.close()
         self._refuse_foreign_file()
-        self._in_memory_only = again or is_write_failure(error)
+        self._in_memory_only = in_memory or is_write_failure(error)
         if self._in_memory_only:
-            self._warn(f"Note: the index cannot be used ({error}); it is rebuilt in memory, for this time.")
+            self._warn(f"Note: the index cannot be used ({error}); it is rebuilt in memory this time.")
             if isinstance(error, apsw.FullError):
                 self._delete()  # makes room
             return
         self._warn(f"Note: the index is damaged, or of an older version ({error}); it is rebuilt.")
         try:
-            self._discard()
+            self._empty()
         except apsw.Error as failure:
             self._refuse_if_busy(failure)
-            self._recover(failure, again=True)
+            self._recover(failure, in_memory=True)
 
     def _discard(self) -> None:
-        """Leave an index that holds nothing, if there is one and it is not in memory."""
+        """Empty the index, unless its file is another program's."""
         self.close()
         self._refuse_foreign_file()
+        self._empty()
+
+    def _empty(self) -> None:
         if self._path is not None and not self._in_memory_only and self._path.exists():
             reset(self._path, busy_timeout=LOCK_TIMEOUT)
 
@@ -327,69 +329,70 @@ class Index:
         ):
             raise StoreUnreachable(
                 f"{self._path} is not an index, and is left as it is.",
-                "move it elsewhere: the index of a store is kept there.",
+                "move it elsewhere: the index of the store belongs there.",
             )
 
     def _catch_up_and_begin(self) -> int:
-        """Holds on to one state of the index that has followed the log; others may go on, or begin anew."""
+        """Follow the log until a read transaction sees its end; return the position."""
         while not self._is_current(self._log.last()):
             self._open()
             self._follow()
         return self._position
 
     def _is_current(self, end: StoredRow | None) -> bool:
-        """Whether the index, as it lies there, is of this log and knows its end; it is held on to."""
+        """Begin a read transaction; return whether it sees the end of this log."""
         last = self._begin_read()
         if last is None or end is None or last[0] < end.position:
             return False
-        there = end if last[0] == end.position else next(iter(self._log.rows_at([last[0]])), None)
+        row = end if last[0] == end.position else next(iter(self._log.rows_at([last[0]])), None)
         self._position = last[0]
-        return there is not None and event_id(there) == last[1]
+        return row is not None and event_id(row) == last[1]
 
     def _begin_read(self) -> tuple[int, str] | None:
-        """The position and id of the last event taken in; this state of the index is held from here."""
+        """Begin a read transaction; return the position and id of the last event."""
         if self._connection is None:
             file = self._located()
             self._connection = (
                 connect(file, busy_timeout=LOCK_TIMEOUT) if file else self._open_indexer().connection
             )
-        if not self._in_memory:  # where nothing else can change it
+        if not self._in_memory:  # where no other process can change it
             self._connection.execute("BEGIN")
         if self._connection.pragma("user_version") != INDEX_VERSION:
             return None
         if not self._is_in_place():
             self.close()
             return None
-        self._reader.queries = IndexQueries(self._connection)
-        return self._reader.queries.last()
+        self._reader.connection = self._connection
+        return self._reader.last()
 
     def _follow(self) -> None:
-        follower = self._open_indexer()
-        position = start = self._common_position(follower)
+        """Index all entries up to the end of the log."""
+        indexer = self._open_indexer()
+        position = start = self._common_position(indexer)
         end = self._log.last_position()
         entries = self._log.read(after=position)
         while batch := list(islice(entries, BATCH)):
             try:
-                with follower.transaction(self._log.at, after=position) as following:
-                    following.apply(batch)
+                with indexer.transaction(self._log.at, after=position) as transaction:
+                    transaction.apply(batch)
                     if batch[-1].position >= end:
-                        following.create_indexes()
+                        transaction.create_indexes()
                 position = batch[-1].position
-            except (CheckpointConflict, apsw.BusyError) as error:  # another process is following, too
-                reached = follower.position()
+            except (CheckpointConflict, apsw.BusyError) as error:  # another process is indexing, too
+                reached = indexer.position()
                 if isinstance(error, apsw.BusyError) and reached == position:
                     raise
                 position = reached
                 entries = self._log.read(after=position)
             self._on_progress("Indexing", position - start, end - start, position - start)
 
-    def _common_position(self, follower: "Indexer") -> int:
-        """How far it has followed this log; one that has followed another begins anew."""
-        last = follower.last()
+    def _common_position(self, indexer: "Indexer") -> int:
+        """Return the indexed position; empty an index of another log."""
+        last = indexer.last()
         if last and [event_id(row) for row in self._log.rows_at([last[0]])] != [last[1]]:
-            follower.reset()
-            self._reader = IndexReader(IndexQueries(), self._log.at)
-        return follower.position()
+            indexer.reset()
+            self._lookup = None
+        return indexer.position()
 
     def _open_indexer(self) -> "Indexer":
         from timeline.store.index.indexer import Indexer
@@ -398,8 +401,15 @@ class Index:
             self._indexer = Indexer(self._located())
         return self._indexer
 
+    def _open_lookup(self) -> "IndexLookup":
+        from timeline.store.index.lookup import IndexLookup
+
+        if self._lookup is None:
+            self._lookup = IndexLookup(self._reader, self._log.at)
+        return self._lookup
+
     def _open(self) -> None:
-        """Let go of what was held; also of the file, if it was deleted, replaced or changed meanwhile."""
+        """End the read transaction; close the file if it was deleted, replaced or changed."""
         self.release()
         if self._path is not None and self._opened and self._opened != identity(self._path):
             self.close()
@@ -407,30 +417,25 @@ class Index:
     def _is_in_place(self) -> bool:
         """Return whether the path still leads to the file that is open.
 
-        Checked once SQLite has opened what lies beside that file, which might else belong to another.
+        Checked once SQLite has opened the side files, which may otherwise belong to another file.
         """
         return self._opened is None or self._path is None or _is_same(self._opened, identity(self._path))
 
     def _located(self) -> Path | None:
-        """Return the file of the index, which is made if there is none; None for one in memory."""
+        """Return the file of the index, creating it if it does not exist; None in memory."""
         if self._in_memory is None:
             self._in_memory = self._in_memory_only or self._path is None or not _may_be_written(self._path)
         if self._in_memory or self._path is None:
             return None
         create(self._path)
         self._opened = self._opened or identity(self._path)
-        self._copy_permissions(self._path)
+        if permissions := self._log.permissions:
+            with suppress(PermissionError):  # the file belongs to another user
+                permissions.apply(self._path)
         return self._path
 
-    def _copy_permissions(self, index: Path) -> None:
-        """Let those read and write the index that may do so with the store; of one elsewhere, its user."""
-        store = self._log.sidecar("")
-        if store is not None and store.exists():
-            with suppress(PermissionError):  # it is another user's
-                copy_permissions(store, index)
-
     def _delete(self) -> None:
-        """Remove the file, if there is one and it is an index."""
+        """Remove the file, if it is an index."""
         self.close()
         if self._path is not None and self._path.exists() and _is_ours(self._path):
             remove(self._path)
@@ -439,21 +444,22 @@ class Index:
 def _refuse_more(commitments: int, at_most: int | None) -> None:
     if at_most is not None and commitments > at_most:
         raise WrongUsage(
-            f"these are more than {at_most:,} commitments.", "ask of one relationship, or on the command line"
+            f"these are more than {at_most:,} commitments.",
+            "ask about one relationship, or on the command line",
         )
 
 
 def _is_same(one: Identity, other: Identity | None) -> bool:
-    """Return whether two looks were at the same file, whatever was in it."""
+    """Return whether two identities are of the same file, whatever its content."""
     return other is not None and one[:2] == other[:2]  # device and inode
 
 
 def _is_ours(path: Path) -> bool:
-    """Return whether a file is an index, perhaps damaged, perhaps by a version that sealed no pages."""
+    """Return whether a file is an index, even if damaged or of an old version."""
     return path.is_file() and (is_recognizable(path) or _STATES_TABLE in first_page(path))
 
 
 def _may_be_written(path: Path) -> bool:
-    """Return whether the index can be made or changed; a question needs only to read the log."""
+    """Return whether the index can be created or changed."""
     may_write = os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
     return may_write and has_room_for_shared_memory(path)

@@ -1,4 +1,4 @@
-"""The index as it is made: it follows the log by position."""
+"""The tables of the index, and the transactions that make it follow the log."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,17 +12,13 @@ from timeline.events.references import references_of
 from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.history import fold_order
 from timeline.projections.relevance import affected_commitments
+from timeline.store.errors import CheckpointConflict
+from timeline.store.index.lookup import IndexLookup
 from timeline.store.index.page_checksums import close, closed_on_error, connect, is_busy, is_write_failure
-from timeline.store.index.reader import (
-    INDEX_VERSION,
-    RECORD_KEEPING_TYPES,
-    CheckpointConflict,
-    IndexQueries,
-    IndexReader,
-)
+from timeline.store.index.reader import INDEX_VERSION, RECORD_KEEPING_TYPES, IndexReader
 from timeline.store.sqlite.reader import LOCK_TIMEOUT
 
-SAVE_TIMEOUT = 0.1  # seconds that one waits to keep what could be worked out again
+SAVE_TIMEOUT = 0.1  # seconds to wait for a lock before intervals are left unsaved: they can be computed again
 
 Read = Callable[[Sequence[int]], list[Entry]]
 
@@ -45,7 +41,7 @@ _TABLES = {
     "states": "(number INTEGER PRIMARY KEY, state BLOB NOT NULL)",
 }
 _FRESH = "CREATE INDEX fresh_subjects ON subjects (relationship, subject) WHERE fresh"
-# Made once the log is followed to its end: it is quicker to sort everything than to keep it sorted.
+# Created once the whole log is indexed: sorting all rows at once is faster than keeping them sorted.
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS entries_by_id ON entries (id)",
     (
@@ -57,9 +53,9 @@ _INDEXES = (
 
 
 class Indexer:
-    """The tables of the index, and how far they follow the log: in a file that exists, or in memory.
+    """A connection that writes the index, in a file that exists or in memory.
 
-    Tables that were made by other rules are replaced by empty ones.
+    Tables of another version are replaced by empty ones.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -69,7 +65,7 @@ class Indexer:
                 self.reset()
 
     def reset(self) -> None:
-        """Replace all tables by empty ones; other processes that are indexing will notice."""
+        """Replace all tables by empty ones. Other indexers get a CheckpointConflict."""
         with self._transaction():
             for table in _TABLES:
                 self.connection.execute(f"DROP TABLE IF EXISTS {table}")
@@ -79,38 +75,38 @@ class Indexer:
             self.connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
 
     def last(self) -> tuple[int, str] | None:
-        """Return the position and id of the last event taken in, if there is one."""
-        return IndexQueries(self.connection).last()
+        """Return the position and id of the last indexed event."""
+        return IndexReader(self.connection).last()
 
     def position(self) -> int:
-        """Return the position up to which the index follows the log; 0 for an empty index."""
+        """Return the position up to which the log is indexed; 0 for an empty index."""
         last = self.last()
         return last[0] if last else 0
 
     @contextmanager
     def transaction(self, read: Read, *, after: int) -> "Iterator[IndexTransaction]":
-        """Take in what comes after a position, all of it or nothing, while no other process does.
+        """Open a transaction that locks out other writers of the index.
 
-        Raises MovedOn if the index has followed to another position.
+        `read` returns the entries at positions. Raises CheckpointConflict unless it ends at `after`.
         """
         with self._transaction():
             if self.position() != after:
                 raise CheckpointConflict
             yield IndexTransaction(self.connection, read)
 
-    def save_intervals(self, found: Mapping[str, Iterable[StateInterval]], *, at: int) -> None:
-        """Keep the spans of commitments as computed at a position, unless the index has moved on.
+    def save_intervals(self, intervals: Mapping[str, Iterable[StateInterval]], *, at: int) -> None:
+        """Save the intervals of commitments, unless the index has moved on.
 
-        Where another process is writing for long, or there is no room, they are not kept, and computed again
-        when they are asked for.
+        Does nothing if another process keeps the lock, or there is no room: the next question computes them
+        again.
         """
         self.connection.set_busy_timeout(round(SAVE_TIMEOUT * 1000))
         try:
             with self._transaction():
                 if self.position() == at:
-                    for subject, spans in found.items():
-                        _invalidate(self.connection, [subject])
-                        _insert_intervals(self.connection, subject, spans)
+                    for commitment, of_commitment in intervals.items():
+                        _invalidate(self.connection, [commitment])
+                        _insert_intervals(self.connection, commitment, of_commitment)
         except apsw.Error as error:
             if not (is_busy(error) or is_write_failure(error)):
                 raise
@@ -118,11 +114,12 @@ class Indexer:
             self.connection.set_busy_timeout(round(LOCK_TIMEOUT * 1000))
 
     def close(self) -> None:
+        """Close the connection."""
         close(self.connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """Lock out other writers from the start; undo everything if it does not end well."""
+        """Lock out other writers from the start; roll back if the block fails."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -133,29 +130,29 @@ class Indexer:
 
 
 class IndexTransaction:
-    """A transaction that follows the log, and the ways into it as far as it has followed."""
+    """A transaction that indexes entries, and a lookup in all indexed entries."""
 
     def __init__(self, connection: apsw.Connection, read: Read) -> None:
         self._connection = connection
-        self.reader = IndexReader(IndexQueries(connection), read)
+        self.lookup = IndexLookup(IndexReader(connection), read)
 
     def apply(self, entries: Sequence[Entry]) -> None:
-        """The entries that come next; nothing that was foreseen before holds any longer."""
-        self.reader.prefetch(())
+        """Index the entries that come next. Drops what was prefetched."""
+        self.lookup.prefetch(())
         _insert(self._connection, entries)
         _invalidate(self._connection, self._affected(entries))
 
     def create_indexes(self) -> None:
-        """To be asked; unless they are there."""
-        for shortcut in _INDEXES:
-            self._connection.execute(shortcut)
+        """Create the SQL indexes that questions need, unless they exist."""
+        for statement in _INDEXES:
+            self._connection.execute(statement)
 
     def _affected(self, entries: Iterable[Entry]) -> list[str]:
-        """The commitments whose spans, if they are kept, are no longer right."""
+        """Return the commitments whose saved intervals may change."""
         fresh = "SELECT 1 FROM subjects INDEXED BY fresh_subjects WHERE fresh LIMIT 1"
         if self._connection.execute(fresh).fetchone() is None:
             return []
-        return sorted(affected_commitments(entries, self.reader))
+        return sorted(affected_commitments(entries, self.lookup))
 
 
 def _insert(c: apsw.Connection, entries: Sequence[Entry]) -> None:
@@ -164,10 +161,10 @@ def _insert(c: apsw.Connection, entries: Sequence[Entry]) -> None:
     c.executemany(
         "INSERT OR IGNORE INTO links VALUES (?, ?, ?)",
         [
-            (*link, position)
+            (*reference, position)
             for position, event in events
-            for link in references_of(event)
-            if link.kind != "subject"
+            for reference in references_of(event)
+            if reference.kind != "subject"
         ],
     )
     subjects = dict.fromkeys((event.relationship, event.subject) for _, event in events)
@@ -175,7 +172,7 @@ def _insert(c: apsw.Connection, entries: Sequence[Entry]) -> None:
 
 
 def _entry_row(entry: Entry) -> tuple[int, str, str, str, int, int, int, int]:
-    """What is noted of an entry: also from when it is known, may have happened, and surely has."""
+    """Return the row of an entry: known from, possible from, certain on."""
     event = entry.event
     certain_on, instant, position = fold_order(event, entry.position)
     may_be_from = min(event.occurred.earliest or date.min, certain_on)
@@ -184,25 +181,25 @@ def _entry_row(entry: Entry) -> tuple[int, str, str, str, int, int, int, int]:
 
 
 def _invalidate(c: apsw.Connection, subjects: Iterable[str]) -> None:
-    named = [(subject.partition("/")[0], subject) for subject in subjects]
-    this = "relationship = ? AND subject = ?"
-    for change in (
-        f"DELETE FROM states WHERE number IN (SELECT number FROM spans WHERE {this})",  # noqa: S608
-        f"DELETE FROM spans WHERE {this}",  # noqa: S608
-        f"UPDATE subjects SET fresh = 0 WHERE {this}",  # noqa: S608
+    keys = [(subject.partition("/")[0], subject) for subject in subjects]
+    condition = "relationship = ? AND subject = ?"
+    for statement in (
+        f"DELETE FROM states WHERE number IN (SELECT number FROM spans WHERE {condition})",  # noqa: S608
+        f"DELETE FROM spans WHERE {condition}",  # noqa: S608
+        f"UPDATE subjects SET fresh = 0 WHERE {condition}",  # noqa: S608
     ):
-        c.executemany(change, named)
+        c.executemany(statement, keys)
 
 
-def _insert_intervals(c: apsw.Connection, subject: str, spans: Iterable[StateInterval]) -> None:
+def _insert_intervals(c: apsw.Connection, subject: str, intervals: Iterable[StateInterval]) -> None:
     relationship = subject.partition("/")[0]
     numbers: dict[bytes, int] = {}
-    for span in spans:
-        state = span.value
-        if state.json not in numbers:
-            c.execute("INSERT INTO states (state) VALUES (?)", (state.json,))
-            numbers[state.json] = c.last_insert_rowid()
-        days = (span.valid_from, span.known_from, span.valid_to, span.known_to)
-        row = (relationship, subject, *(day.toordinal() for day in days), state.open, numbers[state.json])
+    for interval in intervals:
+        state = interval.value.json
+        if state not in numbers:
+            c.execute("INSERT INTO states (state) VALUES (?)", (state,))
+            numbers[state] = c.last_insert_rowid()
+        days = (interval.valid_from, interval.known_from, interval.valid_to, interval.known_to)
+        row = (relationship, subject, *(day.toordinal() for day in days), interval.value.open, numbers[state])
         c.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     c.execute("UPDATE subjects SET fresh = 1 WHERE relationship = ? AND subject = ?", (relationship, subject))

@@ -1,8 +1,8 @@
-"""SQLite files whose pages carry checksums, so that a damaged page is an error and never an answer.
+"""SQLite files whose pages carry checksums: a damaged page is an error.
 
-The last four bytes of each page hold the CRC-32 of its number and of the bytes before. Pages are sealed when
-SQLite writes them to the file and checked when it reads them; frames of the write-ahead log have checksums of
-SQLite's own. A power cut leaves the database as some transaction left it: SQLite syncs the write-ahead log
+The last four bytes of each page hold the CRC-32 of its number and of the bytes before. They are added when
+SQLite writes a page to the file and checked when it reads one; frames of the write-ahead log have checksums
+of SQLite's own. A power cut leaves the database as some transaction left it: SQLite syncs the write-ahead log
 before it copies pages from it, and the file before it overwrites the log.
 """
 
@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from stat import S_IMODE
 from time import monotonic, sleep
 from typing import NamedTuple
 
@@ -29,7 +28,7 @@ _VFS = "timeline-page-checksums"
 
 
 class Identity(NamedTuple):
-    """The marks by which another or a changed file at a path is recognized."""
+    """The marks by which a changed or replaced file is recognized."""
 
     device: int
     inode: int
@@ -42,7 +41,7 @@ class DamagedPage(apsw.CorruptError):
 
 
 def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
-    """Open a file, which `create` made; `busy_timeout` is in seconds."""
+    """Open a file that `create` made. `busy_timeout` is in seconds."""
     connection = _opened(path, busy_timeout)
     with closed_on_error(connection):
         connection.pragma("synchronous", "NORMAL")
@@ -52,14 +51,14 @@ def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
 
 
 def close(connection: apsw.Connection) -> None:
-    """Close a connection, also where there is no room to copy what is left in the write-ahead log."""
+    """Close a connection; the write-ahead log may stay, as on a full disk."""
     with suppress(apsw.Error):
         connection.close()
 
 
 @contextmanager
 def closed_on_error(connection: apsw.Connection) -> Iterator[None]:
-    """Close a connection where what is done with it fails: while open, it locks the file."""
+    """Close a connection if the block fails: an open one may lock the file."""
     try:
         yield
     except BaseException:
@@ -68,14 +67,14 @@ def closed_on_error(connection: apsw.Connection) -> Iterator[None]:
 
 
 def create(path: Path) -> None:
-    """Make an empty database at a path, for its user only, unless there is one.
+    """Create an empty database that only its owner can use, unless there is a file.
 
-    Where another process is making it, wait until it has. Raises apsw.Error where that cannot be.
+    Waits while another process creates it. Raises apsw.Error if the file cannot be created.
     """
     deadline = monotonic() + _CREATION_TIMEOUT
     try:
         while not _create(path):
-            if monotonic() > deadline:  # the process that made it is gone, or the file was emptied
+            if monotonic() > deadline:  # the process that created it is gone, or the file was emptied
                 with _raw(path) as file:
                     file.xWrite(_EMPTY, 0)
             sleep(0.01)
@@ -84,12 +83,12 @@ def create(path: Path) -> None:
 
 
 def _create(path: Path) -> bool:
-    """Return whether a database is there now, be it made here or before."""
+    """Create the database unless the file exists; return whether it has content."""
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     except FileExistsError:
-        found = identity(path)
-        return found is not None and found.bytes > 0
+        existing = identity(path)
+        return existing is not None and existing.bytes > 0
     with os.fdopen(handle, "wb") as stream:
         try:
             _remove_side_files(path)
@@ -102,62 +101,52 @@ def _create(path: Path) -> bool:
 
 
 def remove(path: Path) -> None:
-    """Remove a file and what SQLite keeps beside it; connections go on with what they have open."""
+    """Remove a file and its side files; open connections keep what they have open."""
     path.unlink(missing_ok=True)
-    with suppress(FileExistsError):  # another process is making it again
+    with suppress(FileExistsError):  # another process is creating it again
         os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # while it is empty, other processes wait
         _remove_side_files(path)
         path.unlink()
 
 
 def _remove_side_files(path: Path) -> None:
-    """Remove what a deleted file left beside it; while the new one is empty, nothing opens them."""
+    """Remove the side files of a deleted file, while the new file is empty."""
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def reset(path: Path, *, busy_timeout: float) -> None:
-    """Empty a damaged file in place, in one transaction, also while other processes have it open."""
-    if not _is_sealed(first_page(path), 1):
+    """Empty a damaged file in place, even if other processes have it open."""
+    if not _is_valid(first_page(path), 1):
         with _raw(path) as file:
             file.xWrite(_EMPTY, 0)
     with closing(_opened(path, busy_timeout)) as connection:
         with suppress(apsw.CorruptError):
-            connection.pragma("journal_mode")  # opens the write-ahead log, which a reset would pass over
+            connection.pragma("journal_mode")  # opens the write-ahead log, which a reset would ignore
         connection.config(apsw.SQLITE_DBCONFIG_RESET_DATABASE, 1)
         connection.execute("VACUUM")
 
 
 def is_recognizable(path: Path) -> bool:
-    """Return whether a file, however damaged, is one of this kind, or holds nothing.
+    """Return whether a file is blank or one of this kind, however damaged.
 
-    Any sealed page shows it; of a file that is cut off before the end of its first page, how that begins.
+    One valid checksum proves it; in a file shorter than a page, its header.
     """
     is_blank = True
     with _raw(path) as file:
         beginning = file.xRead(PAGE_SIZE, 0)
         for number, start in enumerate(range(0, file.xFileSize(), PAGE_SIZE), start=1):
             page = file.xRead(PAGE_SIZE, start)
-            if _is_sealed(page, number):
+            if _is_valid(page, number):
                 return True
             is_blank = is_blank and not page.strip(b"\0")
     return is_blank or (len(beginning) < PAGE_SIZE and _EMPTY.startswith(beginning[:_HEADER_START]))
 
 
 def first_page(path: Path) -> bytes:
-    """Return the first page as it lies in the file, sealed or not."""
+    """Return the first page of a file, whether its checksum is valid or not."""
     with _raw(path) as file:
         return file.xRead(PAGE_SIZE, 0)
-
-
-def copy_permissions(origin: Path, copy: Path) -> None:
-    """Let those read and write a copy that may do so with its origin, and its owner."""
-    given, found = origin.stat(), copy.stat()
-    wanted = S_IMODE(given.st_mode) & 0o666 | 0o600
-    if given.st_gid != found.st_gid:  # another group gets what everybody has
-        wanted = wanted & ~0o070 | (wanted & 0o007) << 3
-    if S_IMODE(found.st_mode) != wanted:
-        copy.chmod(wanted)
 
 
 def is_busy(error: apsw.Error) -> bool:
@@ -166,17 +155,17 @@ def is_busy(error: apsw.Error) -> bool:
 
 
 def is_write_failure(error: apsw.Error) -> bool:
-    """Return whether there is no room or no permission to write, or the disk fails; the file may be sound."""
+    """Return whether room, permission, or a working disk was missing."""
     return isinstance(error, apsw.FullError | apsw.IOError | apsw.ReadOnlyError | apsw.CantOpenError)
 
 
 def identity(path: Path) -> Identity | None:
-    """Return the identity of the file at a path; None if there is none."""
+    """Return the identity of the file at a path; None if it does not exist."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return Identity(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    return Identity(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def _opened(path: Path, busy_timeout: float) -> apsw.Connection:
@@ -187,9 +176,9 @@ def _opened(path: Path, busy_timeout: float) -> apsw.Connection:
 
 @contextmanager
 def _raw(path: Path) -> Iterator[apsw.VFSFile]:
-    """Open a file below the checks, yet through SQLite.
+    """Open a file without checking its pages, but through SQLite.
 
-    When a process closes a file, its locks on that file go, unless SQLite knows of them.
+    Closing a file outside of SQLite would release the locks that SQLite holds on it in this process.
     """
     file = apsw.VFSFile("", str(path), [apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_MAIN_DB, 0])
     try:
@@ -198,11 +187,11 @@ def _raw(path: Path) -> Iterator[apsw.VFSFile]:
         file.xClose()
 
 
-def _sealed(content: bytes, number: int) -> bytes:
+def _with_checksum(content: bytes, number: int) -> bytes:
     return content + crc32(content, number).to_bytes(4, "big")
 
 
-def _is_sealed(page: bytes, number: int) -> bool:
+def _is_valid(page: bytes, number: int) -> bool:
     return len(page) == PAGE_SIZE and crc32(memoryview(page)[:-4], number) == int.from_bytes(page[-4:], "big")
 
 
@@ -223,7 +212,7 @@ class _ChecksumFile(apsw.VFSFile):
     def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802
         before, start = divmod(offset, PAGE_SIZE)
         page = super().xRead(PAGE_SIZE, before * PAGE_SIZE)
-        if start + amount > PAGE_SIZE or not _is_sealed(page, before + 1):
+        if start + amount > PAGE_SIZE or not _is_valid(page, before + 1):
             raise DamagedPage(f"page {before + 1} is not what was written")
         return page[start : start + amount]
 
@@ -231,7 +220,7 @@ class _ChecksumFile(apsw.VFSFile):
         before, start = divmod(offset, PAGE_SIZE)
         if start or len(data) != PAGE_SIZE:
             raise DamagedPage(f"{len(data)} bytes at {offset} are not a page")
-        super().xWrite(_sealed(data[:-4], before + 1), offset)
+        super().xWrite(_with_checksum(data[:-4], before + 1), offset)
 
 
 @cache
@@ -243,7 +232,7 @@ _HEADER_START = 24  # bytes that are the same in every file of this kind
 
 
 def _empty_database() -> bytes:
-    """Return the one page of an empty database in WAL mode. Source: SQLite's file format, 1.3 and 1.6."""
+    """Return the page of an empty WAL database (SQLite file format, 1.3 and 1.6)."""
     page = bytearray(PAGE_SIZE - 4)
     format_, fractions = (2, 2), (64, 32, 32)  # WAL; fixed by the format
     struct.pack_into(">16sHBBBBBB", page, 0, b"SQLite format 3\0", PAGE_SIZE, *format_, _RESERVED, *fractions)
@@ -251,7 +240,7 @@ def _empty_database() -> bytes:
     struct.pack_into(">I", page, 56, 1)  # UTF-8
     struct.pack_into(">II", page, 92, 1, 3_045_000)  # change counter the size is of; version
     struct.pack_into(">BHHHB", page, 100, 13, 0, 0, PAGE_SIZE - _RESERVED, 0)  # a table leaf without cells
-    return _sealed(bytes(page), 1)
+    return _with_checksum(bytes(page), 1)
 
 
 _EMPTY = _empty_database()

@@ -11,40 +11,42 @@ from psycopg import errors
 
 from timeline.errors import StoreUnreachable, TimelineError
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 from timeline.store.postgres.connection import PostgresReader, ReconnectingConnection
 from timeline.store.postgres.url import PostgresUrl
 from timeline.store.row import StoredRow
 
-if TYPE_CHECKING:  # who only asks does not wait for the library
+if TYPE_CHECKING:  # questions do not load the library
     from timeline.store.postgres.writer import PostgresEventStore, PostgresTransaction
 
 
 class PostgresBackend:
-    """In a table that is made by whoever first records something."""
+    """A log in a table that the first writer creates."""
 
-    umask = 0o077  # a copy of it is its owner's, as rights on the server say nothing of users on this machine
+    permissions = Permissions(0o600, None)  # rights on the server say nothing about users of this machine
 
     def __init__(self, address: PostgresUrl) -> None:
         self._server = ReconnectingConnection(address)
         self.reader = PostgresReader(self._server)
-        self._timeline: PostgresEventStore | None = None
+        self._event_store: PostgresEventStore | None = None
 
     @contextmanager
     def transaction(self, after: int | None) -> "Iterator[PostgresTransaction]":
-        """Also Stale where the server went away before anything was stored.
+        """Open a transaction. Raises ConcurrencyError.
 
-        Where it went away when all was said, it is looked up whether that was stored.
+        If the connection is lost before COMMIT, that is a ConcurrencyError, too. If it is lost during COMMIT,
+        looks up whether the transaction was committed.
         """
         connection = self._server.connection_for_writing()
         transaction: PostgresTransaction | None = None
         try:
-            timeline = self._opened()
+            event_store = self._open_event_store()
             with connection.transaction():
-                transaction = timeline.begin(connection, after)
+                transaction = event_store.begin(connection, after)
                 self._server.mark_healthy()
                 yield transaction
                 transaction.end()
-        except errors.UniqueViolation:  # somebody else took the next version of a subject
+        except errors.UniqueViolation:  # another writer took the next version of a subject
             raise ConcurrencyError from None
         except psycopg.Error as error:
             self._server.on_lost(connection, error)
@@ -54,11 +56,11 @@ class PostgresBackend:
                 raise ConcurrencyError from error
 
     def sidecar(self, ending: str) -> Path | None:
-        """In the user's cache folder, if that may be written."""
+        """Return a path in the user's cache folder; None if that cannot be written."""
         try:
             folder = _cache() / "timeline"
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except (OSError, RuntimeError):  # no such place, or nobody's home
+        except (OSError, RuntimeError):  # the user does not have a home folder
             return None
         return folder / f"{self._server.address.file_name}{ending}"
 
@@ -69,32 +71,32 @@ class PostgresBackend:
         self.reader.wait()
 
     def close(self) -> None:
-        self._timeline = None
+        self._event_store = None
         self.reader.close()
 
-    def _opened(self) -> "PostgresEventStore":
+    def _open_event_store(self) -> "PostgresEventStore":
         from timeline.store.postgres.writer import PostgresEventStore
 
-        if self._timeline is None:
-            self._timeline = PostgresEventStore(self._server)
-        return self._timeline
+        if self._event_store is None:
+            self._event_store = PostgresEventStore(self._server)
+        return self._event_store
 
     def _is_stored(self, last: StoredRow) -> bool:
-        """Whether what ended with this row was stored, though nobody said so."""
+        """Return whether the transaction that ended with this row was committed."""
         try:
             while True:
                 connection = self._server.connection()
                 try:
                     with connection.transaction():
-                        found = self._opened().has(connection, last)
+                        stored = self._open_event_store().has(connection, last)
                     self._server.mark_healthy()
-                    return found  # noqa: TRY300 what is raised is not of this
+                    return stored  # noqa: TRY300 a return in `else` would end the loop too late
                 except psycopg.Error as error:
                     self._server.on_lost(connection, error)
         except TimelineError as error:
             raise StoreUnreachable(
-                f"{self._server.address} went away while recording; whether that is stored is not known.",
-                "look when it is back: `timeline log --limit 3`; the same id is never stored twice.",
+                f"{self._server.address} disconnected while recording; the event may or may not be stored.",
+                "check when it is back: `timeline log --limit 3`; the same id is never stored twice.",
             ) from error
 
 

@@ -1,4 +1,4 @@
-"""What a person is told when a server does not answer, and what is worth waiting for."""
+"""The errors of PostgreSQL in the program's own words, and which to retry."""
 
 import re
 
@@ -8,69 +8,67 @@ from psycopg.rows import DictRow
 
 from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
 
-# The server is going, coming, or is no longer the one that may be written: another will be, soon.
+# The server shuts down or starts up, or became a standby: a retry will find it or its replacement.
 _TRANSIENT = (
     errors.AdminShutdown,
     errors.CrashShutdown,
     errors.CannotConnectNow,
     errors.ReadOnlySqlTransaction,
-    errors.SerializationFailure,  # on a standby that must go on
+    errors.SerializationFailure,  # on a standby that applies a conflicting change
     errors.DeadlockDetected,
 )
-# What libpq says where no server said it by a code; else nothing is known but that nobody answers.
+# Words of libpq in errors that have no code. Any other error of libpq means that no server answers.
 _PERMANENT = ("password", "authentication", "does not exist", "no pg_hba.conf entry", "not permitted")
 _BOILERPLATE = re.compile("connection failed: |connection is bad: |Is the server running [^?]*[?]")
 
 
 def is_transient(error: psycopg.Error, connection: psycopg.Connection[DictRow]) -> bool:
-    """Whether a connection was lost, or its server is no longer the one to ask."""
+    """Return whether the connection is lost, or to the wrong server."""
     return connection.closed or isinstance(error, _TRANSIENT)
 
 
 def is_permanent(error: psycopg.Error) -> bool:
-    """Whether a server has answered that it will not let one in: waiting does not help."""
+    """Return whether the server refuses the connection, so that a retry does not help."""
     return any(words in str(error) for words in _PERMANENT)
 
 
 def translated(store: str, error: psycopg.Error) -> TimelineError:
-    """What the server, or the library that looks for it, said, in our words; never the password."""
-    said = _said(error)
+    """Return an error of the server or of libpq as one of ours, without the password."""
+    message = _one_line(error)
     match error:
         case errors.LockNotAvailable():
             return Conflict(
-                f"{store} has been in use by somebody else for too long.", "try again; nothing was stored."
+                f"{store} has been locked by another process for too long.", "try again; nothing was stored."
             )
         case errors.DataCorrupted() | errors.IndexCorrupted():
-            return DamagedRecord(f"{store} is damaged: {said}.", "restore a backup, or ask a standby.")
+            return DamagedRecord(f"{store} is damaged: {message}.", "restore a backup, or use a standby.")
         case errors.InsufficientPrivilege():
             return StoreUnreachable(
-                f"{store} may not be used so: {said}.",
-                "ask the owner of the database: who reads needs SELECT, who writes INSERT and UPDATE on its"
-                " table timeline_events; whoever writes first makes it, and needs CREATE on the schema.",
+                f"{store} cannot be used: {message}.",
+                "ask the owner of the database: on timeline_events, readers need SELECT, writers also INSERT"
+                " and UPDATE; the first writer creates the table and needs CREATE on the schema.",
             )
         case errors.UndefinedColumn() | errors.UndefinedTable() | errors.WrongObjectType():
-            return StoreUnreachable(f"{store} is not a store: {said}.", "name another database.")
+            return StoreUnreachable(f"{store} is not a store: {message}.", "name another database.")
         case _:
-            return StoreUnreachable(f"{store} cannot be used: {said}.", _next(said))
+            return StoreUnreachable(f"{store} cannot be used: {message}.", _hint(message))
 
 
-def _next(said: str) -> str:
-    if "password" in said or "authentication" in said:
+def _hint(message: str) -> str:
+    if "password" in message or "authentication" in message:
         return "check the user, and the password: in the address, in PGPASSWORD or in ~/.pgpass."
-    if "database" in said and "does not exist" in said:
-        return "make it: `createdb NAME`, or name another database in the address."
-    if "read-only" in said or "hot standby" in said:
-        return "name the server that may be written, too; a standby can only be asked."
+    if "database" in message and "does not exist" in message:
+        return "create it: `createdb NAME`, or name another database in the address."
+    if "read-only" in message or "hot standby" in message:
+        return "add the primary server to the address; a standby cannot be written."
     return "check the address, and that the server runs; then try again."
 
 
-def _said(error: psycopg.Error) -> str:
-    """In one line; of several hosts, what each of them said."""
+def _one_line(error: psycopg.Error) -> str:
+    """Return the message of an error in one line, joined for all hosts that failed."""
     text = error.diag.message_primary or str(error)
-    _, several, each = text.partition("All failures were:\n")
-    lines = (
-        re.split(r"^- host: .*, port: .*?, hostaddr: .*?: ", each, flags=re.MULTILINE) if several else [text]
-    )
+    _, _, failures = text.partition("All failures were:\n")
+    lines = re.split(r"^- host: .*, port: .*?, hostaddr: .*?: ", failures or text, flags=re.MULTILINE)
     return "; ".join(filter(None, map(_tidy, lines))) or type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""The address of a log on a server, as libpq reads it: what may be shown, and what tells it from others."""
+"""The address of a log on a PostgreSQL server, as libpq parses it."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from psycopg.pq import Conninfo
 
 from timeline.store.log import unreadable_address
 
-# Unless the address or the environment says otherwise: a host that is silent is given up for the next one.
+# Set unless the address or the environment does: a host that does not answer is given up soon.
 _DEFAULTS: dict[str, str | int] = {
     "connect_timeout": 5,  # seconds, for each host
     "keepalives_idle": 5,  # seconds
@@ -20,12 +20,12 @@ _DEFAULTS: dict[str, str | int] = {
     "tcp_user_timeout": 15_000,  # milliseconds
     "fallback_application_name": "timeline",
 }
-_BYTES = "SQL_ASCII"  # text as it lies there: damaged text must be seen, and the rest is plain
-# What decides which table it is: where the server is, and by the search path, who asks and how.
+_BYTES = "SQL_ASCII"  # text is not converted, so that damaged bytes can be reported
+# The parameters that determine which table is meant: the server, the database, and the search path.
 _IDENTIFYING = ("host", "hostaddr", "port", "dbname", "user", "options", "service")
-_SECRET_COULD_SHOW = re.compile(r"//[^?]*[@/][^?]*@")
-# What of an address is shown, by this program or by libpq in its messages, and what it looks like where it is
-# no part of a password that was not escaped. Of anything else, that it holds no other address.
+_LEAKS_SECRET = re.compile(r"//[^?]*[@/][^?]*@")
+# The parameters that are shown, by this program or in messages of libpq, and the form that they have unless
+# they contain a part of an unescaped password. Any other parameter must not contain an address.
 _HOST = re.compile(r"[\w.-]*|[0-9a-fA-F]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%\w+)?|[/@][^:@=]*")
 _NAME = re.compile(r"[^:@=/?]*")
 _SHOWN = {
@@ -42,44 +42,46 @@ _ANOTHER_ADDRESS = re.compile(r"pass(word|wd)?\s*=|//.*@", re.IGNORECASE | re.DO
 
 @dataclass(frozen=True)
 class PostgresUrl:
-    """Where a log is; its password is never shown."""
+    """An address whose password is never shown."""
 
     url: str = field(repr=False)
 
     def __str__(self) -> str:
-        known = self._known
-        hosts, ports = (known.get(key, "").split(",") for key in ("host", "port"))
-        where = ",".join(
+        hosts, ports = (self._parameters.get(key, "").split(",") for key in ("host", "port"))
+        servers = ",".join(
             f"{host}:{port}" if port not in {"", "5432"} and not host.startswith("/") else host
             for host, port in zip(hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=False)
         )
-        return f"postgresql://{where}/{known.get('dbname', '')}"
+        return f"postgresql://{servers}/{self._parameters.get('dbname', '')}"
 
     def for_libpq(self, *, writing: bool) -> str:
-        """All that was said, and care; a writer looks for the one server that may be written."""
-        careful = {key: value for key, value in _DEFAULTS.items() if key not in self._known}
+        """Return the address with timeouts, and for writing, the primary server's."""
+        defaults = {key: value for key, value in _DEFAULTS.items() if key not in self._parameters}
         if writing:
-            careful["target_session_attrs"] = "read-write"
-        return make_conninfo(self.url, client_encoding=_BYTES, **careful)
+            defaults["target_session_attrs"] = "read-write"
+        return make_conninfo(self.url, client_encoding=_BYTES, **defaults)
 
     @cached_property
     def file_name(self) -> str:
-        """A name that no other log has; it tells where it is, and nothing secret."""
-        telling = "\n".join(f"{key}={self._known.get(key, '')}" for key in _IDENTIFYING)
+        """A name for local files of this log alone, without secrets."""
+        identity = "\n".join(f"{key}={self._parameters.get(key, '')}" for key in _IDENTIFYING)
         readable = re.sub(r"[^A-Za-z0-9.]+", "-", str(self).partition("//")[2]).strip("-.")
-        return f"{readable[:80]}-{sha256(telling.encode()).hexdigest()[:12]}"
+        return f"{readable[:80]}-{sha256(identity.encode()).hexdigest()[:12]}"
 
     @cached_property
-    def _known(self) -> dict[str, str]:
-        """What the address says, else the environment, else libpq."""
+    def _parameters(self) -> dict[str, str]:
+        """The parameters of the address, the environment, and libpq, in this order."""
         try:
-            said = {key: str(value) for key, value in conninfo_to_dict(self.url).items() if value is not None}
+            info = conninfo_to_dict(self.url)
         except ProgrammingError:
-            raise unreadable_address() from None  # what libpq says might hold the password
-        if _SECRET_COULD_SHOW.search(self.url) or not all(map(_is_safe_to_show, said, said.values())):
+            raise unreadable_address() from None  # the message of libpq might contain the password
+        stated = {key: str(value) for key, value in info.items() if value is not None}
+        if _LEAKS_SECRET.search(self.url) or not all(map(_is_safe_to_show, stated, stated.values())):
             raise unreadable_address()
-        defaults = {each.keyword.decode(): each.val.decode() for each in Conninfo.get_defaults() if each.val}
-        return {**defaults, **said}
+        defaults = {
+            option.keyword.decode(): option.val.decode() for option in Conninfo.get_defaults() if option.val
+        }
+        return {**defaults, **stated}
 
 
 def _is_safe_to_show(key: str, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""The log in PostgreSQL as its writers see it: the library's application, made safe for decisions."""
+"""Writing to a PostgreSQL log, with the library's recorder on our connection."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from timeline.store.postgres.connection import (
 )
 from timeline.store.row import StoredRow
 
-# The library asks for these, though it is not the one that connects.
+# The library requires these, though it does not connect.
 _ENVIRONMENT = {
     "ORIGINATOR_ID_TYPE": "text",
     "POSTGRES_DBNAME": "",
@@ -35,11 +35,11 @@ _ENVIRONMENT = {
     "POSTGRES_USER": "",
     "POSTGRES_PASSWORD": "",
 }
-_CREATE_LOCK = 7_463_201_508  # the advisory lock of whoever makes the table
+_CREATE_LOCK = 7_463_201_508  # the advisory lock for creating the table
 
 
 class PostgresEventStore(event_store.EventStoreApp):
-    """The library's application over a server; its table is made where there is none yet."""
+    """The library's application on a server. It creates the table if there is none."""
 
     name = "timeline"  # the library derives the name of the table from it
     recorder: "Recorder"
@@ -52,7 +52,7 @@ class PostgresEventStore(event_store.EventStoreApp):
         return Factory(env, self._server)
 
     def begin(self, connection: Connection, after: int | None) -> "PostgresTransaction":
-        """The transaction of a connection, alone at the end of the log; Stale if that is to be elsewhere."""
+        """Lock the log. Raises ConcurrencyError if it does not end at `after`."""
         cursor = connection.cursor()
         self.recorder.lock(cursor)
         end = self.recorder.end(cursor)
@@ -61,9 +61,9 @@ class PostgresEventStore(event_store.EventStoreApp):
         return PostgresTransaction(self, connection, end)
 
     def has(self, connection: Connection, row: StoredRow) -> bool:
-        """Whether this very row is stored, for good: whoever was storing it has ended.
+        """Return whether this exact row is committed, after its writer has ended.
 
-        This transaction, too, is acknowledged only when those servers have it that acknowledge an event.
+        The empty message makes this transaction wait for the same synchronous standbys as an event.
         """
         cursor = connection.cursor()
         self.recorder.lock(cursor)
@@ -72,17 +72,17 @@ class PostgresEventStore(event_store.EventStoreApp):
 
 
 class PostgresTransaction(event_store.Transaction):
-    """On the connection that holds the lock."""
+    """A transaction on the connection that holds the lock."""
 
-    def __init__(self, timeline: PostgresEventStore, connection: Connection, position: int) -> None:
-        super().__init__(timeline.mapper.seal, position)
-        self._recorder = timeline.recorder
+    def __init__(self, event_store: PostgresEventStore, connection: Connection, position: int) -> None:
+        super().__init__(position)
+        self._recorder = event_store.recorder
         self._connection = connection
-        self.last: StoredRow | None = None  # that was put in
-        self.ended = False  # whether there is nothing left to do but to commit
+        self.last: StoredRow | None = None  # that was inserted
+        self.ended = False  # whether only the commit is left
 
     def end(self) -> None:
-        """Tells those who listen, once it is stored."""
+        """Notify listening readers when the transaction is committed."""
         if self.last:
             self._recorder.notify(self._connection.cursor())
         self.ended = True
@@ -100,9 +100,9 @@ class PostgresTransaction(event_store.Transaction):
 
 
 class Recorder(PostgresApplicationRecorder):
-    """The library's recorder, part by part, for a transaction that has several parts.
+    """The library's recorder; its steps can be called one by one inside a transaction.
 
-    Positions are given by who holds the lock, not by the library's sequence: that would leave gaps.
+    Positions are numbered under the lock, because the library's sequence would leave gaps.
     """
 
     def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = TABLE) -> None:
@@ -113,26 +113,27 @@ class Recorder(PostgresApplicationRecorder):
         self._table = SQL("{}.{}").format(Identifier(datastore.schema), Identifier(events_table_name))
 
     def create_table(self) -> None:
-        """Unless there is one: then one may use it without the right to make another."""
+        """Create the table unless it exists: only then is the right to create one needed."""
         with self.datastore.transaction(commit=True) as c:
-            if not self._is_there(c):
+            if not self._table_exists(c):
                 c.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATE_LOCK,))
                 self._create_table(c)
 
     def lock(self, c: Cursor[DictRow]) -> None:
-        """Keeps all others from writing until the transaction ends; not those who read.
+        """Lock out other writers, but not readers, until the transaction ends.
 
-        Whoever holds it may be waiting for a standby that is away, so it is waited for as for a server.
+        The timeout is that of a reconnect: another writer may hold the lock while it waits for a standby.
         """
         *_, lock = self.lock_table_statements
         c.execute(SQL("SET LOCAL lock_timeout = '{}s'").format(RECONNECT_TIMEOUT))
         c.execute(lock)
 
     def end(self, c: Cursor[DictRow]) -> int:
-        """The last position; 0 in an empty log."""
+        """Return the last position; 0 in an empty log."""
         return _first(c.execute(self.max_notification_id_statement)) or 0
 
     def last_versions(self, c: Cursor[DictRow], subjects: Collection[str]) -> dict[str, int]:
+        """Return the last version of each subject that has events."""
         c.execute(
             SQL(
                 "SELECT originator_id, max(originator_version) AS version FROM {}"
@@ -143,6 +144,7 @@ class Recorder(PostgresApplicationRecorder):
         return {row["originator_id"]: row["version"] for row in c.fetchall()}
 
     def insert(self, c: Cursor[DictRow], rows: Sequence[StoredRow]) -> None:
+        """Insert rows with their positions."""
         c.execute(
             SQL(
                 "INSERT INTO {} (notification_id, originator_id, originator_version, topic, state)"
@@ -152,14 +154,15 @@ class Recorder(PostgresApplicationRecorder):
         )
 
     def notify(self, c: Cursor[DictRow]) -> None:
+        """Notify listening readers when the transaction is committed."""
         self._notify_channel(c)
 
-    def _is_there(self, c: Cursor[DictRow]) -> bool:
+    def _table_exists(self, c: Cursor[DictRow]) -> bool:
         return _first(c.execute("SELECT to_regclass(%s)", (self._table.as_string(),))) is not None
 
 
 class Datastore(PostgresDatastore):
-    """What the library takes for its pool: the one connection, whatever server that is to."""
+    """The library's datastore, with the one connection that reconnects as its pool."""
 
     def __init__(self, server: ReconnectingConnection) -> None:
         self._server = server
@@ -170,14 +173,14 @@ class Datastore(PostgresDatastore):
         yield self._server.connection()
 
     def register_type_adapters(self) -> None:
-        """None: without the library's functions, no type of its own is needed."""
+        """Register nothing: only the library's database functions need its types."""
 
     def close(self) -> None:
-        """It is for whoever has the connection to close it."""
+        """Close nothing: the backend closes the connection."""
 
 
 class Factory(PostgresFactory):
-    """The library's factory, for a server that somebody else looks for."""
+    """The library's factory, with our recorder and connection."""
 
     application_recorder_class = Recorder
 
@@ -187,16 +190,16 @@ class Factory(PostgresFactory):
 
 
 def _schema(server: ReconnectingConnection) -> str:
-    """Where the table is, as the address has one search for it; or where it will be made."""
-    found = server.connection().execute(
+    """Return the schema that holds the table by the search path, or will hold it."""
+    cursor = server.connection().execute(
         "SELECT coalesce((SELECT nspname::text FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
         " WHERE pg_class.oid = to_regclass(%s)), current_schema()::text)",
         (TABLE,),
     )
-    schema: str | None = _first(found)
+    schema: str | None = _first(cursor)
     if schema is None:
         raise StoreUnreachable(
-            f"{server.address} has no schema to hold the log.", "create it: `CREATE SCHEMA NAME`."
+            f"{server.address} has no schema for the log.", "create one: `CREATE SCHEMA NAME`."
         )
     return schema
 
@@ -210,6 +213,6 @@ def _rows_at(connection: Connection, positions: Sequence[int]) -> list[StoredRow
 
 
 def _first(c: Cursor[DictRow]) -> Any:  # noqa: ANN401
-    """The one value of the one row of an answer."""
+    """Return the value of a query for one value."""
     row = c.fetchone()
     return next(iter(row.values())) if row else None

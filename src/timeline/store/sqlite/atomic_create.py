@@ -1,4 +1,4 @@
-"""A store that appears at its path whole and on the disk, or not at all."""
+"""Creating a store that appears at its path complete and synced, or not at all."""
 
 import os
 import sqlite3
@@ -10,42 +10,46 @@ from stat import S_ISREG
 from zlib import crc32
 
 from timeline.store.errors import ConcurrencyError
+from timeline.store.filesystem import Permissions
 
 
 @contextmanager
-def atomic_create(path: Path, umask: int = 0) -> Iterator[Path]:
-    """Yield a new empty file, and publish it at `path`, synced, when the block ends well.
+def atomic_create(path: Path, permissions: Permissions | None = None) -> Iterator[Path]:
+    """Yield a new empty file, and publish it at `path` when the block ends well.
 
-    Raises Stale if there is a file at `path` by that time, which is never overwritten. A block that fails
-    leaves nothing behind. Permissions are those of any new file, less `umask`.
+    Raises ConcurrencyError if there is then a file at `path`, which is never overwritten. A block that fails
+    leaves nothing behind. The file grants what any new file does, but no more than `permissions`.
     """
-    making = path.with_name(_temporary_name(path, os.urandom(4).hex()))
-    descriptor = os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644 & ~umask)
+    temporary = path.with_name(_temporary_name(path, os.urandom(4).hex()))
+    mode = 0o644 & (permissions.mode | 0o600 if permissions else 0o644)
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
     try:
         try:
-            yield making
-            if not os.path.samestat(os.fstat(descriptor), making.stat()):
-                raise ConcurrencyError  # the name is now that of another file
+            if permissions:
+                permissions.restrict(temporary)  # now that its group is known
+            yield temporary
+            if not os.path.samestat(os.fstat(descriptor), temporary.stat()):
+                raise ConcurrencyError  # another file has its name
             os.fsync(descriptor)
-        finally:  # not before: closing any descriptor of a file ends SQLite's locks on it
+        finally:  # not earlier: closing any descriptor of a file releases SQLite's locks on it
             os.close(descriptor)
-        _publish(making, path)
+        _publish(temporary, path)
         _sync_folder(path.parent)
     except (OSError, sqlite3.Error):
-        if making.exists():
+        if temporary.exists():
             raise
-        raise ConcurrencyError from None  # another writer found it unlocked, and cleared it away
+        raise ConcurrencyError from None  # another writer removed it before it was locked
     finally:
         with suppress(OSError):  # the next writer will remove it
-            making.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
-def mark(making: Path) -> int:
-    """Return the `user_version` by which an unfinished store proves that this program made it.
+def mark(temporary: Path) -> int:
+    """Return the `user_version` that identifies an unfinished store of this program.
 
-    It is computed from its name and its inode, so that no copy of it carries the right one.
+    It is computed from the name and inode of the file, so a copy never has the right one.
     """
-    return crc32(f"{making.name} {making.stat().st_ino}".encode()) >> 1  # SQLite's is signed
+    return crc32(f"{temporary.name} {temporary.stat().st_ino}".encode()) >> 1  # SQLite's number is signed
 
 
 def remove_leftovers(path: Path) -> None:
@@ -71,24 +75,24 @@ def _has_temporary_name(file: Path, path: Path) -> bool:
 
 
 def _is_second_name(file: Path, path: Path) -> bool:
-    """Return whether a writer was killed when it had just published the store."""
+    """Return whether a writer was killed just after it had published the store."""
     return path.exists() and file.samefile(path)
 
 
 def _is_unfinished(file: Path) -> bool:
-    """Return whether a file is empty, or carries its mark; read without locks, and leaving no trace.
+    """Return whether a file is empty or has its mark, without locking it.
 
-    Opened read-only, so that a file that has vanished meanwhile is not created again.
+    It is opened read-only, so that a file that vanishes meanwhile is not created again.
     """
-    found = file.lstat()
-    if not S_ISREG(found.st_mode) or not found.st_size:
-        return S_ISREG(found.st_mode)
+    status = file.lstat()
+    if not S_ISREG(status.st_mode) or not status.st_size:
+        return S_ISREG(status.st_mode)
     with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         return bool(connection.execute("PRAGMA user_version").fetchone()[0] == mark(file))
 
 
 def _is_locked(file: Path) -> bool:
-    """Return whether a writer is still at work on an unfinished store, or this cannot be found out."""
+    """Return whether a process is still writing an unfinished store, or may be."""
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
             connection.execute("BEGIN EXCLUSIVE")
@@ -97,19 +101,19 @@ def _is_locked(file: Path) -> bool:
     return False
 
 
-def _publish(making: Path, path: Path) -> None:
+def _publish(temporary: Path, path: Path) -> None:
     try:
-        os.link(making, path)
+        os.link(temporary, path)
     except FileExistsError:
         raise ConcurrencyError from None
     except OSError:  # a file system without links
         if path.exists():
             raise ConcurrencyError from None
-        making.rename(path)
+        temporary.rename(path)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Sync the names in a folder, where the system lets a folder be opened and synced."""
+    """Sync the names in a folder, if the system can open and sync folders."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except PermissionError:  # as on Windows

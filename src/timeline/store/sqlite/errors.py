@@ -1,4 +1,4 @@
-"""What a person is told when the store does not answer."""
+"""The errors of SQLite and of the file system, in the program's own words."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,12 +8,13 @@ from pathlib import Path
 
 from timeline.errors import Conflict, DamagedRecord, StoreUnreachable, TimelineError
 
-_CHECK = "check the path, and who may read and write there."
+RETRY_HINT = "try again; nothing was stored."
+_CHECK = "check the path and its permissions."
 
 
 @contextmanager
 def translate_errors(store: str) -> Iterator[None]:
-    """Says what SQLite and the system say in our words. Bugs, as a closed connection, stay as they are."""
+    """Raise errors of SQLite and the system as ours, except those that are bugs."""
     try:
         yield
     except (sqlite3.ProgrammingError, TimelineError):
@@ -23,20 +24,18 @@ def translate_errors(store: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in {ENOSPC, EDQUOT}:
             raise _no_room(store) from error
-        said = f"{store} cannot be reached: {error.strerror or error}."
-        raise StoreUnreachable(said, _CHECK) from error
+        message = f"{store} cannot be reached: {error.strerror or error}."
+        raise StoreUnreachable(message, _CHECK) from error
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Whether somebody else kept one waiting for too long."""
+    """Return whether another connection held the lock for too long."""
     return _extended(error) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _translated(store: str, error: sqlite3.Error) -> TimelineError:
     if is_busy(error):
-        return Conflict(
-            f"{store} has been in use by somebody else for too long.", "try again; nothing was stored."
-        )
+        return Conflict(f"{store} has been locked by another process for too long.", RETRY_HINT)
     match _extended(error) & 0xFF:
         case sqlite3.SQLITE_CORRUPT:
             return DamagedRecord(
@@ -49,26 +48,26 @@ def _translated(store: str, error: sqlite3.Error) -> TimelineError:
             return no_log(store)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN if _is_half_written(store, error):
             return StoreUnreachable(
-                f"The last write to {store} was cut off, and must be taken back before anything is read.",
-                "ask again as somebody who may write to the file and to its folder.",
+                f"{store} cannot be read: its last write was interrupted and must be rolled back first.",
+                "run the command as a user who may write to the file and to its folder.",
             )
         case sqlite3.SQLITE_READONLY:
             return StoreUnreachable(
-                f"{store} may not be written: {error}.",
-                "check who may write to the file and to its folder; asking questions needs neither.",
+                f"{store} cannot be written: {error}.",
+                "check the permissions of the file and of its folder; questions need only read them.",
             )
         case sqlite3.SQLITE_FULL:
             return _no_room(store)
         case sqlite3.SQLITE_IOERR:
             return StoreUnreachable(
-                f"{store} cannot be used: {error}.", "look whether the disk is full, or fails."
+                f"{store} cannot be used: {error}.", "check whether the disk is full or failing."
             )
         case _:
             return StoreUnreachable(f"{store} cannot be used: {error}.", _CHECK)
 
 
 def _is_half_written(store: str, error: sqlite3.Error) -> bool:
-    """Whether something lies beside the file that only somebody who may write can put in order."""
+    """Return whether an interrupted write must be rolled back by a writer."""
     if _extended(error) == sqlite3.SQLITE_CANTOPEN:
         return Path(f"{Path(store).resolve()}-wal").exists()
     return _extended(error) in {
@@ -79,18 +78,16 @@ def _is_half_written(store: str, error: sqlite3.Error) -> bool:
 
 
 def no_log(store: object) -> StoreUnreachable:
-    """That a file is something else."""
+    """Return the error that a file is not a store."""
     return StoreUnreachable(f"{store} is not a store.", "name another file: `--store timeline.db`.")
 
 
 def no_folder(path: Path) -> StoreUnreachable:
-    """Say that a path lies in no folder: it is missing, or something else is in its place."""
+    """Return the error that the folder of a path does not exist, or is not a folder."""
     folder = path.parent
     nearest = next(parent for parent in path.parents if parent.exists())
     if nearest.is_dir():
-        return StoreUnreachable(
-            f"There is no folder {folder} to hold {path.name}.", f"make it: `mkdir -p {folder}`."
-        )
+        return StoreUnreachable(f"The folder {folder} does not exist.", f"create it: `mkdir -p {folder}`.")
     return StoreUnreachable(
         f"{nearest} is not a folder; it cannot hold {path.name}.",
         "name another file: `--store timeline.db`.",
@@ -98,7 +95,9 @@ def no_folder(path: Path) -> StoreUnreachable:
 
 
 def _no_room(store: str) -> StoreUnreachable:
-    return StoreUnreachable(f"There is no room to write to {store}.", "make some; nothing was stored.")
+    return StoreUnreachable(
+        f"{store} cannot be written: the disk is full.", "free some space; nothing was stored."
+    )
 
 
 def _extended(error: sqlite3.Error) -> int:

@@ -1,4 +1,4 @@
-"""The log in SQLite as its writers see it: the library's application, made safe for decisions."""
+"""Writing to a SQLite log, with the library's recorder and connection pool."""
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,13 +17,11 @@ from eventsourcing.utils import Environment, EnvType
 from timeline.errors import DamagedRecord
 from timeline.store import event_store
 from timeline.store.errors import ConcurrencyError
-from timeline.store.row import StoredRow
+from timeline.store.row import VERIFY_HINT, StoredRow, decode_text
 from timeline.store.sqlite.errors import is_busy
-from timeline.store.sqlite.reader import LOCK_TIMEOUT, SqliteReader, as_stored, holds_nothing
+from timeline.store.sqlite.reader import LOCK_TIMEOUT, SqliteReader, holds_nothing
 
-CACHE = (
-    32_000  # kibibytes of pages that a connection may hold, so that a long import need not read them again
-)
+CACHE_SIZE = 32_000  # kibibytes of pages; enough that a long import does not read them again
 
 
 class SqliteEventStore(event_store.EventStoreApp):
@@ -33,12 +31,12 @@ class SqliteEventStore(event_store.EventStoreApp):
 
     @cached_property
     def _writer(self) -> SQLiteConnection:
-        """The one connection that writes: where there is one writer, the pool need not be asked each time."""
+        """The connection that writes, taken from the pool once."""
         return self.recorder.datastore.pool.get_connection(is_writer=True)
 
     @contextmanager
     def transaction(self, after: int | None) -> "Iterator[SqliteTransaction]":
-        """A transaction at the end of the log; Stale if that is to be, and is no longer, at `after`."""
+        """Open a transaction. Raises ConcurrencyError if the log does not end at `after`."""
         with self._writer.transaction(commit=True) as c:
             end = self.recorder.end(c) or 0
             if after not in {None, end}:
@@ -47,9 +45,9 @@ class SqliteEventStore(event_store.EventStoreApp):
 
 
 def open_event_store(url: str, mark: int | None = None) -> SqliteEventStore:
-    """The application over a database; its table is made where there is nothing yet.
+    """Return the application on a database, creating the table in an empty one.
 
-    A `mark` says that the database is an unfinished store, which is thrown away if anything fails.
+    `mark` is given for an unfinished store, which is deleted if anything fails.
     """
     environment = {
         "PERSISTENCE_MODULE": "timeline.store.sqlite.writer:Factory",
@@ -60,11 +58,11 @@ def open_event_store(url: str, mark: int | None = None) -> SqliteEventStore:
 
 
 class SqliteTransaction(event_store.Transaction):
-    """On the cursor that holds the lock."""
+    """A transaction on the cursor that holds the lock."""
 
-    def __init__(self, timeline: SqliteEventStore, cursor: SQLiteCursor, position: int) -> None:
-        super().__init__(timeline.mapper.seal, position)
-        self._recorder = timeline.recorder
+    def __init__(self, event_store: SqliteEventStore, cursor: SQLiteCursor, position: int) -> None:
+        super().__init__(position)
+        self._recorder = event_store.recorder
         self._cursor = cursor
 
     def _last_versions(self, subjects: Collection[str]) -> Mapping[str, int]:
@@ -78,24 +76,22 @@ class SqliteTransaction(event_store.Transaction):
 
 
 class Recorder(SQLiteApplicationRecorder):
-    """The library's recorder, part by part, for a transaction that has several parts."""
+    """The library's recorder; its steps can be called one by one inside a transaction."""
 
     end = SQLiteApplicationRecorder._max_notification_id  # noqa: SLF001
 
     def last_version(self, c: SQLiteCursor, subject: str) -> int:
-        """The version of the last event of a subject; 0 if there is none. Raises DamagedRecord."""
+        """Return the last version of a subject, or 0. Raises DamagedRecord."""
         query = f"SELECT originator_version FROM {self.events_table_name} WHERE originator_id = ?"  # noqa: S608
         c.execute(f"{query} ORDER BY originator_version DESC LIMIT 1", (subject,))
-        found = c.fetchone()
-        version = found[0] if found else 0
+        row = c.fetchone()
+        version = row[0] if row else 0
         if not isinstance(version, int):
-            raise DamagedRecord(
-                f"{subject} version {version} is no version.", "see all that is wrong: `timeline verify`."
-            )
+            raise DamagedRecord(f"{subject} version {version} is not a version.", VERIFY_HINT)
         return version
 
     def create_table(self) -> None:
-        """Makes the table in an empty file; what somebody else has filled is left alone."""
+        """Create the table in an empty file; leave a file with content unchanged."""
         with self.datastore.transaction(commit=False) as c:
             empty = holds_nothing(c.sqlite_cursor.connection)
         if empty:
@@ -103,7 +99,7 @@ class Recorder(SQLiteApplicationRecorder):
 
 
 class Factory(SQLiteFactory):
-    """What the library's environment names as the persistence module."""
+    """The library's factory, with our recorder and connections."""
 
     application_recorder_class = Recorder
 
@@ -114,17 +110,14 @@ class Factory(SQLiteFactory):
 
 
 class Pool(SQLiteConnectionPool):
-    """Connections that keep a write-ahead log, and write it to the disk with every commit.
+    """Connections in WAL mode that sync every commit.
 
-    So readers and one writer do not wait for each other, and what is committed outlives a power cut.
+    Readers and a writer do not wait for each other, and a committed event survives a power cut.
     """
 
     durable = "FULL"
 
     def _create_connection(self) -> SQLiteConnection:
-        return _Connection(self._connected(), self.max_age)
-
-    def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.db_name,
             uri=True,
@@ -133,25 +126,30 @@ class Pool(SQLiteConnectionPool):
             timeout=LOCK_TIMEOUT,
         )
         connection.row_factory = sqlite3.Row
-        connection.text_factory = as_stored
+        connection.text_factory = decode_text
         try:
             self._configure(connection)
             connection.execute(f"PRAGMA synchronous = {self.durable}")
-            connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_SIZE}")
         except sqlite3.Error:
             connection.close()
             raise
-        return connection
+        return _Connection(connection, self.max_age)
 
     def _configure(self, connection: sqlite3.Connection) -> None:
-        _write_ahead(connection)
+        """Switch to WAL mode, unless a reader of the rollback-journal mode holds a lock."""
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
 
 
 class UnfinishedPool(Pool):
-    """The one connection to a store that is being made.
+    """The connection to a store that is being created.
 
-    It writes no file but the store, which is synced when it is whole. It holds the lock until it is closed,
-    by which other writers know that it is being made, and marks the file before anything else is in it.
+    It writes no side files; `atomic_create` syncs the file once it is complete. It holds the lock until it
+    is closed, which tells other writers that the store is in use, and first of all marks the file.
     """
 
     durable = "OFF"
@@ -166,22 +164,13 @@ class UnfinishedPool(Pool):
         connection.execute(f"PRAGMA user_version = {self._mark}")
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Unless somebody is just reading it in the old way: then it is changed another time."""
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:
-        if not is_busy(error):
-            raise
-
-
 class _Connection(SQLiteConnection):
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """One that will write takes the lock at once: nobody comes between its reads and its writes.
+        """Open a transaction. One that will write takes the lock before it reads.
 
-        What goes wrong is raised as SQLite's own error, and undone in any case: also where the commit fails,
-        as on a full disk, the connection is not lent out again with its transaction still open.
+        Errors are those of SQLite. The transaction is rolled back even if its commit fails, as on a full
+        disk, so that the pool never lends a connection with an open transaction.
         """
         cursor = self.cursor()
         cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")

@@ -1,0 +1,52 @@
+"""The permissions of the files of a log, and the room on their disk."""
+
+import os
+from pathlib import Path
+from stat import S_IMODE
+from typing import NamedTuple
+
+SHARED_MEMORY = 2**16  # bytes that SQLite may need for a file in WAL mode
+
+
+class Permissions(NamedTuple):
+    """The permissions to read and write a log, and the group that they are for.
+
+    The index grants the same, and a copy grants no more. In a file of another group, the group gets what
+    all users get.
+    """
+
+    mode: int
+    group: int | None  # None where the log is not a file
+
+    def apply(self, path: Path) -> None:
+        """Let the same users read and write a file, and its owner in any case."""
+        wanted = self._for_group(path.stat().st_gid) | 0o600
+        if S_IMODE(path.stat().st_mode) != wanted:
+            path.chmod(wanted)
+
+    def restrict(self, path: Path) -> None:
+        """Take from a file what these do not grant its group and all users."""
+        mode = S_IMODE(path.stat().st_mode)
+        wanted = mode & ~(0o066 & ~self._for_group(path.stat().st_gid))
+        if mode != wanted:
+            path.chmod(wanted)
+
+    def _for_group(self, group: int) -> int:
+        return self.mode if group == self.group else self.mode & ~0o070 | (self.mode & 0o007) << 3
+
+
+def permissions_of(path: Path) -> Permissions:
+    """Return the permissions of a file. Raises OSError."""
+    status = path.stat()
+    return Permissions(S_IMODE(status.st_mode) & 0o666, status.st_gid)
+
+
+def has_room_for_shared_memory(database: Path) -> bool:
+    """Return whether the disk has room for the shared memory of a database.
+
+    It is mapped from a sparse file: on a full disk, writing into it may kill a process (SIGBUS).
+    """
+    if not hasattr(os, "statvfs") or database.with_name(f"{database.name}-shm").exists():
+        return True
+    disk = os.statvfs(database.parent)
+    return disk.f_blocks == 0 or disk.f_bavail * disk.f_frsize >= SHARED_MEMORY  # some drives report 0
