@@ -409,7 +409,7 @@ def test_a_correction_that_leaves_no_valid_event(patch: dict[str, object]) -> No
     """Unknown field, unreadable date, no party, a needed field taken away, a wrong type."""
     told = event("corrected", on="2025-11-26", subject=VISIT, target="visit", reason="misread", patch=patch)
     refusal = given(CONFIRMED).refuses(told)
-    says(refusal, "visit would be no valid event then", next(iter(patch)), hint="timeline types")
+    says(refusal, "visit would not be a valid event then", next(iter(patch)), hint="timeline types")
 
 
 def test_a_correction_is_judged_by_what_earlier_ones_have_left() -> None:

@@ -1,1 +1,1 @@
-"""What can happen: frozen structs by subject, and the words they are written in."""
+"""Event types: frozen structs by subject, with dates, parties, quantities and sources."""

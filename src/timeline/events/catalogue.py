@@ -101,12 +101,12 @@ AnyEvent = (
 )
 
 CATALOGUE: Mapping[str, type[AnyEvent]] = {
-    str(each.__struct_config__.tag): each for each in AnyEvent.__args__
+    str(event_type.__struct_config__.tag): event_type for event_type in AnyEvent.__args__
 }
 
 
 class InvalidEvent(ValueError):
-    """What was read is no event. `field` is the field at fault where one is."""
+    """Input that is not an event. `field` is the field at fault, if a field is."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -114,20 +114,23 @@ class InvalidEvent(ValueError):
 
 
 def encode(event: Event) -> bytes:
-    """The canonical JSON of an event: one line, fields in the order of the catalogue, defaults left out."""
+    """Return the canonical JSON of an event.
+
+    It is one line, with the fields in the order of the catalogue and without defaults.
+    """
     return _encoder.encode(event)
 
 
 def decode(data: bytes | str) -> AnyEvent:
-    """The event that a line of JSON states; raises InvalidEvent naming the field and what was expected.
+    """Return the event of a line of JSON, with names of persons in composed form (NFC).
 
-    The name of a person is read in composed form (NFC).
+    Raises InvalidEvent, which names the field and what was expected.
     """
     return read(data)[0]
 
 
 def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
-    """The same, with its canonical JSON."""
+    """Return the event of a line of JSON and its canonical JSON, as `decode` and `encode` do."""
     try:
         event = _decode(data, _incoming)
     except InvalidEvent:
@@ -140,14 +143,14 @@ def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
 
 
 def decode_canonical(line: bytes | str) -> AnyEvent:
-    """The event of a line that `encode` wrote, which is not asked again whether it gives a field twice."""
+    """Return the event of a line that `encode` wrote, without the check for duplicate fields."""
     return _decode(line, _decoder)
 
 
 def same(event: AnyEvent, other: AnyEvent) -> bool:
-    """Return whether two events say the same, in whichever Unicode form they name a person."""
-    one, two = encode(event), encode(other)
-    return one == two or (not one.isascii() and read(one) == read(two))
+    """Return whether two events are equal, whatever the Unicode form of persons' names."""
+    line, other_line = encode(event), encode(other)
+    return line == other_line or (not line.isascii() and read(line) == read(other_line))
 
 
 def _decode(line: bytes | str, decoder: "msgspec.json.Decoder[AnyEvent]") -> AnyEvent:
@@ -176,8 +179,8 @@ def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
-    """The event with these JSON values as its fields; raises InvalidEvent as `decode` does."""
-    kind = CATALOGUE.get(str(fields.get("type")), AnyEvent)  # the one is quicker to find than the union
+    """Return the event with these JSON values as fields; raise InvalidEvent as `decode` does."""
+    kind = CATALOGUE.get(str(fields.get("type")), AnyEvent)  # converting to one type is faster
     try:
         event: AnyEvent = msgspec.convert(dict(fields), kind, dec_hook=from_outside)
     except msgspec.ValidationError as error:
@@ -186,24 +189,27 @@ def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
 
 
 def to_fields(event: Event) -> dict[str, Any]:
-    """The JSON values of an event's fields, defaults left out; undone by `from_fields`."""
+    """Return the JSON values of an event's fields without defaults, as `from_fields` takes them."""
     fields: dict[str, Any] = msgspec.to_builtins(event, enc_hook=to_json)
     return fields
 
 
 def patched(event: AnyEvent, patch: Mapping[str, Any]) -> AnyEvent:
-    """The event with the named fields replaced; `null` takes one away. Raises InvalidEvent if it is none."""
+    """Return the event with fields replaced; `None` removes a field.
+
+    Raises InvalidEvent if the result is not an event.
+    """
     merged = {**to_fields(event), **patch}
     return from_fields({name: value for name, value in merged.items() if value is not None})
 
 
 def field_names(event_type: type[Event]) -> tuple[str, ...]:
-    """All fields of a type in the order of its JSON, without `type`."""
+    """Return the names of all fields of a type in the order of its JSON, without `type`."""
     return event_type.__struct_fields__
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of one line of an events file."""
+    """Return the JSON Schema (2020-12) of one line of an events file."""
     (reference,), definitions = msgspec.json.schema_components(
         (AnyEvent,), schema_hook=_schema_of, ref_template="#/$defs/{name}"
     )
@@ -230,7 +236,7 @@ def _schema_of(kind: type) -> dict[str, Any]:
         }
         return {"anyOf": [edtf, stated]}
     if kind is Party:
-        return {"type": "string", "description": "ISO 3166-1 alpha-3, a listed body or X-NAME, and a person"}
+        return {"type": "string", "title": "ISO 3166-1 alpha-3, a listed body or X-NAME, and a person"}
     raise NotImplementedError(kind)
 
 
@@ -239,7 +245,7 @@ _incoming: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_h
 _encoder = msgspec.json.Encoder(enc_hook=to_json)
 
 
-# What a person is told where the library can only tell a pattern.
+# Messages for patterns, which the library can only quote.
 _EXPECTED = {
     EVENT_ID: "an id of 1 to 128 letters, digits or . _ : -",
     SUBJECT: "a slug such as us-china or us-china/beijing-visit",
@@ -260,7 +266,7 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
         field = ".".join(filter(None, (path, missing[1])))
         return InvalidEvent(f"missing field `{field}`", field)
     if path == "type":
-        name = f" `{type_name}`{_meant(type_name, CATALOGUE)}" if isinstance(type_name, str) else ""
+        name = f" `{type_name}`{_suggestion(type_name, CATALOGUE)}" if isinstance(type_name, str) else ""
         return InvalidEvent(f"unknown event type{name or '; expected a name such as call-held'}", "type")
     for pattern, expected in _EXPECTED.items():
         if repr(pattern)[1:-1] in message:
@@ -273,12 +279,12 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
 
 def _unknown_field(name: str, path: str, type_name: object) -> InvalidEvent:
     known = CATALOGUE.get(str(type_name))
-    guess = _meant(name, field_names(known)) if known and not path else ""
-    where = f" in `{path}`" if path else f" for {type_name}" if known else ""
-    return InvalidEvent(f"unknown field `{name}`{where}{guess}", name)
+    guess = _suggestion(name, field_names(known)) if known and not path else ""
+    owner = f" in `{path}`" if path else f" for {type_name}" if known else ""
+    return InvalidEvent(f"unknown field `{name}`{owner}{guess}", name)
 
 
-def _meant(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
+def _suggestion(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from timeline.events.summary import amount
 from timeline.projections.relationship.show import Shown
 from timeline.render.document import (
     Block,
@@ -17,7 +18,7 @@ from timeline.render.document import (
     Tone,
 )
 from timeline.render.phrases import DASH, humanize, moment, when
-from timeline.render.summary import quantity, summarize_event
+from timeline.render.summary import summarize_event
 
 Fields = Mapping[str, Any]
 _DATES = frozenset({"occurred", "published", "due", "period"})
@@ -70,9 +71,9 @@ def said(name: str, value: Any) -> str:  # noqa: ANN401 whatever a field holds
         case bool():
             return "yes" if value else "no"
         case {"measure": measure, "quantity": much}:
-            return f"{measure}: {quantity(much)}"
+            return f"{measure}: {amount(much)}"
         case {"unit": _}:
-            return quantity(value)
+            return amount(value)
         case {"publisher": _}:
             return _source(value)
         case list() | tuple():
