@@ -4,7 +4,8 @@ import difflib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 import msgspec
 
@@ -206,6 +207,19 @@ def patched(event: AnyEvent, patch: Mapping[str, Any]) -> AnyEvent:
 def field_names(event_type: type[Event]) -> tuple[str, ...]:
     """Return the names of all fields of a type in the order of its JSON, without `type`."""
     return event_type.__struct_fields__
+
+
+@cache
+def date_fields() -> frozenset[str]:
+    """Return the names of the fields that hold dates. A name holds dates in every type or in none."""
+    classes = {base for event_type in CATALOGUE.values() for base in event_type.__mro__}
+    return frozenset(
+        name
+        for annotations in (vars(base).get("__annotations__", {}) for base in classes)
+        for name, annotated in annotations.items()
+        for held in get_args(annotated)[:1]
+        if FuzzyDate in (held, *get_args(held))
+    )
 
 
 def json_schema() -> dict[str, Any]:

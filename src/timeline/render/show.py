@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from timeline.events.catalogue import date_fields
 from timeline.events.summary import amount
 from timeline.projections.relationship.show import Shown
 from timeline.render.document import (
@@ -21,7 +22,6 @@ from timeline.render.phrases import DASH, humanize, moment, when
 from timeline.render.summary import summarize_event
 
 Fields = Mapping[str, Any]
-_DATES = frozenset({"occurred", "published", "due", "period"})
 
 
 def document(shown: Shown) -> Document:
@@ -66,7 +66,7 @@ def said(name: str, value: Any) -> str:  # noqa: ANN401 whatever a field holds
     match value:
         case None:
             return DASH
-        case _ if name in _DATES:
+        case _ if name in date_fields():
             return _date(value)
         case bool():
             return "yes" if value else "no"
