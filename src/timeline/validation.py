@@ -71,7 +71,7 @@ class CorrectedEvent:
         self._apply(at + 1)
 
     def remove(self, position: int) -> Patch | None:
-        """Remove the patch of a correction and return it; return None if it is not applied."""
+        """Remove and return the patch of a correction; return None without one."""
         for at, patch in enumerate(self._patches):
             if patch.position == position:
                 del self._patches[at], self._steps[at + 1]
@@ -180,7 +180,7 @@ class ValidationState:
         return self._log.header(identifier)
 
     def retracted(self, identifier: str) -> bool:
-        """Return whether a retraction of the event is in force, that is not itself retracted."""
+        """Return whether a retraction of the event is in force (not itself retracted)."""
         if not self._retractions(identifier):
             return False
         chain = [identifier]
@@ -205,7 +205,7 @@ class ValidationState:
         return self._kinds[commitment][0]
 
     def _kind_of(self, commitment: str) -> tuple[CommitmentKind | None, str | None]:
-        """Return the kind that the first event in force gives, with its id, or a plain undertaking."""
+        """Return the kind that the first event in force gives, with the event's id."""
         kind: CommitmentKind | None = None
         for header in self._log.headers(Reference("subject", commitment)):
             event_type = type_of(header)
@@ -227,7 +227,7 @@ class ValidationState:
         return self._allow_forward_refs
 
     def as_corrected(self, identifier: str) -> AnyEvent:
-        """Return an event after all corrections in force; raise KeyError for an unknown id."""
+        """Return an event with all corrections in force; raise KeyError if unknown."""
         event = self[identifier]
         if self._steps > MAX_CACHED_STEPS:
             self._corrected.clear()
@@ -289,7 +289,7 @@ class ValidationState:
 
 
 def validate(event: AnyEvent, ledger: ValidationState, recorded: datetime) -> Outcome:
-    """Return whether an event is new or a duplicate; raise Refused if it must not be recorded."""
+    """Return whether an event is new or a duplicate, or raise Refused."""
     if known := ledger.header(event.id):
         if same(ledger[event.id], event):
             return Outcome.DUPLICATE
@@ -307,7 +307,7 @@ def validate(event: AnyEvent, ledger: ValidationState, recorded: datetime) -> Ou
 
 
 def _validate_dates(event: AnyEvent, recorded: date) -> None:
-    """Refuse plans: an event must not begin after its account, nor its account after today."""
+    """Refuse an event that begins after its account, or an account after today."""
     published = event.published.latest if event.published else None
     begins = event.occurred.earliest
     for latest, what in ((published, "published"), (recorded, "recorded")):
@@ -425,7 +425,7 @@ def _unknown_subject(subject: str, field: str, ledger: ValidationState) -> Refus
 
 
 def _require(identifier: str, field: str, kind: FieldReferenceKind, ledger: ValidationState) -> None:
-    """Refuse a reference that does not lead to an event of a type that its kind may lead to."""
+    """Refuse a reference to an unknown, unfit or retracted event."""
     known = ledger.header(identifier)
     if known is None:
         noun = "contact" if kind in ("of", "part_of") else "event"

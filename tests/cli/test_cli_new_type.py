@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -46,11 +45,11 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """Follow the page: write its module, and add its line to the union. Then record what the help shows."""
     folder = tmp_path_factory.mktemp("new-type")
     module, member = (
-        dedent(block).strip("\n") for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.S)
+        dedent(block).strip("\n") for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     )
     shutil.copytree(ROOT / "src" / "timeline", folder / "src" / "timeline")
     events = folder / "src" / "timeline" / "events"
@@ -61,12 +60,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
         + catalogue.replace("    | Corrected\n", f"{member}\n    | Corrected\n", 1)
     )
     program = Copy(folder / "src", folder)
-    program.run("append", "-", stdin=json_lines(OPENED))
+    program.run("append", "-", stdin=json_lines(OPENED).decode())
     example = (
         program.run("append", "sanction-imposed", "--help").partition("Example:")[2].partition("\n\n")[0]
     )
     program.run(*shlex.split(example.replace("\\\n", " "))[1:], "--id", "sanction")
-    yield program
+    return program
 
 
 def test_it_is_in_the_catalogue_the_schema_and_the_handbook(copy: Copy) -> None:
@@ -84,7 +83,7 @@ def test_it_is_in_the_catalogue_the_schema_and_the_handbook(copy: Copy) -> None:
 
 
 def test_it_is_in_the_log_and_shown_whole(copy: Copy) -> None:
-    assert LINE in copy.run("log")
+    assert LINE in copy.run("log", "--format", "markdown")
     assert [row["id"] for row in copy.json("log", "--party", "X-LOCKHEED")] == ["sanction"]
     assert "entity list" in copy.run("show", "sanction")
     assert copy.json("status", "us-china")
@@ -111,7 +110,7 @@ def test_what_is_exported_is_imported_again(copy: Copy, form: str) -> None:
     again = ("--store", f"{form}.db")
     copy.run(*again, "import", f"all.{form}")
     assert copy.run(*again, "digest") == copy.run("digest")
-    assert LINE in copy.run(*again, "log")
+    assert LINE in copy.run(*again, "log", "--format", "markdown")
 
 
 def test_it_is_a_slide_with_its_group(copy: Copy) -> None:

@@ -42,7 +42,7 @@ _EXAMPLE_COMMITMENTS = {
 
 
 class EventTypes(click.Group):
-    """The sub-commands of `append`: the types of events, and `-` for JSON from standard input."""
+    """The sub-commands of `append`: the event types, and `-` for JSON on stdin."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return [*CATALOGUE, "-"]
@@ -55,7 +55,7 @@ class EventTypes(click.Group):
 
 
 class EventCommand(click.Command):
-    """A command whose options are an event's fields. It refuses an unknown option as a field."""
+    """A command whose options are fields. It refuses an unknown option as a field."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
@@ -98,7 +98,7 @@ def _command_for(name: str, event_type: type[Event]) -> click.Command:
 
 
 def _option(field: Field) -> click.Option:
-    """Return the option for a field. None is required: the event itself reports missing fields."""
+    """Return the option of a field, never required: the event reports missing fields."""
     flag, kind = f"--{field.name.replace('_', '-')}", field_type(field)
     if kind.metavar == "FLAG":
         return click.Option([flag, field.name], is_flag=True, help="")
@@ -162,7 +162,7 @@ def _from_stdin(session: Session, *, dry_run: bool) -> None:
 
 
 def _example(name: str, event_type: type[Event]) -> str:
-    """Return a command that shows the required fields of a type, and the last ones that have an example."""
+    """Return a command with the required fields of a type and some others."""
     commitment = _EXAMPLE_COMMITMENTS.get(event_type.commitment_kind or "", "soybeans-2025")
     subject = f"us-china/{commitment}" if event_type.subject_kind == "commitment" else "us-china"
     fields = [field for field in fields_of(event_type) if field.name not in ("subject", "occurred")]

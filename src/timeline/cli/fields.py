@@ -79,7 +79,7 @@ _COUNTED_FROM = {"published": (), "occurred": ("published",)}
 
 
 def dates_first(fields: Iterable[str]) -> list[str]:
-    """Return fields with `published` and `occurred` first: relative words count from these."""
+    """Return fields with `published` and `occurred` first, from which words count."""
     return sorted(fields, key=lambda field: (field != "published", field != "occurred"))
 
 
@@ -126,7 +126,7 @@ _HINTS = {
 
 
 def _check_unicode(text: object) -> None:
-    """Raise ValueError for a text with lone surrogates, by which a shell passes on invalid bytes."""
+    """Raise ValueError for lone surrogates, which stand for invalid bytes."""
     try:
         str(text).encode()
     except UnicodeEncodeError:
@@ -201,7 +201,7 @@ def _number(text: str) -> float | int:
 
 
 def _source(text: str) -> dict[str, str]:
-    """Return the source in `publisher=Reuters, admiralty=B2`. A value with a comma needs JSON."""
+    """Return the source in `publisher=Reuters, admiralty=B2`."""
     pairs = [part.partition("=") for part in text.split(",")]
     if any(not separator for _, separator, _ in pairs):
         raise ValueError(f"{text} is not a source; expected publisher=NAME,url=ADDRESS,admiralty=B2")
@@ -227,7 +227,7 @@ def patch_of(
     note: Note,
     dated: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the patch that `field=value …` means for an event; `field=` removes the field.
+    """Return the patch in `field=value …`; `field=` removes the field.
 
     Relative words count from the day of the correction's own account if `dated` holds it, or from the day of
     the event as the patch leaves it.

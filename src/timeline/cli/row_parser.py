@@ -1,4 +1,4 @@
-"""The parser of rows of a spreadsheet, whose cells hold fields as a user writes them."""
+"""The parser of spreadsheet rows, whose cells hold fields as users write them."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _FIELDS = {"type"} | {name for event_type in CATALOGUE.values() for name in even
 
 
 def is_field(name: str) -> bool:
-    """Return whether any type has this field, or this part: `due`, `due.raw`, `quantity.min`."""
+    """Return whether a type has such a field or part: `due`, `due.raw`."""
     field, _, part = name.partition(".")
     return field in _FIELDS and (not part or part in PARTS)
 

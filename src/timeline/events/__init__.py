@@ -1,1 +1,1 @@
-"""Event types: frozen structs by subject, with dates, parties, quantities and sources."""
+"""Event types by subject, and the values that their fields hold."""

@@ -7,7 +7,7 @@ from timeline.events.parties import Party
 
 
 class ExistenceStatement(Event, frozen=True, kw_only=True):
-    """Any statement of a party on the existence of a commitment."""
+    """A statement of a party on the existence of a commitment."""
 
     group = "acknowledgement"
     stage = None

@@ -123,15 +123,16 @@ def encode(event: Event) -> bytes:
 
 
 def decode(data: bytes | str) -> AnyEvent:
-    """Return the event of a line of JSON, with names of persons in composed form (NFC).
+    """Return the event of a line of JSON.
 
-    Raises InvalidEvent, which names the field and what was expected.
+    Names of persons are in composed form (NFC). Raises InvalidEvent, which names the field and what was
+    expected.
     """
     return read(data)[0]
 
 
 def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
-    """Return the event of a line of JSON and its canonical JSON, as `decode` and `encode` do."""
+    """Return the event of a line of JSON, and its canonical JSON."""
     try:
         event = _decode(data, _incoming)
     except InvalidEvent:
@@ -144,12 +145,12 @@ def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
 
 
 def decode_canonical(line: bytes | str) -> AnyEvent:
-    """Return the event of a line that `encode` wrote, without the check for duplicate fields."""
+    """Return the event of a line that `encode` wrote, which has no duplicate fields."""
     return _decode(line, _decoder)
 
 
 def same(event: AnyEvent, other: AnyEvent) -> bool:
-    """Return whether two events are equal, whatever the Unicode form of persons' names."""
+    """Return whether two events are equal in composed Unicode form."""
     line, other_line = encode(event), encode(other)
     return line == other_line or (not line.isascii() and read(line) == read(other_line))
 
@@ -180,7 +181,7 @@ def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
-    """Return the event with these JSON values as fields; raise InvalidEvent as `decode` does."""
+    """Return the event with these JSON values as fields, or raise InvalidEvent."""
     kind = CATALOGUE.get(str(fields.get("type")), AnyEvent)  # converting to one type is faster
     try:
         event: AnyEvent = msgspec.convert(dict(fields), kind, dec_hook=from_outside)
@@ -190,7 +191,7 @@ def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
 
 
 def to_fields(event: Event) -> dict[str, Any]:
-    """Return the JSON values of an event's fields without defaults, as `from_fields` takes them."""
+    """Return the JSON values of an event's fields, without defaults."""
     fields: dict[str, Any] = msgspec.to_builtins(event, enc_hook=to_json)
     return fields
 
@@ -205,13 +206,13 @@ def patched(event: AnyEvent, patch: Mapping[str, Any]) -> AnyEvent:
 
 
 def field_names(event_type: type[Event]) -> tuple[str, ...]:
-    """Return the names of all fields of a type in the order of its JSON, without `type`."""
+    """Return the fields of a type in the order of its JSON, without `type`."""
     return event_type.__struct_fields__
 
 
 @cache
 def date_fields() -> frozenset[str]:
-    """Return the names of the fields that hold dates. A name holds dates in every type or in none."""
+    """Return the names of fields that hold dates, in every type that has them."""
     classes = {base for event_type in CATALOGUE.values() for base in event_type.__mro__}
     return frozenset(
         name

@@ -11,7 +11,7 @@ from timeline.events.summary import Fields, in_place, joined, topics
 
 
 class Contact(Event, frozen=True, kw_only=True):
-    """Any direct contact of the parties."""
+    """A direct contact of the parties."""
 
     group = "contacts"
     subject_kind = "relationship"

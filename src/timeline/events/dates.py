@@ -16,7 +16,7 @@ _EXPECTED = "expected EDTF such as 2025-11-24, 2026-04, 2026-37~ or 2026-04/.."
 
 @final
 class FuzzyDate:
-    """A date as it was given, with its earliest and latest day, inclusive; None is open.
+    """A date as it was given, with its first and last day, inclusive; None is open.
 
     `basis` says whether the source states the date, or it was inferred from its words ("yesterday") or
     assigned to a vague phrase ("early next year"); `raw` keeps the phrase. A time with an offset belongs to
@@ -49,7 +49,7 @@ class FuzzyDate:
 
     @classmethod
     def parse(cls, edtf: str, raw: str | None = None, basis: Basis = "stated") -> "FuzzyDate":
-        """Return the date of an EDTF text; a ValueError says in one sentence what is wrong."""
+        """Return the date of an EDTF text; a ValueError says what is wrong."""
         return _stated(edtf) if raw is None and basis == "stated" else cls(edtf, raw, basis)
 
     @classmethod

@@ -17,7 +17,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def known_from(self) -> date:
-        """The day from which the event is known: that of its publication or of its recording.
+        """The day from which the event is known: its publication or its recording.
 
         The publication as stored counts: a later correction of it does not change when it became known.
         """
@@ -33,7 +33,7 @@ class RawEntry(NamedTuple):
 
 
 def format_timestamp(recorded: datetime) -> str:
-    """Return a time of recording as it is stored; raise ValueError if it is not in UTC."""
+    """Return a time of recording as stored; raise ValueError if it is not in UTC."""
     if recorded.utcoffset() != timedelta(0):
         raise ValueError(f"recorded must be in UTC: {recorded!r}")
     return recorded.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -36,7 +36,7 @@ class Plover(NamedTuple):
 
 
 def meaning(description: str, example: str | None = None) -> msgspec.Meta:
-    """Return the description of a field, and an example as a user types it on a command line."""
+    """Return the meaning of a field, with an example as typed on a command line."""
     return msgspec.Meta(description=description, extra={"example": example} if example else None)
 
 
@@ -114,6 +114,6 @@ def is_commitment(subject: str) -> bool:
 
 
 def commitments_of_each(subjects: Collection[str]) -> dict[str, int]:
-    """Return the number of commitments of each relationship among these subjects, by its name."""
+    """Return the number of commitments of each relationship among some subjects."""
     counted = Counter(subject.partition("/")[0] for subject in subjects if is_commitment(subject))
     return {subject: counted[subject] for subject in sorted(subjects) if not is_commitment(subject)}

@@ -62,7 +62,7 @@ def common_fields() -> list[Field]:
 
 
 def own_fields(event_type: type[Event]) -> list[Field]:
-    """Return the fields that a type adds, and `asserted_by` where the type requires it."""
+    """Return the fields that a type adds, and `asserted_by` if it requires it."""
     return [
         field
         for field in fields_of(event_type)

@@ -36,7 +36,7 @@ _SHAPE = re.compile(rf"(X-[A-Z0-9-]+|[A-Z0-9]+)(?::({PERSON}))?")
 
 
 class Party(str):
-    """A party such as `USA`, `EU` or `X-HAMAS`, optionally with its speaker: `USA:Trump`.
+    """A party such as `USA`, `EU`, `X-HAMAS`, or with its speaker, `USA:Trump`.
 
     Codes are upper case: ISO 3166-1 alpha-3, a listed body, or `X-NAME` for any other.
     Raises ValueError for anything else.

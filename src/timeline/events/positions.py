@@ -9,7 +9,10 @@ from timeline.events.summary import Fields, attributed, quoted
 
 
 class Position(Event, frozen=True, kw_only=True):
-    """Any statement of a position. `by` may be left out if `asserted_by` names the same party."""
+    """A statement of a position.
+
+    `by` may be left out if `asserted_by` names the same party.
+    """
 
     group = "positions"
     subject_kind = "either"

@@ -27,7 +27,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Purchase(Event, frozen=True, kw_only=True):
-    """Any step of a purchase."""
+    """A step of a purchase."""
 
     group = "purchases"
     commitment_kind = "purchase"
@@ -71,7 +71,7 @@ class PurchasePledged(Purchase, frozen=True, kw_only=True, tag="purchase-pledged
 
 
 class Cargoes(Purchase, frozen=True, kw_only=True):
-    """A report on one rung. It adds to the reports before it; `cumulative` gives the total."""
+    """A report on one rung, in addition to earlier reports or `cumulative`."""
 
     cumulative: Annotated[bool, meaning("whether this is the total so far, not one more report")] = False
 

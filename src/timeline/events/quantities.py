@@ -75,7 +75,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def convert(value: Number, unit: str, to: str) -> Number | None:
-    """Return `value` in another unit of the same kind, or None if that needs a stated factor."""
+    """Return a value in another unit, or None if that needs a stated factor."""
     if unit == to:
         return value
     if unit in _GRAMS and to in _GRAMS:
@@ -101,7 +101,7 @@ def dimension(unit: str) -> str:
 
 
 def is_money(unit: str) -> bool:
-    """Return whether a unit is a currency or a currency per something: `USD`, `USD/year`."""
+    """Return whether a unit is a currency, also per something: `USD`, `USD/year`."""
     return unit.partition("/")[0] in CURRENCIES
 
 
@@ -118,7 +118,7 @@ def format_range(
     above: bool = False,
     below: bool = False,
 ) -> str:
-    """Return an interval in words: `at least 10 cargo`, `12 to 13 Mt`, `more than 8.5 Mt`.
+    """Return an interval in words: `at least 10 cargo`, `12 to 13 Mt`.
 
     `above` and `below` say that the lower and the upper end are not reached.
     """
@@ -178,7 +178,7 @@ _WORDS_FOR_UNITS: Mapping[str, str] = {
 
 @lru_cache
 def suggest_unit(unit: str) -> str | None:
-    """Return the known unit that a slip probably means; None for known units and counted things.
+    """Return the known unit that a typing slip probably means, or None.
 
     A slip differs from a known unit only by case, or is a usual word for it.
     """
@@ -276,7 +276,7 @@ def _unit(written: re.Match[str]) -> str | None:
 
 
 def _ends(written: re.Match[str], text: str) -> tuple[Number | None, Number | None, bool] | None:
-    """Return the ends and whether they are exclusive, or None if the words do not fit together."""
+    """Return both ends and whether they are exclusive, or None if the words conflict."""
     sign, link, limit = (_phrase(written[name]) for name in ("sign", "link", "limit"))
     if link is None:
         low = _figure(written["low"], written["low_size"])

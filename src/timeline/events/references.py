@@ -1,4 +1,4 @@
-"""References between events, and the lookups that follow them without reading the whole log."""
+"""References between events, and lookups that follow them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar
@@ -48,20 +48,20 @@ class Lookup(Protocol):
         """Return the entry of an event."""
 
     def by_reference(self, reference: Reference) -> Sequence[Entry]:
-        """Return the entries that have a reference, in the order of the log."""
+        """Return the entries that have a reference, in log order."""
 
     def header(self, identifier: str) -> EventHeader | None:
         """Return the header of an event."""
 
     def headers(self, reference: Reference) -> Sequence[EventHeader]:
-        """Return the headers of the entries that have a reference, in the order of the log."""
+        """Return the headers of the entries that have a reference, in log order."""
 
     def subjects(self) -> Iterable[str]:
         """Return every relationship and commitment on record."""
 
 
 def references_of(event: AnyEvent) -> Iterator[Reference]:
-    """Yield all references of an event: by its subject, by its fields, and by its patch."""
+    """Yield all references of an event: its subject, its fields, its patch."""
     yield Reference("subject", event.subject)
     yield Reference("relationship", event.relationship)
     if isinstance(event, RelationshipOpened):
@@ -82,7 +82,7 @@ def _references_to(kind: ReferenceKind, value: object) -> Iterator[Reference]:
 
 
 def _patched_references(patch: Mapping[str, Any]) -> Iterator[Reference]:
-    """Yield the references in a patch, and in the patch that it holds if it corrects a correction."""
+    """Yield the references in a patch, and in a patch inside it."""
     inner: object = patch
     while isinstance(inner, dict):
         for field, kind in _CORRECTABLE:

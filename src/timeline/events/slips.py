@@ -52,7 +52,7 @@ def _units_in(value: Any) -> Iterator[str]:  # noqa: ANN401 any value of a field
 
 
 def far_off_dates(event: AnyEvent, recorded: date) -> Iterator[tuple[str, FuzzyDate]]:
-    """Yield the fields whose date lies more than a century from the account, with the date.
+    """Yield fields whose date is more than a century from the account, with it.
 
     The publication is compared with the day of recording, every other date with the publication.
     """

@@ -1,4 +1,4 @@
-"""Parts of the line that sums up an event in a log, made from the event's JSON values."""
+"""Parts of the summary line of an event, made from its JSON values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -54,7 +54,7 @@ def due(fields: Fields) -> str:
 
 
 def figure(name: str, value: Mapping[str, Any], fields: Fields) -> str:
-    """Return a figure with the period that it is for: "US exports: 4 Mt so far (2025)"."""
+    """Return a figure with its period: "US exports: 4 Mt so far (2025)"."""
     so_far = " so far" if fields.get("cumulative") else ""
     period = f" ({format_date(FuzzyDate.from_json(fields['period']))})" if "period" in fields else ""
     return f"{name}: {amount(value)}{so_far}{period}"

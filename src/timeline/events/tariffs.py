@@ -14,7 +14,7 @@ _RATE_UNITS = {"points": " percentage points", "relative": "% of the old rate"}
 
 
 class Tariff(Event, frozen=True, kw_only=True):
-    """Any step of a tariff.
+    """A step of a tariff.
 
     `rate` is the change in percent; `rate_kind` says whether that is `relative` to the old rate, percentage
     `points`, or `unstated` (a cut "by 10 percent" may be either).

@@ -13,7 +13,7 @@ def normalize(text: str) -> str:
 
 
 def comparison_key(text: str) -> str:
-    """Return the form shared by texts that differ only by case, Unicode form or spaces."""
+    """Return the form of texts that differ only by case, Unicode form or spaces."""
     return " ".join(normalize(normalize(text).casefold()).split())
 
 

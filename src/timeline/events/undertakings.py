@@ -16,7 +16,7 @@ Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+$(?!\n)")]
 
 
 class Undertaking(Event, frozen=True, kw_only=True):
-    """Any step of an undertaking."""
+    """A step of an undertaking."""
 
     group = "any undertaking"
 
@@ -71,7 +71,7 @@ class CommitmentAmended(Undertaking, frozen=True, kw_only=True, tag="commitment-
 
 
 class ProgressReported(Undertaking, frozen=True, kw_only=True, tag="progress-reported"):
-    """A source said how much of a measure is done, in a period or so far (`cumulative`)."""
+    """A source said how much of a measure is done, in a period or in total."""
 
     stage = "progressing"
 

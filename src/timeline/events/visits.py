@@ -12,7 +12,7 @@ _AGREE = Plover("AGREE", None, 2.5)
 
 
 class Visit(Event, frozen=True, kw_only=True):
-    """Any step of a visit."""
+    """A step of a visit."""
 
     group = "visits"
     commitment_kind = "visit"

@@ -8,7 +8,7 @@ from timeline.events.texts import normalize
 
 
 def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
-    """Return the date or the party of a JSON value, or raise ValueError; `to_json` undoes it."""
+    """Return the date or the party of a JSON value; raise ValueError for others."""
     if expected is FuzzyDate:
         return FuzzyDate.from_json(value)
     if expected is Party:
@@ -19,7 +19,7 @@ def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
 
 
 def from_outside(expected: type, value: Any) -> Any:  # noqa: ANN401
-    """Return the same for a value from outside, with the name of a person in composed form (NFC)."""
+    """Return the same for outside input, with persons' names in composed form (NFC)."""
     return from_json(expected, normalize(value) if expected is Party and isinstance(value, str) else value)
 
 

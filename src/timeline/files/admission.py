@@ -1,4 +1,4 @@
-"""The validation of an import: its lines are judged in order, as if recorded one by one."""
+"""The validation of an import, line by line, as if each were recorded."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ from timeline.validation import Outcome, ValidationState, unknown_mention, valid
 
 
 class ImportValidator:
-    """The results of an import: new entries, refused lines, and the number of duplicates.
+    """The results of an import: new entries, problems, number of duplicates.
 
     `ledger` must be a trusting one; every entry is added to it. Positions continue after `after`. `recorded`
     gives the time at which an event is, or would have been, recorded.
@@ -37,7 +37,7 @@ class ImportValidator:
                 yield line, entry
 
     def finish(self) -> None:
-        """Refuse the lines that mention a subject which no line has opened. Call it once, last."""
+        """Refuse lines that mention a subject which no line opened. Call it last."""
         for line, subject in self._forward_refs:
             if not self._ledger.knows(subject):
                 self._refuse(line, unknown_mention(subject, self._ledger))

@@ -73,7 +73,7 @@ def _moment(occurred: FuzzyDate) -> str | None:
 
 
 def looks_like_cloudevents(line: bytes) -> bool:
-    """Return whether a file with this first line holds CloudEvents, in an array or per line."""
+    """Return whether a file with this first line holds CloudEvents."""
     try:
         return line.lstrip().startswith(b"[") or bool(_marked.decode(line).specversion)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -81,7 +81,7 @@ def looks_like_cloudevents(line: bytes) -> bool:
 
 
 def read_cloudevents(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProblem]:
-    """Yield the events in a file of CloudEvents, with the first lines of their envelopes."""
+    """Yield the events of a CloudEvents file, with their envelopes' first lines."""
     lines = iter(stream)
     before: list[bytes] = []
     for line in lines:

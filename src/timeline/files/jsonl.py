@@ -1,4 +1,4 @@
-"""JSON Lines: one event per line. Problems are data, so that all can be shown together."""
+"""JSON Lines, one event per line. Problems are data, to be shown together."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _MARK = b"\xef\xbb\xbf"  # the byte order mark that some editors write
 
 
 class Line(NamedTuple):
-    """An event with its path and line number; `text` is its canonical form, if already made."""
+    """An event with its path and line number, and its canonical form if made."""
 
     path: str
     number: int

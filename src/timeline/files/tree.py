@@ -14,7 +14,7 @@ _REMARK = f"{MARK}; do not edit"
 
 
 class _Remark(NamedTuple):
-    """The remark in a kind of file, and the line that it follows, if it is not the first."""
+    """A remark in the syntax of a kind of file, and the line that it follows."""
 
     text: str
     after: str = ""
@@ -43,7 +43,7 @@ class BuildResult(msgspec.Struct, frozen=True):
 
 
 def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> BuildResult:
-    """Make a folder hold exactly these texts, by relative path, as files of these kinds.
+    """Make a folder hold exactly these files of some kinds, by relative path.
 
     It overwrites and removes only files with the mark of an earlier build.
     """
@@ -54,7 +54,7 @@ def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -
 
 
 def marked(name: str, text: str) -> str:
-    """Return the text of a file with the mark, as a remark in the syntax of its suffix."""
+    """Return the text of a file with the mark, in the syntax of its suffix."""
     remark = _REMARKS[Path(name).suffix]
     return text.replace(remark.after, remark.after + remark.text, 1)
 

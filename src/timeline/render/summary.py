@@ -6,7 +6,7 @@ from timeline.events.summary import Fields, joined, quoted, shortened, topics
 
 
 def summarize_event(row: Fields) -> str:
-    """Return the summary that the event's type makes of it, or else its note or its topics."""
+    """Return the summary that the event's type makes, or its note or topics."""
     return CATALOGUE[row["type"]].summary(row) or shortened(row.get("note")) or topics(row)
 
 

@@ -26,7 +26,7 @@ ENDED: frozenset[Stage] = frozenset(("held", "revoked", "met", "withdrawn", "sup
 
 
 def stage_after(kind: CommitmentKind, event: AnyEvent) -> Stage | None:
-    """Return the stage that an event leads a commitment of a kind to, or None if it does not move it.
+    """Return the stage to which an event leads a commitment, or None.
 
     A type that fits any kind, such as an acceptance or a progress report, takes only a plain undertaking a
     step further; it may end a commitment of any kind.
@@ -37,7 +37,7 @@ def stage_after(kind: CommitmentKind, event: AnyEvent) -> Stage | None:
 
 
 def advance(stage: Stage, target: Stage) -> Stage:
-    """Return the stage after an event that leads to `target`: never back, and never past an end.
+    """Return the next stage towards `target`, never back and never past an end.
 
     Out of an interruption any stage may follow.
     """
