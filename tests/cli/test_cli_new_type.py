@@ -109,8 +109,7 @@ def test_what_is_exported_is_imported_again(copy: Copy, form: str) -> None:
     (copy.folder / f"all.{form}").write_text(copy.run("export", "--format", form))
     again = ("--store", f"{form}.db")
     copy.run(*again, "import", f"all.{form}")
-    assert copy.run(*again, "digest") == copy.run("digest")
-    assert LINE in copy.run(*again, "log", "--format", "markdown")
+    assert copy.run(*again, "export") == copy.run("export")
 
 
 def test_it_is_a_slide_with_its_group(copy: Copy) -> None:

@@ -119,7 +119,7 @@ def example_of(field: Field) -> Any:  # noqa: ANN401 any JSON value
     kind = field_type(field)
     if kind.metavar == "FIELD=VALUE":
         return dict([str(field.example).split("=")])
-    return value_of(field.name, kind, [field.example] if kind.many else field.example, DAYS, str)
+    return value_of(field.name, kind, [field.example] if kind.many else field.example, DAYS, print)
 
 
 @TYPES
