@@ -419,7 +419,7 @@ def test_a_correction_is_judged_by_what_earlier_ones_have_left() -> None:
         assessed(value="kept", id="rating"),
         corrected("rating", on="2025-11-26", scheme="pam", value=2, id="rescaled"),
     )
-    says(record.refuses(corrected("rating", on="2025-11-27", value="broken")), "not be a valid event", hint="types")
+    says(record.refuses(corrected("rating", on="2025-11-27", value="broken")), "a valid event", hint="types")
     back = record.and_then(retracted(target="rescaled", on="2025-11-27"))
     back.and_then(corrected("rating", on="2025-11-28", value="broken"))
 
