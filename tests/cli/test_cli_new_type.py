@@ -80,6 +80,7 @@ def test_it_is_in_the_catalogue_the_schema_and_the_handbook(copy: Copy) -> None:
     assert schema["properties"]["measure"]["description"] == "the sanction itself, in a few words"
     assert "### sanction-imposed" in copy.run("types", "--format", "markdown")
     assert "sanction-imposed" in copy.run("append", "--help")
+    assert "The sanction itself, in a few words." in copy.run("append", "sanction-imposed", "--help")
 
 
 def test_it_is_in_the_log_and_shown_whole(copy: Copy) -> None:

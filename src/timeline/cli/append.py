@@ -100,14 +100,15 @@ def _command_for(name: str, event_type: type[Event]) -> click.Command:
 def _option(field: Field) -> click.Option:
     """Return the option of a field, never required: the event reports missing fields."""
     flag, kind = f"--{field.name.replace('_', '-')}", field_type(field)
+    meaning = f"{field.meaning[:1].upper()}{field.meaning[1:]}."
     if kind.metavar == "FLAG":
-        return click.Option([flag, field.name], is_flag=True, help="")
+        return click.Option([flag, field.name], is_flag=True, help=meaning)
     commas = "" if kind.metavar == "KEY=TEXT,…" else ", or with commas"
     return click.Option(
         [flag, field.name],
         metavar=kind.metavar,
         multiple=kind.many,
-        help=f"May be given again{commas}." if kind.many else "",
+        help=f"{meaning} May be given again{commas}." if kind.many else meaning,
         shell_complete=complete_event if field.refers_to_events else None,
     )
 
