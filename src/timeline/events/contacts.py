@@ -7,7 +7,7 @@ import msgspec
 from timeline.events.event import Event, EventId, FieldReferences, Plover, Subject, meaning
 from timeline.events.parties import Party
 from timeline.events.sources import Text
-from timeline.events.summary import Fields, in_place, joined, topics
+from timeline.events.summary import Fields, joined, place_phrase, topics_phrase
 
 
 class Contact(Event, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class Contact(Event, frozen=True, kw_only=True):
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        return joined(" and ".join(fields["participants"]), in_place(fields))
+        return joined(" and ".join(fields["participants"]), place_phrase(fields))
 
 
 class CallHeld(Contact, frozen=True, kw_only=True, tag="call-held"):
@@ -61,4 +61,4 @@ class ReadoutIssued(Event, frozen=True, kw_only=True, tag="readout-issued"):
     @classmethod
     def summary(cls, fields: Fields) -> str:
         mentions = ", ".join(fields.get("mentions", ()))
-        return joined(f"of {fields['of']}", topics(fields), mentions and f"mentions {mentions}")
+        return joined(f"of {fields['of']}", topics_phrase(fields), mentions and f"mentions {mentions}")

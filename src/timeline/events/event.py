@@ -40,6 +40,9 @@ def meaning(description: str, example: str | None = None) -> msgspec.Meta:
     return msgspec.Meta(description=description, extra={"example": example} if example else None)
 
 
+Due = Annotated[FuzzyDate | None, meaning("by when, or in which time", "April 2026")]
+
+
 def new_id() -> str:
     from uuid import uuid4
 

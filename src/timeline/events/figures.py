@@ -6,7 +6,7 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.event import Event, EventId, FieldReferences, meaning
 from timeline.events.quantities import Quantity
 from timeline.events.sources import Text
-from timeline.events.summary import Fields, due, figure, joined, shortened
+from timeline.events.summary import Fields, due_phrase, figure_phrase, joined, shortened
 
 
 class FigureReported(Event, frozen=True, kw_only=True, tag="figure-reported"):
@@ -39,7 +39,7 @@ class FigureReported(Event, frozen=True, kw_only=True, tag="figure-reported"):
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        return figure(fields["indicator"], fields["value"], fields)
+        return figure_phrase(fields["indicator"], fields["value"], fields)
 
 
 class WatchItemSet(Event, frozen=True, kw_only=True, tag="watch-item-set"):
@@ -53,4 +53,4 @@ class WatchItemSet(Event, frozen=True, kw_only=True, tag="watch-item-set"):
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        return joined(shortened(fields["text"]), due(fields), by="; ")
+        return joined(shortened(fields["text"]), due_phrase(fields), by="; ")

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from timeline.events.dates import FuzzyDate
-from timeline.events.event import Event, Plover, meaning
+from timeline.events.event import Due, Event, Plover, meaning
 from timeline.events.parties import Party
 from timeline.events.quantities import Quantity
 from timeline.events.sources import Text
-from timeline.events.summary import Fields, amount, due, joined
+from timeline.events.summary import Fields, due_phrase, joined, quantity_phrase
 
 Rung = Literal["booked", "shipped", "cleared"]
 _Counts = Annotated[
@@ -26,6 +26,9 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     quantity: Quantity
 
 
+Targets = Annotated[tuple[Target, ...], meaning("how much is owed of named measures")]
+
+
 class Purchase(Event, frozen=True, kw_only=True):
     """A step of a purchase."""
 
@@ -37,7 +40,7 @@ class Purchase(Event, frozen=True, kw_only=True):
     goods: Annotated[Text | None, meaning("the kind of goods", "soybeans")] = None
     quantity: Annotated[Quantity | None, meaning("how much", "12 Mt")] = None
     value: Annotated[Quantity | None, meaning("for how much money", "143.2 bn USD")] = None
-    due: Annotated[FuzzyDate | None, meaning("by when, or in which time", "April 2026")] = None
+    due: Due = None
 
     def __post_init__(self) -> None:
         for name in ("quantity", "value"):
@@ -49,8 +52,10 @@ class Purchase(Event, frozen=True, kw_only=True):
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        goods = joined(amount(fields.get("quantity")), fields.get("goods"), by=" of ")
-        return joined(joined(goods, amount(fields.get("value")), by=" for "), due(fields), by="; ")
+        goods = joined(quantity_phrase(fields.get("quantity")), fields.get("goods"), by=" of ")
+        return joined(
+            joined(goods, quantity_phrase(fields.get("value")), by=" for "), due_phrase(fields), by="; "
+        )
 
 
 class PurchasePledged(Purchase, frozen=True, kw_only=True, tag="purchase-pledged"):
@@ -66,7 +71,7 @@ class PurchasePledged(Purchase, frozen=True, kw_only=True, tag="purchase-pledged
 
     quantity: Annotated[Quantity | None, meaning("how much is owed", "12 Mt")] = None
     value: Annotated[Quantity | None, meaning("for how much money is owed", "143.2 bn USD")] = None
-    targets: Annotated[tuple[Target, ...], meaning("how much is owed of named measures")] = ()
+    targets: Targets = ()
     counts: _Counts = None
 
 

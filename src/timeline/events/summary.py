@@ -35,29 +35,29 @@ def attributed(words: str, fields: Fields) -> str:
     return f"{holder}: {words}" if words and holder and holder != fields.get("asserted_by") else words
 
 
-def topics(fields: Fields) -> str:
+def topics_phrase(fields: Fields) -> str:
     return f"on {', '.join(fields['topics'])}" if fields.get("topics") else ""
 
 
-def in_place(fields: Fields) -> str:
+def place_phrase(fields: Fields) -> str:
     return f"in {fields['place']}" if "place" in fields else ""
 
 
-def amount(value: Mapping[str, Any] | None) -> str:
+def quantity_phrase(value: Mapping[str, Any] | None) -> str:
     """Return a quantity in words: "at least 10 cargo"; nothing without one."""
     return str(msgspec.convert(dict(value), Quantity)) if value else ""
 
 
-def due(fields: Fields) -> str:
+def due_phrase(fields: Fields) -> str:
     """Return the due date in words: "due April 2026", "due by 28 February 2026"."""
     return f"due {format_due(FuzzyDate.from_json(fields['due']))}" if "due" in fields else ""
 
 
-def figure(name: str, value: Mapping[str, Any], fields: Fields) -> str:
+def figure_phrase(name: str, value: Mapping[str, Any], fields: Fields) -> str:
     """Return a figure with its period: "US exports: 4 Mt so far (2025)"."""
     so_far = " so far" if fields.get("cumulative") else ""
     period = f" ({format_date(FuzzyDate.from_json(fields['period']))})" if "period" in fields else ""
-    return f"{name}: {amount(value)}{so_far}{period}"
+    return f"{name}: {quantity_phrase(value)}{so_far}{period}"
 
 
 def named_values(fields: Fields) -> str:
@@ -70,9 +70,9 @@ def _in_words(value: Any) -> str:  # noqa: ANN401 any JSON value
         case {"edtf": _}:
             return format_date(FuzzyDate.from_json(value))
         case {"measure": measure, "quantity": quantity}:
-            return f"{measure}: {amount(quantity)}"
+            return f"{measure}: {quantity_phrase(quantity)}"
         case {"unit": _}:
-            return amount(value)
+            return quantity_phrase(value)
         case bool():
             return "yes" if value else "no"
         case list() | tuple():

@@ -7,7 +7,7 @@ from timeline.events.event import Event, Plover, meaning
 from timeline.events.parties import Party
 from timeline.events.quantities import Number
 from timeline.events.sources import Text
-from timeline.events.summary import Fields, due, joined
+from timeline.events.summary import Fields, due_phrase, joined
 
 RateKind = Literal["relative", "points", "unstated"]
 _RATE_UNITS = {"points": " percentage points", "relative": "% of the old rate"}
@@ -39,7 +39,7 @@ class Tariff(Event, frozen=True, kw_only=True):
             if "rate" in fields
             else ""
         )
-        return joined(joined(fields.get("goods"), rate), due(fields), by="; ")
+        return joined(joined(fields.get("goods"), rate), due_phrase(fields), by="; ")
 
 
 class TariffCutAnnounced(Tariff, frozen=True, kw_only=True, tag="tariff-cut-announced"):

@@ -5,12 +5,12 @@ from typing import Annotated
 import msgspec
 
 from timeline.events.dates import FuzzyDate
-from timeline.events.event import Event, Plover, Subject, meaning
+from timeline.events.event import Due, Event, Plover, Subject, meaning
 from timeline.events.parties import Party
-from timeline.events.purchases import Target
+from timeline.events.purchases import Targets
 from timeline.events.quantities import Quantity
 from timeline.events.sources import Text
-from timeline.events.summary import Fields, attributed, due, figure, joined, shortened
+from timeline.events.summary import Fields, attributed, due_phrase, figure_phrase, joined, shortened
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+$(?!\n)")]
 
@@ -22,7 +22,7 @@ class Undertaking(Event, frozen=True, kw_only=True):
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        return joined(attributed(shortened(fields.get("text")), fields), due(fields), by="; ")
+        return joined(attributed(shortened(fields.get("text")), fields), due_phrase(fields), by="; ")
 
 
 class CommitmentMade(Undertaking, frozen=True, kw_only=True, tag="commitment-made"):
@@ -43,8 +43,8 @@ class CommitmentMade(Undertaking, frozen=True, kw_only=True, tag="commitment-mad
     by: Annotated[Party, meaning("the party that undertakes it", "CHN")]
     to: Annotated[Party | None, meaning("the party to which it is owed")] = None
     text: Annotated[Text, meaning("its content, in a line", "publish the tariff schedule")]
-    targets: Annotated[tuple[Target, ...], meaning("how much is owed of named measures")] = ()
-    due: Annotated[FuzzyDate | None, meaning("by when, or in which time", "April 2026")] = None
+    targets: Targets = ()
+    due: Due = None
 
 
 class CommitmentAccepted(Undertaking, frozen=True, kw_only=True, tag="commitment-accepted"):
@@ -54,7 +54,7 @@ class CommitmentAccepted(Undertaking, frozen=True, kw_only=True, tag="commitment
     plover = Plover("AGREE", None, 2.5)
 
     by: Annotated[Party | None, meaning("the party that accepts it", "CHN")] = None
-    due: Annotated[FuzzyDate | None, meaning("by when, or in which time", "April 2026")] = None
+    due: Due = None
 
 
 class CommitmentAmended(Undertaking, frozen=True, kw_only=True, tag="commitment-amended"):
@@ -66,8 +66,8 @@ class CommitmentAmended(Undertaking, frozen=True, kw_only=True, tag="commitment-
     stage = None
 
     text: Annotated[Text | None, meaning("its content, in a line", "publish the tariff schedule")] = None
-    targets: Annotated[tuple[Target, ...], meaning("how much is owed of named measures")] = ()
-    due: Annotated[FuzzyDate | None, meaning("by when, or in which time", "April 2026")] = None
+    targets: Targets = ()
+    due: Due = None
 
 
 class ProgressReported(Undertaking, frozen=True, kw_only=True, tag="progress-reported"):
@@ -82,7 +82,7 @@ class ProgressReported(Undertaking, frozen=True, kw_only=True, tag="progress-rep
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        return figure(fields["measure"], fields["quantity"], fields)
+        return figure_phrase(fields["measure"], fields["quantity"], fields)
 
 
 class CommitmentMet(Undertaking, frozen=True, kw_only=True, tag="commitment-met"):

@@ -6,7 +6,7 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.event import Event, Plover, meaning
 from timeline.events.parties import Party
 from timeline.events.sources import Text
-from timeline.events.summary import Fields, due, in_place, joined
+from timeline.events.summary import Fields, due_phrase, joined, place_phrase
 
 _AGREE = Plover("AGREE", None, 2.5)
 
@@ -26,7 +26,7 @@ class Visit(Event, frozen=True, kw_only=True):
     @classmethod
     def summary(cls, fields: Fields) -> str:
         parties = joined(fields.get("visitor"), fields.get("host"), by=" to ")
-        return joined(joined(parties, in_place(fields)), due(fields), by="; ")
+        return joined(joined(parties, place_phrase(fields)), due_phrase(fields), by="; ")
 
 
 class VisitInvited(Visit, frozen=True, kw_only=True, tag="visit-invited"):

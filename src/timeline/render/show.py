@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from timeline.events.catalogue import date_fields
-from timeline.events.summary import amount
+from timeline.events.summary import quantity_phrase
 from timeline.projections.relationship.show import Shown
 from timeline.render.document import (
     Block,
@@ -71,9 +71,9 @@ def said(name: str, value: Any) -> str:  # noqa: ANN401 whatever a field holds
         case bool():
             return "yes" if value else "no"
         case {"measure": measure, "quantity": much}:
-            return f"{measure}: {amount(much)}"
+            return f"{measure}: {quantity_phrase(much)}"
         case {"unit": _}:
-            return amount(value)
+            return quantity_phrase(value)
         case {"publisher": _}:
             return _source(value)
         case list() | tuple():

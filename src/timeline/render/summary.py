@@ -2,12 +2,12 @@
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.sources import best
-from timeline.events.summary import Fields, joined, quoted, shortened, topics
+from timeline.events.summary import Fields, joined, quoted, shortened, topics_phrase
 
 
 def summarize_event(row: Fields) -> str:
     """Return the summary that the event's type makes, or its note or topics."""
-    return CATALOGUE[row["type"]].summary(row) or shortened(row.get("note")) or topics(row)
+    return CATALOGUE[row["type"]].summary(row) or shortened(row.get("note")) or topics_phrase(row)
 
 
 def code(row: Fields) -> str:
