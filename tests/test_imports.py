@@ -75,7 +75,14 @@ def test_an_answer_from_a_kept_state_needs_no_event() -> None:
         "from timeline.render import json_output"
     )
     assert "dataclasses" not in loaded
-    assert names_in("timeline.events", loaded) == {"dates", "parties", "quantities", "texts", "wire"}
+    assert names_in("timeline.events", loaded) == {
+        "dates",
+        "parties",
+        "quantities",
+        "stages",
+        "texts",
+        "wire",
+    }
     assert names_in("timeline.projections", loaded) == {
         "commitment", "commitment.amounts", "commitment.pace", "commitment.schedule", "commitment.state",
         "commitment.status", "commitment.urgency", "row", "viewpoint",
@@ -165,7 +172,7 @@ def test_a_question_loads_no_other_questions_answer(
 STATUS = set(
     """
     app app.facade cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
-    events events.dates events.parties events.quantities events.texts events.wire
+    events events.dates events.parties events.quantities events.stages events.texts events.wire
     projections projections.commitment projections.commitment.amounts projections.commitment.pace
     projections.commitment.schedule projections.commitment.state projections.commitment.status
     projections.row projections.viewpoint

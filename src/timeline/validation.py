@@ -1,4 +1,4 @@
-"""May this be recorded? An event, or Refused with a hint. Reality is never refused; confusion is."""
+"""The rules for recording an event. They never refuse reality, only confusion."""
 
 import difflib
 from bisect import bisect_left
@@ -12,9 +12,8 @@ from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, patched, same
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.entry import Entry
-from timeline.events.event import CommitmentKind, is_commitment
+from timeline.events.event import CommitmentKind, FieldReferenceKind, is_commitment
 from timeline.events.figures import FigureReported
-from timeline.events.judgement import Assessed
 from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.references import ChainedLookup, EventHeader, Lookup, MemoryLookup, Reference, type_of
 from timeline.events.relationship import RelationshipOpened
@@ -22,19 +21,27 @@ from timeline.events.undertakings import CommitmentSuperseded
 from timeline.events.visits import VisitHeld
 
 IMMUTABLE_FIELDS = ("id", "type", "subject")
-GRACE = timedelta(days=1)  # the same evening is another day elsewhere
-MAX_CACHED_STEPS = 20_000  # steps of readings
+GRACE = timedelta(days=1)  # time zones: the same evening has another date in another place
+MAX_CACHED_STEPS = 20_000  # steps of corrected events
+
+# The types that a reference may lead to, by its kind; a kind that is not listed may lead to any.
+_CONTACTS = (CallHeld, MeetingHeld, VisitHeld)
+_TARGETS: Mapping[FieldReferenceKind, tuple[type[AnyEvent], ...]] = {
+    "part_of": (*_CONTACTS, ReadoutIssued),
+    "of": _CONTACTS,
+    "figure": (FigureReported,),
+}
 
 
 class Outcome(Enum):
-    """What becomes of an event that is not refused."""
+    """The outcome for an event that is not refused."""
 
     NEW = auto()
     DUPLICATE = auto()
 
 
 class Patch(NamedTuple):
-    """A correction as it now stands; patches apply in the order of these fields."""
+    """The current patch of a correction. Patches apply in the order of these fields."""
 
     known_from: date
     position: int
@@ -42,7 +49,10 @@ class Patch(NamedTuple):
 
 
 class CorrectedEvent:
-    """An event as its corrections leave it, with every step between, so that a step more or less is cheap."""
+    """An event as its corrections leave it.
+
+    Every intermediate step is kept, so that one correction more or less is cheap.
+    """
 
     def __init__(self, event: AnyEvent, patches: Iterable[Patch] = ()) -> None:
         self._patches: list[Patch] = []
@@ -61,7 +71,7 @@ class CorrectedEvent:
         self._apply(at + 1)
 
     def remove(self, position: int) -> Patch | None:
-        """Take the patch of a correction away, and return it; None if it is not applied."""
+        """Remove and return the patch of a correction; return None without one."""
         for at, patch in enumerate(self._patches):
             if patch.position == position:
                 del self._patches[at], self._steps[at + 1]
@@ -70,7 +80,7 @@ class CorrectedEvent:
         return None
 
     def _apply(self, start: int) -> None:
-        """Apply the patches from one on again, until a step is what it was."""
+        """Apply the patches from `start` on again, until a step does not change."""
         for at in range(start, len(self._patches)):
             event = _patched(self._steps[at], self._patches[at])
             if event == self._steps[at + 1]:
@@ -85,15 +95,15 @@ def _place_of(patch: Patch) -> tuple[date, int]:
 def _patched(event: AnyEvent, patch: Patch) -> AnyEvent:
     try:
         return patched(event, patch.fields)
-    except InvalidEvent:  # it fitted the event as that then read, not as it reads now
+    except InvalidEvent:  # the patch fitted the event as it was then, not as it is now
         return event
 
 
 class ValidationState:
-    """What the rules ask of the log: which events, relationships and commitments there are by now.
+    """The events, relationships and commitments of the log, as the rules need them.
 
-    `before` gives ways into the log as it is; entries that are added come after it. A `trusting` one lets a
-    readout mention what the rest of an import may open, and notes in `trusted` what that was; it suggests no
+    `before` looks up entries of the log; added entries follow it. With `trusting`, a readout may mention
+    subjects that the rest of an import may open: these are collected in `forward_refs`. It then suggests no
     names, since an import shows no hints.
     """
 
@@ -105,22 +115,21 @@ class ValidationState:
         self._log = ChainedLookup(self._before, self._added)
         self._allow_forward_refs = trusting
         self.forward_refs: list[str] = []
-        self._kinds: dict[
-            str, tuple[CommitmentKind | None, str | None]
-        ] = {}  # of commitments, as asked for lately
+        # By commitment, its kind and the id of the event that gives it.
+        self._kinds: dict[str, tuple[CommitmentKind | None, str | None]] = {}
         self._open: dict[str, bool] = {}
-        self._readings: dict[str, dict[str, CorrectedEvent]] = {}  # by subject and id
-        self._steps = 0  # of all readings, at most
+        self._corrected: dict[str, dict[str, CorrectedEvent]] = {}  # by subject and id
+        self._steps = 0  # upper bound of the steps in `_corrected`
 
     def add(self, entry: Entry) -> None:
-        """What was recorded next."""
+        """Add the next entry of the log."""
         self._added.add(entry)
         event = entry.event
         match event:
             case Corrected():
-                self._read_corrected(entry, event)
+                self._add_correction(entry, event)
             case Retracted():
-                self._read_retracted(event)
+                self._add_retraction(event)
             case RelationshipOpened():
                 self._open.pop(event.subject, None)
             case _ if event.subject in self._kinds and self._kinds[event.subject][0] is None:
@@ -128,14 +137,14 @@ class ValidationState:
             case _:
                 pass
 
-    def _read_corrected(self, entry: Entry, event: Corrected) -> None:
-        if "patch" in event.patch:  # it changes what another correction says
-            self._readings.pop(event.subject, None)
-        elif reading := self._readings.get(event.subject, {}).get(event.target):
-            reading.add(Patch(entry.known_from, entry.position, event.patch))
+    def _add_correction(self, entry: Entry, event: Corrected) -> None:
+        if "patch" in event.patch:  # it changes the patch of another correction
+            self._corrected.pop(event.subject, None)
+        elif corrected := self._corrected.get(event.subject, {}).get(event.target):
+            corrected.add(Patch(entry.known_from, entry.position, event.patch))
             self._steps += 1
 
-    def _read_retracted(self, event: Retracted) -> None:
+    def _add_retraction(self, event: Retracted) -> None:
         subject = event.subject
         self._open.pop(subject, None)
         if self._kinds.get(subject, (None, None))[1] in (None, event.target):
@@ -143,72 +152,71 @@ class ValidationState:
         target = self._log.by_id(event.target)
         if target is None or not isinstance(target.event, RecordKeeping):
             return
-        if isinstance(target.event, Retracted):  # what that had taken away is there again
+        if isinstance(target.event, Retracted):  # its target is restored
             self._kinds.pop(subject, None)
-            self._readings.pop(subject, None)
-        elif reading := self._readings.get(subject, {}).get(target.event.target):
-            taken = reading.remove(target.position)
-            if taken and "patch" in taken.fields:
-                self._readings.pop(subject)
+            self._corrected.pop(subject, None)
+        elif corrected := self._corrected.get(subject, {}).get(target.event.target):
+            removed = corrected.remove(target.position)
+            if removed and "patch" in removed.fields:
+                self._corrected.pop(subject)
 
     def mark_persisted(self) -> None:
-        """What was added is in the log now, where `before` finds it."""
+        """Forget the added entries: they are in the log now, where `before` finds them."""
         self._added = MemoryLookup()
         self._log = ChainedLookup(self._before, self._added)
 
     def get(self, identifier: str) -> AnyEvent | None:
-        """An event as it was recorded; None if there is none of that id."""
+        """Return an event as it was recorded, or None for an unknown id."""
         entry = self._log.by_id(identifier)
         return entry.event if entry else None
 
     def __getitem__(self, identifier: str) -> AnyEvent:
-        """The same; KeyError if there is none."""
         if (event := self.get(identifier)) is None:
             raise KeyError(identifier)
         return event
 
     def header(self, identifier: str) -> EventHeader | None:
-        """What is noted of an event; None if there is none of that id."""
+        """Return the header of an event, or None for an unknown id."""
         return self._log.header(identifier)
 
     def retracted(self, identifier: str) -> bool:
-        """Whether a retraction of it is in force: one that is not itself retracted."""
+        """Return whether a retraction of the event is in force (not itself retracted)."""
         if not self._retractions(identifier):
             return False
         chain = [identifier]
-        for said in chain:  # what is said of an entry, of that, and so on: always later in the log
-            chain += self._retractions(said)
+        for key in chain:  # retractions, retractions of these, and so on: always later in the log
+            chain += self._retractions(key)
         fallen: set[str] = set()
-        for said in reversed(chain):
-            if any(each not in fallen for each in self._retractions(said)):
-                fallen.add(said)
+        for key in reversed(chain):
+            if any(retraction not in fallen for retraction in self._retractions(key)):
+                fallen.add(key)
         return identifier in fallen
 
     def is_open(self, relationship: str) -> bool:
         if relationship not in self._open:
             openings = self._log.headers(Reference("opens", relationship))
-            self._open[relationship] = any(not self.retracted(each.id) for each in openings)
+            self._open[relationship] = any(not self.retracted(opening.id) for opening in openings)
         return self._open[relationship]
 
     def kind_of(self, commitment: str) -> CommitmentKind | None:
-        """The kind of a commitment, or None if there is no such commitment."""
+        """Return the kind of a commitment, or None for an unknown commitment."""
         if commitment not in self._kinds:
             self._kinds[commitment] = self._kind_of(commitment)
         return self._kinds[commitment][0]
 
     def _kind_of(self, commitment: str) -> tuple[CommitmentKind | None, str | None]:
-        """Return the kind that the first standing account gives, and its id; else a plain undertaking."""
+        """Return the kind that the first event in force gives, with the event's id."""
         kind: CommitmentKind | None = None
-        for each in self._log.headers(Reference("subject", commitment)):
-            told = type_of(each)
-            if told.subject_kind == "commitment" and not self.retracted(each.id):
-                if told.commitment_kind:
-                    return told.commitment_kind, each.id
+        for header in self._log.headers(Reference("subject", commitment)):
+            event_type = type_of(header)
+            if event_type.subject_kind == "commitment" and not self.retracted(header.id):
+                if event_type.commitment_kind:
+                    return event_type.commitment_kind, header.id
                 kind = "undertaking"
         return kind, None
 
     def knows(self, subject: str) -> bool:
-        """Whether a relationship is open, or a commitment was."""
+        """Return whether a relationship is open, or a commitment was opened."""
         return self.kind_of(subject) is not None if is_commitment(subject) else self.is_open(subject)
 
     def mentionable(self, subject: str) -> bool:
@@ -219,66 +227,69 @@ class ValidationState:
         return self._allow_forward_refs
 
     def as_corrected(self, identifier: str) -> AnyEvent:
-        """The event as it reads after all corrections in force. KeyError if there is none."""
+        """Return an event with all corrections in force; raise KeyError if unknown."""
         event = self[identifier]
         if self._steps > MAX_CACHED_STEPS:
-            self._readings.clear()
+            self._corrected.clear()
             self._steps = 0
-        own = self._readings.setdefault(event.subject, {})
+        own = self._corrected.setdefault(event.subject, {})
         if identifier not in own:
-            own[identifier] = self._reading(identifier, event)
+            own[identifier] = self._correct(identifier, event)
         return own[identifier].event
 
-    def _reading(self, identifier: str, event: AnyEvent) -> CorrectedEvent:
-        """Read an event by all that was said of it, the last first: what was said of that stands after it."""
-        said = list(self._log.by_reference(Reference("target", identifier)))
-        for each in said:
-            said += self._log.by_reference(Reference("target", each.event.id))
-        self._steps += len(said) + 1
+    def _correct(self, identifier: str, event: AnyEvent) -> CorrectedEvent:
+        """Apply all record-keeping about an event, the last entry first.
+
+        Record-keeping about an entry always stands after it in the log.
+        """
+        entries = list(self._log.by_reference(Reference("target", identifier)))
+        for entry in entries:
+            entries += self._log.by_reference(Reference("target", entry.event.id))
+        self._steps += len(entries) + 1
         fallen: set[str] = set()
         patches: dict[str, list[Patch]] = defaultdict(list)
-        for each in sorted(said, key=lambda each: each.position, reverse=True):
-            match each.event:
-                case _ if each.event.id in fallen:
+        for entry in sorted(entries, key=lambda entry: entry.position, reverse=True):
+            match entry.event:
+                case _ if entry.event.id in fallen:
                     pass
                 case Retracted(target=target):
                     fallen.add(target)
                 case Corrected(target=target):
-                    reads = CorrectedEvent(each.event, patches[each.event.id]).event
-                    if isinstance(reads, Corrected):
-                        patches[target].append(Patch(each.known_from, each.position, reads.patch))
+                    current = CorrectedEvent(entry.event, patches[entry.event.id]).event
+                    if isinstance(current, Corrected):
+                        patches[target].append(Patch(entry.known_from, entry.position, current.patch))
                 case _:
                     pass
         return CorrectedEvent(event, patches[identifier])
 
     def nearest(self, subject: str) -> str | None:
-        """What was probably meant by an unknown subject."""
+        """Return the known subject that an unknown one probably means."""
         if self._allow_forward_refs:
             return None
-        others = [each for each in self._log.subjects() if each != subject]
+        others = [known for known in self._log.subjects() if known != subject]
         close = difflib.get_close_matches(subject, others, n=1)
         return close[0] if close else None
 
     def retracted_opening(self, subject: str) -> tuple[str, Entry] | None:
-        """Return the event that opened a subject and its retraction in force; None if nothing opened it."""
-        link = Reference("subject" if is_commitment(subject) else "opens", subject)
-        for each in self._log.headers(link):
-            if type_of(each).subject_kind != "either" and (by := self.retraction(each.id)):
-                return each.id, by
+        """Return the event that opened a subject, with its retraction in force, or None."""
+        reference = Reference("subject" if is_commitment(subject) else "opens", subject)
+        for header in self._log.headers(reference):
+            if type_of(header).subject_kind != "either" and (by := self.retraction(header.id)):
+                return header.id, by
         return None
 
     def retraction(self, identifier: str) -> Entry | None:
-        """Return the retraction of an event that is in force; None if there is none."""
+        """Return the retraction of an event that is in force, or None."""
         in_force = (key for key in self._retractions(identifier) if not self.retracted(key))
         return next((self._log.by_id(key) for key in in_force), None)
 
     def _retractions(self, identifier: str) -> list[str]:
-        said = self._log.headers(Reference("target", identifier))
-        return [each.id for each in said if issubclass(type_of(each), Retracted)]
+        headers = self._log.headers(Reference("target", identifier))
+        return [header.id for header in headers if issubclass(type_of(header), Retracted)]
 
 
 def validate(event: AnyEvent, ledger: ValidationState, recorded: datetime) -> Outcome:
-    """Whether an event is new or a duplicate; raises Refused where it may not be recorded."""
+    """Return whether an event is new or a duplicate, or raise Refused."""
     if known := ledger.header(event.id):
         if same(ledger[event.id], event):
             return Outcome.DUPLICATE
@@ -296,7 +307,7 @@ def validate(event: AnyEvent, ledger: ValidationState, recorded: datetime) -> Ou
 
 
 def _validate_dates(event: AnyEvent, recorded: date) -> None:
-    """What is planned is not an event."""
+    """Refuse an event that begins after its account, or an account after today."""
     published = event.published.latest if event.published else None
     begins = event.occurred.earliest
     for latest, what in ((published, "published"), (recorded, "recorded")):
@@ -326,7 +337,7 @@ def _validate_subject(event: AnyEvent, ledger: ValidationState) -> None:
             f"name the commitment: {subject}/NAME",
         )
     if isinstance(event, RelationshipOpened | RecordKeeping):
-        return  # the one needs nothing to be there, the other only its target
+        return  # an opening needs nothing on record, record-keeping only its target
     if not ledger.is_open(relationship):
         opening = f"open it with `timeline append relationship-opened {relationship} …`"
         raise _unknown(relationship, f"unknown relationship {relationship}.", opening, ledger)
@@ -349,7 +360,9 @@ def _validate_kind(event: AnyEvent, ledger: ValidationState) -> None:
 
 def _openings(kind: CommitmentKind | None) -> list[str]:
     return [
-        name for name, each in CATALOGUE.items() if each.can_open and kind in (None, each.commitment_kind)
+        name
+        for name, event_type in CATALOGUE.items()
+        if event_type.can_open and kind in (None, event_type.commitment_kind)
     ]
 
 
@@ -358,9 +371,9 @@ def _a(kind: str) -> str:
 
 
 def _unknown(subject: str, message: str, opening: str, ledger: ValidationState) -> Refused:
-    """Return the refusal of a subject that is not open: its opening was retracted, or there is none."""
-    if taken := ledger.retracted_opening(subject):
-        opened, by = taken
+    """Return the refusal of a subject that is not open or whose opening was retracted."""
+    if retracted := ledger.retracted_opening(subject):
+        opened, by = retracted
         return Refused(
             message,
             f"its opening {opened} was retracted by {by.event.id} on {by.known_from}: take that back with "
@@ -371,39 +384,37 @@ def _unknown(subject: str, message: str, opening: str, ledger: ValidationState) 
 
 
 def _validate_references(event: AnyEvent, ledger: ValidationState) -> None:
-    if event.part_of:
-        _require(event.part_of, "part_of", (CallHeld, MeetingHeld, VisitHeld, ReadoutIssued), ledger)
+    for field, kind in event.references.items():
+        value = getattr(event, field)
+        values: tuple[str, ...] = value if isinstance(value, tuple) else (value,) if value else ()
+        match kind:
+            case "target":  # checked by _validate_record_keeping
+                pass
+            case "mentions":
+                for subject in values:
+                    if not ledger.mentionable(subject):
+                        raise unknown_mention(subject, ledger)
+            case _:
+                for identifier in values:
+                    _require(identifier, field, kind, ledger)
+                if kind == "figure":
+                    _validate_distinct(event.id, field, values)
     match event:
-        case ReadoutIssued(of=contact, mentions=mentions):
-            _require(contact, "of", (CallHeld, MeetingHeld, VisitHeld), ledger)
-            for subject in mentions:
-                if not ledger.mentionable(subject):
-                    raise unknown_mention(subject, ledger)
-        case CommitmentSuperseded(superseded_by=str(subject)):
-            if ledger.kind_of(subject) is None:
-                raise _unknown_subject(subject, "superseded_by", ledger)
-        case FigureReported():
-            _validate_figure_references(event, ledger)
-        case Assessed(evidence=evidence):
-            for identifier in evidence:
-                _require(identifier, "evidence", (), ledger)
+        case CommitmentSuperseded(superseded_by=str(subject)) if ledger.kind_of(subject) is None:
+            raise _unknown_subject(subject, "superseded_by", ledger)
         case _:
             pass
 
 
-def _validate_figure_references(event: FigureReported, ledger: ValidationState) -> None:
-    mirrored = (event.mirror_of,) if event.mirror_of else ()
-    for field, figures in (("mirror_of", mirrored), ("sum_of", event.sum_of), ("less", event.less)):
-        for nth, identifier in enumerate(figures):
-            _require(identifier, field, (FigureReported,), ledger)
-            if identifier == event.id:
-                raise Refused(f"`{field}` of {event.id} names itself.", "name another figure")
-            if identifier in figures[:nth]:
-                raise Refused(f"`{field}` names {identifier} twice.", "name each figure once")
+def _validate_distinct(identifier: str, field: str, figures: tuple[str, ...]) -> None:
+    if identifier in figures:
+        raise Refused(f"`{field}` of {identifier} names itself.", "name another figure")
+    if repeated := [figure for nth, figure in enumerate(figures) if figure in figures[:nth]]:
+        raise Refused(f"`{field}` names {repeated[0]} twice.", "name each figure once")
 
 
 def unknown_mention(subject: str, ledger: ValidationState) -> Refused:
-    """What is said of a readout that mentions what was never opened."""
+    """Return the refusal of a readout that mentions a subject that was never opened."""
     return _unknown_subject(subject, "mentions", ledger)
 
 
@@ -413,21 +424,22 @@ def _unknown_subject(subject: str, field: str, ledger: ValidationState) -> Refus
     return _unknown(subject, message, "open it first, then refer to it", ledger)
 
 
-def _require(identifier: str, field: str, types: tuple[type[AnyEvent], ...], ledger: ValidationState) -> None:
-    """That a reference leads to an event of one of these types (of any, if none is named)."""
+def _require(identifier: str, field: str, kind: FieldReferenceKind, ledger: ValidationState) -> None:
+    """Refuse a reference to an unknown, unfit or retracted event."""
     known = ledger.header(identifier)
     if known is None:
-        what = "contact" if field in ("of", "part_of") else "event"
+        noun = "contact" if kind in ("of", "part_of") else "event"
         raise Refused(
-            f"unknown {what} {identifier} in `{field}`.",
-            "record it first; `timeline log` lists what there is",
+            f"unknown {noun} {identifier} in `{field}`.",
+            "record it first; `timeline log` lists what is on record",
         )
+    types = _TARGETS.get(kind, ())
     if types and not issubclass(type_of(known), types):
-        expected = ", ".join(str(each.__struct_config__.tag) for each in types)
+        expected = ", ".join(str(event_type.__struct_config__.tag) for event_type in types)
         raise Refused(f"`{field}` {identifier} is a {known.type}.", f"it must be one of: {expected}")
     if ledger.retracted(identifier):
         raise Refused(
-            f"`{field}` {identifier} was retracted.", f"`timeline show {identifier}` tells by what and why"
+            f"`{field}` {identifier} was retracted.", f"`timeline show {identifier}` says by what and why"
         )
 
 
@@ -445,11 +457,14 @@ def _validate_record_keeping(event: RecordKeeping, ledger: ValidationState, reco
 
 
 def _validate_correction(event: Corrected, ledger: ValidationState, recorded: datetime) -> None:
-    """The patched event must itself be valid; if its own patch reads otherwise, so must what that patches."""
-    said: Corrected | None = event
-    while said is not None:
-        corrected = _apply_correction(said, ledger, recorded)
-        said = corrected if isinstance(corrected, Corrected) and "patch" in said.patch else None
+    """Refuse a correction that leaves its target invalid.
+
+    If the target is a correction whose patch changes, its own target must be valid too.
+    """
+    correction: Corrected | None = event
+    while correction is not None:
+        target = _apply_correction(correction, ledger, recorded)
+        correction = target if isinstance(target, Corrected) and "patch" in correction.patch else None
 
 
 def _apply_correction(event: Corrected, ledger: ValidationState, recorded: datetime) -> AnyEvent:
@@ -463,7 +478,7 @@ def _apply_correction(event: Corrected, ledger: ValidationState, recorded: datet
         corrected = patched(current, event.patch)
     except InvalidEvent as error:
         raise Refused(
-            f"{event.target} would be no valid event then: {error}",
+            f"{event.target} would not be a valid event then: {error}",
             f"`timeline types` lists the fields of {current.type}",
         ) from None
     _validate_dates(corrected, recorded.date())

@@ -189,7 +189,7 @@ def test_the_example_of_each_type_does_what_it_says_or_is_refused_in_words(desk:
         assert said.remarks.startswith("Error: ") or "\nError: " in said.remarks
         assert "Hint: " in said.remarks
         assert desk.digest() == before
-        honest = ("is a ", "is an ", "unknown commitment", "unknown relationship", "would be no valid event")
+        honest = ("is a ", "is an ", "unknown commitment", "unknown relationship", "not be a valid event")
         assert any(reason in said.remarks for reason in honest), said.remarks
 
 

@@ -346,7 +346,7 @@ def test_a_comma_in_a_number_of_a_sheet_parted_by_semicolons_is_refused(
     rows = sheet(tmp_path, f"Date;Amount\n2025-11-18;{amount}\n")
     said = beans.run("import", rows, *CARGOES[:6], "--map", "quantity=Amount")
     assert said.code == 1
-    assert "is ambiguous; say by --decimal , or --decimal ." in said.remarks
+    assert "is ambiguous; give its decimal mark with --decimal , or --decimal ." in said.remarks
     assert booked(beans) == []
 
 

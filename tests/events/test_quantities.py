@@ -167,7 +167,7 @@ def test_what_can_only_be_counted_stays_a_measure_of_its_own(unit: str) -> None:
 )
 def test_what_is_no_quantity_is_refused_with_examples(written: str) -> None:
     """A number without a unit, or a unit without a number, is not guessed at."""
-    with pytest.raises(ValueError, match=r"is no quantity; expected one such as >=10 cargo"):
+    with pytest.raises(ValueError, match=r"is not a quantity; expected one such as >=10 cargo"):
         parse_quantity(written)
 
 
@@ -216,7 +216,7 @@ def test_a_unit_is_money_a_mass_or_what_is_counted(unit: str) -> None:
 @pytest.mark.parametrize("unit", ["USB", "RMB", "XYZ/t", "BTC"])
 def test_three_capitals_are_a_currency_or_a_slip(unit: str) -> None:
     """RMB is how people say it, and CNY how it is written."""
-    with pytest.raises(ValueError, match="is no ISO 4217 currency; expected one such as USD"):
+    with pytest.raises(ValueError, match="is not an ISO 4217 currency; expected one such as USD"):
         Quantity(min=1, unit=unit)
 
 

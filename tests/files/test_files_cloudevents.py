@@ -123,7 +123,7 @@ def test_what_others_add_to_an_envelope_does_not_matter() -> None:
     ("changed", "said"),
     [
         ({"specversion": "0.3"}, "version '0.3'"),
-        ({"specversion": None}, "no CloudEvent"),
+        ({"specversion": None}, "not a CloudEvent"),
         ({"id": "other"}, "'other' holds the event relationship-opened"),
         ({"data": {"type": "call-held"}}, "missing field"),
         ({"data": "text"}, "expected `object`"),

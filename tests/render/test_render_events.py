@@ -21,6 +21,7 @@ from render_facts import (
 )
 
 from timeline.events.catalogue import AnyEvent, to_fields
+from timeline.events.summary import MAX_NOTE
 from timeline.projections.relationship.chronology import replay
 from timeline.projections.relationship.show import show_entry
 from timeline.projections.row import LogRow
@@ -28,7 +29,7 @@ from timeline.render import chronology as chronology_view
 from timeline.render import log as log_view
 from timeline.render import show as show_view
 from timeline.render.phrases import DASH
-from timeline.render.summary import MAX_NOTE, summarize_event
+from timeline.render.summary import summarize_event
 
 CORRECTION = event(
     "corrected",
@@ -51,21 +52,37 @@ def logged(day: str, *events: AnyEvent) -> list[LogRow]:
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("name", "fields", "words"),
     [
-        ({"quote": "one China", "by": "CHN:Xi", "asserted_by": "CHN:Xi"}, "“one China”"),
-        ({"quote": "one China", "by": "CHN:Xi"}, "CHN:Xi: “one China”"),
-        ({"title": "US and China", "parties": ["USA", "CHN"]}, "US and China; USA and CHN"),
-        ({"participants": ["USA:Trump", "CHN:Xi"], "place": "Busan"}, "USA:Trump and CHN:Xi, in Busan"),
+        ("position-stated", {"quote": "one China", "by": "CHN:Xi", "asserted_by": "CHN:Xi"}, "“one China”"),
+        ("position-stated", {"quote": "one China", "by": "CHN:Xi"}, "CHN:Xi: “one China”"),
         (
+            "commitment-made",
+            {"text": "a dialogue", "by": "CHN", "due": "2026-04"},
+            "CHN: a dialogue; due April 2026",
+        ),
+        (
+            "relationship-opened",
+            {"title": "US and China", "parties": ["USA", "CHN"]},
+            "US and China; USA and CHN",
+        ),
+        (
+            "meeting-held",
+            {"participants": ["USA:Trump", "CHN:Xi"], "place": "Busan"},
+            "USA:Trump and CHN:Xi, in Busan",
+        ),
+        (
+            "readout-issued",
             {"of": "call", "topics": ["taiwan"], "mentions": [VISIT]},
             f"of call, on taiwan, mentions {VISIT}",
         ),
         (
+            "visit-confirmed",
             {"visitor": "USA:Trump", "host": "CHN", "place": "Beijing", "due": "2026-04"},
             "USA:Trump to CHN, in Beijing; due April 2026",
         ),
         (
+            "purchase-pledged",
             {
                 "quantity": {"min": 10, "unit": "cargo"},
                 "goods": "soybeans",
@@ -73,31 +90,38 @@ def logged(day: str, *events: AnyEvent) -> list[LogRow]:
             },
             "at least 10 cargo of soybeans for at most 300 USD",
         ),
-        ({"goods": "steel", "rate": 10, "rate_kind": "points"}, "steel, by 10 percentage points"),
-        ({"rate": 10, "rate_kind": "relative"}, "by 10% of the old rate"),
-        ({"rate": 10, "rate_kind": "unstated"}, "by 10%"),
         (
+            "tariff-cut-announced",
+            {"goods": "steel", "rate": 10, "rate_kind": "points"},
+            "steel, by 10 percentage points",
+        ),
+        ("tariff-cut-announced", {"rate": 10, "rate_kind": "relative"}, "by 10% of the old rate"),
+        ("tariff-cut-announced", {"rate": 10, "rate_kind": "unstated"}, "by 10%"),
+        (
+            "progress-reported",
             {"measure": "exports", "quantity": {"min": 4, "max": 4, "unit": "Mt"}, "cumulative": True},
             "exports: 4 Mt so far",
         ),
         (
+            "figure-reported",
             {"indicator": "trade", "value": {"min": 5, "max": 5, "unit": "USD"}, "period": "2024"},
             "trade: 5 USD (2024)",
         ),
-        ({"scheme": "g20", "value": -1, "assessor": "Desk"}, "-1 by g20, says Desk"),
-        ({"target": "a", "reason": "misheard", "patch": {"due": "2026"}}, "a (due): misheard"),
-        ({"superseded_by": "us-china/other"}, "by us-china/other"),
-        ({"note": "A remark.", "topics": ["trade"]}, "A remark."),
-        ({"topics": ["trade", "taiwan"]}, "on trade, taiwan"),
-        ({}, ""),
+        ("assessed", {"scheme": "g20", "value": -1, "assessor": "Desk"}, "-1 by g20, says Desk"),
+        ("corrected", {"target": "a", "reason": "misheard", "patch": {"due": "2026"}}, "a (due): misheard"),
+        ("commitment-superseded", {"superseded_by": "us-china/other"}, "by us-china/other"),
+        ("watch-item-set", {"text": "dates", "due": "../2026-02-28"}, "dates; due by 28 February 2026"),
+        ("commitment-met", {"note": "A remark.", "topics": ["trade"]}, "A remark."),
+        ("commitment-met", {"topics": ["trade", "taiwan"]}, "on trade, taiwan"),
+        ("commitment-met", {}, ""),
     ],
 )
-def test_an_event_in_a_few_words(fields: dict[str, Any], words: str) -> None:
-    assert summarize_event(fields) == words
+def test_an_event_in_a_few_words(name: str, fields: dict[str, Any], words: str) -> None:
+    assert summarize_event({"type": name, **fields}) == words
 
 
 def test_a_long_note_is_cut_between_words() -> None:
-    said = summarize_event({"note": "very " * 100})
+    said = summarize_event({"type": "denied", "note": "very " * 100})
     assert len(said) <= MAX_NOTE + 2
     assert said.endswith("very …")
 

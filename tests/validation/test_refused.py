@@ -409,7 +409,7 @@ def test_a_correction_that_leaves_no_valid_event(patch: dict[str, object]) -> No
     """Unknown field, unreadable date, no party, a needed field taken away, a wrong type."""
     told = event("corrected", on="2025-11-26", subject=VISIT, target="visit", reason="misread", patch=patch)
     refusal = given(CONFIRMED).refuses(told)
-    says(refusal, "visit would be no valid event then", next(iter(patch)), hint="timeline types")
+    says(refusal, "visit would not be a valid event then", next(iter(patch)), hint="timeline types")
 
 
 def test_a_correction_is_judged_by_what_earlier_ones_have_left() -> None:
@@ -419,7 +419,7 @@ def test_a_correction_is_judged_by_what_earlier_ones_have_left() -> None:
         assessed(value="kept", id="rating"),
         corrected("rating", on="2025-11-26", scheme="pam", value=2, id="rescaled"),
     )
-    says(record.refuses(corrected("rating", on="2025-11-27", value="broken")), "no valid event", hint="types")
+    says(record.refuses(corrected("rating", on="2025-11-27", value="broken")), "a valid event", hint="types")
     back = record.and_then(retracted(target="rescaled", on="2025-11-27"))
     back.and_then(corrected("rating", on="2025-11-28", value="broken"))
 
@@ -441,4 +441,4 @@ def test_a_correction_of_a_correction_that_leaves_no_patch() -> None:
     """A correction corrects something."""
     first = corrected("visit", on="2025-11-26", due="2026-05", id="first")
     told = corrected("first", on="2025-11-27", patch={})
-    says(given(CONFIRMED, first).refuses(told), "first would be no valid event", hint="timeline types")
+    says(given(CONFIRMED, first).refuses(told), "first would not be a valid event", hint="timeline types")

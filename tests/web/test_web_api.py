@@ -267,7 +267,7 @@ def test_a_page_is_a_hundred_rows_unless_more_are_asked_for(site: Site) -> None:
         ("/api/pending?as_of=", "`as_of`: expected a day such as 2025-11-25.", None),
         ("/api/pending?as_of=2025-12-31&as_of=2026-01-01", "`as_of` is given twice.", "give it once."),
         ("/api/pending?pace=yes", "`pace`: expected true or false.", None),
-        ("/api/pending?told_by=usa", "`told_by`: `usa` is no party", None),
+        ("/api/pending?told_by=usa", "`told_by`: `usa` is not a party", None),
         ("/api/replay/us-china", "`to` is missing.", None),
         ("/api/diff/us-china?from=2025-11-01", "`to` is missing.", None),
         ("/api/log?limit=0", "`limit`: expected a number from 1 to 1000.", None),

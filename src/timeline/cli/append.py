@@ -1,4 +1,4 @@
-"""`timeline append TYPE SUBJECT [fields]`: one sub-command for each type of event, made from its fields."""
+"""`timeline append TYPE SUBJECT [fields]`: a sub-command for each type of event."""
 
 import shlex
 import sys
@@ -8,69 +8,41 @@ from typing import Any
 import click
 
 from timeline.cli.complete import complete_event, complete_subject
-from timeline.cli.fields import FieldType, dates_first, days_counted_from, field_types, patch_of, value_of
+from timeline.cli.fields import (
+    FieldType,
+    dates_first,
+    days_counted_from,
+    field_type,
+    field_types,
+    patch_of,
+    value_of,
+)
 from timeline.cli.options import format_option, format_parameter
 from timeline.cli.recorded import record
 from timeline.cli.session import Session
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, InvalidEvent, decode, from_fields
 from timeline.events.event import Event
+from timeline.events.fields import COMMON, Field, fields_of, meaning_of
 
-_REFERENCES = ("part_of", "of", "target", "mirror_of", "sum_of", "less", "evidence")  # fields of event ids
-
+# Examples of values for fields that give none of their own, by what the field takes.
 _EXAMPLES = {
     "DATE": "2025-11-24",
     "PARTY": "USA:Trump",
     "QUANTITY": ">=10 cargo",
     "NUMBER": "10",
     "MEASURE=QUANTITY": "US exports=12 Mt",
-    "FIELD=VALUE": "note=an hour long",
-    "NUMBER|TEXT": "stalled",
+    "TEXT": "a few words",
 }
-_WORTH_SHOWING = {
-    "relationship-opened": ("title", "parties"),
-    "call-held": ("participants", "topics"),
-    "meeting-held": ("participants", "place"),
-    "readout-issued": ("asserted_by", "of", "topics", "mentions"),
-    "assessed": ("scheme", "value", "assessor"),
-    "corrected": ("target", "patch", "reason"),
-    "retracted": ("target", "reason"),
-}
-_SAMPLES = {
-    "title": "United States and China",
-    "parties": "USA,CHN",
-    "participants": "USA:Trump,CHN:Xi",
-    "topics": "taiwan,trade",
-    "of": "call-2025-11-24",
-    "mentions": "us-china/beijing-visit",
-    "place": "Beijing",
-    "due": "April 2026",
-    "visitor": "USA:Trump",
-    "host": "CHN",
-    "buyer": "CHN",
-    "seller": "USA",
-    "goods": "soybeans",
-    "imposer": "USA",
-    "target": "call-2025-11-24",
-    "by": "CHN",
-    "text": "publish the tariff schedule",
-    "measure": "US exports",
-    "quantity": "12 Mt",
-    "indicator": "US goods exports to China",
-    "value": "143.2 bn USD",
-    "period": "2024",
-    "scheme": "politifact",
-    "assessor": "the desk",
-    "reason": "the page was wrong",
-    "asserted_by": "USA",
-    "quote": "red line",
-    "toward": "JPN",
-    "superseded_by": "us-china/soybeans-2026",
+_EXAMPLE_COMMITMENTS = {
+    "visit": "beijing-visit",
+    "tariff": "fentanyl-tariff",
+    "undertaking": "tariff-schedule",
 }
 
 
 class EventTypes(click.Group):
-    """One sub-command for each type of event, and `-` for JSON from the standard input."""
+    """The sub-commands of `append`: the event types, and `-` for JSON on stdin."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return [*CATALOGUE, "-"]
@@ -83,16 +55,16 @@ class EventTypes(click.Group):
 
 
 class EventCommand(click.Command):
-    """A command whose options are an event's fields: an unknown option is an unknown field, and refused."""
+    """A command whose options are fields. It refuses an unknown option as a field."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             field = error.option_name.lstrip("-").replace("-", "_")
-            meant = error.possibilities[0] if error.possibilities else None
+            guess = f"; did you mean {error.possibilities[0]}?" if error.possibilities else "."
             raise Refused(
-                f"unknown field `{field}` for {self.name}" + (f"; did you mean {meant}?" if meant else "."),
+                f"unknown field `{field}` for {self.name}{guess}",
                 f"`timeline append {self.name} --help` lists its fields",
             ) from None
 
@@ -110,35 +82,34 @@ def append_command() -> None:
 
 
 def _command_for(name: str, event_type: type[Event]) -> click.Command:
-    fields = field_types(event_type)
-    meaning = (event_type.__doc__ or "").strip()
+    fields = {field.name: field for field in fields_of(event_type) if field.name != "subject"}
     return EventCommand(
         name,
         params=[
             click.Argument(["subject"], shell_complete=complete_subject),
-            *(_option(field, shape) for field, shape in fields.items()),
+            *map(_option, fields.values()),
             click.Option(["--dry-run"], is_flag=True, help="Show what it would change; store nothing."),
             format_parameter(),
         ],
-        callback=click.pass_obj(_appender(name, fields)),
-        help=f"{meaning}\n\n\b\nExample:\n  {_example(name, event_type, fields)}",
-        short_help=meaning.partition("\n")[0],
+        callback=click.pass_obj(_appender(name, field_types(event_type))),
+        help=f"{(event_type.__doc__ or '').strip()}\n\n\b\nExample:\n  {_example(name, event_type)}",
+        short_help=meaning_of(event_type),
     )
 
 
-def _option(field: str, shape: FieldType) -> click.Option:
-    """One field as an option; nothing is required here, so that the event itself says what is missing."""
-    flag = f"--{field.replace('_', '-')}"
-    if shape.metavar == "FLAG":
-        return click.Option([flag, field], is_flag=True, help="")
-    complete = complete_event if field in _REFERENCES else None
-    again = "May be given again" + ("" if shape.metavar == "KEY=TEXT,…" else ", or with commas") + "."
+def _option(field: Field) -> click.Option:
+    """Return the option of a field, never required: the event reports missing fields."""
+    flag, kind = f"--{field.name.replace('_', '-')}", field_type(field)
+    meaning = f"{field.meaning[:1].upper()}{field.meaning[1:]}."
+    if kind.metavar == "FLAG":
+        return click.Option([flag, field.name], is_flag=True, help=meaning)
+    commas = "" if kind.metavar == "KEY=TEXT,…" else ", or with commas"
     return click.Option(
-        [flag, field],
-        metavar=shape.metavar,
-        multiple=shape.many,
-        help=again if shape.many else "",
-        shell_complete=complete,
+        [flag, field.name],
+        metavar=kind.metavar,
+        multiple=kind.many,
+        help=f"{meaning} May be given again{commas}." if kind.many else meaning,
+        shell_complete=complete_event if field.refers_to_events else None,
     )
 
 
@@ -146,22 +117,22 @@ def _appender(name: str, fields: Mapping[str, FieldType]) -> Any:  # noqa: ANN40
     def append(session: Session, subject: str, *, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
         values: dict[str, Any] = {"type": name, "subject": subject}
         for field in dates_first(fields):
-            shape = fields[field]
+            kind = fields[field]
             if given[field] in (None, (), False):
                 continue
-            if shape.metavar == "FIELD=VALUE":
-                target = session.app.target(_named(given["target"], name))
+            if kind.metavar == "FIELD=VALUE":
+                target = session.app.target(_required_target(given["target"], name))
                 dated = {"published": values["published"]} if "published" in values else None
                 values[field] = patch_of(target, given[field], session.today, session.note, dated)
             else:
                 days = days_counted_from(field, values, session.today)
-                values[field] = value_of(field, shape, given[field], days, session.note)
+                values[field] = value_of(field, kind, given[field], days, session.note)
         record(session, _event(values), dry_run=dry_run)
 
     return append
 
 
-def _named(target: str | None, name: str) -> str:
+def _required_target(target: str | None, name: str) -> str:
     if target is None:
         raise Refused("missing field `target`", f"`timeline append {name} --help` lists its fields")
     return target
@@ -191,29 +162,17 @@ def _from_stdin(session: Session, *, dry_run: bool) -> None:
     record(session, event, dry_run=dry_run)
 
 
-def _example(name: str, event_type: type[Event], fields: Mapping[str, FieldType]) -> str:
-    relationship = event_type.subject_kind == "relationship" or event_type.group in (
-        "positions",
-        "the record itself",
-    )
-    subject = (
-        "us-china"
-        if relationship
-        else f"us-china/{_NAMES.get(event_type.commitment_kind or '', 'soybeans-2025')}"
-    )
-    shown = _WORTH_SHOWING.get(name) or tuple(field for field in fields if field in _SAMPLES)[-3:]
+def _example(name: str, event_type: type[Event]) -> str:
+    """Return a command with the required fields of a type and some others."""
+    commitment = _EXAMPLE_COMMITMENTS.get(event_type.commitment_kind or "", "soybeans-2025")
+    subject = f"us-china/{commitment}" if event_type.subject_kind == "commitment" else "us-china"
+    fields = [field for field in fields_of(event_type) if field.name not in ("subject", "occurred")]
+    own = sum(field.name not in COMMON for field in fields)
+    last = [field for field in fields if field.example][-min(max(own, 2), 3) :]
     options = [
-        f"--{field.replace('_', '-')} {shlex.quote(_sample(field, fields[field], name))}" for field in shown
+        f"--{field.name.replace('_', '-')} "
+        + shlex.quote(field.example or _EXAMPLES[field_type(field).metavar])
+        for field in fields
+        if field.required or field in last
     ]
     return " ".join([f"timeline append {name} {subject} --occurred 2025-11-24", *options])
-
-
-_NAMES = {"visit": "beijing-visit", "tariff": "fentanyl-tariff", "undertaking": "tariff-schedule"}
-
-
-def _sample(field: str, shape: FieldType, name: str) -> str:
-    if name == "assessed" and field == "value":
-        return "stalled"
-    if field == "target" and shape.metavar == "PARTY":
-        return "CHN"
-    return _EXAMPLES[shape.metavar] if field not in _SAMPLES else _SAMPLES[field]

@@ -1,4 +1,4 @@
-"""What there is to record: the catalogue of event types, and the schemes of judgement."""
+"""The commands `types`, `schemes` and `schema`."""
 
 import json
 
@@ -12,7 +12,9 @@ from timeline.cli.session import Session
 @format_option
 @click.pass_obj
 def types_command(session: Session) -> None:
-    """The types of events, with their meaning and fields; as Markdown, the handbook of an events file.
+    """List the types of events with their meaning and fields.
+
+    With --format markdown, print the handbook of an events file.
 
     \b
     Example: timeline types --format markdown
@@ -28,7 +30,7 @@ def types_command(session: Session) -> None:
 @format_option
 @click.pass_obj
 def schemes_command(session: Session) -> None:
-    """The schemes by which people may assess a commitment, and what their values mean.
+    """List the schemes for assessing commitments, with the meaning of each value.
 
     \b
     Example: timeline schemes
@@ -41,7 +43,7 @@ def schemes_command(session: Session) -> None:
 
 @click.command("schema")
 def schema_command() -> None:
-    """The JSON Schema of one line of an events file.
+    """Print the JSON Schema of one line of an events file.
 
     \b
     Example: timeline schema > events.schema.json

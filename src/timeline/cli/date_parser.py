@@ -1,4 +1,4 @@
-"""A person's words for a date, as typed on a command line: "early 2026", "last Friday", "by April 2026"."""
+"""The parser of dates in English words: "early 2026", "last Friday"."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,65 +12,65 @@ _EXAMPLES = "24 November 2025, April 2026, early 2026, by April 2026, yesterday,
 
 
 def parse_date(text: str, today: date) -> FuzzyDate:
-    """Return the date that a text in EDTF or English words means in an account of a day, `today`.
+    """Return the date of a text in EDTF or English, in an account of `today`.
 
-    What was translated exactly ("April 2026") is stated. What depends on the day ("yesterday") is inferred,
-    and what was given bounds that the words lack ("early 2026") is assigned: both keep the words as `raw`.
-    ValueError says in one sentence what is wrong, and how to say it.
+    An exact translation ("April 2026") is stated. A date that depends on the day ("yesterday") is inferred,
+    and one with bounds that the words lack ("early 2026") is assigned: both keep the words as `raw`.
+    A ValueError says in one sentence what is wrong, and what to write.
     """
-    said = text.strip()
+    text = text.strip()
     try:
-        return FuzzyDate.from_text(said)
+        return FuzzyDate.from_text(text)
     except ValueError as refusal:
-        if not said or len(said) > MAX_LENGTH:
+        if not text or len(text) > MAX_LENGTH:
             raise
-        return _in_words(said, today, refusal)
+        return _from_words(text, today, refusal)
 
 
-def _in_words(said: str, today: date, refusal: ValueError) -> FuzzyDate:
-    words = _plain(said)
-    if _EDTF_LIKE.fullmatch(words) and not _edtf(words):  # a slip in EDTF is not to be read as something else
+def _from_words(text: str, today: date, refusal: ValueError) -> FuzzyDate:
+    words = _normalized(text)
+    if _EDTF_LIKE.fullmatch(words) and not _edtf(words):  # a slip in EDTF has no other meaning
         digits = _DIGITS.fullmatch(words)
-        raise ValueError(_digits_hint(said, digits)) if digits else refusal
+        raise ValueError(_digits_hint(text, digits)) if digits else refusal
     try:
         absolute = _absolute(words, today)
-        found = _understood(absolute)
+        parsed = _parse(absolute)
     except OverflowError:
-        raise ValueError(f"{said!r} lies outside the years 1 to 9999") from None
-    if found is None:
-        raise ValueError(_not_understood(said, words, today))
-    if found.assigned:
-        return FuzzyDate.parse(found.edtf, said, "assigned")
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from None
+    if parsed is None:
+        raise ValueError(_refusal(text, words, today))
+    if parsed.assigned:
+        return FuzzyDate.parse(parsed.edtf, text, "assigned")
     if absolute != words:
-        return FuzzyDate.parse(found.edtf, said, "inferred")
-    return FuzzyDate.parse(found.edtf)
+        return FuzzyDate.parse(parsed.edtf, text, "inferred")
+    return FuzzyDate.parse(parsed.edtf)
 
 
-def _understood(absolute: str) -> "_Found | None":
+def _parse(absolute: str) -> "_Parsed | None":
     if unknown := _END_UNKNOWN.fullmatch(absolute):
-        found = _whole(unknown[1])
-        return found and found._replace(edtf=found.edtf.replace("..", ""))
-    return _whole(absolute) or _one_of(absolute)
+        parsed = _date_or_interval(unknown[1])
+        return parsed and parsed._replace(edtf=parsed.edtf.replace("..", ""))
+    return _date_or_interval(absolute) or _one_of(absolute)
 
 
-def _not_understood(said: str, words: str, today: date) -> str:
+def _refusal(text: str, words: str, today: date) -> str:
     if _is_date(f"{words} {today.year:04}", today):
-        return f"{said!r} does not say which year; write for example '{said} {today.year:04}'"
-    full = _SHORT_YEAR.sub(" 20", said, count=1)
-    if _is_date(_plain(full), today):
-        return f"{said!r} gives its year in two digits; write for example {full!r}"
+        return f"{text!r} does not say which year; write for example '{text} {today.year:04}'"
+    with_full_year = _SHORT_YEAR.sub(" 20", text, count=1)
+    if _is_date(_normalized(with_full_year), today):
+        return f"{text!r} gives its year in two digits; write for example {with_full_year!r}"
     if digits := _DIGITS.search(words):
-        return _digits_hint(said, digits)
-    near = _with_nearest_words(words)
-    if near != words and _is_date(near, today):
-        return f"{said!r} is not understood as a date; did you mean {near!r}?"
-    return f"{said!r} is not understood as a date; write for example {_EXAMPLES}"
+        return _digits_hint(text, digits)
+    suggestion = _with_nearest_words(words)
+    if suggestion != words and _is_date(suggestion, today):
+        return f"{text!r} is not understood as a date; did you mean {suggestion!r}?"
+    return f"{text!r} is not understood as a date; write for example {_EXAMPLES}"
 
 
 def _is_date(words: str, today: date) -> bool:
     try:
-        found = _understood(_absolute(words, today))
-        return found is not None and FuzzyDate.parse(found.edtf) is not None
+        parsed = _parse(_absolute(words, today))
+        return parsed is not None and FuzzyDate.parse(parsed.edtf) is not None
     except (ValueError, OverflowError):
         return False
 
@@ -79,13 +79,13 @@ _SHORT_YEAR = re.compile("[ -]*(?:['\N{RIGHT SINGLE QUOTATION MARK}]|(?<![0-9]))
 _DIGITS = re.compile(r"(?<![0-9])([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])")
 
 
-def _digits_hint(said: str, digits: re.Match[str]) -> str:
-    """Say how to write the days that digits in another order than that of EDTF may mean."""
+def _digits_hint(text: str, digits: re.Match[str]) -> str:
+    """Return how to write the days that digits in another order than EDTF's may mean."""
     first, _, second, third = digits.groups()
     orders = ((first, second, third), (third, second, first), (third, first, second))
     days = [f"{year}-{month:0>2}-{day:0>2}" for year, month, day in orders if len(year) == len("2025")]
-    meant = [day for day in dict.fromkeys(days) if _edtf(day)]
-    return f"{said!r} is not a date in EDTF; write {' or '.join(meant) or 'for example 2025-11-24'}"
+    valid = [day for day in dict.fromkeys(days) if _edtf(day)]
+    return f"{text!r} is not a date in EDTF; write {' or '.join(valid) or 'for example 2025-11-24'}"
 
 
 def _with_nearest_words(words: str) -> str:
@@ -94,9 +94,9 @@ def _with_nearest_words(words: str) -> str:
     return re.sub("[a-z]+", lambda word: [*get_close_matches(word[0], _KNOWN, n=1), word[0]][0], words)
 
 
-def _plain(said: str) -> str:
-    """Return the words in lower case, with one kind of dash, without what never changes the meaning."""
-    words = re.sub("[\u2010-\u2015]", "-", said.lower()).replace(",", " ")
+def _normalized(text: str) -> str:
+    """Return words in lower case, with one kind of dash and without needless words."""
+    words = re.sub("[\u2010-\u2015]", "-", text.lower()).replace(",", " ")
     words = re.sub(r"(?<=[a-z])\.", " ", words)  # Nov. 24
     words = re.sub(r"\b(month|quarter|year)(?:-| )end\b", r"end \1", words)
     words = re.sub(rf"\b({_PHASES})-", r"\1 ", words)
@@ -107,7 +107,7 @@ def _plain(said: str) -> str:
     return re.sub(r"\b(end|mid) (?=(?:month|quarter|year)\b)", r"\1 this ", words)
 
 
-# Words that hang on the day of the account are first said without it: "early next year" becomes "early 2026".
+# Words that depend on the day of the account are replaced first: "early next year" becomes "early 2026".
 
 # fmt: off
 _COUNTS = (
@@ -128,30 +128,30 @@ _RELATIVE = re.compile(
     r"|(?P<which>last|this|next) (?:(?P<period>week|month|quarter|year)(?! [0-9])"
     rf"|{_WEEKDAY}))\b"
 )
-_TURNS = {"yesterday": -1, "today": 0, "tomorrow": 1, "last": -1, "this": 0, "next": 1}
+_OFFSETS = {"yesterday": -1, "today": 0, "tomorrow": 1, "last": -1, "this": 0, "next": 1}
 
 
 def _absolute(words: str, today: date) -> str:
     try:
-        return _RELATIVE.sub(lambda found: _resolve_relative(found, today), words)
-    except ValueError as outside:  # as pendulum says it
+        return _RELATIVE.sub(lambda match: _resolve_relative(match, today), words)
+    except ValueError as outside:  # pendulum raises it outside the calendar
         raise OverflowError from outside
 
 
-def _resolve_relative(found: re.Match[str], today: date) -> str:
-    if found["day"]:
-        return _shift(today, _TURNS[found["day"]], "day")
-    if found["past"]:
-        return _shift(today, -_count(found["past"]), found["past_unit"])
-    if found["future"]:
-        return _shift(today, _count(found["future"]), found["future_unit"])
-    if found["within"]:
-        return f"by {_deadline(today, _count(found['within']), found['within_unit'])}"
-    if found["side"]:
-        return _side(today, found["side"], found["side_of"])
-    if found["weekday"]:
-        return _weekday(today, found["which"], _WEEKDAYS.index(found["weekday"][:3]))
-    return _period(today, _TURNS[found["which"]], found["period"])
+def _resolve_relative(match: re.Match[str], today: date) -> str:
+    if match["day"]:
+        return _shift(today, _OFFSETS[match["day"]], "day")
+    if match["past"]:
+        return _shift(today, -_count(match["past"]), match["past_unit"])
+    if match["future"]:
+        return _shift(today, _count(match["future"]), match["future_unit"])
+    if match["within"]:
+        return f"by {_deadline(today, _count(match['within']), match['within_unit'])}"
+    if match["side"]:
+        return _side(today, match["side"], match["side_of"])
+    if match["weekday"]:
+        return _weekday(today, match["which"], _WEEKDAYS.index(match["weekday"][:3]))
+    return _period(today, _OFFSETS[match["which"]], match["period"])
 
 
 def _count(count: str) -> int:
@@ -161,17 +161,17 @@ def _count(count: str) -> int:
 
 
 def _shift(today: date, count: int, unit: str) -> str:
-    """Count days exactly; weeks, months and years mean about then."""
-    there = _counted(today, count, unit)
+    """Return the date some units from today; weeks and longer are approximate."""
+    day = _counted(today, count, unit)
     match unit:
         case "day":
-            return there
+            return day
         case "week":
-            return f"{there}~"
+            return f"{day}~"
         case "month":
-            return f"{there[:7]}~"
+            return f"{day[:7]}~"
         case _:
-            return f"{there[:4]}~"
+            return f"{day[:4]}~"
 
 
 def _counted(today: date, count: int, unit: str) -> str:
@@ -181,7 +181,7 @@ def _counted(today: date, count: int, unit: str) -> str:
 
 
 def _deadline(today: date, count: int, unit: str) -> str:
-    """Return the last day of a span that begins with the account; hours round up to days."""
+    """Return the last day of a period from the account on; hours round up to days."""
     return _counted(today, -(-count // 24), "day") if unit == "hour" else _counted(today, count, unit)
 
 
@@ -192,14 +192,14 @@ def _side(today: date, side: str, period: str) -> str:
 
 
 def _weekday(today: date, which: str, weekday: int) -> str:
-    """Last is before today, next is after today, and this may be today."""
+    """Return a weekday: "last" is before today, "next" after it, "this" may be today."""
     import pendulum
 
     day = pendulum.date(today.year, today.month, today.day)
     if which == "this" and day.weekday() == weekday:
         return f"{day}"
-    sought = pendulum.WeekDay(weekday)
-    return f"{day.previous(sought) if which == 'last' else day.next(sought)}"
+    target = pendulum.WeekDay(weekday)
+    return f"{day.previous(target) if which == 'last' else day.next(target)}"
 
 
 def _period(today: date, turn: int, period: str) -> str:
@@ -211,19 +211,19 @@ def _period(today: date, turn: int, period: str) -> str:
             monday = day.start_of("week").add(weeks=turn)
             return f"{monday}/{monday.add(days=6)}"
         case "month":
-            there = day.start_of("month").add(months=turn)
-            return f"{_MONTHS[there.month - 1]} {there.year:04}"
+            month = day.start_of("month").add(months=turn)
+            return f"{_MONTHS[month.month - 1]} {month.year:04}"
         case "quarter":
-            there = day.start_of("month").add(months=3 * turn)
-            return f"q{there.quarter} {there.year:04}"
+            month = day.start_of("month").add(months=3 * turn)
+            return f"q{month.quarter} {month.year:04}"
         case _:
             return f"{day.add(years=turn).year:04}"
 
 
-# What the words mean. A reader answers None where the words are not its own.
+# The grammar. Each reader returns None for words that it does not know.
 
 
-class _Found(NamedTuple):
+class _Parsed(NamedTuple):
     edtf: str
     assigned: bool = False
 
@@ -257,20 +257,20 @@ _BETWEEN = re.compile(r"between (.+?) and (.+)")
 _SEPARATORS = (" to ", " through ", " until ", " - ", "-", "/")
 
 
-def _whole(words: str) -> _Found | None:
+def _date_or_interval(words: str) -> _Parsed | None:
     words = _LEADING.sub("", words)
-    readers = (_hedged_whole, _point, _range, _until, _since)
-    return next(filter(None, (read_as(words) for read_as in readers)), None)
+    readers = (_hedged_date_or_interval, _single_date, _range, _until, _since)
+    return next(filter(None, (read(words) for read in readers)), None)
 
 
-def _hedged_whole(words: str) -> _Found | None:
-    return _hedged(words, _whole)
+def _hedged_date_or_interval(words: str) -> _Parsed | None:
+    return _hedged(words, _date_or_interval)
 
 
-def _hedged(words: str, read_rest: Callable[[str], _Found | None]) -> _Found | None:
+def _hedged(words: str, read_rest: Callable[[str], _Parsed | None]) -> _Parsed | None:
     for mark, pattern in _HEDGES.items():
-        if (hedge := pattern.fullmatch(words)) and (found := read_rest(hedge[1])):
-            return found._replace(edtf="/".join(_marked(end, mark) for end in found.edtf.split("/")))
+        if (hedge := pattern.fullmatch(words)) and (parsed := read_rest(hedge[1])):
+            return parsed._replace(edtf="/".join(_marked(end, mark) for end in parsed.edtf.split("/")))
     return None
 
 
@@ -282,73 +282,79 @@ def _marked(end: str, mark: str) -> str:
     return end + mark
 
 
-def _until(words: str) -> _Found | None:
-    if (until := _UNTIL.fullmatch(words)) and (found := _whole(until[1])):
-        return found._replace(edtf=f"../{found.last}")
-    if (before := _BEFORE.fullmatch(words)) and (found := _whole(before[1])):
-        return _beside(found, found.first, -1)
+def _until(words: str) -> _Parsed | None:
+    if (until := _UNTIL.fullmatch(words)) and (parsed := _date_or_interval(until[1])):
+        return parsed._replace(edtf=f"../{parsed.last}")
+    if (before := _BEFORE.fullmatch(words)) and (parsed := _date_or_interval(before[1])):
+        return _outside(parsed, parsed.first, -1)
     return None
 
 
-def _since(words: str) -> _Found | None:
-    if (since := _SINCE.fullmatch(words)) and (found := _whole(since[1])):
-        return found._replace(edtf=f"{found.first}/..")
-    if (after := _AFTER.fullmatch(words)) and (found := _whole(after[1])):
-        return _beside(found, found.last, 1)
+def _since(words: str) -> _Parsed | None:
+    if (since := _SINCE.fullmatch(words)) and (parsed := _date_or_interval(since[1])):
+        return parsed._replace(edtf=f"{parsed.first}/..")
+    if (after := _AFTER.fullmatch(words)) and (parsed := _date_or_interval(after[1])):
+        return _outside(parsed, parsed.last, 1)
     return None
 
 
-def _beside(found: _Found, end: str, step: int) -> _Found | None:
-    """Return what lies before (-1) or after (1) an end, and is as doubtful; the end itself is not in it."""
+def _outside(parsed: _Parsed, end: str, step: int) -> _Parsed | None:
+    """Return the days before (-1) or after (1) an end, as doubtful as the end."""
     if end in {"", ".."}:
         return None
-    meant = FuzzyDate.parse(end)
-    if meant.instant is not None:
+    excluded = FuzzyDate.parse(end)
+    if excluded.instant is not None:
         raise ValueError(f"{end} is a time of day, and an interval runs in days; write the day")
-    last = meant.earliest if step < 0 else meant.latest
+    last = excluded.earliest if step < 0 else excluded.latest
     if last is None:
         return None
     marks = {"?", "~", "%"}.intersection(end)
     day = f"{last + timedelta(days=step)}{'%' if len(marks) > 1 else ''.join(marks)}"
-    return found._replace(edtf=f"../{day}" if step < 0 else f"{day}/..")
+    return parsed._replace(edtf=f"../{day}" if step < 0 else f"{day}/..")
 
 
-def _one_of(words: str) -> _Found | None:
-    if (one_of := _ONE_OF.fullmatch(words)) and (found := _range(one_of[1])):
-        return found._replace(edtf=f"[{found.first}..{found.last}]")
-    if (or_else := _OR_ELSE.fullmatch(words)) and (found := _point(or_else[1])):
-        return found._replace(edtf=f"[..{found.last}]" if or_else[2] == "earlier" else f"[{found.first}..]")
+def _one_of(words: str) -> _Parsed | None:
+    if (one_of := _ONE_OF.fullmatch(words)) and (parsed := _range(one_of[1])):
+        return parsed._replace(edtf=f"[{parsed.first}..{parsed.last}]")
+    if (or_else := _OR_ELSE.fullmatch(words)) and (parsed := _single_date(or_else[1])):
+        return parsed._replace(
+            edtf=f"[..{parsed.last}]" if or_else[2] == "earlier" else f"[{parsed.first}..]"
+        )
     return None
 
 
-def _range(words: str) -> _Found | None:
+def _range(words: str) -> _Parsed | None:
     if between := _BETWEEN.fullmatch(words):
         return _ends(between[1], between[2])
     words = words.removeprefix("from ")
     for separator in _SEPARATORS:
-        first, found, last = words.partition(separator)
-        if found and not (separator in "-/" and _has_bare_year(first, last)) and (ends := _ends(first, last)):
+        first, divided, last = words.partition(separator)
+        if (
+            divided
+            and not (separator in "-/" and _has_bare_year(first, last))
+            and (ends := _ends(first, last))
+        ):
             return ends
     return None
 
 
 def _has_bare_year(first: str, last: str) -> bool:
-    """Tell whether a dash or a slash may belong to a name: "2026-Q3", "summer 2025/2026"."""
+    """Return whether the separator may belong to a name: "2026-Q3"."""
     return bool(re.fullmatch(_YEAR, first) or re.fullmatch(_YEAR, last))
 
 
-def _ends(first: str, last: str) -> _Found | None:
-    """Either end may leave to the other what both share: "13 to 15 May 2026", "May 13 to 15, 2026"."""
+def _ends(first: str, last: str) -> _Parsed | None:
+    """Return a range whose ends may share words: "13 to 15 May 2026"."""
     month = re.match(rf"{_MONTH} ", first)
-    end = _point(last) or (_point(f"{month[0]}{last}") if month else None)
+    end = _single_date(last) or (_single_date(f"{month[0]}{last}") if month else None)
     if end is None:
         return None
-    start = next(filter(None, map(_point, (first, *_completed(first, last)))), None)
-    return _Found(f"{start.first}/{end.last}", start.assigned or end.assigned) if start else None
+    start = next(filter(None, map(_single_date, (first, *_completed(first, last)))), None)
+    return _Parsed(f"{start.first}/{end.last}", start.assigned or end.assigned) if start else None
 
 
 def _completed(first: str, last: str) -> Iterator[str]:
-    """Yield the start of a range with what the end may lend it; a year alone lends nothing."""
+    """Yield the start completed by words of the end, but not by a year alone."""
     tail = last.split()
     if len(tail) == 1 or (re.fullmatch(_PHASES, first) and not re.match(rf"{_PHASES}\b", last)):
         return
@@ -356,12 +362,12 @@ def _completed(first: str, last: str) -> Iterator[str]:
     yield " ".join([first, *tail[-1:]])
 
 
-def _point(words: str) -> _Found | None:
-    if found := _edtf(words) or _hedged(words, _point):
-        return found
+def _single_date(words: str) -> _Parsed | None:
+    if parsed := _edtf(words) or _hedged(words, _single_date):
+        return parsed
     words = _INNER_HYPHEN.sub(" ", words)
     readers = (_exact, _moment, _phase, _winter, _on_weekday)
-    return next(filter(None, (read_as(words) for read_as in readers)), None)
+    return next(filter(None, (read(words) for read in readers)), None)
 
 
 _INNER_HYPHEN = re.compile(  # of 24-Nov-2025, 2026-Q3, Q3-2026, 2026-1H
@@ -370,11 +376,11 @@ _INNER_HYPHEN = re.compile(  # of 24-Nov-2025, 2026-Q3, Q3-2026, 2026-1H
 _EDTF_LIKE = re.compile(r"[0-9xtz:+?~%/\[\]{}.-]+")
 
 
-def _edtf(words: str) -> _Found | None:
+def _edtf(words: str) -> _Parsed | None:
     if not _EDTF_LIKE.fullmatch(words):
         return None
     try:
-        return _Found(FuzzyDate.parse(words.upper()).edtf)
+        return _Parsed(FuzzyDate.parse(words.upper()).edtf)
     except ValueError:
         return None
 
@@ -427,10 +433,10 @@ _EXACT = [
 ]
 
 
-def _exact(words: str) -> _Found | None:
+def _exact(words: str) -> _Parsed | None:
     for pattern in _EXACT:
-        if found := pattern.fullmatch(words):
-            return _Found("-".join(_components(**found.groupdict(""))))
+        if match := pattern.fullmatch(words):
+            return _Parsed("-".join(_components(**match.groupdict(""))))
     return None
 
 
@@ -458,44 +464,44 @@ _MOMENT = re.compile(
 )
 
 
-def _moment(words: str) -> _Found | None:
-    found = _MOMENT.fullmatch(words)
-    day = found and (_edtf(found["day"]) or _exact(found["day"]))
-    if not found or not day:
+def _moment(words: str) -> _Parsed | None:
+    match = _MOMENT.fullmatch(words)
+    day = match and (_edtf(match["day"]) or _exact(match["day"]))
+    if not match or not day:
         return None
-    offset = re.sub("utc|gmt", "Z", found["offset"] or "").upper()
+    offset = re.sub("utc|gmt", "Z", match["offset"] or "").upper()
     if re.fullmatch("[+-][0-9]{4}", offset):
         offset = f"{offset[:3]}:{offset[3:]}"
-    return _Found(f"{day.edtf}T{found['hour'].zfill(2)}:{found['rest']}{offset}")
+    return _Parsed(f"{day.edtf}T{match['hour'].zfill(2)}:{match['rest']}{offset}")
 
 
 _WINTER = re.compile(rf"(?P<name>winter|southern summer) {_YEAR}[/-](?P<next>[0-9]{{2}}(?:[0-9]{{2}})?)")
 
 
-def _winter(words: str) -> _Found | None:
+def _winter(words: str) -> _Parsed | None:
     """Read a season that two years share: "winter 2025/26"."""
-    found = _WINTER.fullmatch(words)
-    if found is None:
+    match = _WINTER.fullmatch(words)
+    if match is None:
         return None
-    if not f"{int(found['year']) + 1:04}".endswith(found["next"]):
-        raise ValueError(f"{words!r} does not end in the year after {found['year']}")
-    return _Found(f"{found['year']}-{_NAMES[found['name']]}")
+    if not f"{int(match['year']) + 1:04}".endswith(match["next"]):
+        raise ValueError(f"{words!r} does not end in the year after {match['year']}")
+    return _Parsed(f"{match['year']}-{_NAMES[match['name']]}")
 
 
 _ON_WEEKDAY = re.compile(rf"{_WEEKDAY} (?P<date>.+)")
 
 
-def _on_weekday(words: str) -> _Found | None:
+def _on_weekday(words: str) -> _Parsed | None:
     """Read a date that gives its weekday too: "Monday 24 November 2025"."""
     named = _ON_WEEKDAY.fullmatch(words)
-    found = named and (_edtf(named["date"]) or _exact(named["date"]) or _moment(named["date"]))
-    if not named or not found:
+    parsed = named and (_edtf(named["date"]) or _exact(named["date"]) or _moment(named["date"]))
+    if not named or not parsed:
         return None
-    day = FuzzyDate.parse(found.edtf.partition("T")[0]).earliest
+    day = FuzzyDate.parse(parsed.edtf.partition("T")[0]).earliest
     if day and day.weekday() != _WEEKDAYS.index(named["weekday"][:3]):
-        said = words.partition(" ")[0].title()
-        raise ValueError(f"{day} is a {day:%A}, not a {said}; write the right weekday, or the date alone")
-    return found
+        given = words.partition(" ")[0].title()
+        raise ValueError(f"{day} is a {day:%A}, not a {given}; write the right weekday, or the date alone")
+    return parsed
 
 
 _PHASE = re.compile(rf"({_PHASES}) (.+)")
@@ -503,24 +509,24 @@ _PHASE_OF_YEAR = {"start": "01~", "early": "37~", "mid": "38~", "late": "39~", "
 _THIRDS = {"start": 0, "early": 0, "mid": 1, "late": 2, "end": 2}
 
 
-def _phase(words: str) -> _Found | None:
-    """Early, mid or late in a year, a month, a quarter or a season; always about."""
-    found = _PHASE.fullmatch(words)
-    whole = found and (_edtf(found[2]) or _exact(found[2]))
-    if not found or not whole:
+def _phase(words: str) -> _Parsed | None:
+    """Read an early, middle or late part of a period, as approximate."""
+    match = _PHASE.fullmatch(words)
+    period = match and (_edtf(match[2]) or _exact(match[2]))
+    if not match or not period:
         return None
-    phase = {"beginning": "start", "middle": "mid"}.get(found[1], found[1])
-    edtf = _phase_of(whole.edtf, phase)
-    return _Found(edtf, assigned=True) if edtf else None
+    phase = {"beginning": "start", "middle": "mid"}.get(match[1], match[1])
+    edtf = _phase_of(period.edtf, phase)
+    return _Parsed(edtf, assigned=True) if edtf else None
 
 
-def _phase_of(whole: str, phase: str) -> str | None:
-    if re.fullmatch("[0-9]{4}", whole):
-        return f"{whole}-{_PHASE_OF_YEAR[phase]}"
-    if re.fullmatch("[0-9]{4}-[01][0-9]", whole):
-        return _third_of_month(whole, _THIRDS[phase])
-    if re.fullmatch("[0-9]{4}-(?:2[1-4]|29|3[0-6])", whole):
-        return _month_of_quarter(whole, _THIRDS[phase])
+def _phase_of(period: str, phase: str) -> str | None:
+    if re.fullmatch("[0-9]{4}", period):
+        return f"{period}-{_PHASE_OF_YEAR[phase]}"
+    if re.fullmatch("[0-9]{4}-[01][0-9]", period):
+        return _third_of_month(period, _THIRDS[phase])
+    if re.fullmatch("[0-9]{4}-(?:2[1-4]|29|3[0-6])", period):
+        return _month_of_quarter(period, _THIRDS[phase])
     return None
 
 
@@ -531,7 +537,7 @@ def _third_of_month(month: str, third: int) -> str:
 
 
 def _month_of_quarter(quarter: str, third: int) -> str:
-    """Winter ends in the next year."""
+    """Return a month of a quarter or a season. Winter ends in the next year."""
     earliest = FuzzyDate.parse(quarter).earliest or date.min
     years_on, months_on = divmod(earliest.month - 1 + third, 12)
     if earliest.year + years_on > date.max.year:

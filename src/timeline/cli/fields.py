@@ -1,4 +1,4 @@
-"""What a person types for a field, as the JSON value that the event takes."""
+"""Fields as a user types them, and the JSON values that they mean."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,31 +16,33 @@ from timeline.events.catalogue import AnyEvent, to_fields
 from timeline.events.date_format import format_date
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import Event
+from timeline.events.fields import Field, fields_of
 from timeline.events.parties import Party
 from timeline.events.purchases import Target
 from timeline.events.quantities import Quantity, known_unit, parse_quantity
 from timeline.events.sources import Source
 
 Note = Callable[[str], None]
-ReferenceDays = tuple[date, ...]  # the first and the last day of an account; one where they are the same
+ReferenceDays = tuple[date, ...]  # first and last day of an account; one item if they are equal
 
 
 class FieldType(NamedTuple):
-    """What a field takes: the name of what it holds, and whether it may be given again and again."""
+    """The kind of value that a field takes, and whether it may be given several times."""
 
     metavar: str
     many: bool = False
 
 
 def field_types(event_type: type[Event]) -> Mapping[str, FieldType]:
-    """The fields of a type, in the order of its JSON, without `subject`, which every command names itself."""
-    described = msgspec.inspect.type_info(event_type)
-    if not isinstance(described, msgspec.inspect.StructType):
-        raise TypeError(event_type)
-    return {each.name: _shape(each.type) for each in described.fields if each.name != "subject"}
+    """Return the fields of a type, in the order of its JSON, without `subject`."""
+    return {field.name: field_type(field) for field in fields_of(event_type) if field.name != "subject"}
 
 
-_HOLDS = {
+def field_type(field: Field) -> FieldType:
+    return _type_of(field.kind)
+
+
+_METAVARS = {
     FuzzyDate: "DATE",
     Party: "PARTY",
     Quantity: "QUANTITY",
@@ -49,15 +51,18 @@ _HOLDS = {
 }
 
 
-def _shape(kind: msgspec.inspect.Type) -> FieldType:
+def _type_of(kind: msgspec.inspect.Type) -> FieldType:
     match kind:
         case msgspec.inspect.UnionType(types=types):
-            known = [_shape(each) for each in types if not isinstance(each, msgspec.inspect.NoneType)]
-            return FieldType("|".join(dict.fromkeys(each.metavar for each in known)), known[-1].many)
+            options = [
+                _type_of(option) for option in types if not isinstance(option, msgspec.inspect.NoneType)
+            ]
+            metavars = dict.fromkeys(option.metavar for option in options)
+            return FieldType("|".join(metavars), options[-1].many)
         case msgspec.inspect.VarTupleType(item_type=item):
-            return FieldType(_shape(item).metavar, many=True)
+            return FieldType(_type_of(item).metavar, many=True)
         case msgspec.inspect.CustomType(cls=cls) | msgspec.inspect.StructType(cls=cls):
-            return FieldType(_HOLDS[cls])
+            return FieldType(_METAVARS[cls])
         case msgspec.inspect.BoolType():
             return FieldType("FLAG")
         case msgspec.inspect.IntType() | msgspec.inspect.FloatType():
@@ -74,38 +79,40 @@ _COUNTED_FROM = {"published": (), "occurred": ("published",)}
 
 
 def dates_first(fields: Iterable[str]) -> list[str]:
-    """Return fields in an order in which relative words can be read: `published`, `occurred`, the others."""
+    """Return fields with `published` and `occurred` first, from which words count."""
     return sorted(fields, key=lambda field: (field != "published", field != "occurred"))
 
 
 def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> ReferenceDays:
-    """Return the days from which relative words in a field count: `published`, else `occurred`, else today.
+    """Return the days from which relative words in a field count.
 
-    They are days as written, of the values that the event has so far. Rule: design §3.
+    These are the days of `published`, or of `occurred`, or today, of the values that the event has so far,
+    without conversion to UTC.
     """
     for name in _COUNTED_FROM.get(field, ("published", "occurred")):
-        with suppress(ValueError):  # what is no date is refused for that, with the whole event
-            when = FuzzyDate.from_json(values.get(name))
-            day = FuzzyDate.parse(when.edtf.partition("T")[0])
+        with suppress(ValueError):  # the event itself refuses a value that is not a date
+            written = FuzzyDate.from_json(values.get(name))
+            day = FuzzyDate.parse(written.edtf.partition("T")[0])
             return tuple(bound for bound in (day.earliest, day.latest) if bound)
     return (today,)
 
 
-def value_of(name: str, shape: FieldType, given: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
-    """Return the JSON value for what was given; Refused, naming the field, where it cannot be read.
+def value_of(name: str, kind: FieldType, given: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
+    """Return the JSON value of the text that was given for a field.
 
-    Relative words in a date count from `days`, and are refused where these would give different dates.
-    What is no plain text may be given as JSON too, where it begins with a bracket.
+    Relative words in a date count from `days`. Dates, quantities and lists may be given as JSON too, which
+    begins with a bracket. Raises Refused, naming the field, if the text cannot be read or if `days` would
+    give different dates.
     """
     try:
-        for each in given if shape.many else [given]:
-            _check_unicode(each)
-        if shape.many:
-            return [item for each in given for item in _items(shape, each)]
-        return _single(name, shape, given, days, note)
+        for text in given if kind.many else [given]:
+            _check_unicode(text)
+        if kind.many:
+            return [item for text in given for item in _items(kind, text)]
+        return _single(name, kind, given, days, note)
     except ValueError as error:
         raise Refused(
-            f"`{name}`: {error}", _HINTS.get(shape.metavar, "`timeline types` lists the fields")
+            f"`{name}`: {error}", _HINTS.get(kind.metavar, "`timeline types` lists the fields")
         ) from None
 
 
@@ -119,18 +126,18 @@ _HINTS = {
 
 
 def _check_unicode(text: object) -> None:
-    """That a text can be stored: a shell hands on bytes that are no text as lone surrogates."""
+    """Raise ValueError for lone surrogates, which stand for invalid bytes."""
     try:
         str(text).encode()
     except UnicodeEncodeError:
         raise ValueError(f"{text!a} is not valid Unicode text") from None
 
 
-def _items(shape: FieldType, text: str) -> list[Any]:
-    if text.lstrip().startswith(("{", "[")) and shape.metavar != "TEXT":
-        stated = _json(text)
-        return stated if isinstance(stated, list) else [stated]
-    match shape.metavar:
+def _items(kind: FieldType, text: str) -> list[Any]:
+    if text.lstrip().startswith(("{", "[")) and kind.metavar != "TEXT":
+        value = _json(text)
+        return value if isinstance(value, list) else [value]
+    match kind.metavar:
         case "KEY=TEXT,…":
             return [_source(text)]
         case "MEASURE=QUANTITY":
@@ -139,8 +146,8 @@ def _items(shape: FieldType, text: str) -> list[Any]:
             return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _single(name: str, shape: FieldType, text: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
-    match shape.metavar:
+def _single(name: str, kind: FieldType, text: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
+    match kind.metavar:
         case "DATE" | "QUANTITY" if text.lstrip().startswith("{"):
             return _json(text)
         case "DATE":
@@ -166,38 +173,38 @@ def _flag(text: str) -> bool:
 
 
 def _date(name: str, text: str, days: ReferenceDays, note: Note) -> object:
-    understood = parse_date(text, days[0])
-    if parse_date(text, days[-1]) != understood:
+    parsed = parse_date(text, days[0])
+    if parse_date(text, days[-1]) != parsed:
         raise ValueError(
             f"{text!r} counts from the day of the account, which may be any from {days[0]} to {days[-1]}"
         )
-    if understood.edtf != text:
-        note(f"{name}: “{text}” is read as {understood.edtf}, {format_date(understood)} ({understood.basis})")
-    return understood.to_json()
+    if parsed.edtf != text:
+        note(f"{name}: “{text}” is read as {parsed.edtf}, {format_date(parsed)} ({parsed.basis})")
+    return parsed.to_json()
 
 
-# As many digits as JSON Lines may have.
+# The limits are those of JSON Lines.
 _NUMBER = re.compile(r"[-+]?[0-9]{1,4300}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?")
 
 
 def _number(text: str) -> float | int:
     digits = text.strip().removesuffix("%")
     if not _NUMBER.fullmatch(digits):
-        raise ValueError(f"{text} is no number; expected one such as 10 or 2.5")
+        raise ValueError(f"{text} is not a number; expected one such as 10 or 2.5")
     if digits.lstrip("+-").isdigit():
         return int(digits)
     number = float(digits)
     if isinf(number):
         raise ValueError(f"{text} is out of range")
-    has_exponent = "e" in digits.lower()  # as a whole number has that is to stay a float
+    has_exponent = "e" in digits.lower()  # marks a whole number that is stored as a float
     return int(number) if number.is_integer() and not has_exponent else number
 
 
 def _source(text: str) -> dict[str, str]:
-    """`publisher=Reuters, admiralty=B2`; a comma inside a value must be written in JSON instead."""
+    """Return the source in `publisher=Reuters, admiralty=B2`."""
     pairs = [part.partition("=") for part in text.split(",")]
     if any(not separator for _, separator, _ in pairs):
-        raise ValueError(f"{text} is no source; expected publisher=NAME,url=ADDRESS,admiralty=B2")
+        raise ValueError(f"{text} is not a source; expected publisher=NAME,url=ADDRESS,admiralty=B2")
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
@@ -206,7 +213,7 @@ def _target(text: str) -> dict[str, Any]:
     if not separator or measure.endswith((">", "<")):
         measure, separator, quantity = text.partition("=")
     if not separator:
-        raise ValueError(f"{text} is no target; expected MEASURE=QUANTITY such as US exports=12 Mt")
+        raise ValueError(f"{text} is not a target; expected MEASURE=QUANTITY such as US exports=12 Mt")
     return {
         "measure": measure.strip(),
         "quantity": msgspec.to_builtins(parse_quantity(plain_numbers(quantity))),
@@ -220,24 +227,24 @@ def patch_of(
     note: Note,
     dated: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the patch that `field=value …` means for an event; `field=` takes the field away.
+    """Return the patch in `field=value …`; `field=` removes the field.
 
-    Relative words count from the day of the correction's own account, where `dated` holds one, else from that
-    of the event, as the patch leaves it.
+    Relative words count from the day of the correction's own account if `dated` holds it, or from the day of
+    the event as the patch leaves it.
     """
     known = field_types(type(target))
     given = _given(pairs)
     fields = to_fields(target)
     patch: dict[str, Any] = {}
     for field in dates_first(given):
-        text, shape = given[field], known.get(field)
+        text, kind = given[field], known.get(field)
         if not text:
             patch[field] = None
-        elif shape:
+        elif kind:
             days = days_counted_from(field, dated or {**fields, **patch}, today)
-            patch[field] = value_of(field, shape, [text] if shape.many else text, days, note)
+            patch[field] = value_of(field, kind, [text] if kind.many else text, days, note)
         else:
-            patch[field] = text  # no field of this type; the rules will say so
+            patch[field] = text  # validation refuses it as an unknown field
     return patch
 
 
@@ -246,7 +253,7 @@ def _given(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         name, separator, text = pair.partition("=")
         if not separator:
-            raise Refused(f"{pair} is no correction; expected FIELD=VALUE.", "for example due=2026-05")
+            raise Refused(f"{pair} is not a correction; expected FIELD=VALUE.", "for example due=2026-05")
         given[name.strip().replace("-", "_")] = text
     return given
 
@@ -255,4 +262,4 @@ def _json(text: str) -> Any:  # noqa: ANN401
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
-        raise ValueError(f"{text[:40]} is no JSON: {error}") from None
+        raise ValueError(f"{text[:40]} is not JSON: {error}") from None

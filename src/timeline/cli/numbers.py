@@ -1,4 +1,4 @@
-"""Numbers as people write them: with a decimal mark, and with thousands set apart."""
+"""Numbers with decimal marks and separators of thousands."""
 
 import re
 
@@ -7,18 +7,17 @@ _MARKED = re.compile(rf"[0-9]+(?:[{_GROUPS}][0-9]+)+")
 
 
 def plain_numbers(text: str, decimal: str | None = ".") -> str:
-    """Rewrite the numbers in a text with a decimal point, and without marks between thousands.
+    """Return a text whose numbers have a decimal point and no separators of thousands.
 
-    Thousands may be set apart in groups of three by spaces, apostrophes, or the other one of point and comma.
-    ValueError for a number that is not written so. Where the decimal mark is unknown (None), a number with a
-    comma is refused.
+    Thousands may be separated by spaces, apostrophes, or the one of point and comma that is not `decimal`.
+    Raises ValueError for other groups, and for a number with a comma if the decimal mark is unknown (None).
     """
-    return _MARKED.sub(lambda marked: _plain(marked[0], decimal), text)
+    return _MARKED.sub(lambda number: _plain(number[0], decimal), text)
 
 
 def _plain(number: str, decimal: str | None) -> str:
     if decimal is None and "," in number:
-        raise ValueError(f"{number} is ambiguous; say by --decimal , or --decimal . what its decimal mark is")
+        raise ValueError(f"{number} is ambiguous; give its decimal mark with --decimal , or --decimal .")
     mark = decimal or "."
     whole, _, fraction = number.partition(mark)
     first, *groups = re.split(f"[{_GROUPS}]", whole)

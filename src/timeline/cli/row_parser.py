@@ -1,4 +1,4 @@
-"""What the cells of a row say, as an event: each is read as a person's words for a field."""
+"""The parser of spreadsheet rows, whose cells hold fields as users write them."""
 
 import re
 from collections.abc import Mapping
@@ -24,26 +24,26 @@ from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fi
 from timeline.events.slips import refuse_typing_slips
 from timeline.render.spreadsheet import PARTS, Text
 
-_FIELDS = {"type"} | {name for each in CATALOGUE.values() for name in each.__struct_fields__}
+_FIELDS = {"type"} | {name for event_type in CATALOGUE.values() for name in event_type.__struct_fields__}
 
 
 def is_field(name: str) -> bool:
-    """Whether any event has such a field, or a field with such a part: `due`, `due.raw`, `quantity.min`."""
+    """Return whether a type has such a field or part: `due`, `due.raw`."""
     field, _, part = name.partition(".")
     return field in _FIELDS and (not part or part in PARTS)
 
 
 def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | None = ".") -> AnyEvent:
-    """The event whose fields, or parts of fields, are these cells; InvalidEvent, naming the field, if none.
+    """Return the event whose fields, or parts of fields, are these cells.
 
-    It needs no id, and has a dash for one then. Relative words count from the day of the row. `decimal` is
-    the decimal mark, None where it is unknown.
+    Without an id it gets a dash. Relative words count from the day of the row. `decimal` is the decimal mark,
+    None if unknown. Raises InvalidEvent, which names the field.
     """
     by_field: dict[str, dict[str, str]] = {}
     for name, cell in cells.items():
         field, _, part = name.partition(".")
         by_field.setdefault(field, {})[part] = cell
-    known = _shapes(by_field.get("type", {}).get("", ""))
+    known = _types_of_fields(by_field.get("type", {}).get("", ""))
     values: dict[str, Any] = {"id": "-"}
     for field in dates_first(by_field):
         days = days_counted_from(field, values, today)
@@ -58,31 +58,31 @@ def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | N
 
 
 @cache
-def _shapes(type_name: str) -> Mapping[str, FieldType]:
+def _types_of_fields(type_name: str) -> Mapping[str, FieldType]:
     return field_types(CATALOGUE[type_name]) if type_name in CATALOGUE else {}
 
 
 def _with_plain_numbers(
-    field: str, shape: FieldType | None, parts: Mapping[str, str], decimal: str | None
+    field: str, kind: FieldType | None, parts: Mapping[str, str], decimal: str | None
 ) -> Mapping[str, str]:
-    """Rewrite the cells that hold numbers with a decimal point; what is JSON, or a text, stays as it is."""
+    """Rewrite the cells that hold numbers with a decimal point, but not JSON or texts."""
     try:
         return {
-            part: _plain(cell, decimal) if _holds_numbers(shape, part, cell) else cell
+            part: _plain(cell, decimal) if _holds_numbers(kind, part, cell) else cell
             for part, cell in parts.items()
         }
     except ValueError as error:
         raise Refused(f"`{field}`: {error}", "declare the decimal mark") from None
 
 
-def _holds_numbers(shape: FieldType | None, part: str, cell: str) -> bool:
+def _holds_numbers(kind: FieldType | None, part: str, cell: str) -> bool:
     if isinstance(cell, Text) or cell.lstrip().startswith(("{", "[")):
         return False
     if part:
         return part in ("min", "max")
-    if shape and shape.metavar == "NUMBER|TEXT":
+    if kind and kind.metavar == "NUMBER|TEXT":
         return _NUMBER.fullmatch(cell) is not None
-    return shape is not None and shape.metavar in ("NUMBER", "QUANTITY", "MEASURE=QUANTITY")
+    return kind is not None and kind.metavar in ("NUMBER", "QUANTITY", "MEASURE=QUANTITY")
 
 
 def _plain(cell: str, decimal: str | None) -> str:
@@ -95,33 +95,33 @@ _NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?%?")
 
 
 def _value(
-    field: str, shape: FieldType | None, parts: Mapping[str, str], days: ReferenceDays, note: Note
+    field: str, kind: FieldType | None, parts: Mapping[str, str], days: ReferenceDays, note: Note
 ) -> Any:  # noqa: ANN401
     if parts.keys() != {""}:
-        return _joined(shape, parts, days, note)
+        return _from_parts(kind, parts, days, note)
     cell = parts[""]
-    if shape is None or isinstance(cell, Text):
+    if kind is None or isinstance(cell, Text):
         return str(cell)
-    if cell.startswith(("[", "{")) and (shape.many or shape.metavar == "FIELD=VALUE"):
+    if cell.startswith(("[", "{")) and (kind.many or kind.metavar == "FIELD=VALUE"):
         with suppress(msgspec.DecodeError, RecursionError):
             return msgspec.json.decode(cell)
-    return value_of(field, shape, [cell] if shape.many else cell, days, note)
+    return value_of(field, kind, [cell] if kind.many else cell, days, note)
 
 
-def _joined(
-    shape: FieldType | None, parts: Mapping[str, str], days: ReferenceDays, note: Note
+def _from_parts(
+    kind: FieldType | None, parts: Mapping[str, str], days: ReferenceDays, note: Note
 ) -> dict[str, Any]:
-    """A date or a quantity, of which each part has its own cell."""
-    whole = "edtf" if shape and shape.metavar == "DATE" else ""
+    """Return a date or a quantity whose parts have their own cells."""
+    whole = "edtf" if kind and kind.metavar == "DATE" else ""
     named = {part or whole: cell for part, cell in parts.items()}
     return {
-        part: value_of(part, _OF_PARTS.get(part, _TEXT), str(cell), days, note)
+        part: value_of(part, _PART_TYPES.get(part, _TEXT), str(cell), days, note)
         for part, cell in named.items()
     }
 
 
 _TEXT = FieldType("TEXT")
-_OF_PARTS = {
+_PART_TYPES = {
     "min": FieldType("NUMBER"),
     "max": FieldType("NUMBER"),
     "unit": FieldType("UNIT"),

@@ -1,1 +1,1 @@
-"""What can happen: frozen structs by subject, and the words they are written in."""
+"""Event types by subject, and the values that their fields hold."""

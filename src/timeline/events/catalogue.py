@@ -4,7 +4,8 @@ import difflib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 import msgspec
 
@@ -101,12 +102,12 @@ AnyEvent = (
 )
 
 CATALOGUE: Mapping[str, type[AnyEvent]] = {
-    str(each.__struct_config__.tag): each for each in AnyEvent.__args__
+    str(event_type.__struct_config__.tag): event_type for event_type in AnyEvent.__args__
 }
 
 
 class InvalidEvent(ValueError):
-    """What was read is no event. `field` is the field at fault where one is."""
+    """Input that is not an event. `field` is the field at fault, if a field is."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -114,20 +115,24 @@ class InvalidEvent(ValueError):
 
 
 def encode(event: Event) -> bytes:
-    """The canonical JSON of an event: one line, fields in the order of the catalogue, defaults left out."""
+    """Return the canonical JSON of an event.
+
+    It is one line, with the fields in the order of the catalogue and without defaults.
+    """
     return _encoder.encode(event)
 
 
 def decode(data: bytes | str) -> AnyEvent:
-    """The event that a line of JSON states; raises InvalidEvent naming the field and what was expected.
+    """Return the event of a line of JSON.
 
-    The name of a person is read in composed form (NFC).
+    Names of persons are in composed form (NFC). Raises InvalidEvent, which names the field and what was
+    expected.
     """
     return read(data)[0]
 
 
 def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
-    """The same, with its canonical JSON."""
+    """Return the event of a line of JSON, and its canonical JSON."""
     try:
         event = _decode(data, _incoming)
     except InvalidEvent:
@@ -140,14 +145,14 @@ def read(data: bytes | str) -> tuple[AnyEvent, bytes]:
 
 
 def decode_canonical(line: bytes | str) -> AnyEvent:
-    """The event of a line that `encode` wrote, which is not asked again whether it gives a field twice."""
+    """Return the event of a line that `encode` wrote, which has no duplicate fields."""
     return _decode(line, _decoder)
 
 
 def same(event: AnyEvent, other: AnyEvent) -> bool:
-    """Return whether two events say the same, in whichever Unicode form they name a person."""
-    one, two = encode(event), encode(other)
-    return one == two or (not one.isascii() and read(one) == read(two))
+    """Return whether two events are equal in composed Unicode form."""
+    line, other_line = encode(event), encode(other)
+    return line == other_line or (not line.isascii() and read(line) == read(other_line))
 
 
 def _decode(line: bytes | str, decoder: "msgspec.json.Decoder[AnyEvent]") -> AnyEvent:
@@ -176,8 +181,8 @@ def _only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
-    """The event with these JSON values as its fields; raises InvalidEvent as `decode` does."""
-    kind = CATALOGUE.get(str(fields.get("type")), AnyEvent)  # the one is quicker to find than the union
+    """Return the event with these JSON values as fields, or raise InvalidEvent."""
+    kind = CATALOGUE.get(str(fields.get("type")), AnyEvent)  # converting to one type is faster
     try:
         event: AnyEvent = msgspec.convert(dict(fields), kind, dec_hook=from_outside)
     except msgspec.ValidationError as error:
@@ -186,24 +191,40 @@ def from_fields(fields: Mapping[str, Any]) -> AnyEvent:
 
 
 def to_fields(event: Event) -> dict[str, Any]:
-    """The JSON values of an event's fields, defaults left out; undone by `from_fields`."""
+    """Return the JSON values of an event's fields, without defaults."""
     fields: dict[str, Any] = msgspec.to_builtins(event, enc_hook=to_json)
     return fields
 
 
 def patched(event: AnyEvent, patch: Mapping[str, Any]) -> AnyEvent:
-    """The event with the named fields replaced; `null` takes one away. Raises InvalidEvent if it is none."""
+    """Return the event with fields replaced; `None` removes a field.
+
+    Raises InvalidEvent if the result is not an event.
+    """
     merged = {**to_fields(event), **patch}
     return from_fields({name: value for name, value in merged.items() if value is not None})
 
 
 def field_names(event_type: type[Event]) -> tuple[str, ...]:
-    """All fields of a type in the order of its JSON, without `type`."""
+    """Return the fields of a type in the order of its JSON, without `type`."""
     return event_type.__struct_fields__
 
 
+@cache
+def date_fields() -> frozenset[str]:
+    """Return the names of fields that hold dates, in every type that has them."""
+    classes = {base for event_type in CATALOGUE.values() for base in event_type.__mro__}
+    return frozenset(
+        name
+        for annotations in (vars(base).get("__annotations__", {}) for base in classes)
+        for name, annotated in annotations.items()
+        for held in get_args(annotated)[:1]
+        if FuzzyDate in (held, *get_args(held))
+    )
+
+
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of one line of an events file."""
+    """Return the JSON Schema (2020-12) of one line of an events file."""
     (reference,), definitions = msgspec.json.schema_components(
         (AnyEvent,), schema_hook=_schema_of, ref_template="#/$defs/{name}"
     )
@@ -230,7 +251,7 @@ def _schema_of(kind: type) -> dict[str, Any]:
         }
         return {"anyOf": [edtf, stated]}
     if kind is Party:
-        return {"type": "string", "description": "ISO 3166-1 alpha-3, a listed body or X-NAME, and a person"}
+        return {"type": "string", "title": "ISO 3166-1 alpha-3, a listed body or X-NAME, and a person"}
     raise NotImplementedError(kind)
 
 
@@ -239,7 +260,7 @@ _incoming: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_h
 _encoder = msgspec.json.Encoder(enc_hook=to_json)
 
 
-# What a person is told where the library can only tell a pattern.
+# Messages for patterns, which the library can only quote.
 _EXPECTED = {
     EVENT_ID: "an id of 1 to 128 letters, digits or . _ : -",
     SUBJECT: "a slug such as us-china or us-china/beijing-visit",
@@ -260,7 +281,7 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
         field = ".".join(filter(None, (path, missing[1])))
         return InvalidEvent(f"missing field `{field}`", field)
     if path == "type":
-        name = f" `{type_name}`{_meant(type_name, CATALOGUE)}" if isinstance(type_name, str) else ""
+        name = f" `{type_name}`{_suggestion(type_name, CATALOGUE)}" if isinstance(type_name, str) else ""
         return InvalidEvent(f"unknown event type{name or '; expected a name such as call-held'}", "type")
     for pattern, expected in _EXPECTED.items():
         if repr(pattern)[1:-1] in message:
@@ -273,12 +294,12 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
 
 def _unknown_field(name: str, path: str, type_name: object) -> InvalidEvent:
     known = CATALOGUE.get(str(type_name))
-    guess = _meant(name, field_names(known)) if known and not path else ""
-    where = f" in `{path}`" if path else f" for {type_name}" if known else ""
-    return InvalidEvent(f"unknown field `{name}`{where}{guess}", name)
+    guess = _suggestion(name, field_names(known)) if known and not path else ""
+    owner = f" in `{path}`" if path else f" for {type_name}" if known else ""
+    return InvalidEvent(f"unknown field `{name}`{owner}{guess}", name)
 
 
-def _meant(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
+def _suggestion(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
 

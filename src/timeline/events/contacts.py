@@ -1,43 +1,64 @@
 """Contacts between parties, and each party's account of them."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
-from timeline.events.event import Event, EventId, Plover, Subject
+from timeline.events.event import Event, EventId, FieldReferences, Plover, Subject, meaning
 from timeline.events.parties import Party
 from timeline.events.sources import Text
+from timeline.events.summary import Fields, joined, place_phrase, topics_phrase
 
-Participants = Annotated[tuple[Party, ...], msgspec.Meta(min_length=1)]
+
+class Contact(Event, frozen=True, kw_only=True):
+    """A direct contact of the parties."""
+
+    group = "contacts"
+    subject_kind = "relationship"
+
+    participants: Annotated[
+        tuple[Party, ...],
+        msgspec.Meta(min_length=1),
+        meaning("the parties that took part", "USA:Trump,CHN:Xi"),
+    ]
+
+    @classmethod
+    def summary(cls, fields: Fields) -> str:
+        return joined(" and ".join(fields["participants"]), place_phrase(fields))
 
 
-class CallHeld(Event, frozen=True, kw_only=True, tag="call-held"):
+class CallHeld(Contact, frozen=True, kw_only=True, tag="call-held"):
     """The participants spoke by telephone or video."""
 
-    group = "contacts"
-    subject_kind = "relationship"
     plover = Plover("CONSULT", "phone", 1.5)
 
-    participants: Participants
 
-
-class MeetingHeld(Event, frozen=True, kw_only=True, tag="meeting-held"):
+class MeetingHeld(Contact, frozen=True, kw_only=True, tag="meeting-held"):
     """The participants met in person."""
 
-    group = "contacts"
-    subject_kind = "relationship"
     plover = Plover("CONSULT", None, 2.5)
 
-    participants: Participants
-    place: Text | None = None
+    place: Annotated[Text | None, meaning("the place of the meeting", "Beijing")] = None
 
 
 class ReadoutIssued(Event, frozen=True, kw_only=True, tag="readout-issued"):
-    """One party gave its account of a contact: `topics` it raised, commitments it affirmed (`mentions`)."""
+    """A party gave its account of a contact.
+
+    `topics` are those it raised; `mentions` are the commitments it affirmed.
+    """
 
     group = "accounts"
     subject_kind = "relationship"
+    references: ClassVar[FieldReferences] = {**Event.references, "of": "of", "mentions": "mentions"}
 
-    asserted_by: Party
-    of: EventId
-    mentions: tuple[Subject, ...] = ()
+    asserted_by: Annotated[Party, meaning("the party whose account this is", "USA")]
+    of: Annotated[EventId, meaning("the contact of which this is the account", "call-2025-11-24")]
+    mentions: Annotated[
+        tuple[Subject, ...],
+        meaning("the commitments that it affirms or speaks of", "us-china/beijing-visit"),
+    ] = ()
+
+    @classmethod
+    def summary(cls, fields: Fields) -> str:
+        mentions = ", ".join(fields.get("mentions", ()))
+        return joined(f"of {fields['of']}", topics_phrase(fields), mentions and f"mentions {mentions}")

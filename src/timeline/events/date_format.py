@@ -1,4 +1,4 @@
-"""How a date is said to a person."""
+"""Dates in English words."""
 
 import re
 
@@ -9,7 +9,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )
-_SAID = {
+_PARTS_OF_YEAR = {
     "21": "spring {}", "22": "summer {}", "23": "autumn {}", "24": "winter {}",
     "29": "southern spring {}", "30": "southern summer {}",
     "31": "southern autumn {}", "32": "southern winter {}",
@@ -19,37 +19,43 @@ _SAID = {
 }
 # fmt: on
 _DASH = "\N{EN DASH}"
-_VAGUE = {"37", "38", "39"}  # "early" is vague already, so it is not said to be about early
+_VAGUE = {"37", "38", "39"}  # "early" is vague already, so it takes no "about"
 _HEDGES = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _DOUBTS = {"~": "approximate", "?": "uncertain", "%": "uncertain and approximate"}
 
 
-def format_date(when: FuzzyDate) -> str:
-    """The date in English words, short enough for a table: "April 2026", "from April 2026", "about 2025"."""
-    edtf = when.edtf
+def format_date(value: FuzzyDate) -> str:
+    """Return a date in words: "April 2026", "from April 2026", "about 2025"."""
+    edtf = value.edtf
     if edtf.startswith("["):
-        return _said_choices(choices(edtf))
+        return _format_choices(choices(edtf))
     if "/" in edtf:
-        return _said_interval(*edtf.split("/"))
+        return _format_interval(*edtf.split("/"))
     if moment := re.fullmatch(MOMENT, edtf):
-        return _said_moment(*moment.group("day", "time", "offset"))
-    return _said(edtf)
+        return _format_moment(*moment.group("day", "time", "offset"))
+    return _format_part(edtf)
 
 
-def _said_moment(day: str, time: str, offset: str | None) -> str:
-    return f"{_said(day)} {time}" + (f" ({offset.replace('Z', 'UTC')})" if offset else "")
+def format_due(value: FuzzyDate) -> str:
+    """Return a due date in words: "April 2026", "by 28 February 2026"."""
+    words = format_date(value)
+    return f"by {words.removeprefix('until ')}" if words.startswith("until ") else words
 
 
-def _said_interval(start: str, end: str) -> str:
+def _format_moment(day: str, time: str, offset: str | None) -> str:
+    return f"{_format_part(day)} {time}" + (f" ({offset.replace('Z', 'UTC')})" if offset else "")
+
+
+def _format_interval(start: str, end: str) -> str:
     if start in {"", ".."}:
-        return f"until {_said(end)}" + ("" if start else ", start unknown")
+        return f"until {_format_part(end)}" + ("" if start else ", start unknown")
     if end in {"", ".."}:
-        return f"from {_said(start)}" + ("" if end else ", end unknown")
-    return _said_range(start, end)
+        return f"from {_format_part(start)}" + ("" if end else ", end unknown")
+    return _format_range(start, end)
 
 
-def _said_range(start: str, end: str) -> str:
-    """One hedge for both ends where they share it, and month and year once where they share those."""
+def _format_range(start: str, end: str) -> str:
+    """Return both ends, with a shared hedge, month or year only once."""
     (hedge, first), (other_hedge, last) = _hedge_and_words(start), _hedge_and_words(end)
     if hedge != other_hedge:
         return f"{hedge}{first} to {other_hedge}{last}"
@@ -60,46 +66,49 @@ def _said_range(start: str, end: str) -> str:
 
 
 def _without_shared_end(phrases: list[str]) -> list[str]:
-    """13 May 2026, 15 May 2026: "13", "15 May 2026"; phrases of different kinds stay whole."""
+    """Return phrases without the ending that the last repeats: "13", "15 May 2026".
+
+    Phrases of different kinds stay whole.
+    """
     words = [phrase.split() for phrase in phrases]
     length = len(words[0])
     if len({(len(phrase), phrase[0] in {"early", "late"}) for phrase in words}) > 1:
         return phrases
-    own = next((own for own in range(length, 1, -1) if len({phrase[own - 1] for phrase in words}) > 1), 1)
-    return [" ".join(phrase[:own]) for phrase in words[:-1]] + phrases[-1:]
+    kept = next((size for size in range(length, 1, -1) if len({phrase[size - 1] for phrase in words}) > 1), 1)
+    return [" ".join(phrase[:kept]) for phrase in words[:-1]] + phrases[-1:]
 
 
-def _said_choices(choices: list[str]) -> str:
+def _format_choices(choices: list[str]) -> str:
     if len(choices) > 1:
-        *others, last = _without_shared_end([_said_choice(choice) for choice in choices])
+        *others, last = _without_shared_end([_format_choice(choice) for choice in choices])
         return f"one of {', '.join(others)} or {last}"
-    said = _said_choice(choices[0])
+    words = _format_choice(choices[0])
     start, _, end = choices[0].partition("..")
-    return f"one of {said}" if start and end and start != end else said
+    return f"one of {words}" if start and end and start != end else words
 
 
-def _said_choice(choice: str) -> str:
+def _format_choice(choice: str) -> str:
     start, dots, end = choice.partition("..")
     if start and end:
-        return _said_range(start, end)
+        return _format_range(start, end)
     if not dots:
-        return _said(choice)
-    return f"{_said(start)} or later" if start else f"{_said(end)} or earlier"
+        return _format_part(choice)
+    return f"{_format_part(start)} or later" if start else f"{_format_part(end)} or earlier"
 
 
-def _said(part: str) -> str:
+def _format_part(part: str) -> str:
     return "".join(_hedge_and_words(part))
 
 
 def _hedge_and_words(part: str) -> tuple[str, str]:
-    found = re.fullmatch(PART, part)
-    if found is None:  # it was read by the same pattern
+    match = re.fullmatch(PART, part)
+    if match is None:  # FuzzyDate has matched the same pattern
         raise AssertionError(part)
-    doubts = _doubts(found)
-    words = _words(*found.group("year", "month", "day"))
+    doubts = _doubts(match)
+    words = _words(*match.group("year", "month", "day"))
     if len(set(doubts.values())) == 1:
         mark = doubts["year"]
-        return _HEDGES[_beyond_vague(mark) if found["month"] in _VAGUE else mark], words
+        return _HEDGES[_beyond_vague(mark) if match["month"] in _VAGUE else mark], words
     details = ", ".join(f"{name} {_DOUBTS[mark]}" for name, mark in doubts.items() if mark)
     return "", f"{words} ({details})"
 
@@ -108,13 +117,16 @@ def _beyond_vague(mark: str) -> str:
     return {"~": "", "%": "?"}.get(mark, mark)
 
 
-def _doubts(found: re.Match[str]) -> dict[str, str]:
-    """What is doubtful, by component: a mark after one covers all to its left, a mark before it that one."""
+def _doubts(match: re.Match[str]) -> dict[str, str]:
+    """Return the mark of each component.
+
+    A mark after a component covers it and all to its left; a mark before it covers that one.
+    """
     doubts, covering = {}, ""
     for name in ("day", "month", "year"):
-        if found[name]:
-            covering += found[f"{name}_after"]
-            doubts[name] = _merged(covering + found[f"{name}_before"])
+        if match[name]:
+            covering += match[f"{name}_after"]
+            doubts[name] = _merged(covering + match[f"{name}_before"])
     return dict(reversed(doubts.items()))
 
 
@@ -124,8 +136,8 @@ def _merged(marks: str) -> str:
 
 
 def _words(year: str, month: str | None, day: str | None) -> str:
-    if month in _SAID:
-        return _SAID[month].format(year)
+    if month in _PARTS_OF_YEAR:
+        return _PARTS_OF_YEAR[month].format(year)
     match _unspecified(year), _unspecified(month), _unspecified(day):
         case False, False, False:
             return " ".join(filter(None, (day and str(int(day)), month and _MONTHS[int(month) - 1], year)))

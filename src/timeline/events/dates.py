@@ -1,4 +1,4 @@
-"""Vague dates: what somebody said about when, and the first and last day it can mean."""
+"""Vague dates (EDTF), with the first and the last day that they can mean."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ _EXPECTED = "expected EDTF such as 2025-11-24, 2026-04, 2026-37~ or 2026-04/.."
 
 @final
 class FuzzyDate:
-    """A date as it was given, with its earliest and its latest day, both inclusive; None is open.
+    """A date as it was given, with its first and last day, inclusive; None is open.
 
-    `basis` tells a date that the source states from one inferred from its words ("yesterday") and from one
-    assigned to a vague phrase ("early next year"); `raw` keeps the phrase. A time with an offset is of
+    `basis` says whether the source states the date, or it was inferred from its words ("yesterday") or
+    assigned to a vague phrase ("early next year"); `raw` keeps the phrase. A time with an offset belongs to
     its UTC day; only `edtf` keeps the day as written. `instant` is the time of day, in seconds since midnight
-    UTC of that day; a time without an offset is read as UTC.
-    Rule: ISO 8601-2:2019 §8.4.2, qualifiers (? ~ %) do not move bounds; `hedged` tells that there is one.
+    UTC of that day; a time without an offset counts as UTC.
+    Rule: ISO 8601-2:2019 §8.4.2, qualifiers (? ~ %) do not move bounds; `hedged` says that there is one.
     """
 
     __slots__ = ("basis", "earliest", "edtf", "hedged", "instant", "latest", "raw")
@@ -49,7 +49,7 @@ class FuzzyDate:
 
     @classmethod
     def parse(cls, edtf: str, raw: str | None = None, basis: Basis = "stated") -> "FuzzyDate":
-        """The date that an EDTF text means; ValueError says in one sentence what is wrong with it."""
+        """Return the date of an EDTF text; a ValueError says what is wrong."""
         return _stated(edtf) if raw is None and basis == "stated" else cls(edtf, raw, basis)
 
     @classmethod
@@ -61,12 +61,12 @@ class FuzzyDate:
         try:
             return cls.parse(text, raw, basis)
         except ValueError:
-            found = re.fullmatch(_TIMESTAMP, text)
-            if found is None:
+            timestamp = re.fullmatch(_TIMESTAMP, text)
+            if timestamp is None:
                 raise
-        if (found["fraction"] or "").strip("0"):
+        if (timestamp["fraction"] or "").strip("0"):
             raw = text if raw is None else raw
-        return cls.parse(_as_moment(found), raw, basis)
+        return cls.parse(_as_moment(timestamp), raw, basis)
 
     @classmethod
     def of(cls, day: date) -> "FuzzyDate":
@@ -74,7 +74,10 @@ class FuzzyDate:
 
     @classmethod
     def from_json(cls, value: object) -> "FuzzyDate":
-        """A bare EDTF text, or an object with `edtf` and optionally `raw` and `basis`; else ValueError."""
+        """Return the date of an EDTF text, or of an object with `edtf`, `raw` and `basis`.
+
+        Raises ValueError for anything else; `raw` and `basis` are optional.
+        """
         match value:
             case str():
                 return cls.from_text(value)
@@ -84,7 +87,7 @@ class FuzzyDate:
                 raise ValueError(f"a date is a text or an object with edtf, raw and basis, not {value!r:.40}")
 
     def to_json(self) -> str | dict[str, str]:
-        """The bare text where nothing else is to be said."""
+        """Return an object, or the bare EDTF text if it says everything."""
         if self.raw is None and self.basis == "stated":
             return self.edtf
         value = {"edtf": self.edtf}
@@ -95,7 +98,10 @@ class FuzzyDate:
         return value
 
     def happened_by(self, day: date) -> Happened:
-        """Whether it has happened once a day is over: an open end is never certain, an open start is past."""
+        """Return whether it has happened at the end of a day.
+
+        An open end is never certain; an open start lies in the past.
+        """
         if self.latest is not None and self.latest <= day:
             return "certain"
         if self.earliest is None or self.earliest <= day:
@@ -144,7 +150,7 @@ def _fields(value: dict[object, object]) -> tuple[str, str | None, Basis]:
     return fields["edtf"], fields.get("raw"), cast("Basis", fields.get("basis", "stated"))
 
 
-# How EDTF is read. What is wrong is raised as half a sentence, and made a whole one in one place.
+# The parser of EDTF. It raises half sentences, which `_span_or_refusal` completes.
 
 
 class _Span(NamedTuple):
@@ -153,8 +159,8 @@ class _Span(NamedTuple):
     instant: int | None = None
 
 
-_MARK = "[?~%]?"  # before a component: of it alone; after: of it and of all to its left
-# Patterns are compiled when a date first needs them: a short program may have none that does.
+_MARK = "[?~%]?"  # before a component it covers that one; after it, also all to the left
+# Patterns are compiled at their first use: a short run may need none.
 PART = (
     rf"(?P<year_before>{_MARK})(?P<year>[0-9X]{{4}})(?P<year_after>{_MARK})"
     rf"(?:-(?P<month_before>{_MARK})(?P<month>[0-9X]{{2}})(?P<month_after>{_MARK})"
@@ -188,7 +194,7 @@ def _span_or_refusal(edtf: str) -> _Span:
 
 
 def _shown(text: str) -> str:
-    """The text as it is where that is readable, otherwise in quotes."""
+    """Return a text, in quotes unless it is readable without."""
     short = text if len(text) <= MAX_LENGTH else f"{text[:40]}…"
     return short if short and short.isprintable() and " " not in short else repr(short)
 
@@ -213,7 +219,7 @@ def _whole_day(edtf: str) -> _Span:
     try:
         day = date.fromisoformat(edtf)
     except ValueError:
-        return _part(edtf)  # which says what is wrong with it
+        return _part(edtf)  # raises the exact reason
     return _Span(day, day)
 
 
@@ -240,7 +246,7 @@ def _one_of(edtf: str) -> _Span:
 
 
 def choices(edtf: str) -> list[str]:
-    """The members of a set such as `[2025-11-20..2025-11-24, 2025-12]`, of which it is one."""
+    """Return the members of a one-of set such as `[2025-11-20..2025-11-24, 2025-12]`."""
     return [choice.strip(" ") for choice in edtf[1:-1].split(",")]
 
 
@@ -249,22 +255,25 @@ def _choice(text: str) -> _Span:
 
 
 def _moment(edtf: str) -> _Span:
-    found = re.fullmatch(MOMENT, edtf)
-    if found is None:
+    match = re.fullmatch(MOMENT, edtf)
+    if match is None:
         raise ValueError("a time of day is written as in 2025-11-24T20:00, T20:00Z or T20:00-05:00")
-    day = _whole_day(found["day"]).earliest or date.min
-    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
-    hours, minutes = (int(found[name] or 0) for name in ("hours", "minutes"))
+    day = _whole_day(match["day"]).earliest or date.min
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    hours, minutes = (int(match[name] or 0) for name in ("hours", "minutes"))
     if hour > 23 or hours > 23 or max(minute, second, minutes) > 59:  # noqa: PLR2004 the clock
         raise ValueError(
-            f"there is no time {found['time']}{found['offset'] or ''}{_clock_hint(hour, second)}"
+            f"there is no time {match['time']}{match['offset'] or ''}{_clock_hint(hour, second)}"
         )
-    ahead = (hours * 60 + minutes) * (-60 if found["sign"] == "-" else 60)
+    ahead = (hours * 60 + minutes) * (-60 if match["sign"] == "-" else 60)
     return _in_utc(day, hour * 3600 + minute * 60 + second - ahead)
 
 
 def _in_utc(day: date, seconds: int) -> _Span:
-    """Return the UTC day and the time of day; at either end of the calendar, the day as written."""
+    """Return the UTC day and the time of day.
+
+    At either end of the calendar it is the day as written.
+    """
     with suppress(OverflowError):
         days, instant = divmod(seconds, 86_400)
         utc = day + timedelta(days)
@@ -287,10 +296,10 @@ def _as_moment(timestamp: re.Match[str]) -> str:
 
 
 def _part(text: str) -> _Span:
-    found = re.fullmatch(PART, text)
-    if found is None:
+    match = re.fullmatch(PART, text)
+    if match is None:
         raise ValueError(_misreading(text))
-    year, month, day = found.group("year", "month", "day")
+    year, month, day = match.group("year", "month", "day")
     if month in _GROUPS:
         return _group(year, month, day)
     return _days(year, month or "XX", day or "XX")
@@ -332,7 +341,7 @@ def _days(year: str, month: str, day: str) -> _Span:
 
 @lru_cache(maxsize=1024)
 def _fitting(digits: str, largest: int) -> Sequence[int]:
-    """The numbers from 1 that the digits can mean, where X is any digit."""
+    """Return the numbers from 1 that the digits can mean, where X is any digit."""
     low, high = int(digits.replace("X", "0")), int(digits.replace("X", "9"))
     numbers = range(max(low, 1), min(high, largest) + 1)
     if "X" not in digits.rstrip("X"):

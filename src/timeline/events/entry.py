@@ -1,4 +1,4 @@
-"""An event as the log holds it."""
+"""Entries of the log."""
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -17,15 +17,15 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def known_from(self) -> date:
-        """The day from which it is known: when its account was published, else when it was recorded.
+        """The day from which the event is known: its publication or its recording.
 
-        The publication as stored counts; a later correction of it does not change when we came to know.
+        The publication as stored counts: a later correction of it does not change when it became known.
         """
         return known_from(self.event, self.recorded)
 
 
 class RawEntry(NamedTuple):
-    """An entry whose event is not read: when it was recorded, as `stamp` gives it, and its canonical line."""
+    """An entry with its event not decoded: a formatted timestamp and a canonical line."""
 
     position: int
     recorded: str
@@ -33,12 +33,12 @@ class RawEntry(NamedTuple):
 
 
 def format_timestamp(recorded: datetime) -> str:
-    """A time of recording, in UTC, as it is stored; ValueError where it is in no or another zone."""
+    """Return a time of recording as stored; raise ValueError if it is not in UTC."""
     if recorded.utcoffset() != timedelta(0):
         raise ValueError(f"recorded must be in UTC: {recorded!r}")
     return recorded.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def known_from(event: AnyEvent, recorded: datetime) -> date:
-    """The day on which an account was published; where that is not given, on which it was recorded."""
+    """Return the day on which an account was published, or without one, recorded."""
     return (event.published.latest if event.published else None) or recorded.date()

@@ -1,7 +1,7 @@
-"""What every event has, whatever happened."""
+"""The base of all event types: common fields, and what a type states about itself."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import msgspec
@@ -9,6 +9,8 @@ import msgspec
 from timeline.events.dates import FuzzyDate
 from timeline.events.parties import Party
 from timeline.events.sources import Source, Text
+from timeline.events.stages import Stage
+from timeline.events.summary import Fields, named_values
 
 EVENT_ID = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
 SUBJECT = r"^[a-z0-9-]+(/[a-z0-9-]+)?$(?!\n)"
@@ -18,10 +20,12 @@ Subject = Annotated[str, msgspec.Meta(pattern=SUBJECT)]
 
 CommitmentKind = Literal["visit", "purchase", "tariff", "undertaking"]
 SubjectKind = Literal["relationship", "commitment", "either"]
+FieldReferenceKind = Literal["part_of", "of", "mentions", "target", "figure", "evidence"]
+FieldReferences = Mapping[str, FieldReferenceKind]
 
 
 class Plover(NamedTuple):
-    """A code of the PLOVER manual (openeventdata, February 2024), its mode, and its score of cooperation."""
+    """A code of the PLOVER manual (openeventdata, February 2024) with mode and score."""
 
     code: str
     mode: str | None
@@ -29,6 +33,14 @@ class Plover(NamedTuple):
 
     def __str__(self) -> str:
         return self.code if self.mode is None else f"{self.code}-{self.mode}"
+
+
+def meaning(description: str, example: str | None = None) -> msgspec.Meta:
+    """Return the meaning of a field, with an example as typed on a command line."""
+    return msgspec.Meta(description=description, extra={"example": example} if example else None)
+
+
+Due = Annotated[FuzzyDate | None, meaning("by when, or in which time", "April 2026")]
 
 
 def new_id() -> str:
@@ -47,9 +59,11 @@ class Event(
 ):
     """Something that has happened and was reported. It never changes.
 
-    The class variables say what the type means to the rules: the `group` it is listed in, its `plover`
-    code if the manual has one, the subjects it may be `about`, the kind of commitment it `fits` (None: any),
-    and whether it `opens` one.
+    A type owns all that is said of it. The first line of its docstring is its meaning in the catalogue, each
+    field carries its own meaning, and `summary` makes the line in a log. The class variables state the rest:
+    the `group` that lists the type, its `plover` code if the manual has one, the kind of subject, the kind of
+    commitment it fits (None: any), whether it can open one, the `stage` it leads a commitment to (None: it
+    does not move it), and the fields that refer to other events or subjects.
     """
 
     group: ClassVar[str]
@@ -57,16 +71,35 @@ class Event(
     subject_kind: ClassVar[SubjectKind] = "commitment"
     commitment_kind: ClassVar[CommitmentKind | None] = None
     can_open: ClassVar[bool] = False
+    stage: ClassVar[Stage | None] = None
+    references: ClassVar[FieldReferences] = {"part_of": "part_of"}
 
-    id: EventId = msgspec.field(default_factory=new_id)
-    subject: Subject
-    occurred: FuzzyDate
-    published: FuzzyDate | None = None
-    asserted_by: Party | None = None
-    part_of: EventId | None = None
-    topics: tuple[Text, ...] = ()
-    sources: tuple[Source, ...] = ()
-    note: Text | None = None
+    id: Annotated[EventId, meaning("its name in the record, given or generated; never used twice")] = (
+        msgspec.field(default_factory=new_id)
+    )
+    subject: Annotated[Subject, meaning("the relationship or the commitment that it is about")]
+    occurred: Annotated[FuzzyDate, meaning("when it happened, as vague as the report", "2025-11-24")]
+    published: Annotated[FuzzyDate | None, meaning("when the account of it came out")] = None
+    asserted_by: Annotated[
+        Party | None,
+        meaning("the party whose account this is; absent for the press or a neutral body", "USA"),
+    ] = None
+    part_of: Annotated[EventId | None, meaning("the contact or readout that it came out of")] = None
+    topics: Annotated[
+        tuple[Text, ...], meaning("what it is about, in words of your own", "taiwan,trade")
+    ] = ()
+    sources: Annotated[tuple[Source, ...], meaning("where it can be read")] = ()
+    note: Annotated[Text | None, meaning("a remark for the reader")] = None
+
+    @classmethod
+    def summary(cls, fields: Fields) -> str:
+        """Return the line for a log, from the JSON values of an event of this type.
+
+        It states what distinguishes the event from others of its type. The default lists the fields of the
+        type by name. An empty line makes a log show the note or the topics.
+        """
+        own = cls.__struct_fields__[len(Event.__struct_fields__) :]
+        return named_values({name: fields[name] for name in own if name in fields})
 
     @property
     def type(self) -> str:
@@ -84,6 +117,6 @@ def is_commitment(subject: str) -> bool:
 
 
 def commitments_of_each(subjects: Collection[str]) -> dict[str, int]:
-    """The relationships among some subjects, by name, and how many of the others are commitments of each."""
-    counted = Counter(each.partition("/")[0] for each in subjects if is_commitment(each))
-    return {each: counted[each] for each in sorted(subjects) if not is_commitment(each)}
+    """Return the number of commitments of each relationship among some subjects."""
+    counted = Counter(subject.partition("/")[0] for subject in subjects if is_commitment(subject))
+    return {subject: counted[subject] for subject in sorted(subjects) if not is_commitment(subject)}

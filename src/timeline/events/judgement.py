@@ -1,23 +1,24 @@
-"""What people make of a commitment. The program never judges."""
+"""Assessments of commitments by people. The program never judges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
-from timeline.events.event import Event, EventId
+from timeline.events.event import Event, EventId, FieldReferences, meaning
 from timeline.events.quantities import Number
 from timeline.events.sources import Text
+from timeline.events.summary import Fields
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A published scale: whose it is, what it was made to rate, and what each of its values means."""
+    """A published scale: its origin, what it rates, and the meaning of each value."""
 
     origin: str
     rates: str
     values: Mapping[Number | str, str]
 
 
-# Any other scheme is the assessor's own.
 SCHEMES: Mapping[str, Scheme] = {
     "politifact": Scheme(
         origin="PolitiFact's campaign promise meters (Obameter, 2009, and its successors)",
@@ -28,7 +29,7 @@ SCHEMES: Mapping[str, Scheme] = {
             "broken": "not fulfilled, for want of power or of will",
             "stalled": "no movement; it may move again",
             "in the works": "proposed or under way",
-            "not yet rated": "nobody has looked at its progress yet",
+            "not yet rated": "its progress has not been looked at yet",
         },
     ),
     "g20": Scheme(
@@ -54,18 +55,20 @@ SCHEMES: Mapping[str, Scheme] = {
 
 
 class Assessed(Event, frozen=True, kw_only=True, tag="assessed"):
-    """An assessor rated a commitment by a scheme: `politifact`, `g20`, `pam`, or one's own.
+    """An assessor rated a commitment by a published scheme or by its own.
 
     `rubric` names the rules that were applied, with their version.
     """
 
     group = "judgement"
+    stage = None
+    references: ClassVar[FieldReferences] = {**Event.references, "evidence": "evidence"}
 
-    scheme: Text
-    value: Number | Text
-    assessor: Text
-    rubric: Text | None = None
-    evidence: tuple[EventId, ...] = ()
+    scheme: Annotated[Text, meaning("the scale: politifact, g20, pam or one of your own", "politifact")]
+    value: Annotated[Number | Text, meaning("the grade on that scale", "stalled")]
+    assessor: Annotated[Text, meaning("the person or body that judges", "the desk")]
+    rubric: Annotated[Text | None, meaning("the rule that was applied")] = None
+    evidence: Annotated[tuple[EventId, ...], meaning("the events on which the judgement rests")] = ()
 
     def __post_init__(self) -> None:
         meant = self.scheme.strip().casefold()
@@ -77,3 +80,7 @@ class Assessed(Event, frozen=True, kw_only=True, tag="assessed"):
                 f"`value` {self.value} is not in the scheme {self.scheme}; expected one of "
                 + ", ".join(map(str, published.values))
             )
+
+    @classmethod
+    def summary(cls, fields: Fields) -> str:
+        return f"{fields['value']} by {fields['scheme']}, says {fields['assessor']}"

@@ -1,4 +1,4 @@
-"""Who: governments, listed bodies and anybody else, optionally with a person."""
+"""Parties: governments, listed bodies and others, optionally with a person."""
 
 import re
 from typing import Self
@@ -22,7 +22,7 @@ COUNTRIES = frozenset(
     """.split()
 )
 
-# Bodies that sign, host and make statements as one.
+# Bodies that sign, host and make statements as one party.
 BODIES = frozenset(
     """
     APEC ASEAN AU BIS BRICS CARICOM CELAC CIS CSTO ECOWAS EEU EFTA EU FAO G20 G7 G77 GCC IAEA ICC ICJ IEA
@@ -31,14 +31,12 @@ BODIES = frozenset(
     """.split()
 )
 
-PERSON = (
-    r"[^\s\x85:\x00-\x1f\x7f](?:[^:\x00-\x1f\x7f]*[^\s\x85:\x00-\x1f\x7f])?"  # \s is not the same everywhere
-)
+PERSON = r"[^\s\x85:\x00-\x1f\x7f](?:[^:\x00-\x1f\x7f]*[^\s\x85:\x00-\x1f\x7f])?"  # engines differ on \s
 _SHAPE = re.compile(rf"(X-[A-Z0-9-]+|[A-Z0-9]+)(?::({PERSON}))?")
 
 
 class Party(str):
-    """A party such as `USA`, `EU`, `X-HAMAS`, or one speaking through a person: `USA:Trump`.
+    """A party such as `USA`, `EU`, `X-HAMAS`, or with its speaker, `USA:Trump`.
 
     Codes are upper case: ISO 3166-1 alpha-3, a listed body, or `X-NAME` for any other.
     Raises ValueError for anything else.
@@ -51,8 +49,8 @@ class Party(str):
         if shape and (shape[1] in COUNTRIES or shape[1] in BODIES or shape[1].startswith("X-")):
             return super().__new__(cls, text)
         raise ValueError(
-            f"`{text}` is no party; expected an ISO 3166-1 alpha-3 code such as CHN, a listed body such as "
-            "EU, or X-NAME, optionally with a person: USA:Trump"
+            f"`{text}` is not a party; expected an ISO 3166-1 alpha-3 code such as CHN, a listed body such "
+            "as EU, or X-NAME, optionally with a person: USA:Trump"
         )
 
     @property
@@ -65,9 +63,9 @@ class Party(str):
         return self.partition(":")[2] or None
 
     def speaks_for(self, other: str) -> bool:
-        """Return whether what this party says counts as said by `other`: `USA:Trump` speaks for `USA`.
+        """Return whether a statement of this party counts as one of `other`.
 
-        In whichever Unicode form a person's name is written.
+        `USA:Trump` speaks for `USA`, in any Unicode form of the person's name.
         """
         own, others = normalize(self), normalize(other)
         return own == others or own.startswith(f"{others}:")

@@ -1,27 +1,40 @@
-"""Where a party stands. Never a commitment."""
+"""The positions of parties on topics. A position is never a commitment."""
 
-from timeline.events.event import Event, Plover
+from typing import Annotated
+
+from timeline.events.event import Event, Plover, meaning
 from timeline.events.parties import Party
 from timeline.events.sources import Text
+from timeline.events.summary import Fields, attributed, quoted
 
 
 class Position(Event, frozen=True, kw_only=True):
-    """Whose position, toward whom, in which few words. `by` may be left out where `asserted_by` says it."""
+    """A statement of a position.
+
+    `by` may be left out if `asserted_by` names the same party.
+    """
 
     group = "positions"
     subject_kind = "either"
 
-    by: Party | None = None
-    toward: Party | None = None
-    quote: Text | None = None
+    by: Annotated[
+        Party | None,
+        meaning("the party whose position it is; may be left out where asserted_by says it", "CHN"),
+    ] = None
+    toward: Annotated[Party | None, meaning("the party that it is addressed to", "JPN")] = None
+    quote: Annotated[Text | None, meaning("its few words", "red line")] = None
 
     def __post_init__(self) -> None:
         if self.by is None and self.asserted_by is None:
             raise ValueError("missing field `by`: whose position is it?")
 
+    @classmethod
+    def summary(cls, fields: Fields) -> str:
+        return attributed(quoted(fields.get("quote")), fields)
+
     @property
     def holder(self) -> Party:
-        return self.by or self.asserted_by or Party("X-UNKNOWN")  # the last never: __post_init__
+        return self.by or self.asserted_by or Party("X-UNKNOWN")  # __post_init__ excludes the last
 
 
 class PositionStated(Position, frozen=True, kw_only=True, tag="position-stated"):

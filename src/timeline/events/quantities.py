@@ -1,4 +1,4 @@
-"""How much: an interval with a unit, as vague as the report that gives it."""
+"""Quantities: intervals with a unit, as vague as the reports that give them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ CURRENCIES = frozenset(
     """.split()
 )
 
-# What anybody reports lies between, and is added and divided exactly.
+# Sums and quotients of figures in this range are exact.
 SMALLEST, LARGEST = 1e-9, 1e15
 
 # The gram and its decimal multiples (SI): the only units converted without a stated factor.
@@ -37,9 +37,9 @@ UNIT = r"^[A-Za-z%][A-Za-z0-9%/._-]{0,31}$(?!\n)"
 class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An interval of a unit: at least `min`, at most `max`; absent means open.
 
-    `approx` says that the figures were given as about right; it never widens the interval.
+    `approx` says that the figures are approximate; it never widens the interval.
     `exclusive` says that the given ends are not reached: more than `min`, less than `max`.
-    Units are ISO 4217 codes for money, `g`, `kg`, `t`, `kt`, `Mt` for mass, or what is counted, such as
+    Units are ISO 4217 codes for money, `g`, `kg`, `t`, `kt`, `Mt` for mass, or a counted thing such as
     `cargo`.
     """
 
@@ -61,8 +61,8 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"nothing is both more and less than {self.min}")
         if _CURRENCY_LIKE.fullmatch(self.unit) and not is_money(self.unit):
             raise ValueError(
-                f"`{self.unit}` is no ISO 4217 currency; expected one such as USD, a mass in g, kg, t, kt, "
-                "Mt, or a counted thing in small letters such as cargo"
+                f"`{self.unit}` is not an ISO 4217 currency; expected one such as USD, a mass in g, kg, t, "
+                "kt, Mt, or a counted thing in small letters such as cargo"
             )
         for bound in ("min", "max"):
             value = getattr(self, bound)
@@ -75,7 +75,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def convert(value: Number, unit: str, to: str) -> Number | None:
-    """`value` in another unit of the same kind, exactly; None where that would need a stated factor."""
+    """Return a value in another unit, or None if that needs a stated factor."""
     if unit == to:
         return value
     if unit in _GRAMS and to in _GRAMS:
@@ -84,24 +84,24 @@ def convert(value: Number, unit: str, to: str) -> Number | None:
 
 
 def add(a: Number, b: Number) -> Number:
-    """The decimal sum: 0.1 and 0.2 make 0.3."""
+    """Return the decimal sum: 0.1 and 0.2 make 0.3."""
     if isinstance(a, int) and isinstance(b, int):
         return a + b
     return _plain(Decimal(repr(a)) + Decimal(repr(b)))
 
 
 def same_dimension(unit: str, other: str) -> bool:
-    """Whether two units may be added."""
+    """Return whether quantities in these units can be added."""
     return dimension(unit) == dimension(other)
 
 
 def dimension(unit: str) -> str:
-    """The unit that stands for all that may be added to it: `t` for any mass, else the unit itself."""
+    """Return the unit that represents all units of its kind: `t` for any mass."""
     return "t" if unit in _GRAMS else unit
 
 
 def is_money(unit: str) -> bool:
-    """Whether a unit is a currency, or one per something: `USD`, `USD/year`."""
+    """Return whether a unit is a currency, also per something: `USD`, `USD/year`."""
     return unit.partition("/")[0] in CURRENCIES
 
 
@@ -118,12 +118,12 @@ def format_range(
     above: bool = False,
     below: bool = False,
 ) -> str:
-    """Spell an interval as a person reads it: `at least 10 cargo`, `12 to 13 Mt`, `more than 8.5 Mt`.
+    """Return an interval in words: `at least 10 cargo`, `12 to 13 Mt`.
 
     `above` and `below` say that the lower and the upper end are not reached.
     """
     lowest, highest = format_number(low), format_number(top)
-    if low and top and " " in highest and " " not in lowest:  # "1 to 2 million" would be read as two millions
+    if low and top and " " in highest and " " not in lowest:  # "1 to 2 million" would mean 1 million
         highest = f"{top:,}"
     least = f"{'more than' if above else 'at least'} {about}{lowest}"
     most = f"{'less than' if below else 'at most'} {about}{highest}"
@@ -142,7 +142,7 @@ def format_range(
 
 
 def format_number(value: Number | None) -> str:
-    """A figure a person reads at once: `12`, `840,000`, `1.38`, `300 million`, `658.9 billion`."""
+    """Return a figure in short form: `12`, `840,000`, `1.38`, `300 million`."""
     if value is None:
         return "?"
     for size, word in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
@@ -153,7 +153,7 @@ def format_number(value: Number | None) -> str:
     return f"{value:,}"
 
 
-# Units that are slips of the keyboard, or words of the trade, for a unit that counts.
+# Typing slips and trade words for known units.
 
 _TONNE = "Mt (million tonnes) or t (tonnes)"
 _WORDS_FOR_UNITS: Mapping[str, str] = {
@@ -178,9 +178,9 @@ _WORDS_FOR_UNITS: Mapping[str, str] = {
 
 @lru_cache
 def suggest_unit(unit: str) -> str | None:
-    """Return the unit that was probably meant; None for a known unit, and for what can only be counted.
+    """Return the known unit that a typing slip probably means, or None.
 
-    A unit that differs from a known one only by case is a slip, and so are the usual words for it.
+    A slip differs from a known unit only by case, or is a usual word for it.
     """
     name, _, per = unit.partition("/")
     if name in _GRAMS or name in CURRENCIES:
@@ -192,17 +192,17 @@ def suggest_unit(unit: str) -> str | None:
 
 @cache
 def _known_units() -> Mapping[str, str]:
-    return {each.casefold(): each for each in (*CURRENCIES, *_GRAMS)}
+    return {unit.casefold(): unit for unit in (*CURRENCIES, *_GRAMS)}
 
 
 def known_unit(unit: str) -> str:
-    """Return a unit as it is; ValueError if it is a slip for another."""
-    if meant := suggest_unit(unit):
-        raise ValueError(f"`{unit}` is not a known unit; did you mean {meant}?")
+    """Return a unit unchanged; raise ValueError if it is a slip for another."""
+    if suggestion := suggest_unit(unit):
+        raise ValueError(f"`{unit}` is not a known unit; did you mean {suggestion}?")
     return unit
 
 
-# How a person writes a quantity. The pattern is compiled when the first one is read.
+# The written forms of a quantity. The pattern is compiled at its first use.
 
 _MORE = {">", "more than", "over", "above", "exceeding"}
 _LESS = {"<", "less than", "fewer than", "below", "under"}
@@ -247,32 +247,36 @@ _WRITTEN = (
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Read what a person writes: `>=10 cargo`, `~$300M`, `12..13 Mt`, `more than 8.5 Mt`, `3-4%`.
+    """Return the quantity in a text: `>=10 cargo`, `~$300M`, `12..13 Mt`, `3-4%`.
 
-    A scale word behind a range applies to both of its ends. Raises ValueError with what was expected.
+    A scale word after a range applies to both of its ends. Raises ValueError with what was expected.
     """
     written = re.fullmatch(_WRITTEN, text.strip(), re.ASCII)
     unit = _unit(written) if written else None
     ends = _ends(written, text) if written and unit else None
     if written is None or unit is None or ends is None:
-        raise ValueError(f"`{text}` is no quantity; expected one such as >=10 cargo, ~300M USD or 12..13 Mt")
+        raise ValueError(
+            f"`{text}` is not a quantity; expected one such as >=10 cargo, ~300M USD or 12..13 Mt"
+        )
     low, top, exclusive = ends
     approx = any(written.group("about", "hedge", "hedge_too"))
     return Quantity(min=low, max=top, unit=unit, approx=approx, exclusive=exclusive)
 
 
 def _unit(written: re.Match[str]) -> str | None:
-    """Return the one unit that is written, before the figures or behind them."""
-    money = {_SYMBOLS.get(each.upper(), each) for each in written.group("low_money", "top_money") if each}
+    """Return the one unit that is written before or after the figures."""
+    symbols = filter(None, written.group("low_money", "top_money"))
+    money = {_SYMBOLS.get(symbol.upper(), symbol) for symbol in symbols}
     named = (written["unit"] or "").rstrip()
     if named.startswith("/"):
         named = f"{money.pop()}{named}" if money else ""
-    units = {known_unit(_UNITS.get(each, each)) for each in (*money, named, written["percent"]) if each}
+    names = filter(None, (*money, named, written["percent"]))
+    units = {known_unit(_UNITS.get(name, name)) for name in names}
     return units.pop() if len(units) == 1 and not re.search(r"\s", named) else None
 
 
 def _ends(written: re.Match[str], text: str) -> tuple[Number | None, Number | None, bool] | None:
-    """Return the ends that are written, and whether they are exclusive; None where the words do not fit."""
+    """Return both ends and whether they are exclusive, or None if the words conflict."""
     sign, link, limit = (_phrase(written[name]) for name in ("sign", "link", "limit"))
     if link is None:
         low = _figure(written["low"], written["low_size"])

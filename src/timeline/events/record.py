@@ -1,11 +1,12 @@
-"""The record itself: what was written down wrongly. Nothing is overwritten."""
+"""Corrections and retractions of other events. Nothing is overwritten."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from timeline.events.event import Event, EventId
+from timeline.events.event import Event, EventId, FieldReferences, meaning
 from timeline.events.sources import Text
+from timeline.events.summary import Fields, shortened
 
 
 class RecordKeeping(Event, frozen=True, kw_only=True):
@@ -13,16 +14,26 @@ class RecordKeeping(Event, frozen=True, kw_only=True):
 
     group = "the record itself"
     subject_kind = "either"
+    references: ClassVar[FieldReferences] = {"target": "target", **Event.references}
 
-    target: EventId
-    reason: Text
+    target: Annotated[EventId, meaning("the event that it is about", "call-2025-11-24")]
+    reason: Annotated[Text, meaning("why", "the page was wrong")]
+
+    @classmethod
+    def summary(cls, fields: Fields) -> str:
+        patched = f" ({', '.join(fields['patch'])})" if "patch" in fields else ""
+        return f"{fields['target']}{patched}: {shortened(fields['reason'])}"
 
 
 class Corrected(RecordKeeping, frozen=True, kw_only=True, tag="corrected"):
-    """Named fields of the target read otherwise; `null` takes a field away."""
+    """Named fields of the target have other values; `null` removes a field."""
 
-    patch: Annotated[dict[str, Any], msgspec.Meta(min_length=1)]
+    patch: Annotated[
+        dict[str, Any],
+        msgspec.Meta(min_length=1),
+        meaning("the fields to replace, with their values; null removes one", "note=an hour long"),
+    ]
 
 
 class Retracted(RecordKeeping, frozen=True, kw_only=True, tag="retracted"):
-    """The target should not have been recorded: it counts nowhere from the day this is known."""
+    """The target should not have been recorded. It counts nowhere once this is known."""

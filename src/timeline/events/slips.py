@@ -1,4 +1,4 @@
-"""Slips of the keyboard: a unit that is almost another, a year far from its account."""
+"""Typing slips: a unit that is almost another, a year far from its account."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +13,7 @@ FAR_OFF = 100  # years
 
 
 def refuse_typing_slips(event: AnyEvent) -> None:
-    """Raise InvalidEvent, naming the field, if a unit in an event is a slip for another."""
+    """Raise InvalidEvent, naming the field, if a unit in an event is a typing slip."""
     for name, unit in _units(event):
         try:
             known_unit(unit)
@@ -22,53 +22,53 @@ def refuse_typing_slips(event: AnyEvent) -> None:
 
 
 def unit_slips(event: AnyEvent) -> dict[str, str]:
-    """Return the units in an event that are probably slips, each with the unit that was meant."""
+    """Return the units in an event that are probably slips, with the intended units."""
     return {unit: meant for _, unit in _units(event) if (meant := suggest_unit(unit))}
 
 
 def _units(event: AnyEvent) -> Iterator[tuple[str, str]]:
-    """The units of all quantities in an event, each with its field."""
+    """Yield the units of all quantities in an event, with their fields."""
     for name in event.__struct_fields__:
         value = getattr(event, name)
-        if value and type(value) in _MAY_HOLD_UNITS:  # quicker than to ask each by isinstance
+        if value and type(value) in _MAY_HOLD_UNITS:  # faster than isinstance
             yield from ((name, unit) for unit in _units_in(value))
 
 
 _MAY_HOLD_UNITS = (Quantity, tuple, dict)
 
 
-def _units_in(value: Any) -> Iterator[str]:  # noqa: ANN401 what a field holds, also of a patch
+def _units_in(value: Any) -> Iterator[str]:  # noqa: ANN401 any value of a field or a patch
     match value:
         case Quantity(unit=unit) | Target(quantity=Quantity(unit=unit)) | {"unit": str(unit)}:
             yield unit
         case dict():
-            for each in value.values():
-                yield from _units_in(each)
+            for inner in value.values():
+                yield from _units_in(inner)
         case list() | tuple():
-            for each in value:
-                yield from _units_in(each)
+            for inner in value:
+                yield from _units_in(inner)
         case _:
             pass
 
 
 def far_off_dates(event: AnyEvent, recorded: date) -> Iterator[tuple[str, FuzzyDate]]:
-    """Yield each field of an event whose date lies more than a century from its account, and the date.
+    """Yield fields whose date is more than a century from the account, with it.
 
-    The publication is compared with the day of recording, everything else with the publication.
+    The publication is compared with the day of recording, every other date with the publication.
     """
     published = event.published
     if published and is_far_off(published, recorded):
         yield "published", published
-    came_out = (published.latest if published else None) or recorded
+    known_from = (published.latest if published else None) or recorded
     for name in event.__struct_fields__:
-        when = getattr(event, name)
-        if isinstance(when, FuzzyDate) and name != "published" and is_far_off(when, came_out):
-            yield name, when
+        value = getattr(event, name)
+        if isinstance(value, FuzzyDate) and name != "published" and is_far_off(value, known_from):
+            yield name, value
 
 
-def is_far_off(when: FuzzyDate, day: date) -> bool:
+def is_far_off(value: FuzzyDate, day: date) -> bool:
     """Return whether an end of a date lies more than a century before or after a day."""
-    return is_far_from(when.earliest or day, day) or is_far_from(when.latest or day, day)
+    return is_far_from(value.earliest or day, day) or is_far_from(value.latest or day, day)
 
 
 def is_far_from(day: date, other: date) -> bool:

@@ -1,4 +1,4 @@
-"""Who says so."""
+"""Sources of reports and their grades."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated
@@ -11,7 +11,7 @@ ADMIRALTY = r"^[A-F][1-6]$(?!\n)"
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where a report can be read, and how far it is trusted.
+    """A published report, with a grade of trust.
 
     `admiralty` is the NATO grading (AJP-2.1): reliability of the source A to F, then
     credibility of the report 1 to 6, as in `B2`. `where` is the place in it (a page, a paragraph),
@@ -27,15 +27,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def best_code(sources: Iterable[Source]) -> str | None:
-    """The best Admiralty code among sources; None where none is graded."""
+    """Return the best Admiralty code among sources, or None if none is graded."""
     return best(source.admiralty for source in sources if source.admiralty)
 
 
 def best(codes: Iterable[str]) -> str | None:
-    """The code with the least sum of its two grades (A1 is 2, F6 is 12); of equals, the more reliable source.
+    """Return the code with the least sum of its two grades (A1 is 2, F6 is 12).
 
-    The two grades are independent (AJP-2.1): a trusted source may carry an improbable report, so A5 is no
-    better than B1.
+    Among equals the more reliable source wins. The two grades are independent (AJP-2.1): a trusted source
+    may carry an improbable report, so A5 is not better than B1.
     """
     return min(codes, key=_RANKS.__getitem__, default=None)
 

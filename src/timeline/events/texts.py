@@ -1,4 +1,4 @@
-"""Texts that are the same to a reader, though their bytes differ."""
+"""Normal forms of texts that differ in bytes but not to a reader."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,18 +7,18 @@ def normalize(text: str) -> str:
     """Return the text in Unicode's composed form (NFC), in which `é` is one character."""
     if text.isascii():
         return text
-    from unicodedata import normalize  # few texts need it
+    from unicodedata import normalize  # most texts are ASCII
 
     return normalize("NFC", text)
 
 
 def comparison_key(text: str) -> str:
-    """Return what two texts have in common that differ only by case, Unicode form or spaces."""
+    """Return the form of texts that differ only by case, Unicode form or spaces."""
     return " ".join(normalize(normalize(text).casefold()).split())
 
 
 def first_spellings(lists: Iterable[Iterable[str]]) -> dict[str, str]:
-    """Return, by what they have in common when folded, how texts were first written, spaces aside."""
+    """Return the first spelling of each text, by comparison key, with single spaces."""
     first: dict[str, str] = {}
     for texts in lists:
         for text in texts:
@@ -27,5 +27,5 @@ def first_spellings(lists: Iterable[Iterable[str]]) -> dict[str, str]:
 
 
 def with_first_spelling(texts: Iterable[str], first: Mapping[str, str]) -> list[str]:
-    """Return texts as `first_written` has them, each once."""
+    """Return texts in the spelling of `first`, without duplicates."""
     return list(dict.fromkeys(first[comparison_key(text)] for text in texts))

@@ -1,4 +1,4 @@
-"""How a date and a party are written in JSON, where msgspec has to ask."""
+"""Hooks of msgspec that convert dates and parties from and to JSON."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from timeline.events.texts import normalize
 
 
 def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
-    """The date or the party that a JSON value states, else ValueError; undone by `to_json`."""
+    """Return the date or the party of a JSON value; raise ValueError for others."""
     if expected is FuzzyDate:
         return FuzzyDate.from_json(value)
     if expected is Party:
@@ -19,12 +19,12 @@ def from_json(expected: type, value: Any) -> Any:  # noqa: ANN401
 
 
 def from_outside(expected: type, value: Any) -> Any:  # noqa: ANN401
-    """Decode a value that comes in: the name of a person is stored in composed form (NFC)."""
+    """Return the same for outside input, with persons' names in composed form (NFC)."""
     return from_json(expected, normalize(value) if expected is Party and isinstance(value, str) else value)
 
 
 def to_json(value: Any) -> Any:  # noqa: ANN401
-    """The JSON value of a date or a party."""
+    """Return the JSON value of a date or a party."""
     if isinstance(value, FuzzyDate):
         return value.to_json()
     if isinstance(value, Party):

@@ -1,4 +1,4 @@
-"""The lines of files, judged one after the other as if they were being recorded."""
+"""The validation of an import, line by line, as if each were recorded."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -11,10 +11,10 @@ from timeline.validation import Outcome, ValidationState, unknown_mention, valid
 
 
 class ImportValidator:
-    """What becomes of lines: the entries they make, the lines refused, and how many were known already.
+    """The results of an import: new entries, problems, number of duplicates.
 
-    `ledger` is a trusting one, and is told of every entry; positions go on from `after`. `recorded` gives the
-    time at which an event is, or would have been, recorded.
+    `ledger` must be a trusting one; every entry is added to it. Positions continue after `after`. `recorded`
+    gives the time at which an event is, or would have been, recorded.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class ImportValidator:
         self._forward_refs: list[tuple[Line, str]] = []
 
     def accept(self, lines: Iterable[Line | LineProblem]) -> Iterator[tuple[Line, Entry]]:
-        """The lines that are new, and the entries that they make, each before the next line is judged."""
+        """Yield the new lines with their entries, each before the next line is judged."""
         for line in lines:
             self.read += 1
             if isinstance(line, LineProblem):
@@ -37,7 +37,7 @@ class ImportValidator:
                 yield line, entry
 
     def finish(self) -> None:
-        """The lines are at their end: what was mentioned on trust must be open by now."""
+        """Refuse lines that mention a subject which no line opened. Call it last."""
         for line, subject in self._forward_refs:
             if not self._ledger.knows(subject):
                 self._refuse(line, unknown_mention(subject, self._ledger))
@@ -47,11 +47,11 @@ class ImportValidator:
         recorded = self._recorded(line.event)
         self._ledger.forward_refs.clear()
         try:
-            verdict = validate(line.event, self._ledger, recorded)
+            outcome = validate(line.event, self._ledger, recorded)
         except Refused as refusal:
             self._refuse(line, refusal)
             return None
-        if verdict is Outcome.DUPLICATE:
+        if outcome is Outcome.DUPLICATE:
             self.duplicates += 1
             return None
         self._forward_refs += [(line, subject) for subject in self._ledger.forward_refs]

@@ -1,4 +1,4 @@
-"""Files that are replaced whole, or stay as they are."""
+"""Atomic replacement of files."""
 
 import os
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ from uuid import uuid4
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file that takes the place of this one when it is closed without an error."""
-    path = Path(os.path.realpath(path))  # a link stays
-    making = path.with_name(f".timeline-{uuid4().hex[:12]}")
+    """Open a new file, and replace `path` by it when the block ends without an error."""
+    path = Path(os.path.realpath(path))  # keeps a symbolic link
+    temporary = path.with_name(f".timeline-{uuid4().hex[:12]}")
     try:
-        with making.open("xb") as stream:
+        with temporary.open("xb") as stream:
             yield stream
         with suppress(FileNotFoundError):
-            making.chmod(S_IMODE(path.stat().st_mode))
-        making.replace(path)
+            temporary.chmod(S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
     finally:
-        making.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

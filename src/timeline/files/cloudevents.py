@@ -1,4 +1,4 @@
-"""Events as CloudEvents 1.0 in JSON: one a line, or all of them in one array."""
+"""CloudEvents 1.0 in JSON: one per line, or all in one array."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,9 @@ _NO_DATA = msgspec.Raw()
 
 
 class CloudEvent(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """The envelope around an event, which is its `data`, whole.
+    """The envelope of an event, which is its `data`.
 
-    `time` is there only where it is known exactly. `recordedtime`, a documented extension, is when the event
+    It has a `time` only if that is known exactly. `recordedtime`, a documented extension, is when the event
     was recorded.
     """
 
@@ -34,12 +34,12 @@ class CloudEvent(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 def to_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """One CloudEvent a line."""
+    """Yield one CloudEvent per line."""
     return (_encoder.encode(_enveloped(entry)) + b"\n" for entry in entries)
 
 
 def to_batch(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """One array, as the JSON batch format has it, with each event on a line of its own."""
+    """Yield one array, the JSON batch format, with each event on its own line."""
     before = b"[\n"
     for line in to_lines(entries):
         yield before + line.rstrip(b"\n")
@@ -63,17 +63,17 @@ def _enveloped(entry: Entry) -> CloudEvent:
 
 
 def _moment(occurred: FuzzyDate) -> str | None:
-    """The moment as RFC 3339 has it; None where the day or the time of day is vague."""
-    found = re.fullmatch(MOMENT, occurred.edtf)
-    if found is None or found["offset"] is None or occurred.basis == "assigned":
+    """Return the moment in RFC 3339, or None if the day or the time of day is vague."""
+    moment = re.fullmatch(MOMENT, occurred.edtf)
+    if moment is None or moment["offset"] is None or occurred.basis == "assigned":
         return None
-    seconds = "" if found["second"] else ":00"
-    minutes = ":00" if found["hours"] and not found["minutes"] else ""
-    return f"{occurred.edtf.removesuffix(found['offset'])}{seconds}{found['offset']}{minutes}"
+    seconds = "" if moment["second"] else ":00"
+    minutes = ":00" if moment["hours"] and not moment["minutes"] else ""
+    return f"{occurred.edtf.removesuffix(moment['offset'])}{seconds}{moment['offset']}{minutes}"
 
 
 def looks_like_cloudevents(line: bytes) -> bool:
-    """Whether a file that begins with this line holds CloudEvents: in an array, or one a line."""
+    """Return whether a file with this first line holds CloudEvents."""
     try:
         return line.lstrip().startswith(b"[") or bool(_marked.decode(line).specversion)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -81,7 +81,7 @@ def looks_like_cloudevents(line: bytes) -> bool:
 
 
 def read_cloudevents(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProblem]:
-    """The events in the CloudEvents of a file, each with the line on which its envelope begins."""
+    """Yield the events of a CloudEvents file, with their envelopes' first lines."""
     lines = iter(stream)
     before: list[bytes] = []
     for line in lines:
@@ -100,14 +100,14 @@ def _read_batch(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProbl
     for line in stream:
         size += len(line)
         if size > MAX_LINE_BYTES:
-            yield LineProblem(path, 1, "an array of more than 64 MiB; write one CloudEvent a line instead")
+            yield LineProblem(path, 1, "an array of more than 64 MiB; write one CloudEvent per line instead")
             return
         text.append(line)
     whole = b"".join(text)
     try:
         members = _batches.decode(whole)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        yield LineProblem(path, 1, f"no array of CloudEvents: {error}")
+        yield LineProblem(path, 1, f"not an array of CloudEvents: {error}")
         return
     number, seen = 1, 0
     for member in members:
@@ -128,11 +128,13 @@ def _event(text: bytes) -> tuple[AnyEvent, bytes]:
     try:
         envelope = _decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidEvent(f"no CloudEvent: {error}; events themselves stand one on a line") from None
+        raise InvalidEvent(
+            f"not a CloudEvent: {error}; events without envelopes are written one per line"
+        ) from None
     if envelope.specversion != VERSION:
         raise InvalidEvent(f"a CloudEvent of version {envelope.specversion!r:.20}; expected {VERSION}")
     if envelope.data == _NO_DATA:
-        raise InvalidEvent("a CloudEvent without `data`, in which the event should be")
+        raise InvalidEvent("a CloudEvent without `data`, which must hold the event")
     event, line = read(bytes(envelope.data))
     if event.id != envelope.id:
         raise InvalidEvent(f"the CloudEvent {envelope.id!r:.140} holds the event {event.id}")

@@ -1,4 +1,4 @@
-"""JSON Lines: one event a line. Flaws are data, with path and line, so that all can be shown together."""
+"""JSON Lines, one event per line. Problems are data, to be shown together."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ import msgspec
 from timeline.errors import NotFound
 from timeline.events.catalogue import AnyEvent, InvalidEvent, encode, read
 
-MAX_LINE_BYTES = 2**26  # bytes of a line; what goes on for longer, as a device may for ever, is no event
-_MARK = b"\xef\xbb\xbf"  # with which some editors begin a file in UTF-8
+MAX_LINE_BYTES = 2**26  # longest line; an endless stream, such as a device, has longer ones
+_MARK = b"\xef\xbb\xbf"  # the byte order mark that some editors write
 
 
 class Line(NamedTuple):
-    """An event and where it stands; `text` is its canonical form, where that was made already."""
+    """An event with its path and line number, and its canonical form if made."""
 
     path: str
     number: int
@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 
 class LineProblem(msgspec.Struct, frozen=True):
-    """What is wrong with a line of a file; `message` names the field."""
+    """A problem in a line of a file; `message` names the field."""
 
     path: str
     line: int
@@ -32,9 +32,9 @@ class LineProblem(msgspec.Struct, frozen=True):
 
 
 def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProblem]:
-    """Every line of a file as an event or as a problem; blank lines are passed over.
+    """Yield every line of a file as an event or as a problem; skip blank lines.
 
-    A line that is longer than any may be is the last that is read.
+    Reading stops at a line of more than MAX_LINE_BYTES.
     """
     for number, text in enumerate(stream, start=1):
         if len(text) > MAX_LINE_BYTES:
@@ -45,38 +45,38 @@ def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProble
         try:
             yield Line(path, number, *read(text.rstrip(b"\r\n").removeprefix(_MARK)))
         except InvalidEvent as flaw:
-            yield LineProblem(path, number, _known_otherwise(text) or str(flaw))
+            yield LineProblem(path, number, _other_format(text) or str(flaw))
 
 
-def _known_otherwise(text: bytes) -> str | None:
-    """What a line is that is no event, if it was written in another of the ways that `import` takes."""
+def _other_format(text: bytes) -> str | None:
+    """Return what a line is if it has another format that `import` takes."""
     if text.startswith(b"["):
-        return "an array, which `timeline import --format cloudevents` reads if it is of CloudEvents"
+        return "an array; `timeline import --format cloudevents` reads an array of CloudEvents"
     try:
         fields = _any_object.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     if fields.keys() >= {"position", "version", "state"}:
-        return "a line of `export --full`, which `timeline import --restore` puts back"
+        return "a line of `export --full`; `timeline import --restore` restores it"
     if "specversion" in fields:
-        return "a CloudEvent, which `timeline import --format cloudevents` reads"
+        return "a CloudEvent; `timeline import --format cloudevents` reads it"
     return None
 
 
 def read_file(path: str) -> Iterator[Line | LineProblem]:
-    """All lines of the file at a path; raises NotFound where it cannot be read."""
+    """Yield all lines of the file at a path; raise NotFound if it cannot be read."""
     with open_input(path) as stream:
         yield from read_lines(path, in_lines(stream))
 
 
 def in_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a stream; of one that is too long, no more than shows it."""
+    """Return the lines of a stream, cutting a line that is too long."""
     return iter(lambda: stream.readline(MAX_LINE_BYTES + 1), b"")
 
 
 @contextmanager
 def open_input(path: str) -> Iterator[BinaryIO]:
-    """The file at a path, to be read; raises NotFound where it cannot be."""
+    """Open the file at a path; raise NotFound if it cannot be read."""
     try:
         with Path(path).open("rb") as stream:
             yield stream
@@ -87,7 +87,7 @@ def open_input(path: str) -> Iterator[BinaryIO]:
 
 
 def to_lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
-    """The canonical form: what `read_lines` reads back to the same events, byte for byte."""
+    """Yield the canonical form, which `read_lines` reads back to the same events."""
     return (encode(event) + b"\n" for event in events)
 
 

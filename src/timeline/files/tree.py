@@ -1,4 +1,4 @@
-"""A folder of generated files: written when they differ, removed when they are stale."""
+"""A folder of generated files: changed ones are written, stale ones removed."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -14,9 +14,9 @@ _REMARK = f"{MARK}; do not edit"
 
 
 class _Remark(NamedTuple):
-    """How a kind of file writes a remark, and after which line, or at its beginning."""
+    """A remark in the syntax of a kind of file, and the line that it follows."""
 
-    written: str
+    text: str
     after: str = ""
 
 
@@ -35,7 +35,7 @@ _NEAR_THE_BEGINNING = 200  # bytes
 
 
 class BuildResult(msgspec.Struct, frozen=True):
-    """What became of a folder of generated files, as relative paths."""
+    """The outcome for each generated file, by relative path."""
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -43,9 +43,9 @@ class BuildResult(msgspec.Struct, frozen=True):
 
 
 def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> BuildResult:
-    """Make a folder hold these texts, by relative path, and no other generated file of these kinds.
+    """Make a folder hold exactly these files of some kinds, by relative path.
 
-    Only files that bear the mark of an earlier build are ever overwritten or removed.
+    It overwrites and removes only files with the mark of an earlier build.
     """
     try:
         return _write_tree(folder, {name: marked(name, text) for name, text in texts.items()}, kinds)
@@ -54,9 +54,9 @@ def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -
 
 
 def marked(name: str, text: str) -> str:
-    """The text of a file with the mark in it, as its kind, told by its ending, writes a remark."""
+    """Return the text of a file with the mark, in the syntax of its suffix."""
     remark = _REMARKS[Path(name).suffix]
-    return text.replace(remark.after, remark.after + remark.written, 1)
+    return text.replace(remark.after, remark.after + remark.text, 1)
 
 
 def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> BuildResult:
@@ -91,4 +91,4 @@ def _has_build_mark(path: Path) -> bool:
     with path.open("rb") as stream:
         beginning = stream.read(_NEAR_THE_BEGINNING).decode(errors="replace")
     begin = beginning.find(remark.after) + len(remark.after)
-    return beginning.startswith(remark.written, begin)
+    return beginning.startswith(remark.text, begin)

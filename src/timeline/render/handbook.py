@@ -1,13 +1,12 @@
-"""How to write a file of events: the page `events/README.md`."""
+"""The format of a file of events: the page `events/README.md`."""
 
 from collections.abc import Iterator
 from itertools import groupby
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.event import Event
+from timeline.events.fields import Field, common_fields, meaning_of, own_fields
 from timeline.render.document import Block, Document, Facts, Heading, Paragraph, Sample, Table
-from timeline.render.fields import Field, common_fields, own_fields
-from timeline.render.types import meaning
 
 EVENT = (
     '{"type": "visit-confirmed", "id": "april-visit", "subject": "us-china/beijing-visit", '
@@ -31,40 +30,39 @@ _SUBJECTS = {
 
 
 def document() -> Document:
-    """The format of the files, the fields that every event has, and every type, group by group."""
+    """Return the format of the files, the common fields, and all types by group."""
     return Document((*_introduction(), *_values(), *_common(), *_groups()))
 
 
 def _introduction() -> Iterator[Block]:
     yield Heading("Events", 1)
     yield Paragraph(
-        "One file a relationship, named after it: us-china.jsonl. One event a line, as a JSON object in "
-        "UTF-8. The lines of a file are in the order in which they were recorded; they are added to, never "
-        "changed. What was recorded wrongly is corrected or retracted by a further event."
+        "One file per relationship, named after it: us-china.jsonl. One event per line, as a JSON object in "
+        "UTF-8. The lines of a file are in the order in which they were recorded. Lines are appended, never "
+        "changed: a further event corrects or retracts what was recorded wrongly."
     )
     yield Sample(EVENT)
     yield Paragraph(
-        "An event has happened and was reported. What is only planned is no event of its own: it is the due "
-        "date of the event that announced it. An unknown field is refused."
+        "An event has happened and was reported. A plan is not an event: it is the due date of the event "
+        "that announced it. An unknown field is refused."
     )
 
 
 def _values() -> Iterator[Block]:
-    yield Heading("What fields hold")
+    yield Heading("Values of fields")
     yield from _value(
         "Date",
         "EDTF (ISO 8601-2:2019) as a text, such as 2025-11-24, 2025-11-24T20:00-05:00, 2026-04, 2026-04?, "
-        "2026-01/2026-03, 2026-04/.. or 2026-33 for the first quarter. Where the words of the report matter, "
-        "an object keeps them in raw; its basis tells whether the date was stated, inferred from "
+        "2026-01/2026-03, 2026-04/.. or 2026-33 for the first quarter. If the words of the report matter, "
+        "an object keeps them in raw; its basis says whether the date was stated, inferred from "
         "those words, or assigned to them.",
         DATE,
     )
     yield from _value(
         "Quantity",
-        "At least min, at most max, either of them absent if it is open, of one unit: a currency by ISO "
-        "4217, a mass in g, kg, t, kt or Mt, a percentage in %, or what is counted, such as cargo. approx "
-        "says that the figure was given as about right, exclusive that the given ends are not reached: more "
-        "than min, less than max.",
+        "At least min and at most max, either absent if it is open, in one unit: a currency by ISO 4217, a "
+        "mass in g, kg, t, kt or Mt, a percentage in %, or a counted thing such as cargo. approx says that "
+        "the figure is approximate, exclusive that the ends are not reached: more than min, less than max.",
         QUANTITY,
     )
     yield from _value(
@@ -80,27 +78,27 @@ def _values() -> Iterator[Block]:
     )
     yield from _value(
         "Source",
-        "Who published the report, and where in it: title, url, where, a quote of a few words, and the "
-        "Admiralty grade (reliability A to F, credibility 1 to 6). Only the publisher is required.",
+        "The publisher of a report, its title and url, the place in it (where), a quote of a few words, and "
+        "the Admiralty grade (reliability A to F, credibility 1 to 6). Only the publisher is required.",
         SOURCE,
     )
-    yield from _value("Target", "How much of a named measure is owed.", TARGET)
+    yield from _value("Target", "The amount that is owed of a named measure.", TARGET)
 
 
-def _value(name: str, explained: str, sample: str) -> Iterator[Block]:
+def _value(name: str, description: str, sample: str) -> Iterator[Block]:
     yield Heading(name, 3)
-    yield Paragraph(explained)
+    yield Paragraph(description)
     yield Sample(sample)
 
 
 def _common() -> Iterator[Block]:
-    yield Heading("What every event has")
-    yield Paragraph("Besides its type:")
+    yield Heading("Fields of every event")
+    yield Paragraph("In addition to its type:")
     yield _table(common_fields())
 
 
 def _groups() -> Iterator[Block]:
-    for group, types in groupby(CATALOGUE.items(), lambda each: each[1].group):
+    for group, types in groupby(CATALOGUE.items(), lambda named: named[1].group):
         yield Heading(group[:1].upper() + group[1:])
         for name, event_type in types:
             yield from _type(name, event_type)
@@ -108,7 +106,7 @@ def _groups() -> Iterator[Block]:
 
 def _type(name: str, event_type: type[Event]) -> Iterator[Block]:
     yield Heading(name, 3)
-    yield Paragraph(meaning(event_type))
+    yield Paragraph(meaning_of(event_type))
     yield Facts(tuple(_facts(event_type)))
     if fields := own_fields(event_type):
         yield _table(fields)
@@ -130,4 +128,4 @@ def _table(fields: list[Field]) -> Table:
     rows = tuple(
         (field.name, field.meaning, field.holds, "yes" if field.required else "") for field in fields
     )
-    return Table(("field", "what it says", "what it holds", "required"), rows)
+    return Table(("field", "meaning", "holds", "required"), rows)

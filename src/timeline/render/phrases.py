@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from timeline.events.date_format import format_date
+from timeline.events.date_format import format_date, format_due
 from timeline.events.dates import FuzzyDate
 from timeline.projections.commitment.amounts import Interval, Percent, in_unit
 from timeline.projections.commitment.schedule import Schedule
@@ -65,8 +65,7 @@ def when(value: object) -> str:
 
 def by_when(value: object) -> str:
     """A due date in words: "April 2026", "by 28 February 2026"."""
-    words = when(value)
-    return f"by {words.removeprefix('until ')}" if words.startswith("until ") else words
+    return "" if value is None else format_due(FuzzyDate.from_json(value))
 
 
 def day(value: date) -> str:

@@ -1,4 +1,4 @@
-"""The schemes by which people judge, as rows and as a page."""
+"""The schemes by which people assess commitments, as rows and as a document."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,17 +7,17 @@ from timeline.events.judgement import SCHEMES
 from timeline.render.document import Block, Cell, Document, Heading, Paragraph, Table
 
 OWN = (
-    "Any other name is the assessor's own scheme, with any value; `rubric` says by which rules it was given."
+    "Any other name is the assessor's own scheme, with any value; `rubric` names the rules that were applied."
 )
 
 
 def document() -> Document:
-    """Each published scheme with its origin and what its values mean."""
+    """Return each published scheme with its origin and the meaning of its values."""
     return Document(tuple(_blocks()))
 
 
 def rows() -> list[dict[str, Any]]:
-    """Each value of each scheme."""
+    """Return each value of each scheme."""
     return [
         {"scheme": name, "value": value, "meaning": meaning, "rates": scheme.rates, "origin": scheme.origin}
         for name, scheme in SCHEMES.items()
@@ -26,12 +26,12 @@ def rows() -> list[dict[str, Any]]:
 
 
 def _blocks() -> Iterator[Block]:
-    yield Paragraph("Nothing is assessed by the program: `assessed` events hold what people judge.")
+    yield Paragraph("The program assesses nothing: `assessed` events hold the judgements of people.")
     for name, scheme in SCHEMES.items():
         yield Heading(name)
         yield Paragraph(Cell(f"Rates {scheme.rates}. After {scheme.origin}.", "quiet"))
         yield Table(
-            ("value", "meaning"), tuple((str(value), means) for value, means in scheme.values.items())
+            ("value", "meaning"), tuple((str(value), meaning) for value, meaning in scheme.values.items())
         )
-    yield Heading("one's own")
+    yield Heading("a scheme of your own")
     yield Paragraph(OWN)

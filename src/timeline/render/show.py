@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from timeline.events.catalogue import date_fields
+from timeline.events.summary import quantity_phrase
 from timeline.projections.relationship.show import Shown
 from timeline.render.document import (
     Block,
@@ -17,10 +19,9 @@ from timeline.render.document import (
     Tone,
 )
 from timeline.render.phrases import DASH, humanize, moment, when
-from timeline.render.summary import quantity, summarize_event
+from timeline.render.summary import summarize_event
 
 Fields = Mapping[str, Any]
-_DATES = frozenset({"occurred", "published", "due", "period"})
 
 
 def document(shown: Shown) -> Document:
@@ -65,14 +66,14 @@ def said(name: str, value: Any) -> str:  # noqa: ANN401 whatever a field holds
     match value:
         case None:
             return DASH
-        case _ if name in _DATES:
+        case _ if name in date_fields():
             return _date(value)
         case bool():
             return "yes" if value else "no"
         case {"measure": measure, "quantity": much}:
-            return f"{measure}: {quantity(much)}"
+            return f"{measure}: {quantity_phrase(much)}"
         case {"unit": _}:
-            return quantity(value)
+            return quantity_phrase(value)
         case {"publisher": _}:
             return _source(value)
         case list() | tuple():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from timeline.events.parties import Party
+from timeline.events.stages import Stage
 from timeline.events.undertakings import CommitmentMade
 from timeline.projections.commitment.acknowledgement import (
     PartyStatement,
@@ -26,7 +27,7 @@ from timeline.projections.commitment.model import Commitment, make_title
 from timeline.projections.commitment.performance import compute_performance
 from timeline.projections.commitment.source_summary import summarize_sources
 from timeline.projections.commitment.stage import BEGINNINGS, ENDED
-from timeline.projections.commitment.state import Acknowledgement, PartyWord, Stage, State
+from timeline.projections.commitment.state import Acknowledgement, PartyWord, State
 from timeline.projections.commitment.status import Status, compute_status
 from timeline.projections.commitment.succession import circular_supersessions, supersession_finding
 from timeline.projections.history import History, KnownEvent

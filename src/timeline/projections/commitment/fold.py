@@ -22,6 +22,7 @@ from timeline.events.purchases import (
     Rung,
 )
 from timeline.events.quantities import dimension, same_dimension
+from timeline.events.stages import Stage
 from timeline.events.texts import normalize
 from timeline.events.undertakings import CommitmentAccepted, CommitmentMade, ProgressReported
 from timeline.events.visits import VisitPostponed
@@ -30,7 +31,7 @@ from timeline.projections.commitment.findings import typing_slips
 from timeline.projections.commitment.model import Commitment, Sourced
 from timeline.projections.commitment.performance import is_done
 from timeline.projections.commitment.stage import ENDED, PROGRESS, advance, stage_after
-from timeline.projections.commitment.state import Assessment, Finding, Stage
+from timeline.projections.commitment.state import Assessment, Finding
 from timeline.projections.commitment.terms import cargo_due, due_stated, targets_stated
 from timeline.projections.history import KnownEvent
 

@@ -9,11 +9,12 @@ from timeline.events.dates import FuzzyDate
 from timeline.events.event import CommitmentKind
 from timeline.events.purchases import Purchase, Rung
 from timeline.events.quantities import Quantity
+from timeline.events.stages import Stage
 from timeline.events.tariffs import Tariff, TariffCutAnnounced, TariffRiseAnnounced, TariffRiseThreatened
 from timeline.events.undertakings import CommitmentMade
 from timeline.events.visits import Visit
 from timeline.projections.commitment.amounts import Tally
-from timeline.projections.commitment.state import Assessment, Finding, Stage
+from timeline.projections.commitment.state import Assessment, Finding
 from timeline.projections.history import KnownEvent
 
 T = TypeVar("T")

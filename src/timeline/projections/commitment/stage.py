@@ -1,53 +1,12 @@
-"""How far a commitment has got."""
+"""The stages of a commitment: their order, and the move from one to the next."""
 
 from collections.abc import Mapping
 
-from timeline.events.acknowledgement import Acknowledged, Denied
 from timeline.events.catalogue import AnyEvent
-from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.event import CommitmentKind
-from timeline.events.figures import FigureReported, WatchItemSet
-from timeline.events.judgement import Assessed
-from timeline.events.positions import AppealMade, PositionStated, RedLineCrossingAlleged, RedLineStated
-from timeline.events.purchases import (
-    CargoesBooked,
-    CargoesCancelled,
-    CargoesCleared,
-    CargoesShipped,
-    PurchasePledged,
-)
-from timeline.events.record import Corrected, Retracted
-from timeline.events.relationship import RelationshipOpened
-from timeline.events.tariffs import (
-    TariffCutAnnounced,
-    TariffRevoked,
-    TariffRiseAnnounced,
-    TariffRiseThreatened,
-    TariffSchedulePublished,
-    TariffSuspended,
-    TariffTookEffect,
-)
-from timeline.events.undertakings import (
-    CommitmentAccepted,
-    CommitmentAmended,
-    CommitmentMade,
-    CommitmentMet,
-    CommitmentSuperseded,
-    CommitmentWithdrawn,
-    ProgressReported,
-)
-from timeline.events.visits import (
-    VisitAccepted,
-    VisitCancelled,
-    VisitConfirmed,
-    VisitDated,
-    VisitHeld,
-    VisitInvited,
-    VisitPostponed,
-)
-from timeline.projections.commitment.state import Stage
+from timeline.events.stages import Stage
 
-# How far along each stage is, within its kind. An event never leads back to an earlier one.
+# The steps of each kind, in order. An event never leads back to an earlier one.
 _LADDERS: tuple[tuple[Stage, ...], ...] = (
     ("invited", "accepted", "confirmed", "dated", "held"),
     ("pledged", "booked", "shipped", "cleared"),
@@ -55,7 +14,7 @@ _LADDERS: tuple[tuple[Stage, ...], ...] = (
     ("made", "accepted", "progressing"),
 )
 PROGRESS: Mapping[Stage, int] = {stage: step for steps in _LADDERS for step, stage in enumerate(steps)}
-# Where a commitment stands of which only later words are left, its opening having been retracted.
+# The stage of a commitment whose opening was retracted and whose later events move it nowhere.
 BEGINNINGS: Mapping[CommitmentKind, Stage] = {
     "visit": "invited",
     "purchase": "pledged",
@@ -65,64 +24,20 @@ BEGINNINGS: Mapping[CommitmentKind, Stage] = {
 INTERRUPTED: frozenset[Stage] = frozenset(("postponed", "cancelled", "suspended"))
 ENDED: frozenset[Stage] = frozenset(("held", "revoked", "met", "withdrawn", "superseded"))
 
-# The stage that each type of event leads to; None says nothing about how far the commitment has got.
-STAGE_OF: Mapping[type[AnyEvent], Stage | None] = {
-    VisitInvited: "invited",
-    VisitAccepted: "accepted",
-    VisitConfirmed: "confirmed",
-    VisitDated: "dated",
-    VisitPostponed: "postponed",
-    VisitCancelled: "cancelled",
-    VisitHeld: "held",
-    PurchasePledged: "pledged",
-    CargoesBooked: "booked",
-    CargoesShipped: "shipped",
-    CargoesCleared: "cleared",
-    CargoesCancelled: None,
-    TariffCutAnnounced: "announced",
-    TariffRiseAnnounced: "announced",
-    TariffRiseThreatened: "threatened",
-    TariffSchedulePublished: "published",
-    TariffTookEffect: "effective",
-    TariffSuspended: "suspended",
-    TariffRevoked: "revoked",
-    CommitmentMade: "made",
-    CommitmentAccepted: "accepted",
-    CommitmentAmended: None,
-    ProgressReported: "progressing",
-    CommitmentMet: "met",
-    CommitmentWithdrawn: "withdrawn",
-    CommitmentSuperseded: "superseded",
-    Acknowledged: None,
-    Denied: None,
-    Assessed: None,
-    PositionStated: None,
-    RedLineStated: None,
-    RedLineCrossingAlleged: None,
-    AppealMade: None,
-    FigureReported: None,
-    WatchItemSet: None,
-    RelationshipOpened: None,
-    CallHeld: None,
-    MeetingHeld: None,
-    ReadoutIssued: None,
-    Corrected: None,
-    Retracted: None,
-}
-
 
 def stage_after(kind: CommitmentKind, event: AnyEvent) -> Stage | None:
-    """The stage that an event leads a commitment of a kind to, or None if it says nothing of that.
+    """Return the stage to which an event leads a commitment, or None.
 
-    An acceptance or a progress report is a stage of a plain undertaking only.
+    A type that fits any kind, such as an acceptance or a progress report, takes only a plain undertaking a
+    step further; it may end a commitment of any kind.
     """
-    if kind != "undertaking" and isinstance(event, (CommitmentAccepted, ProgressReported)):
+    if event.commitment_kind is None and kind != "undertaking" and event.stage in PROGRESS:
         return None
-    return STAGE_OF[type(event)]
+    return event.stage
 
 
 def advance(stage: Stage, target: Stage) -> Stage:
-    """The stage after an event that leads onto another: never back, and never past an end.
+    """Return the next stage towards `target`, never back and never past an end.
 
     Out of an interruption any stage may follow.
     """

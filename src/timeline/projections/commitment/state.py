@@ -8,17 +8,10 @@ import msgspec
 
 from timeline.events.dates import FuzzyDate
 from timeline.events.quantities import Number
+from timeline.events.stages import Stage
 from timeline.events.wire import from_json, to_json
 from timeline.projections.commitment.amounts import Interval, Ladder, Percent
 from timeline.projections.commitment.pace import Pace
-
-Stage = Literal[
-    "invited", "accepted", "confirmed", "dated", "held", "postponed", "cancelled",
-    "pledged", "booked", "shipped", "cleared",
-    "threatened", "announced", "published", "effective", "suspended", "revoked",
-    "made", "progressing", "met", "withdrawn", "superseded",
-]  # fmt: skip
-
 
 PerformanceState = Literal["fulfilled", "possibly_fulfilled", "partial", "no_evidence", "not_measured"]
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from timeline.events.quantities import dimension
+from timeline.events.stages import Stage
 from timeline.projections.commitment.pace import compute_pace, window
 from timeline.projections.commitment.schedule import Schedule, compute_schedule
 from timeline.projections.commitment.state import (
@@ -15,7 +16,6 @@ from timeline.projections.commitment.state import (
     Finding,
     Performance,
     SourceSummary,
-    Stage,
     State,
 )
 from timeline.projections.viewpoint import Viewpoint

@@ -15,9 +15,10 @@ from timeline.events.event import is_commitment
 from timeline.events.figures import WatchItemSet
 from timeline.events.record import RecordKeeping
 from timeline.events.references import Lookup, Reference
+from timeline.events.stages import Stage
 from timeline.events.visits import VisitPostponed
 from timeline.projections.commitment.evaluation import collect_inputs, fold_inputs, state_of
-from timeline.projections.commitment.state import Acknowledgement, Stage, State, decode
+from timeline.projections.commitment.state import Acknowledgement, State, decode
 from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.commitment.status import Headline, compute_status
 from timeline.projections.history import END_OF_TIME, History, view_known_on

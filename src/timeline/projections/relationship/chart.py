@@ -13,6 +13,7 @@ import msgspec
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import CommitmentKind, is_commitment
+from timeline.events.figures import FigureReported
 from timeline.events.slips import is_far_from, is_far_off
 from timeline.events.texts import normalize
 from timeline.projections.commitment.schedule import turning_days
@@ -39,6 +40,7 @@ _LANES: Mapping[CommitmentKind | None, Lane] = {
     "tariff": "tariffs",
 }
 _CONTACTS = frozenset(str(contact.__struct_config__.tag) for contact in CONTACTS)
+_FIGURE = str(FigureReported.__struct_config__.tag)
 _GROUPS: Mapping[str, Lane] = {"accounts": "accounts", "positions": "positions", "figures": "figures"}
 _RECORD = "the record itself"
 
@@ -225,8 +227,8 @@ def _group(row: LogRow) -> str:
 def _place(row: LogRow, lanes: Mapping[str, Lane], curves: frozenset[str]) -> ChartRow:
     """Return the row of the chart in which an event is drawn."""
     subject, lane = row["subject"], _GROUPS.get(_group(row))
-    if lane == "figures":
-        return ChartRow(lane, _indicator(row) if _indicator(row) in curves else "")
+    if row["type"] == _FIGURE:
+        return ChartRow("figures", _indicator(row) if _indicator(row) in curves else "")
     if is_commitment(subject):
         return ChartRow(lanes.get(subject, "undertakings"), subject)
     if lane is not None:
@@ -352,7 +354,7 @@ def build_curves(frame: ChartFrame, certain: Iterable[LogRow]) -> Iterator[Curve
 
 
 def _period(row: LogRow) -> FuzzyDate | None:
-    return FuzzyDate.from_json(row["period"]) if row.get("indicator") and row.get("period") else None
+    return FuzzyDate.from_json(row["period"]) if row["type"] == _FIGURE and row.get("period") else None
 
 
 def _point(row: LogRow) -> Point | None:
