@@ -58,7 +58,7 @@ def story(turns: Iterable[StatusChange], address: LinkResolver) -> Iterator[Frag
 def left_out(unheard: Sequence[ExcludedEvent], address: LinkResolver) -> Iterator[Fragment]:
     """The events that do not count from there."""
     if unheard:
-        html = render_html(why_view.left_out(unheard), address)
+        html = render_html(why_view.excluded(unheard), address)
         yield Fragment("left-out", "left-out", "", element("div", html, "left-out"))
 
 

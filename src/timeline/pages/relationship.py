@@ -31,7 +31,7 @@ from timeline.render.document import Block, Cell, Content, Document, Facts, Head
 from timeline.render.escaping import escape_line
 from timeline.render.fragment import Fragment, by_slot, element
 from timeline.render.html import LinkResolver, render_head, render_html, render_row
-from timeline.render.phrases import viewpoint as seen_from
+from timeline.render.phrases import viewpoint_line as seen_from
 from timeline.render.urls import Urls
 
 

@@ -218,7 +218,7 @@ class RelationshipFragments:
         statuses = [each.status for each in known.items if each.contains(as_of, known.known_on)]
         headlines, upcoming = state.by_headline(statuses), state.soonest(statuses)
         yield self._fact("next", view.upcoming(upcoming))
-        yield self._fact("commitments", view.headlines(headlines))
+        yield self._fact("commitments", view.status_counts(headlines))
         yield self._fact("contested", page.contested(state.contested(statuses)))
 
 
