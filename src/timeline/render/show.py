@@ -77,7 +77,7 @@ def field_text(name: str, value: Any) -> str:  # noqa: ANN401 fields hold differ
         case list() | tuple():
             return ", ".join(field_text("", item) for item in value)
         case dict():
-            return ", ".join(f"{key}: {field_text(key, item)}" for key, item in value.items())
+            return ", ".join(f"{humanize(key)}: {field_text(key, item)}" for key, item in value.items())
         case _:
             return str(value)
 
