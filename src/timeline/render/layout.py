@@ -8,7 +8,7 @@ from timeline.render.wide_chars import PADDING
 
 _PIECE = re.compile(r"[^-/_]*[-/_]*")  # an id or a slug breaks after one of these
 _SPACE = re.compile(r" +(?!· )")  # a dot between words stays at the end of a line
-_NARROW = 4  # below this a column cannot be read
+_CAPS = (14, 9, 4, 1)  # a part of a word longer than this breaks, if nothing else helps
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -45,11 +45,19 @@ def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """
     widths = [min(_longest(column), room) for column in columns]
     floors: list[int] = []
-    for floor in (_longest_word, _longest_piece, lambda _: _NARROW, lambda _: 1):
-        floors = [min(width, floor(column)) for width, column in zip(widths, columns, strict=True)]
+    for least in _least_widths(columns):
+        floors = list(map(min, widths, least))
         if sum(floors) <= room:
             return _shrunk(widths, floors, room)
     return floors
+
+
+def _least_widths(columns: Sequence[Sequence[str]]) -> Iterator[Sequence[int]]:
+    """Yield the least widths of columns that break lines at ever more places."""
+    yield list(map(_longest_word, columns))
+    pieces = list(map(_longest_piece, columns))
+    yield pieces
+    yield from ([min(piece, cap) for piece in pieces] for cap in _CAPS)
 
 
 def _shrunk(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int]:
