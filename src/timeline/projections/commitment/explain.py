@@ -83,7 +83,7 @@ WORD_RULES = {
     "affirmed": "it asserted or acknowledged it, or its readout mentions it",
     "denied": "it denied it, and has not affirmed it since",
     "silent": "its readout of the contact this came out of leaves it out",
-    "no_account": "it has given no account",
+    "no_account": "it has made no statement",
 }
 _ROLL_UP_RULES = {
     "mutual": "every party affirms it",

@@ -18,7 +18,7 @@ from timeline.projections.viewpoint import Viewpoint
 _TOPIC_RULES = {
     "raised": "its readout, or something else that it told of the contact, is on the topic",
     "omitted": "its readout of the contact is not on the topic",
-    "no_account": "it has given no account of the contact",
+    "no_account": "it has made no statement on the contact",
 }
 _WORD_RULES_HERE = {
     "affirmed": "its readout of this contact mentions it, or it said so in it, or acknowledged it since",
