@@ -1,4 +1,4 @@
-"""What changed between two days, as a page."""
+"""The changes between two days, as a page."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""One event in full, as a page."""
+"""An event in full, as a page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

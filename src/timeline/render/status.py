@@ -119,7 +119,7 @@ def _even_share(pace: Pace, target: Interval) -> str:
 
 
 def _rounded(number: Number) -> Number:
-    """Round to three significant digits, as the estimate is no more precise."""
+    """Round to three significant digits, which is as precise as the estimate."""
     short = float(f"{number:.3g}")
     return int(short) if short.is_integer() else short
 
