@@ -1,6 +1,7 @@
 """Each party's positions, as a page."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from timeline.projections.relationship.positions import Positions, Stance, Statement
@@ -52,7 +53,9 @@ def _blocks(positions: Positions) -> Iterator[Block]:
         if statements:
             yield Heading(title)
             yield Table(_COLUMNS, tuple(map(_statement, statements)))
-    yield from explain_grades(row["admiralty"] for row in rows(positions))
+    stated = (statement for stance in positions.stances for statement in (stance.latest, *stance.earlier))
+    others = (*positions.red_lines, *positions.crossings, *positions.appeals)
+    yield from explain_grades(statement.admiralty for statement in chain(stated, others))
 
 
 def _stance(stance: Stance) -> Iterator[tuple[Content, ...]]:
