@@ -14,7 +14,7 @@ from timeline.events.purchases import Target
 from timeline.events.quantities import Quantity
 from timeline.events.sources import Source
 from timeline.render import handbook, types
-from timeline.render.markdown import escaped
+from timeline.render.markdown import escape_markdown
 
 
 def test_every_type_is_in_the_catalogue() -> None:
@@ -79,7 +79,7 @@ def test_the_same_name_may_mean_two_things() -> None:
 def test_the_handbook_has_every_type_under_its_group() -> None:
     written = page(handbook.document())
     for name, event_type in CATALOGUE.items():
-        assert f"\n### {name}\n\n{escaped(meaning_of(event_type))}\n" in written
+        assert f"\n### {name}\n\n{escape_markdown(meaning_of(event_type))}\n" in written
         assert f"\n## {event_type.group[:1].upper()}{event_type.group[1:]}\n" in written
     assert "- PLOVER: CONSULT-phone, score 1.5" in written
     assert "- subject: about a commitment, only of a visit; may be its first event" in lines_of(written)

@@ -6,11 +6,9 @@ from typing import Any
 
 from markupsafe import escape
 
-from timeline.pages.fragment import Fragment, by_slot, element
 from timeline.pages.relationship import body, rows_of_log
 from timeline.pages.slider_days import slider_days
 from timeline.pages.template import render
-from timeline.pages.urls import Urls
 from timeline.projections.commitment.changes import StatusChange
 from timeline.projections.commitment.dossier import Dossier
 from timeline.projections.commitment.explain import ExcludedEvent, Explanation
@@ -22,7 +20,9 @@ from timeline.render import status as status_view
 from timeline.render import why as why_view
 from timeline.render.document import Document, Paragraph
 from timeline.render.escaping import escape_line
+from timeline.render.fragment import Fragment, by_slot, element
 from timeline.render.html import LinkResolver, render_head, render_html, render_row
+from timeline.render.urls import Urls
 
 NOTHING = Document((Paragraph("Nothing is on record of it yet."),))
 
@@ -58,7 +58,7 @@ def story(turns: Iterable[StatusChange], address: LinkResolver) -> Iterator[Frag
 def left_out(unheard: Sequence[ExcludedEvent], address: LinkResolver) -> Iterator[Fragment]:
     """The events that do not count from there."""
     if unheard:
-        html = render_html(why_view.left_out(unheard), address)
+        html = render_html(why_view.excluded(unheard), address)
         yield Fragment("left-out", "left-out", "", element("div", html, "left-out"))
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from timeline.pages.template import render
-from timeline.pages.urls import Urls
 from timeline.projections.relationship.show import Shown
 from timeline.render import show as show_view
 from timeline.render.document import Block, Heading
 from timeline.render.html import LinkResolver, render_html
 from timeline.render.phrases import day
+from timeline.render.urls import Urls
 
 
 def page(

@@ -5,7 +5,7 @@ from typing import Any
 
 from timeline.events.event import commitments_of_each
 from timeline.pages.template import render
-from timeline.pages.urls import Urls
+from timeline.render.urls import Urls
 
 
 def page(subjects: Collection[str], site: Urls, **how: Any) -> str:  # noqa: ANN401

@@ -7,10 +7,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from timeline.pages.fragment import Fragment, by_slot, element
 from timeline.pages.slider_days import SliderDays
 from timeline.pages.template import render
-from timeline.pages.urls import Urls
 from timeline.projections.commitment.state import Finding
 from timeline.projections.commitment.status import CLOSED, Status
 from timeline.projections.commitment.urgency import most_urgent_first, urgency
@@ -31,8 +29,10 @@ from timeline.render import relationship as relationship_view
 from timeline.render import svg as drawing
 from timeline.render.document import Block, Cell, Content, Document, Facts, Heading
 from timeline.render.escaping import escape_line
+from timeline.render.fragment import Fragment, by_slot, element
 from timeline.render.html import LinkResolver, render_head, render_html, render_row
-from timeline.render.phrases import viewpoint as seen_from
+from timeline.render.phrases import viewpoint_line as seen_from
+from timeline.render.urls import Urls
 
 
 class ChartDrawing(NamedTuple):

@@ -19,8 +19,8 @@ from timeline.errors import (
     WrongUsage,
 )
 from timeline.pages.template import render
-from timeline.pages.urls import ServerUrls
 from timeline.render.json_output import render_json
+from timeline.render.urls import ServerUrls
 from timeline.web.workers import Overloaded
 
 MEDIA_TYPE = "application/problem+json"

@@ -5,7 +5,6 @@ from datetime import date
 
 from timeline.events.entry import Entry
 from timeline.pages import commitment as page
-from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals, strip_growing_numbers
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import START_OF_TIME, first_days, runs_of_each
@@ -17,6 +16,7 @@ from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.commitment.status_intervals import status_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, History, KnowledgeView
 from timeline.projections.viewpoint import Viewpoint
+from timeline.render.fragment import Fragment
 from timeline.render.html import LinkResolver
 
 

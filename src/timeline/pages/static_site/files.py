@@ -7,20 +7,10 @@ from typing import Any
 from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, event, home, relationship
-from timeline.pages.asset import ASSETS, asset
-from timeline.pages.file_names import event_names
 from timeline.pages.slider_days import SliderDays, json_for_script, slider_days
 from timeline.pages.static_site.commitment import CommitmentFragments
 from timeline.pages.static_site.intervals import FragmentInterval, to_json
 from timeline.pages.static_site.relationship import RelationshipFragments
-from timeline.pages.urls import (
-    FileUrls,
-    commitment_file,
-    download_file,
-    event_file,
-    link_resolver,
-    relationship_file,
-)
 from timeline.projections.commitment.changes import build_feed, status_changes
 from timeline.projections.commitment.dossier import build_dossier
 from timeline.projections.commitment.evaluation import evaluate_all
@@ -38,10 +28,20 @@ from timeline.projections.relevance import (
 )
 from timeline.projections.revision import compute_revision, known_by
 from timeline.projections.viewpoint import Viewpoint
+from timeline.render.asset import ASSETS, asset
 from timeline.render.atom import MAX_FEED_ITEMS, render_atom
+from timeline.render.file_names import event_names
 from timeline.render.html import LinkResolver
 from timeline.render.icalendar import render_icalendar
 from timeline.render.svg import render_svg
+from timeline.render.urls import (
+    FileUrls,
+    commitment_file,
+    download_file,
+    event_file,
+    link_resolver,
+    relationship_file,
+)
 
 # Where no server says so, the page says it itself.
 POLICY = (

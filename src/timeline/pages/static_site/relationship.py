@@ -11,7 +11,6 @@ from timeline.events.references import MemoryLookup
 from timeline.events.relationship import RelationshipOpened
 from timeline.events.texts import normalize
 from timeline.pages import relationship as page
-from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import (
@@ -43,6 +42,7 @@ from timeline.projections.relationship.readouts import readout_of_contact
 from timeline.projections.relevance import entries_for_contact
 from timeline.projections.viewpoint import Viewpoint
 from timeline.render import relationship as view
+from timeline.render.fragment import Fragment
 from timeline.render.html import LinkResolver
 from timeline.render.svg import ChartCanvas
 
@@ -220,7 +220,7 @@ class RelationshipFragments:
         statuses = [each.value for each in known.items if each.contains(as_of, known.known_on)]
         headlines, upcoming = state.by_headline(statuses), state.soonest(statuses)
         yield self._fact("next", view.upcoming(upcoming))
-        yield self._fact("commitments", view.headlines(headlines))
+        yield self._fact("commitments", view.status_counts(headlines))
         yield self._fact("contested", page.contested(state.contested(statuses)))
 
 
