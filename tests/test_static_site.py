@@ -19,7 +19,7 @@ from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, relationship
 from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.commitment import CommitmentFragments
-from timeline.pages.static_site.intervals import FragmentInterval, on, strip_growing_numbers
+from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
 from timeline.pages.static_site.relationship import RelationshipFragments
 from timeline.projections.commitment.dossier import build_dossier
 from timeline.projections.commitment.evaluation import evaluate_all
@@ -131,7 +131,16 @@ def as_of(record: str, where: Viewpoint) -> Iterator[Fragment]:
     found = build_overview(
         SLUG, reading, where, [each.status for each in evaluate_all(SLUG, past, where)], log
     )
-    return relationship.pieces(found, relationship.drawn(whole(record).frame), _nowhere)
+    return relationship.fragments(found, whole(record).frame, _nowhere)
+
+
+def on(intervals: Iterable[FragmentInterval], as_of: date, known_on: date) -> Iterator[Fragment]:
+    """The fragments that hold on two days."""
+    return (
+        each.fragment
+        for each in intervals
+        if each.valid_from <= as_of < each.valid_to and each.known_from <= known_on < each.known_to
+    )
 
 
 days = st.dates(date(2025, 9, 1), date(2029, 7, 1))
@@ -179,7 +188,7 @@ def held_of(subject: str) -> tuple[Sequence[Entry], Sequence[FragmentInterval]]:
 def test_so_does_the_page_of_a_commitment(subject: str, day: date, known_on: date) -> None:
     bearing_on_it, everything = held_of(subject)
     found = build_dossier(subject, bearing_on_it, lived("shipped")[subject], Viewpoint(day, known_on))
-    assert shown(on(everything, day, known_on)) == shown(commitment.pieces(found, _nowhere))
+    assert shown(on(everything, day, known_on)) == shown(commitment.fragments(found, _nowhere))
 
 
 def test_no_piece_is_there_twice() -> None:

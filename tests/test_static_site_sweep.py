@@ -10,10 +10,10 @@ from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
-    IncrementalSweep,
     KnowledgeVersion,
     filter_versions,
     group_versions,
+    sweep,
 )
 from timeline.projections.history import END_OF_TIME
 
@@ -45,7 +45,7 @@ class Names:
         yield Fragment("names", "names", "", escape(names))
 
     def held(self, *versions: KnowledgeVersion[Item]) -> set[tuple[str, date, date, date, date]]:
-        found = IncrementalSweep(lambda item: [item.day], self.pieces).intervals(versions)
+        found = sweep(versions, lambda item: [item.day], self.pieces)
         return {(str(each.fragment.html), *each[1:]) for each in found}
 
 
@@ -118,8 +118,10 @@ def test_each_cluster_has_versions_of_its_own() -> None:
 
 def test_no_piece_ends_before_it_begins() -> None:
     found: list[FragmentInterval] = list(
-        IncrementalSweep(lambda item: [item.day], Names().pieces).intervals(
-            [KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), []), KnowledgeVersion(day(7), [TWO])]
+        sweep(
+            [KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), []), KnowledgeVersion(day(7), [TWO])],
+            lambda item: [item.day],
+            Names().pieces,
         )
     )
     assert all(each.valid_from < each.valid_to for each in found)

@@ -1,1 +1,1 @@
-"""The pages as files of a folder, which need no server: each with what it shows on any of its days."""
+"""The pages as files of a folder: each holds its fragments of all days, so that it needs no server."""

@@ -1,4 +1,4 @@
-"""The pieces of a page on all days at once, for a page that has no server to ask."""
+"""Fragments with the days on which they hold, for the script of a page that has no server to ask."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,11 @@ from markupsafe import Markup
 from timeline.pages.fragment import Fragment
 from timeline.projections.bitemporal import BitemporalInterval
 
-_GROWN = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
+_GROWING_NUMBER = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
 
 
 class FragmentInterval(NamedTuple):
-    """A piece and the days on which it holds: as of any in [certain_from, certain_until), and so known."""
+    """A fragment as of any day in [valid_from, valid_to), as known on any day in [known_from, known_to)."""
 
     fragment: Fragment
     valid_from: date
@@ -23,37 +23,31 @@ class FragmentInterval(NamedTuple):
     known_to: date
 
 
-def fragment_intervals(rectangles: Iterable[BitemporalInterval[Fragment]]) -> Iterator[FragmentInterval]:
-    """Pieces with their days, which look the same on all of them."""
-    for (begin, end, piece), *known in rectangles:
-        yield FragmentInterval(strip_growing_numbers(piece), begin, end, *known)
+def fragment_intervals(intervals: Iterable[BitemporalInterval[Fragment]]) -> Iterator[FragmentInterval]:
+    """Yield the intervals with fragments that look the same on all their days."""
+    for (begin, end, fragment), *known in intervals:
+        yield FragmentInterval(strip_growing_numbers(fragment), begin, end, *known)
 
 
-def strip_growing_numbers(piece: Fragment) -> Fragment:
-    """A piece without the numbers in it that grow by the day; the script of the page puts them in."""
-    # of plain text: what is put into a text that is marked as safe would be escaped once more
-    return piece._replace(html=Markup(_GROWN.sub(r"\1", str(piece.html))))  # noqa: S704 it was safe, and is
+def strip_growing_numbers(fragment: Fragment) -> Fragment:
+    """Return a fragment without its numbers of days that grow, which the script of the page fills in."""
+    # on plain text: Markup would escape what is substituted
+    html = _GROWING_NUMBER.sub(r"\1", str(fragment.html))
+    return fragment._replace(html=Markup(html))  # noqa: S704 it was safe before
 
 
-def to_json(pieces: Iterable[FragmentInterval]) -> dict[str, Any]:
-    """What the script of the page reads: each line of HTML once, and by place the pieces, made of lines."""
+def to_json(intervals: Iterable[FragmentInterval]) -> dict[str, Any]:
+    """Return what the script of the page reads: each line of HTML once, and by slot the fragments."""
     lines: dict[str, int] = {}
-    places: dict[str, list[list[Any]]] = {}
-    for piece, *days in sorted(pieces):
-        numbers = [lines.setdefault(line, len(lines)) for line in str(piece.html).split("\n")]
-        places.setdefault(piece.slot, []).append([piece.key, piece.order, *map(_ordinal, days), numbers])
-    return {"lines": list(lines), "places": places}
-
-
-def on(pieces: Iterable[FragmentInterval], as_of: date, known_on: date) -> Iterator[Fragment]:
-    """Those that hold on two days."""
-    return (
-        each.fragment
-        for each in pieces
-        if each.valid_from <= as_of < each.valid_to and each.known_from <= known_on < each.known_to
-    )
+    slots: dict[str, list[list[Any]]] = {}
+    for fragment, *days in sorted(intervals):
+        numbers = [lines.setdefault(line, len(lines)) for line in str(fragment.html).split("\n")]
+        slots.setdefault(fragment.slot, []).append(
+            [fragment.key, fragment.order, *map(_ordinal, days), numbers]
+        )
+    return {"lines": list(lines), "places": slots}
 
 
 def _ordinal(day: date) -> int:
-    """As `date.toordinal` counts; the end of days is never reached."""
+    """Return the ordinal of a day; END_OF_TIME becomes a day that is never reached."""
     return day.toordinal() + (day == date.max)
