@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, 
 
 from sites import Site as Server
 from timeline.app.build import build
-from timeline.pages.urls import FileUrls, ServerUrls, Urls
+from timeline.render.urls import FileUrls, ServerUrls, Urls
 
 CALLED = ("chromium", "chromium-browser", "google-chrome")
 NAMED = "TIMELINE_BROWSER"  # where it is set, the browser that it names has to be there

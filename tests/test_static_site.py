@@ -17,7 +17,6 @@ from timeline.events.catalogue import AnyEvent, from_fields
 from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, relationship
-from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.commitment import CommitmentFragments
 from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
 from timeline.pages.static_site.relationship import RelationshipFragments
@@ -30,6 +29,7 @@ from timeline.projections.relationship.log import Filter, as_known, list_rows
 from timeline.projections.relationship.overview import build_overview
 from timeline.projections.relevance import entries_for_commitment
 from timeline.projections.viewpoint import Viewpoint
+from timeline.render.fragment import Fragment
 
 EVENTS = Path(__file__).parents[1] / "events"
 SLUG, BEANS, VISIT = "us-china", "us-china/soybeans-2025", "us-china/beijing-visit"

@@ -6,7 +6,6 @@ from datetime import date
 
 from markupsafe import escape
 
-from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
@@ -16,6 +15,7 @@ from timeline.pages.static_site.sweep import (
     sweep,
 )
 from timeline.projections.history import END_OF_TIME
+from timeline.render.fragment import Fragment
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from render_facts import ALL, BEANS, CALL, CONFIRMED, OPENED, VISIT, event, history_on
 
 from timeline.events.catalogue import AnyEvent
-from timeline.pages.asset import asset
 from timeline.projections.history import History
 from timeline.projections.relationship.chart import chart_of_replay
 from timeline.projections.relationship.chronology import replay
 from timeline.projections.viewpoint import Viewpoint
+from timeline.render.asset import asset
 from timeline.render.svg import ChartWindow, render_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -13,7 +13,6 @@ from timeline.events.entry import Entry
 from timeline.files.admission import ImportValidator
 from timeline.files.jsonl import LineProblem, read_file
 from timeline.files.tree import DOCUMENTS, PAGES, BuildResult, write_tree
-from timeline.pages.file_names import file_name
 from timeline.projections.commitment.evaluation import evaluate_all
 from timeline.projections.commitment.pending import list_pending
 from timeline.projections.history import History, view_known_on
@@ -27,6 +26,7 @@ from timeline.render import positions as positions_view
 from timeline.render import readouts as readouts_view
 from timeline.render import relationship as relationship_view
 from timeline.render import sources as sources_view
+from timeline.render.file_names import file_name
 from timeline.render.markdown import render_markdown
 from timeline.validation import ValidationState
 

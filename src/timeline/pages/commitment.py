@@ -6,7 +6,6 @@ from datetime import date
 from markupsafe import escape
 
 from timeline.pages.context import PageContext
-from timeline.pages.fragment import Fragment, by_slot, element
 from timeline.pages.relationship import log_rows, without_title
 from timeline.pages.slider_days import slider_days
 from timeline.pages.template import render_template
@@ -20,6 +19,7 @@ from timeline.render import status as status_view
 from timeline.render import why as why_view
 from timeline.render.document import Block, Paragraph
 from timeline.render.escaping import escape_line
+from timeline.render.fragment import Fragment, by_slot, element
 from timeline.render.html import LinkResolver, render_head, render_html, render_row
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from timeline.pages.urls import Urls
+from timeline.render.urls import Urls
 
 
 @dataclass(frozen=True)

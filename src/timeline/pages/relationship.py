@@ -7,7 +7,6 @@ from markupsafe import Markup, escape
 from msgspec.structs import replace
 
 from timeline.pages.context import PageContext
-from timeline.pages.fragment import Fragment, by_slot, element
 from timeline.pages.slider_days import slider_days
 from timeline.pages.template import render_template
 from timeline.projections.commitment.status import CLOSED, Status
@@ -29,6 +28,7 @@ from timeline.render import relationship as relationship_view
 from timeline.render import svg
 from timeline.render.document import Block, Cell, Document, Facts, Heading
 from timeline.render.escaping import escape_line
+from timeline.render.fragment import Fragment, by_slot, element
 from timeline.render.html import LinkResolver, render_head, render_html, render_row
 from timeline.render.phrases import viewpoint as viewpoint_line
 

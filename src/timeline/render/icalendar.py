@@ -8,6 +8,7 @@ from timeline.errors import Refused
 from timeline.projections.relationship.calendar import Engagement
 from timeline.render.escaping import escape_line
 from timeline.render.phrases import affirmed, by_when, humanize
+from timeline.render.urls import ServerUrls
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -65,8 +66,6 @@ def _event(engagement: Engagement, pages: str | None) -> "Event":
 
 
 def _page(engagement: Engagement) -> str:
-    from timeline.pages.urls import ServerUrls
-
     if engagement.kind == "watch":
         return ServerUrls().event(engagement.relationship, engagement.key)
     return ServerUrls().commitment(engagement.key)

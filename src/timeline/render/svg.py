@@ -14,13 +14,13 @@ from markupsafe import Markup
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
-from timeline.pages.asset import asset
-from timeline.pages.fragment import Fragment, by_slot
 from timeline.projections.commitment.status import Status
 from timeline.projections.relationship.chart import Bar, Chart, ChartFrame, ChartRow, Curve, Lane, Mark
 from timeline.projections.viewpoint import Viewpoint
+from timeline.render.asset import asset
 from timeline.render.document import text_of
 from timeline.render.escaping import escape_line
+from timeline.render.fragment import Fragment, by_slot
 from timeline.render.html import LinkResolver, joined
 from timeline.render.phrases import by_when, pluralize, when
 from timeline.render.phrases import viewpoint as seen_from

@@ -12,11 +12,11 @@ from starlette.routing import Route
 from timeline.app.facade import App
 from timeline.pages import commitment, event, home, relationship
 from timeline.pages.context import PageContext
-from timeline.pages.urls import EVENT, ServerUrls, link_resolver
 from timeline.projections.commitment.dossier import Dossier
 from timeline.projections.relationship.log import Filter
 from timeline.projections.relationship.overview import Overview
 from timeline.projections.relationship.show import Shown
+from timeline.render.urls import EVENT, ServerUrls, link_resolver
 from timeline.web import params
 from timeline.web.params import Query
 from timeline.web.request import parse_query, respond_cached

@@ -20,8 +20,8 @@ from timeline.errors import (
 )
 from timeline.pages.context import PageContext
 from timeline.pages.template import render_template
-from timeline.pages.urls import ServerUrls
 from timeline.render.json_output import render_json
+from timeline.render.urls import ServerUrls
 from timeline.web.workers import Overloaded
 
 MEDIA_TYPE = "application/problem+json"

@@ -6,7 +6,6 @@ from functools import cache
 
 from timeline.events.entry import Entry
 from timeline.pages import commitment as page
-from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals, strip_growing_numbers
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import START_OF_TIME, first_days, fragment_runs
@@ -18,6 +17,7 @@ from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.commitment.status_intervals import status_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, History
 from timeline.projections.viewpoint import Viewpoint
+from timeline.render.fragment import Fragment
 from timeline.render.html import LinkResolver
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from timeline.pages.fragment import Fragment
 from timeline.projections.bitemporal import BitemporalInterval
+from timeline.render.fragment import Fragment
 
 _GROWING_NUMBER = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
 

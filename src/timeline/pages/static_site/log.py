@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from timeline.events.entry import Entry
-from timeline.pages.fragment import Fragment
 from timeline.pages.relationship import log_rows
 from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals
 from timeline.pages.static_site.sweep import first_days
 from timeline.projections.bitemporal import ValidInterval, bitemporal_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, KnownEvent
 from timeline.projections.relationship.log import as_known
+from timeline.render.fragment import Fragment
 from timeline.render.html import LinkResolver
 
 

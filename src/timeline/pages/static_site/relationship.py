@@ -10,7 +10,6 @@ from timeline.events.positions import Position
 from timeline.events.references import MemoryLookup
 from timeline.events.texts import normalize
 from timeline.pages import relationship as page
-from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import (
@@ -41,6 +40,7 @@ from timeline.projections.relationship.readouts import readout_of_contact
 from timeline.projections.relationship.summary import summarize
 from timeline.projections.relevance import entries_for_contact
 from timeline.projections.viewpoint import Viewpoint
+from timeline.render.fragment import Fragment
 from timeline.render.html import LinkResolver
 
 EventVersion = KnowledgeVersion[KnownEvent]

@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from timeline.events.relationship import RelationshipOpened
-from timeline.pages.fragment import Fragment
 from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals
 from timeline.projections.bitemporal import Sweep, ValidInterval
 from timeline.projections.history import END_OF_TIME, EntryLog, History, KnownEvent
+from timeline.render.fragment import Fragment
 
 START_OF_TIME = date.min
 

@@ -7,4 +7,4 @@ ASSETS = ("icon.svg", "picture.css", "timeline.css", "timeline.js")
 
 def asset(name: str) -> str:
     """The text of one of them."""
-    return files("timeline.pages").joinpath("static", name).read_text(encoding="utf-8")
+    return files("timeline.render").joinpath("static", name).read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from urllib.parse import quote
 
-from timeline.pages.file_names import file_name
+from timeline.render.file_names import file_name
 from timeline.render.html import LinkResolver
 
 # What no slug has in it parts the names of events from those of commitments.
