@@ -111,8 +111,7 @@ def _nowhere(_: str) -> None:
 def shown(pieces: Iterable[Fragment]) -> Shown:
     """By place and key, the order and the HTML of each piece, without what the script of the page puts in."""
     return {
-        (each.slot, each.key): (each.order, _unplaced(str(strip_growing_numbers(each).html)))
-        for each in pieces
+        (each.slot, each.key): (each.order, _unplaced(strip_growing_numbers(each.html))) for each in pieces
     }
 
 
@@ -136,11 +135,7 @@ def as_of(record: str, where: Viewpoint) -> Iterator[Fragment]:
 
 def on(intervals: Iterable[FragmentInterval], as_of: date, known_on: date) -> Iterator[Fragment]:
     """The fragments that hold on two days."""
-    return (
-        each.fragment
-        for each in intervals
-        if each.valid_from <= as_of < each.valid_to and each.known_from <= known_on < each.known_to
-    )
+    return (each.value for each in intervals if each.contains(as_of, known_on))
 
 
 days = st.dates(date(2025, 9, 1), date(2029, 7, 1))
@@ -195,7 +190,7 @@ def test_no_piece_is_there_twice() -> None:
     """On the same days, at the same place."""
     by_key: dict[tuple[str, str], list[FragmentInterval]] = defaultdict(list)
     for each in held("shipped"):
-        by_key[each.fragment.slot, each.fragment.key].append(each)
+        by_key[each.value.slot, each.value.key].append(each)
     assert not [pair for found in by_key.values() for pair in _overlapping(found)]
 
 

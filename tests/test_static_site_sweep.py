@@ -46,7 +46,7 @@ class Names:
 
     def held(self, *versions: KnowledgeVersion[Item]) -> set[tuple[str, date, date, date, date]]:
         found = sweep(versions, lambda item: [item.day], self.pieces)
-        return {(str(each.fragment.html), *each[1:]) for each in found}
+        return {(str(each.value.html), *each[1:]) for each in found}
 
 
 def test_a_piece_holds_on_the_days_on_which_it_is_the_same() -> None:

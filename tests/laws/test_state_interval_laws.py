@@ -25,7 +25,7 @@ def folded(log: Log, subject: str, where: Viewpoint) -> Status | None:
 def looked_up(found: list[StateInterval], where: Viewpoint) -> Status | None:
     holding = [span for span in found if span.contains(where.as_of, where.known_on)]
     assert len(holding) <= 1, "two states at once"
-    return compute_status(decode(holding[0].state), where) if holding else None
+    return compute_status(decode(holding[0].value.json), where) if holding else None
 
 
 def commitments(log: Log) -> list[str]:
@@ -59,7 +59,7 @@ def test_spans_are_no_emptier_and_no_more_than_needed(log: Log) -> None:
         assert all(span.valid_from < span.valid_to and span.known_from < span.known_to for span in found)
         for one in found:
             assert not any(
-                one.state == other.state
+                one.value == other.value
                 and (one.valid_from, one.valid_to) == (other.valid_from, other.valid_to)
                 and one.known_to == other.known_from
                 for other in found
@@ -77,8 +77,8 @@ def test_one_fold_gives_the_span_of_two_days(data: st.DataObject, log: Log) -> N
     where = Viewpoint(asked.as_of, asked.known_on)
     found = state_on(subject, log.entries, where.as_of, where.known_on)
     assert looked_up(found, where) == folded(log, subject, where)
-    assert [(each.state, each.open) for each in found] == [
-        (each.state, each.open)
+    assert [each.value for each in found] == [
+        each.value
         for each in state_intervals(subject, log.entries)
         if each.contains(where.as_of, where.known_on)
     ]

@@ -1,4 +1,4 @@
-"""Answers on all days at once: rectangles of days of the world and days of knowledge on which they hold."""
+"""Bitemporal intervals: values with the days of the world and of knowledge on which they hold."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -11,63 +11,83 @@ from timeline.projections.history import END_OF_TIME
 T = TypeVar("T")
 
 
-class ValidInterval(NamedTuple, Generic[T]):
-    """An answer and how long it holds in the world, by what is known on one day.
+class BitemporalInterval(NamedTuple, Generic[T]):
+    """A value and the days on which it holds.
 
-    It holds as of any day in [certain_from, certain_until); NEVER is the end of days.
+    It holds as of any day in [valid_from, valid_to), as known on any day in [known_from, known_to).
+    END_OF_TIME is the end of an interval that does not end. Where the days of knowledge are not given, the
+    value is known on all days.
     """
 
+    value: T
     valid_from: date
     valid_to: date
-    value: T
+    known_from: date = date.min
+    known_to: date = END_OF_TIME
 
+    def contains(self, as_of: date, known_on: date) -> bool:
+        return self.valid_from <= as_of < self.valid_to and self.is_known_on(known_on)
 
-class BitemporalInterval(NamedTuple, Generic[T]):
-    """A run that is known on any day in [known_from, known_until)."""
+    def is_known_on(self, known_on: date) -> bool:
+        return self.known_from <= known_on < self.known_to
 
-    run: ValidInterval[T]
-    known_from: date
-    known_to: date
+    @property
+    def realtime_from(self) -> date:
+        """The first day on which the value held by what was known on that same day."""
+        return max(self.valid_from, self.known_from)
+
+    @property
+    def realtime_to(self) -> date:
+        """The first day on which it no longer did; at most `realtime_from` if it never held so."""
+        return min(self.valid_to, self.known_to)
 
 
 class Sweep(Generic[T]):
-    """The runs of one day of knowledge after another; each that ends to be known is given with its days."""
+    """A sweep over the days of knowledge, which joins valid-time intervals into bitemporal ones.
+
+    An interval that is passed in states a value and its valid time only. The sweep keeps it open from the
+    first day of knowledge on which it is passed to the first on which it is not.
+    """
 
     def __init__(self) -> None:
-        self._since: dict[ValidInterval[T], date] = {}  # the runs that are known, and from which day on
+        self._known_from: dict[BitemporalInterval[T], date] = {}  # of the open intervals
 
-    def open_at(self, day: date) -> list[ValidInterval[T]]:
-        """The runs that begin before a day, and last until then at least."""
-        return [run for run in self._since if run.valid_from < day <= run.valid_to]
+    def open_at(self, as_of: date) -> list[BitemporalInterval[T]]:
+        """Return the open intervals that begin before a day in the world and end on it or later."""
+        return [interval for interval in self._known_from if interval.valid_from < as_of <= interval.valid_to]
 
     def advance(
-        self, known_on: date, runs: Iterable[ValidInterval[T]], since: date = date.min
+        self, known_on: date, intervals: Iterable[BitemporalInterval[T]], since: date = date.min
     ) -> Iterator[BitemporalInterval[T]]:
-        """From a day of knowledge on these are the runs, of those that are not over before a day."""
-        there = dict.fromkeys(runs, known_on)
-        for run in [run for run in self._since if run.valid_to >= since and run not in there]:
-            yield BitemporalInterval(run, self._since.pop(run), known_on)
-        for run in there:
-            self._since.setdefault(run, known_on)
+        """Replace the open intervals from a day of knowledge on, and yield those that are closed by it.
+
+        Open intervals that end before `since` in the world stay open.
+        """
+        current = dict.fromkeys(intervals, known_on)
+        for interval in list(self._known_from):
+            if interval.valid_to >= since and interval not in current:
+                yield interval._replace(known_from=self._known_from.pop(interval), known_to=known_on)
+        for interval in current:
+            self._known_from.setdefault(interval, known_on)
 
     def finish(self) -> Iterator[BitemporalInterval[T]]:
-        """What is known in the end."""
-        return (BitemporalInterval(run, day, END_OF_TIME) for run, day in self._since.items())
+        """Yield the intervals that are still open, known to the end of time."""
+        return (interval._replace(known_from=day) for interval, day in self._known_from.items())
 
 
 def bitemporal_intervals(
-    days: Iterable[date], runs_on: Callable[[date], Iterable[ValidInterval[T]]]
+    days: Iterable[date], intervals_on: Callable[[date], Iterable[BitemporalInterval[T]]]
 ) -> Iterator[BitemporalInterval[T]]:
-    """The runs that there are on any of the days of knowledge, and from and until which day each is known."""
-    found: Sweep[T] = Sweep()
+    """Yield bitemporal intervals from the valid-time intervals of each day of knowledge, days in order."""
+    sweep: Sweep[T] = Sweep()
     for day in days:
-        yield from found.advance(day, runs_on(day))
-    yield from found.finish()
+        yield from sweep.advance(day, intervals_on(day))
+    yield from sweep.finish()
 
 
-def valid_intervals(by_day: Iterable[tuple[date, T | None]]) -> Iterator[ValidInterval[T]]:
-    """How long each answer holds, of those by day in their order; on a day of None there is no answer."""
+def valid_intervals(by_day: Iterable[tuple[date, T | None]]) -> Iterator[BitemporalInterval[T]]:
+    """Yield the valid-time intervals of values by day, days in order; None is the absence of a value."""
     changes = [next(alike) for _, alike in groupby(by_day, itemgetter(1))]
-    for (day, found), (until, _) in pairwise([*changes, (END_OF_TIME, None)]):
-        if found is not None:
-            yield ValidInterval(day, until, found)
+    for (valid_from, value), (valid_to, _) in pairwise([*changes, (END_OF_TIME, None)]):
+        if value is not None:
+            yield BitemporalInterval(value, valid_from, valid_to)

@@ -6,10 +6,10 @@ from functools import cache
 
 from timeline.events.entry import Entry
 from timeline.pages import commitment as page
-from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals, strip_growing_numbers
+from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import START_OF_TIME, first_days, fragment_runs
-from timeline.projections.bitemporal import ValidInterval, bitemporal_intervals
+from timeline.projections.bitemporal import bitemporal_intervals
 from timeline.projections.commitment.changes import status_changes
 from timeline.projections.commitment.evaluation import evaluate
 from timeline.projections.commitment.explain import candidate_entries, excluded_events, explain
@@ -42,20 +42,19 @@ class CommitmentFragments:
         for change in status_changes({self._subject: self._states}, END_OF_TIME):
             for fragment in page.change_rows([change], self._resolve):
                 yield FragmentInterval(fragment, change.day, END_OF_TIME, change.day, END_OF_TIME)
-        yield from fragment_intervals(
-            bitemporal_intervals([START_OF_TIME, *self._log.knowledge_days], self._status_known_on)
-        )
+        knowledge_days = [START_OF_TIME, *self._log.knowledge_days]
+        yield from bitemporal_intervals(knowledge_days, self._status_known_on)
         own = [entry for entry in self._entries if entry.event.subject == self._subject]
         yield from log_intervals(own, self._log, self._resolve)
 
-    def _status_known_on(self, known_on: date) -> Iterator[ValidInterval[Fragment]]:
+    def _status_known_on(self, known_on: date) -> Iterator[FragmentInterval]:
         """Yield status, reasons and excluded events by what was known on a day."""
         view = self._log.known_on(known_on)
         history = History.from_view(view)
         events = (*history.events, *map(view.known_event, self._candidates))
         days = {
             START_OF_TIME,
-            *(status.valid_from for status in self._statuses if status.known_by(known_on)),
+            *(status.valid_from for status in self._statuses if status.is_known_on(known_on)),
             *(day for event in events for day in first_days(event)),
         }
 
@@ -75,6 +74,5 @@ class CommitmentFragments:
         if key not in self._status_fragments:
             evaluation = evaluate(self._subject, past, viewpoint)
             status, why = (evaluation.status, explain(evaluation)) if evaluation else (None, None)
-            fragments = page.status_fragments(status, why, self._resolve)
-            self._status_fragments[key] = [*map(strip_growing_numbers, fragments)]
+            self._status_fragments[key] = [*page.status_fragments(status, why, self._resolve)]
         return self._status_fragments[key]

@@ -5,9 +5,9 @@ from datetime import date
 
 from timeline.events.entry import Entry
 from timeline.pages.relationship import log_rows
-from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals
+from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.sweep import first_days
-from timeline.projections.bitemporal import ValidInterval, bitemporal_intervals
+from timeline.projections.bitemporal import bitemporal_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, KnownEvent
 from timeline.projections.relationship.log import as_known
 from timeline.render.fragment import Fragment
@@ -29,8 +29,8 @@ def log_intervals(
             (rows[key],) = log_rows([event.logged(retracted=retracted)], resolve)
         return rows[key]
 
-    def rows_known_on(known_on: date) -> Iterator[ValidInterval[Fragment]]:
+    def rows_known_on(known_on: date) -> Iterator[FragmentInterval]:
         for event, retracted in as_known(entries, log.known_on(known_on), known_on):
-            yield ValidInterval(min(first_days(event)), END_OF_TIME, row(event, retracted=retracted))
+            yield FragmentInterval(row(event, retracted=retracted), min(first_days(event)), END_OF_TIME)
 
-    return fragment_intervals(bitemporal_intervals(log.knowledge_days, rows_known_on))
+    return bitemporal_intervals(log.knowledge_days, rows_known_on)

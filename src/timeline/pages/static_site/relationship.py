@@ -10,7 +10,7 @@ from timeline.events.positions import Position
 from timeline.events.references import MemoryLookup
 from timeline.events.texts import normalize
 from timeline.pages import relationship as page
-from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
+from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
@@ -150,24 +150,24 @@ class RelationshipFragments:
         """Yield the row, bar and label of each commitment, and the facts that follow from all statuses."""
         for interval in self._statuses:
             for fragment in self._commitment(interval):
-                yield FragmentInterval(strip_growing_numbers(fragment), *interval[1:])
+                yield FragmentInterval(fragment, *interval[1:])
         days = {START_OF_TIME, *(day for interval in self._statuses for day in interval[3:])}
         versions = [
-            KnowledgeVersion(day, [interval for interval in self._statuses if interval.known_by(day)])
+            KnowledgeVersion(day, [interval for interval in self._statuses if interval.is_known_on(day)])
             for day in sorted(days - {END_OF_TIME})
         ]
         yield from sweep(versions, _begin_and_end, self._facts_of_statuses)
 
     def _commitment(self, interval: StatusInterval) -> Iterator[Fragment]:
-        yield from page.commitment_rows([interval.status], self._resolve)
+        yield from page.commitment_rows([interval.value], self._resolve)
         canvas = page.chart_canvas(self.frame, interval.valid_from, self._resolve)
-        for bar in build_bars(self.frame, [interval.status]):
+        for bar in build_bars(self.frame, [interval.value]):
             yield from (canvas.bar(bar), canvas.label(bar))
 
     def _facts_of_statuses(
         self, version: KnowledgeVersion[StatusInterval], as_of: date
     ) -> Iterator[Fragment]:
-        statuses = [each.status for each in version.items if each.contains(as_of, version.known_on)]
+        statuses = [each.value for each in version.items if each.contains(as_of, version.known_on)]
         relationship = summarize(self._slug, History(()), ALWAYS, statuses)
         return page.facts(relationship, page.FACTS_OF_STATUSES, self._resolve)
 

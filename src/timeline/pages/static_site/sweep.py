@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from timeline.events.relationship import RelationshipOpened
-from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals
-from timeline.projections.bitemporal import Sweep, ValidInterval
+from timeline.pages.static_site.intervals import FragmentInterval
+from timeline.projections.bitemporal import Sweep
 from timeline.projections.history import END_OF_TIME, EntryLog, History, KnownEvent
 from timeline.render.fragment import Fragment
 
@@ -52,9 +52,9 @@ def sweep(
         later = {day for item in version.items for day in days_of(item) if since < day < END_OF_TIME}
         by_day = ((day, fragments_on(version, day)) for day in sorted({since, *later}))
         runs = fragment_runs(by_day, open_runs.open_at(since))
-        yield from fragment_intervals(open_runs.advance(version.known_on, runs, since))
+        yield from open_runs.advance(version.known_on, runs, since)
         before = version
-    yield from fragment_intervals(open_runs.finish())
+    yield from open_runs.finish()
 
 
 def _first_change(
@@ -69,21 +69,21 @@ def _first_change(
 
 
 def fragment_runs(
-    by_day: Iterable[tuple[date, Iterable[Fragment]]], begun: Iterable[ValidInterval[Fragment]] = ()
-) -> Iterator[ValidInterval[Fragment]]:
+    by_day: Iterable[tuple[date, Iterable[Fragment]]], begun: Iterable[FragmentInterval] = ()
+) -> Iterator[FragmentInterval]:
     """Yield how long each fragment holds, from the fragments by day, days in order.
 
     Runs that have `begun` before the first day go on if their fragment is still the same.
     """
-    since = {(run.value.slot, run.value.key): (run.value, run.valid_from) for run in begun}
+    since = {(fragment.slot, fragment.key): (fragment, valid_from) for fragment, valid_from, *_ in begun}
     for day, fragments in by_day:
         current = {(fragment.slot, fragment.key): fragment for fragment in fragments}
         for key in [key for key, (fragment, _) in since.items() if current.get(key) != fragment]:
             fragment, valid_from = since.pop(key)
-            yield ValidInterval(valid_from, day, fragment)
+            yield FragmentInterval(fragment, valid_from, day)
         since = {key: since.get(key, (fragment, day)) for key, fragment in current.items()}
     for fragment, valid_from in since.values():
-        yield ValidInterval(valid_from, END_OF_TIME, fragment)
+        yield FragmentInterval(fragment, valid_from, END_OF_TIME)
 
 
 def first_days(event: KnownEvent) -> Iterator[date]:

@@ -139,7 +139,7 @@ def _all_change_points(spans: Iterable[StateInterval]) -> Iterator[ChangePoint]:
     )
     following = [*(span.realtime_from for span in lived[1:]), END_OF_TIME]
     for span, next_from in zip(lived, following, strict=False):
-        state = decode(span.state)
+        state = decode(span.value.json)
         yield ChangePoint(span.realtime_from, state)
         turning = (day for day in turning_days(state.due) if span.realtime_from < day < span.realtime_to)
         yield from (ChangePoint(day, state) for day in turning)

@@ -1,4 +1,4 @@
-"""The states of a commitment on all days at once: spans of the world, and of knowledge."""
+"""The states of a commitment on all days at once, as bitemporal intervals."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from timeline.events.entry import Entry
 from timeline.events.event import is_commitment
 from timeline.events.references import MemoryLookup
-from timeline.projections.bitemporal import bitemporal_intervals, valid_intervals
+from timeline.projections.bitemporal import BitemporalInterval, bitemporal_intervals, valid_intervals
 from timeline.projections.commitment.evaluation import FoldedCommitment, collect_inputs, fold_inputs, state_of
 from timeline.projections.commitment.fold import evolve, fold
 from timeline.projections.commitment.model import Commitment
@@ -19,39 +19,14 @@ from timeline.projections.memoize import memoize_by_identity
 from timeline.projections.relevance import entries_for_commitment
 
 
-class StateInterval(NamedTuple):
-    """A state, as JSON, whether the commitment is open in it, and the days on which it holds.
-
-    It holds as of any day in [certain_from, certain_until), known on any in [known_from, known_until);
-    NEVER is the end of days.
-    """
-
-    valid_from: date
-    valid_to: date
-    known_from: date
-    known_to: date
-    state: bytes
-    open: bool
-
-    def contains(self, as_of: date, known_on: date) -> bool:
-        return self.valid_from <= as_of < self.valid_to and self.known_from <= known_on < self.known_to
-
-    @property
-    def realtime_from(self) -> date:
-        """The first day on which it held by what was known on that same day."""
-        return max(self.valid_from, self.known_from)
-
-    @property
-    def realtime_to(self) -> date:
-        """The first day on which it no longer did; not after `lived_from` where it never did."""
-        return min(self.valid_to, self.known_to)
-
-
 class EncodedState(NamedTuple):
-    """A state, as JSON, and whether the commitment is open in it."""
+    """A state as JSON, and whether the commitment is open in it."""
 
-    state: bytes
+    json: bytes
     open: bool
+
+
+StateInterval = BitemporalInterval[EncodedState]
 
 
 def state_intervals(subject: str, entries: Sequence[Entry]) -> Iterator[StateInterval]:
@@ -60,12 +35,10 @@ def state_intervals(subject: str, entries: Sequence[Entry]) -> Iterator[StateInt
     Spans do not overlap; on a day in none of them, nothing had happened.
     """
     record, states = EntryLog(entries), _States(subject)
-    found = bitemporal_intervals(
+    return bitemporal_intervals(
         record.knowledge_days,
         lambda day: valid_intervals(states.by_day(History.from_view(record.known_on(day)))),
     )
-    for (begin, end, made), known_from, known_until in found:
-        yield StateInterval(begin, end, known_from, known_until, *made)
 
 
 def state_on(subject: str, entries: Sequence[Entry], as_of: date, known_on: date) -> list[StateInterval]:
@@ -76,8 +49,8 @@ def state_on(subject: str, entries: Sequence[Entry], as_of: date, known_on: date
     said = collect_inputs(subject, History.from_view(view_known_on(entries, known_on)).as_of(as_of))
     if said is None:
         return []
-    days = (as_of, as_of + timedelta(days=1), known_on, known_on + timedelta(days=1))
-    return [StateInterval(*days, *_encoded(fold_inputs(said)))]
+    day = timedelta(days=1)
+    return [BitemporalInterval(_encoded(fold_inputs(said)), as_of, as_of + day, known_on, known_on + day)]
 
 
 def state_intervals_by_commitment(

@@ -1,42 +1,27 @@
-"""The statuses of a commitment on all days at once: a state stands otherwise as its due comes and goes."""
+"""The statuses of a commitment on all days at once, as bitemporal intervals."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
+from timeline.projections.bitemporal import BitemporalInterval
 from timeline.projections.commitment.schedule import turning_days
 from timeline.projections.commitment.state import decode
 from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.commitment.status import Status, compute_status
 from timeline.projections.viewpoint import Viewpoint
 
+StatusInterval = BitemporalInterval[Status]
 
-class StatusInterval(NamedTuple):
-    """A status and the days on which it holds, but for its days, and for how many of them it is overdue.
 
-    It holds as of any day in [certain_from, certain_until), known on any in [known_from, known_until).
+def status_intervals(states: Iterable[StateInterval]) -> Iterator[StatusInterval]:
+    """Yield the statuses of a commitment from all its states: a new one when a due date begins or passes.
+
+    A status holds throughout its interval but for its viewpoint and its number of days overdue.
     """
-
-    status: Status
-    valid_from: date
-    valid_to: date
-    known_from: date
-    known_to: date
-
-    def known_by(self, known_on: date) -> bool:
-        return self.known_from <= known_on < self.known_to
-
-    def contains(self, as_of: date, known_on: date) -> bool:
-        return self.valid_from <= as_of < self.valid_to and self.known_by(known_on)
-
-
-def status_intervals(spans: Iterable[StateInterval]) -> Iterator[StatusInterval]:
-    """Every phase of a commitment, of which these are all the states."""
-    for span in spans:
-        state = decode(span.state)
-        turning = sorted({*turning_days(state.due), *turning_days(state.original_due)})
-        turns = [day for day in turning if span.valid_from < day < span.valid_to]
-        for begin, end in pairwise([span.valid_from, *turns, span.valid_to]):
-            where = Viewpoint(begin, span.known_from)
-            yield StatusInterval(compute_status(state, where), begin, end, span.known_from, span.known_to)
+    for encoded, valid_from, valid_to, known_from, known_to in states:
+        state = decode(encoded.json)
+        days = sorted({*turning_days(state.due), *turning_days(state.original_due)})
+        inner = [day for day in days if valid_from < day < valid_to]
+        for begin, end in pairwise([valid_from, *inner, valid_to]):
+            status = compute_status(state, Viewpoint(begin, known_from))
+            yield BitemporalInterval(status, begin, end, known_from, known_to)

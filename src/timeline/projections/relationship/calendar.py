@@ -117,7 +117,7 @@ def _may_take_away(event: AnyEvent) -> bool:
 
 def _lived(spans: Iterable[StateInterval], last: date) -> State | None:
     """The state on a day, as known on it."""
-    there = (decode(span.state) for span in spans if span.realtime_from <= last < span.realtime_to)
+    there = (decode(span.value.json) for span in spans if span.realtime_from <= last < span.realtime_to)
     return next(there, None)
 
 

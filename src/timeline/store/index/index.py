@@ -197,14 +197,15 @@ class Index:
         )
         _refuse_more(len(found), at_most)
         for each, span in self._compute_missing(stale, (as_of, known_on)):
-            if span.contains(as_of, known_on) and (span.open or not only_open):
-                found.append((each, span.state))
+            if span.contains(as_of, known_on) and (span.value.open or not only_open):
+                found.append((each, span.value.json))
                 _refuse_more(len(found), at_most)
         return [state for _, state in sorted(found)]
 
     def realtime_intervals(self, relationship: str | None, last: date) -> "dict[str, list[StateInterval]]":
         """By commitment, of a relationship or of all, the states that held, as known then, up to a day."""
-        from timeline.projections.commitment.state_intervals import StateInterval
+        from timeline.projections.bitemporal import BitemporalInterval
+        from timeline.projections.commitment.state_intervals import EncodedState
 
         found, stale = self._query(
             lambda ways: (
@@ -213,7 +214,7 @@ class Index:
             )
         )
         lived: dict[str, list[StateInterval]] = {}
-        kept = ((subject, StateInterval(*span)) for subject, span in found)
+        kept = ((subject, BitemporalInterval(EncodedState(*state), *days)) for subject, state, days in found)
         for subject, span in (*kept, *self._compute_missing(stale)):
             lived.setdefault(subject, []).append(span)
         return lived

@@ -198,10 +198,11 @@ def _insert_intervals(c: apsw.Connection, subject: str, spans: Iterable[StateInt
     relationship = subject.partition("/")[0]
     numbers: dict[bytes, int] = {}
     for span in spans:
-        if span.state not in numbers:
-            c.execute("INSERT INTO states (state) VALUES (?)", (span.state,))
-            numbers[span.state] = c.last_insert_rowid()
+        state = span.value
+        if state.json not in numbers:
+            c.execute("INSERT INTO states (state) VALUES (?)", (state.json,))
+            numbers[state.json] = c.last_insert_rowid()
         days = (span.valid_from, span.known_from, span.valid_to, span.known_to)
-        row = (relationship, subject, *(day.toordinal() for day in days), span.open, numbers[span.state])
+        row = (relationship, subject, *(day.toordinal() for day in days), state.open, numbers[state.json])
         c.execute("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     c.execute("UPDATE subjects SET fresh = 1 WHERE relationship = ? AND subject = ?", (relationship, subject))

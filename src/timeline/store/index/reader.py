@@ -152,8 +152,8 @@ class IndexQueries:
 
     def realtime_intervals(
         self, relationship: str | None, last: date
-    ) -> list[tuple[str, tuple[date, date, date, date, bytes, bool]]]:
-        """Commitments, of a relationship or of all, and their spans that held on a day as known on it."""
+    ) -> list[tuple[str, tuple[bytes, bool], tuple[date, date, date, date]]]:
+        """Return the states that held in real time up to a day: subject; JSON and openness; days."""
         where, named = _named(relationship)
         query = (
             "SELECT subject, certain_from, certain_until, known_from, known_until, state, open"  # noqa: S608
@@ -163,7 +163,7 @@ class IndexQueries:
         )
         day = date.fromordinal
         return [
-            (subject, (day(certain), day(certain_until), day(known), day(known_until), state, bool(open_)))
+            (subject, (state, bool(open_)), (day(certain), day(certain_until), day(known), day(known_until)))
             for subject, certain, certain_until, known, known_until, state, open_ in self._rows(
                 query, *named, last.toordinal(), last.toordinal()
             )
