@@ -18,12 +18,12 @@ FragmentInterval = BitemporalInterval[Fragment]
 def to_json(intervals: Iterable[FragmentInterval]) -> dict[str, Any]:
     """Return what the script of the page reads: each line of HTML once, and by slot the fragments."""
     rows = sorted(
-        (slot, key, order, strip_growing_numbers(html), *map(_ordinal, days))
+        (slot, key, order, strip_growing_numbers(html), tuple(map(_ordinal, days)))
         for (slot, key, order, html), *days in intervals
     )
     lines: dict[str, int] = {}
     slots: dict[str, list[list[Any]]] = {}
-    for slot, key, order, html, *days in rows:
+    for slot, key, order, html, days in rows:
         numbers = [lines.setdefault(line, len(lines)) for line in html.split("\n")]
         slots.setdefault(slot, []).append([key, order, *days, numbers])
     return {"lines": list(lines), "places": slots}
