@@ -16,6 +16,7 @@ from timeline.projections.relationship.summary import Relationship
 from timeline.render import commitments as commitments_view
 from timeline.render import relationship as relationship_view
 from timeline.render.document import text_of
+from timeline.render.phrases import humanize
 
 T = TypeVar("T")
 Shown = Mapping[str, Any]
@@ -72,7 +73,7 @@ def _asked(desk: Desk, *question: str) -> Any:  # noqa: ANN401 whatever JSON can
 
 
 def _row(status: Mapping[str, Any]) -> list[str]:
-    """Subject, headline, due, stage, what is done, and who affirms it."""
+    """Return the cells of the table: subject, status, due, stage, done, confirmed by."""
     table = commitments_view.table([msgspec.convert(status, Status)])
     return [text_of(each) for each in table.rows[0]]
 
@@ -84,14 +85,11 @@ def _summary(relationship: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _contact(readouts: Mapping[str, Any]) -> list[Any]:
-    """Who said what of each topic and commitment."""
+    """Return the contact, and the word of each party on each topic and commitment."""
     matrix = readouts["topics"] | readouts["commitments"]
     return [
         readouts["contact"],
-        {
-            name: {party: word.replace("_", " ") for party, word in said.items()}
-            for name, said in matrix.items()
-        },
+        {name: {party: humanize(word) for party, word in words.items()} for name, words in matrix.items()},
     ]
 
 

@@ -10,6 +10,7 @@ from page_facts import LAST, shown
 from playwright.sync_api import Page
 
 from browsers import Pages, Window
+from timeline.render.phrases import humanize
 
 Colour = tuple[float, float, float]
 
@@ -81,14 +82,15 @@ def test_the_legend_has_the_colours_of_the_bars(page: Page) -> None:
         assert fill == swatch
 
 
-def test_every_bar_says_its_headline_in_words(page: Page) -> None:
-    """So that nobody depends on its colour; what it is hatched for is told beside it, too."""
+def test_every_bar_says_its_status_in_words(page: Page) -> None:
+    """A reader need not depend on its colour or its hatching."""
     bars = shown(page)["bars"]
     assert len({headline for _, _, headline, _ in bars}) > 4
     for subject, _, headline, acknowledged in bars:
         label = page.text_content(f"svg [data-piece='label {subject}'] .headline")
-        assert label == headline.replace("-", " ")
-        assert acknowledged in str(page.text_content(f"svg [data-piece='bar {subject}'] title"))
+        ended = {"cancelled", "revoked", "withdrawn"}
+        assert label in (ended if headline == "withdrawn" else {humanize(headline.replace("-", "_"))})
+        assert humanize(acknowledged) in str(page.text_content(f"svg [data-piece='bar {subject}'] title"))
 
 
 def test_what_is_written_in_it_can_be_read(page: Page) -> None:

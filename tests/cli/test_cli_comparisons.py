@@ -90,7 +90,7 @@ def test_a_figure_is_revised_mirrored_and_summed_by_appending(desk: Desk) -> Non
     (finding,) = figures["US goods balance", "2024"]["findings"]
     assert finding["because"] == ["wrong", "revised", "article-figure-us-exports-2024"]
     page = desk.run("figures", "us-china").well().out
-    assert "Findings" in page
+    assert "Warnings" in page
     why = answer(desk, "why", "wrong")
     assert [each["value"] for each in why["reasons"] if each["axis"] == "sum"] == ["does not add up"]
 

@@ -42,7 +42,7 @@ from timeline.render import sources as sources_view
 from timeline.render import status as status_view
 from timeline.render import why as why_view
 from timeline.render.document import Cell, Document
-from timeline.render.phrases import DASH, axis
+from timeline.render.phrases import DASH, aspect
 
 DAY = "2026-06-30"
 US_READOUT = event(
@@ -89,10 +89,10 @@ def test_what_both_raised_comes_first_then_each_sides_own() -> None:
     ]
 
 
-def test_a_silence_stands_out_and_terms_that_differ_are_said() -> None:
+def test_an_omission_stands_out_and_different_terms_are_shown() -> None:
     _, silent = tables(readouts_page(CALL, US_READOUT, CN_READOUT, CONFIRMED))
     assert silent.columns == ("commitment", "USA", "CHN")
-    assert silent.rows == ((VISIT, Cell("affirmed", "good"), Cell("silent", "warn")),)
+    assert silent.rows == ((VISIT, Cell("affirmed", "good"), Cell("left out", "warn")),)
     _, differing = tables(readouts_page(CALL, US_READOUT, CN_READOUT, CONFIRMED, INVITED))
     assert rows(differing)[0]["on different terms"] == "USA April 2026 · CHN early 2026"
 
@@ -100,7 +100,7 @@ def test_a_silence_stands_out_and_terms_that_differ_are_said() -> None:
 def test_a_contact_of_which_nobody_gave_an_account_says_so() -> None:
     shown = lines(readouts_page(CALL))
     assert "call, 24 November 2025, USA:Trump and CHN:Xi (call)" in shown
-    assert "Accounts: USA none · CHN none" in shown
+    assert "Readouts: USA none · CHN none" in shown
     assert "No contact is on record." in lines(readouts_page())
 
 
@@ -213,8 +213,8 @@ def test_every_scheme_and_every_value_is_explained() -> None:
 def test_the_table_of_commitments_says_where_terms_differ() -> None:
     statuses = list_pending("us-china", history_on("2025-12-01", *ALL, BY_BEIJING), seen_from("2025-12-01"))
     document = pending_view.document("us-china", statuses)
-    said = {row["subject"]: row["who affirms"] for row in rows(tables(document)[0])}
-    assert said[VISIT] == "mutual, on different terms: USA yes · CHN yes"
+    words = {row["subject"]: row["confirmed by"] for row in rows(tables(document)[0])}
+    assert words[VISIT] == "mutual, on different terms: USA yes · CHN yes"
 
 
 def test_pace_says_what_an_even_share_would_be_and_that_it_is_only_illustrative() -> None:
@@ -244,7 +244,7 @@ def test_a_status_names_codes_and_how_many_publishers_it_rests_on() -> None:
     shown = [line for line in lines(status_view.document(found.status)) if line]
     assert shown[-2:] == [
         "april-visit, accepted (A2)",
-        "Rests on 2 publishers, the best graded A2.",
+        "Rests on 2 publishers; the best grade is A2: completely reliable, probably true.",
     ]
 
 
@@ -254,18 +254,18 @@ def test_why_of_a_contact_has_a_row_for_each_cell() -> None:
     shown = lines(why_view.document(why_told(telling, where)))
     assert shown[0] == f"call {DASH} why"
     assert any(line.startswith("topic: taiwan, CHN raised") for line in shown)
-    assert any(line.startswith(f"commitment: {VISIT}, CHN silent") for line in shown)
+    assert any(line.startswith(f"commitment: {VISIT}, CHN left out") for line in shown)
 
 
-def test_an_axis_is_named_in_words() -> None:
+def test_an_aspect_is_named_in_words() -> None:
     named: Sequence[tuple[str, str]] = [
-        ("headline", "headline"),
+        ("headline", "status"),
         ("last_contact", "last contact"),
         ("performance.US exports", "performance: US exports"),
         ("performance.U.S. exports", "performance: U.S. exports"),
         ("performance.U.S. exports.done", "performance: U.S. exports, done"),
         ("performance.quantity.percent", "performance: quantity, percent"),
-        ("acknowledgement.USA", "acknowledgement: USA"),
+        ("acknowledgement.USA", "confirmed by: USA"),
         ("topic.taiwan.CHN", "topic: taiwan, CHN"),
     ]
-    assert [(name, axis(name)) for name, _ in named] == list(named)
+    assert [(name, aspect(name)) for name, _ in named] == list(named)

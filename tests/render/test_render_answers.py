@@ -55,9 +55,9 @@ def test_a_relationship_at_a_glance() -> None:
         "parties USA, CHN",
         "last contact call-held, 24 November 2025 (call)",
         "next CHN to buy soybeans from USA, by 28 February 2026 (us-china/soybeans)",
-        "commitments 1 in window, 1 pending",
+        "commitments 1 due now, 1 pending",
         "2025-Q4 +25.5",
-        "Nobody has stated a position.",
+        "No party has stated a position.",
     ):
         assert line in shown
 
@@ -93,18 +93,18 @@ def test_a_relationship_of_which_nothing_is_known_yet() -> None:
 def test_each_axis_has_its_rule_and_its_events() -> None:
     reasons = rows(tables(why_view.document(explain(standing_on("2026-05-03", VISIT, *ALL))))[0])
     assert reasons[0] == {
-        "axis": "headline",
-        "reads": "overdue",
+        "aspect": "status",
+        "value": "overdue",
         "rule": "its last possible day has passed",
-        "because": "april-visit",
+        "because of": "april-visit",
     }
-    silent = next(each for each in reasons if each["axis"] == "acknowledgement: CHN")
-    assert (silent["reads"], silent["because"]) == ("silent", "cn-readout")
+    silent = next(each for each in reasons if each["aspect"] == "confirmed by: CHN")
+    assert (silent["value"], silent["because of"]) == ("left out", "cn-readout")
 
 
 def test_what_rests_on_no_event_says_so() -> None:
     reasons = rows(tables(why_view.document(explain(standing_on("2026-05-03", VISIT, OPENED, CONFIRMED))))[0])
-    assert next(each for each in reasons if each["axis"] == "acknowledgement: CHN")["because"] == DASH
+    assert next(each for each in reasons if each["aspect"] == "confirmed by: CHN")["because of"] == DASH
 
 
 def test_what_was_left_out_is_shown_with_its_reason() -> None:
@@ -113,7 +113,7 @@ def test_what_was_left_out_is_shown_with_its_reason() -> None:
     assert rows(tables(document)[1]) == [
         {"event": "held", "type": "visit-held", "why": "not known until 2026-05-15"}
     ]
-    assert "Left out" not in lines(why_view.document(explain(standing_on("2026-05-03", VISIT, *ALL))))
+    assert "Not counted" not in lines(why_view.document(explain(standing_on("2026-05-03", VISIT, *ALL))))
 
 
 # What changed
@@ -132,21 +132,21 @@ def test_a_change_reads_before_and_after_and_names_its_cause() -> None:
     document = changed("2025-12-01", "2026-01-05", *ALL)
     assert lines(document)[:2] == ["What changed from 1 December 2025 to 5 January 2026", "us-china/soybeans"]
     found = rows(tables(document)[0])
-    assert {"axis": "stage", "before": "booked", "after": "shipped", "because": "shipped"} in found
-    done = next(each for each in found if each["axis"] == "performance: quantity, done")
+    assert {"aspect": "stage", "before": "booked", "after": "shipped", "because of": "shipped"} in found
+    done = next(each for each in found if each["aspect"] == "performance: quantity, done")
     assert (done["before"], done["after"]) == (DASH, "4 Mt")
 
 
 def test_due_dates_are_in_words() -> None:
     found = rows(tables(changed("2025-11-20", "2025-11-30", *ALL))[0])
-    assert {"axis": "due", "before": DASH, "after": "April 2026", "because": "april-visit"} in found
+    assert {"aspect": "due", "before": DASH, "after": "April 2026", "because of": "april-visit"} in found
 
 
 def test_what_rests_on_no_event_changed_because_time_passed() -> None:
     change = Change(VISIT, "headline", "pending", "in_window", ())
     document = diff_view.document(Diff(date(2026, 3, 31), date(2026, 4, 1), (change,)))
     assert rows(tables(document)[0]) == [
-        {"axis": "headline", "before": "pending", "after": "in window", "because": "time passed"}
+        {"aspect": "status", "before": "pending", "after": "due now", "because of": "time passed"}
     ]
 
 

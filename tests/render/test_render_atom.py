@@ -107,8 +107,8 @@ def test_the_newest_turn_comes_first_and_the_feed_is_as_new() -> None:
 def test_a_title_says_what_became_of_it() -> None:
     titles = [entry.title for entry in read_back(WRITTEN).entries if VISIT in entry.title]
     assert titles == [
-        f"{VISIT}: in window → overdue",
-        f"{VISIT}: pending → in window",
+        f"{VISIT}: due now → overdue",
+        f"{VISIT}: pending → due now",
         f"{VISIT}: new, pending",
     ]
 
@@ -117,22 +117,22 @@ def test_an_entry_says_what_changed_and_because_of_which_events() -> None:
     overdue, *_, new = [each for each in read_back(WRITTEN).entries if VISIT in each.title]
     assert texts_of(overdue) == [
         "USA:Trump to visit CHN (Beijing)",
-        "headline: in window → overdue",
-        "schedule: in window → overdue",
+        "status: due now → overdue",
+        "schedule: due now → overdue",
         "Time passed.",
     ]
     assert "due: April 2026" in texts_of(new)
     assert texts_of(new)[-1] == "Because of april-visit, cn-readout."
 
 
-def test_what_is_taken_back_is_said_so() -> None:
+def test_a_retracted_commitment_is_named_so() -> None:
     taken_back = event("retracted", VISIT, "2025-12-01", target="april-visit", reason="not so")
     newest = next(
         each
         for each in read_back(render_atom(feed_of(*ALL, taken_back), "us-china")).entries
         if VISIT in each.title
     )
-    assert newest.title == f"{VISIT}: taken back"
+    assert newest.title == f"{VISIT}: retracted"
     assert texts_of(newest)[-1] == "No longer because of april-visit, cn-readout."
 
 

@@ -15,7 +15,7 @@ from timeline.events.quantities import Quantity
 from timeline.events.sources import Source
 from timeline.render import handbook, types
 from timeline.render.fields import common_fields, own_fields
-from timeline.render.markdown import escaped
+from timeline.render.markdown import escape_markdown
 
 
 def test_every_type_is_in_the_catalogue() -> None:
@@ -77,7 +77,7 @@ def test_the_same_name_may_mean_two_things() -> None:
 def test_the_handbook_has_every_type_under_its_group() -> None:
     written = page(handbook.document())
     for name, event_type in CATALOGUE.items():
-        assert f"\n### {name}\n\n{escaped(types.meaning(event_type))}\n" in written
+        assert f"\n### {name}\n\n{escape_markdown(types.meaning(event_type))}\n" in written
         assert f"\n## {event_type.group[:1].upper()}{event_type.group[1:]}\n" in written
     assert "- PLOVER: CONSULT-phone, score 1.5" in written
     assert "- subject: about a commitment, only of a visit; may be its first event" in lines_of(written)

@@ -28,7 +28,7 @@ from timeline.projections.commitment.pending import list_pending
 from timeline.render import pending as pending_view
 from timeline.render import status as status_view
 from timeline.render.document import Cell, DayCount, Paragraph
-from timeline.render.phrases import DASH, amount, by_when, headline, headline_in_full, percent, viewpoint
+from timeline.render.phrases import DASH, amount, by_when, percent, status_cell, status_line, viewpoint_line
 
 ACCEPTED = event("visit-accepted", VISIT, "2025-11-25", asserted_by="CHN", due="2026-37", id="cn-accepted")
 HELD_LATE = event("visit-held", VISIT, "2026-05-13", published="2026-05-13", id="held")
@@ -44,56 +44,56 @@ DENIED = event("denied", VISIT, "2025-12-01", asserted_by="CHN", id="denied")
     ("day", "says", "tone"),
     [
         ("2026-03-31", "pending: due April 2026", None),
-        ("2026-04-01", "in window: due April 2026", "warn"),
-        ("2026-04-30", "in window: due April 2026", "warn"),
+        ("2026-04-01", "due now: April 2026", "warn"),
+        ("2026-04-30", "due now: April 2026", "warn"),
         ("2026-05-01", "overdue by 1 day: due April 2026", "bad"),
         ("2026-05-03", "overdue by 3 days: due April 2026", "bad"),
     ],
 )
 def test_a_visit_due_in_april(day: str, says: str, tone: str | None) -> None:
-    cell = headline_in_full(status_on(day, VISIT, OPENED, CONFIRMED))
+    cell = status_line(status_on(day, VISIT, OPENED, CONFIRMED))
     assert (cell.text, cell.tone) == (says, tone)
 
 
-def test_an_inferred_day_is_only_presumed_to_have_passed() -> None:
+def test_an_inferred_day_has_only_probably_passed() -> None:
     hedged = event("visit-confirmed", VISIT, "2025-11-24", due="2026-37~")
-    assert headline(status_on("2026-05-04", VISIT, OPENED, hedged)) == Cell(
-        "presumed overdue by 4 days", "bad", DayCount(4, date(2026, 4, 30))
+    assert status_cell(status_on("2026-05-04", VISIT, OPENED, hedged)) == Cell(
+        "probably overdue by 4 days", "bad", DayCount(4, date(2026, 4, 30))
     )
 
 
 def test_a_visit_held_late_says_how_late() -> None:
     status = status_on("2026-06-01", VISIT, OPENED, CONFIRMED, HELD_LATE)
-    assert headline_in_full(status) == Cell("fulfilled, 13 days late", "good")
+    assert status_line(status) == Cell("fulfilled, 13 days late", "good")
 
 
 def test_a_visit_put_off_and_held_is_late_only_against_the_original_due() -> None:
     status = status_on("2026-06-01", VISIT, OPENED, CONFIRMED, PUT_OFF, HELD_LATE)
-    assert headline_in_full(status).text == "fulfilled, 13 days late against the original due April 2026"
+    assert status_line(status).text == "fulfilled, 13 days late against the original due April 2026"
 
 
 def test_late_against_both_says_both() -> None:
     held = event("visit-held", VISIT, "2026-06-02")
     status = status_on("2026-07-01", VISIT, OPENED, CONFIRMED, PUT_OFF, held)
-    assert headline_in_full(status).text == (
+    assert status_line(status).text == (
         "fulfilled, 2 days late, 33 days late against the original due April 2026"
     )
 
 
 def test_a_visit_held_in_time_is_just_fulfilled() -> None:
     held = event("visit-held", VISIT, "2026-04-20")
-    assert headline_in_full(status_on("2026-05-01", VISIT, OPENED, CONFIRMED, held)).text == "fulfilled"
+    assert status_line(status_on("2026-05-01", VISIT, OPENED, CONFIRMED, held)).text == "fulfilled"
 
 
 def test_a_cancelled_visit_says_so_quietly() -> None:
-    assert headline(status_on("2026-05-04", VISIT, OPENED, CONFIRMED, CANCELLED)) == Cell(
-        "withdrawn (cancelled)", "quiet"
+    assert status_cell(status_on("2026-05-04", VISIT, OPENED, CONFIRMED, CANCELLED)) == Cell(
+        "cancelled", "quiet"
     )
 
 
 def test_an_invitation_without_a_day() -> None:
     invited = event("visit-invited", VISIT, "2025-11-24", asserted_by="CHN")
-    assert headline_in_full(status_on("2025-12-01", VISIT, OPENED, invited)) == Cell(
+    assert status_line(status_on("2025-12-01", VISIT, OPENED, invited)) == Cell(
         "proposed, no due date", "quiet"
     )
 
@@ -142,8 +142,8 @@ def test_a_last_day_is_a_day_to_be_done_by() -> None:
 
 def test_the_two_days_of_a_viewpoint_are_told_apart() -> None:
     may, june = date(2026, 5, 1), date(2026, 6, 1)
-    assert viewpoint(may, may) == Paragraph(Cell("As of 1 May 2026, as known then.", "quiet"))
-    assert viewpoint(may, june) == Paragraph(Cell("As of 1 May 2026, as known on 1 June 2026.", "quiet"))
+    assert viewpoint_line(may, may) == Paragraph(Cell("As of 1 May 2026, as known then.", "quiet"))
+    assert viewpoint_line(may, june) == Paragraph(Cell("As of 1 May 2026, as known on 1 June 2026.", "quiet"))
 
 
 # The status of one
@@ -159,13 +159,13 @@ def test_a_status_begins_with_what_it_is_about_and_how_it_stands() -> None:
     assert shown[3] == "As of 3 May 2026, as known then."
 
 
-def test_a_status_shows_the_four_axes() -> None:
+def test_a_status_shows_the_four_aspects() -> None:
     shown = lines(status_view.document(status_on("2026-05-03", VISIT, *ALL)))
     for line in (
         "stage confirmed visit",
         "schedule overdue due April 2026 (2026-04), overdue by 3 days",
-        "performance no evidence visit held: nothing reported",
-        "acknowledgement unilateral USA affirmed · CHN silent",
+        "performance nothing reported visit held",
+        "confirmed by unilateral USA affirmed · CHN left it out",
         "assessment not assessed",
     ):
         assert line in shown
@@ -173,7 +173,7 @@ def test_a_status_shows_the_four_axes() -> None:
 
 def test_the_original_due_date_is_shown_once_it_has_moved() -> None:
     shown = lines(status_view.document(status_on("2026-05-04", VISIT, *ALL, PUT_OFF)))
-    assert "schedule in window due May 2026 (2026-05)" in shown
+    assert "schedule due now due May 2026 (2026-05)" in shown
     assert "schedule, original overdue due April 2026 (2026-04)" in shown
     unmoved = status_view.document(status_on("2026-05-04", VISIT, *ALL))
     assert "original" not in page(unmoved)
@@ -203,14 +203,14 @@ def test_what_was_done_without_a_target_is_told_without_a_share() -> None:
         "progress-reported", BEANS, "2025-12-31", measure="customs", quantity={"min": 8, "unit": "Mt"}
     )
     shown = lines(status_view.document(status_on("2026-01-05", BEANS, *ALL, progress)))
-    assert "performance not measured customs: at least 8 Mt, no target stated" in shown
+    assert "performance no target customs: at least 8 Mt" in shown
 
 
 def test_terms_stand_side_by_side_and_a_difference_is_marked() -> None:
     document = status_view.document(status_on("2026-01-05", VISIT, *ALL, ACCEPTED))
     terms = next(table for table in tables(document) if "differs" in table.columns)
     assert rows(terms) == [
-        {"": "says", "USA": "affirmed", "CHN": "affirmed", "differs": ""},
+        {"": "statement", "USA": "affirmed", "CHN": "affirmed", "differs": ""},
         {"": "due", "USA": "April 2026", "CHN": "early 2026", "differs": "yes"},
     ]
     assert terms.rows[1][1] == Cell("April 2026", "warn")
@@ -247,7 +247,7 @@ def test_findings_name_their_events_and_evidence_comes_last() -> None:
 
 
 def test_without_findings_nothing_is_said_of_them() -> None:
-    assert "Findings" not in page(status_view.document(status_on("2026-05-03", VISIT, *ALL)))
+    assert "Warnings" not in page(status_view.document(status_on("2026-05-03", VISIT, *ALL)))
 
 
 # The open ones
@@ -259,19 +259,19 @@ def test_the_open_commitments_a_row_each() -> None:
     assert rows(tables(document)[0]) == [
         {
             "subject": BEANS,
-            "headline": "in window",
+            "status": "due now",
             "due": "by 28 February 2026",
             "stage": "shipped",
             "done": "4 of at least 12 Mt (33.3%)",
-            "who affirms": "unilateral: USA yes · CHN no account",
+            "confirmed by": "unilateral: USA yes · CHN no statement",
         },
         {
             "subject": VISIT,
-            "headline": "pending",
+            "status": "pending",
             "due": "April 2026",
             "stage": "confirmed",
             "done": "nothing reported",
-            "who affirms": "unilateral: USA yes · CHN silent",
+            "confirmed by": "unilateral: USA yes · CHN left it out",
         },
     ]
 
@@ -315,4 +315,4 @@ def test_a_page_is_the_same_every_time() -> None:
 
 def test_a_pledge_nobody_has_delivered_on() -> None:
     shown = lines(status_view.document(status_on("2025-11-05", BEANS, OPENED, PLEDGED)))
-    assert "performance no evidence quantity: nothing reported of at least 12 Mt" in shown
+    assert "performance nothing reported quantity: nothing reported of at least 12 Mt" in shown

@@ -110,7 +110,7 @@ def test_the_log_shows_the_best_code_of_each_event() -> None:
     sources = [{"publisher": "Mint", "admiralty": "C2"}, {"publisher": "AP", "admiralty": "B1"}]
     graded = event("call-held", "us-china", "2025-11-24", participants=["USA", "CHN"], sources=sources)
     (shown_row,) = rows(tables(log_view.document(logged("2025-12-31", graded)))[0])
-    assert shown_row["code"] == "B1"
+    assert shown_row["grade"] == "B1"
 
 
 def test_the_log_a_row_an_event() -> None:
@@ -121,7 +121,7 @@ def test_the_log_a_row_an_event() -> None:
         "type": "visit-confirmed",
         "subject": VISIT,
         "by": "USA:Trump",
-        "code": "",
+        "grade": "",
         "what": "USA:Trump to CHN, in Beijing; due April 2026",
         "published": "",
     }
@@ -146,9 +146,9 @@ def test_a_day_in_the_past_has_its_events_and_its_commitments() -> None:
     )
     happened, stood = tables(document)
     assert [each["type"] for each in rows(happened)][-2:] == ["readout-issued", "visit-confirmed"]
-    assert [(each["subject"], each["headline"]) for each in rows(stood)] == [
+    assert [(each["subject"], each["status"]) for each in rows(stood)] == [
         (VISIT, "pending"),
-        (BEANS, "in window"),
+        (BEANS, "due now"),
     ]
     assert "As of 1 December 2025, as known then." in lines(document)
 
@@ -199,7 +199,7 @@ def test_a_corrected_event_shows_what_it_said_before() -> None:
 
 
 def test_a_retracted_event_says_so_first() -> None:
-    assert show("booked", *ALL, RETRACTION)[1] == "Retracted by gone: it counts nowhere."
+    assert show("booked", *ALL, RETRACTION)[1] == "Retracted by gone: it does not count."
 
 
 def test_an_event_shows_what_refers_to_it_but_its_corrections_only_once() -> None:
@@ -221,18 +221,24 @@ def test_an_event_shows_what_refers_to_it_but_its_corrections_only_once() -> Non
         ("cumulative", True, "yes"),
         ("topics", ["taiwan", "trade"], "taiwan, trade"),
         ("patch", {"due": "2026-04", "place": None}, "due: April 2026 (2026-04), place: \N{EN DASH}"),
-        ("patch", {"sources": [{"publisher": "TASS", "admiralty": "B2"}]}, "sources: TASS, B2"),
+        (
+            "patch",
+            {"sources": [{"publisher": "TASS", "admiralty": "B2"}]},
+            "sources: TASS, grade B2: usually reliable, probably true",
+        ),
         ("rate", 10, "10"),
     ],
 )
 def test_a_field_in_words(name: str, value: Any, words: str) -> None:  # noqa: ANN401 as JSON has it
-    assert show_view.said(name, value) == words
+    assert show_view.field_text(name, value) == words
 
 
 def test_sources_are_listed_with_their_grade() -> None:
     source = {"publisher": "TASS", "quote": "ten cargoes", "url": "https://example.org/a", "admiralty": "B2"}
     sourced = event("cargoes-booked", BEANS, "2025-11-19", sources=[source], id="sourced")
-    assert "- TASS, “ten cargoes”, https://example.org/a, B2" in show("sourced", *ALL, sourced)
+    assert "- TASS, “ten cargoes”, https://example.org/a, grade B2: usually reliable, probably true" in show(
+        "sourced", *ALL, sourced
+    )
 
 
 @pytest.mark.parametrize("view", [log_view.document, lambda found: log_view.document(found[:1])])
@@ -244,7 +250,7 @@ def test_every_type_of_event_can_be_shown() -> None:
     """No field is forgotten: what is recorded can be read."""
     for each in (*ALL, CORRECTION, RETRACTION):
         for name, value in to_fields(each).items():
-            assert show_view.said(name, value)
+            assert show_view.field_text(name, value)
     assert date(2025, 11, 24).isoformat() in page(
         show_view.document(show_entry(record(*ALL)[3], record(*ALL), read_on("2026-01-01", *ALL)))
     )

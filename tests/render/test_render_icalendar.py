@@ -61,7 +61,7 @@ def test_it_says_how_it_stands_who_affirms_it_and_on_which_events_that_rests() -
     assert lines == [
         "Pending (confirmed)",
         "Due April 2026",
-        "Who affirms: unilateral: USA yes · CHN silent",
+        "Confirmed by: unilateral: USA yes · CHN left it out",
         VISIT,
         "Evidence: april-visit, cn-readout",
     ]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.render.document import Bullets, Cell, Document, Facts, Heading, Paragraph, Sample, Table
-from timeline.render.markdown import escaped, render_markdown
+from timeline.render.markdown import escape_markdown, render_markdown
 
 
 def test_a_page_in_full() -> None:
@@ -40,25 +40,25 @@ def test_a_page_of_nothing_still_ends_its_line() -> None:
 
 
 def test_markup_is_taken_by_its_word() -> None:
-    assert escaped("a|b `c` *d* <e> [f] ~g~ &amp; h\\i") == (
+    assert escape_markdown("a|b `c` *d* <e> [f] ~g~ &amp; h\\i") == (
         r"a\|b \`c\` \*d\* \<e\> \[f\] \~g\~ \&amp; h\\i"
     )
 
 
 def test_an_underscore_is_markup_only_at_the_edge_of_a_word() -> None:
-    assert escaped("asserted_by _emphasis_") == r"asserted_by \_emphasis\_"
+    assert escape_markdown("asserted_by _emphasis_") == r"asserted_by \_emphasis\_"
 
 
 def test_a_line_does_not_become_a_heading_a_list_or_a_rule() -> None:
     starts = ("# 12", "- a", "+ a", "---", "===", "1. May", "2) b")
-    assert [escaped(start) for start in starts] == [
+    assert [escape_markdown(start) for start in starts] == [
         r"\# 12", r"\- a", r"\+ a", r"\---", r"\===", r"1\. May", r"2\) b",
     ]  # fmt: skip
 
 
 def test_what_only_looks_like_one_stays() -> None:
     for text in ("2026-04", "-3.5", "12 Mt", "1.38 Mt", "#".join("ab")):
-        assert escaped(text) == text
+        assert escape_markdown(text) == text
 
 
 def test_a_cell_stays_in_one_line() -> None:

@@ -130,7 +130,7 @@ def test_one_that_only_one_side_affirms_is_hatched_and_one_that_is_denied_cross_
 def test_what_it_is_called_and_how_it_stands_is_written_beside_it() -> None:
     """So that nobody needs to tell colours apart."""
     label = " ".join("".join(piece(picture("2025-12-31", *ALL), f"label {BEANS}").itertext()).split())
-    assert label == "CHN to buy soybeans from USA in window soybeans"
+    assert label == "CHN to buy soybeans from USA due now soybeans"
 
 
 # The file

@@ -79,5 +79,5 @@ def change_rows(changes: Iterable[StatusChange], resolve: LinkResolver) -> Itera
 def excluded_events(events: Sequence[ExcludedEvent], resolve: LinkResolver) -> Iterator[Fragment]:
     """Yield the table of events that do not count, if there are any."""
     if events:
-        html = render_html(why_view.left_out(events), resolve)
+        html = render_html(why_view.excluded(events), resolve)
         yield Fragment("left-out", "left-out", "", element("div", html, "left-out"))

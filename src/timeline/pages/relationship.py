@@ -30,7 +30,7 @@ from timeline.render.document import Block, Cell, Document, Facts, Heading
 from timeline.render.escaping import escape_line
 from timeline.render.fragment import Fragment, by_slot, element
 from timeline.render.html import LinkResolver, render_head, render_html, render_row
-from timeline.render.phrases import viewpoint as viewpoint_line
+from timeline.render.phrases import viewpoint_line
 
 DOWNLOADS = {
     "picture.svg": "picture (SVG)",

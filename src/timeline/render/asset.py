@@ -1,4 +1,4 @@
-"""The files that the pages need: script, style sheets, icon."""
+"""The script, the style sheets and the icon of pages and drawings."""
 
 from importlib.resources import files
 
@@ -6,5 +6,5 @@ ASSETS = ("icon.svg", "picture.css", "timeline.css", "timeline.js")
 
 
 def asset(name: str) -> str:
-    """The text of one of them."""
+    """Return the text of a file in ASSETS."""
     return files("timeline.render").joinpath("static", name).read_text(encoding="utf-8")

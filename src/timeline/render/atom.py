@@ -1,4 +1,4 @@
-"""The days on which commitments came to read otherwise, as an Atom feed (RFC 4287)."""
+"""The changes of commitments as an Atom feed (RFC 4287)."""
 
 import re
 from collections.abc import Iterator
@@ -9,58 +9,58 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from timeline.projections.commitment.changes import AspectChange, Feed, FeedItem, StatusChange
 from timeline.projections.revision import midnight
-from timeline.render.diff import said
+from timeline.render.diff import aspect_value
 from timeline.render.escaping import escape_line
-from timeline.render.phrases import axis, humanize
+from timeline.render.phrases import aspect, bare_status
 
-MAX_FEED_ITEMS = 100  # turns
+MAX_FEED_ITEMS = 100
 _ARROW = " \N{RIGHTWARDS ARROW} "
 
 
 def render_atom(feed: Feed, name: str, pages: str | None = None) -> bytes:
-    """Return turns as a feed; the same bytes whenever it is made.
+    """Return a feed of changes; the same changes give the same bytes.
 
-    Where `pages` is the address under which relationships and commitments have their pages, the entries lead
-    there, as of the day of the turn. They lead to the addresses of their sources, too.
+    Each entry links to the addresses of its sources. If `pages` is the address of a server of pages, it also
+    links to the page of its commitment, as of the day of the change.
     """
     root = Element("feed", xmlns="http://www.w3.org/2005/Atom")
-    _say(root, "id", _urn(name))
-    _say(root, "title", f"{name}: what changed")
-    _say(root, "updated", _time(feed.updated))
-    _say(SubElement(root, "author"), "name", "timeline")
+    _add_text(root, "id", _urn(name))
+    _add_text(root, "title", f"{name}: what changed")
+    _add_text(root, "updated", _time(feed.updated))
+    _add_text(SubElement(root, "author"), "name", "timeline")
     if pages:
         SubElement(root, "link", rel="self", href=f"{pages}/{name}/changes.atom")
         SubElement(root, "link", rel="alternate", href=f"{pages}/{name}")
-    for news in feed.items:
-        _add_entry(root, news, pages)
+    for item in feed.items:
+        _add_entry(root, item, pages)
     indent(root)
     written: bytes = tostring(root, "utf-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _add_entry(feed: Element, news: FeedItem, pages: str | None) -> None:
-    turn = news.turn
+def _add_entry(feed: Element, item: FeedItem, pages: str | None) -> None:
+    turn = item.turn
     entry = SubElement(feed, "entry")
-    _say(entry, "id", _urn(f"{turn.subject}/{turn.day}"))
-    _say(entry, "title", f"{turn.subject}: {_in_short(turn)}")
-    _say(entry, "published", _time(midnight(turn.day)))
-    _say(entry, "updated", _time(news.updated))
+    _add_text(entry, "id", _urn(f"{turn.subject}/{turn.day}"))
+    _add_text(entry, "title", f"{turn.subject}: {_summary(turn)}")
+    _add_text(entry, "published", _time(midnight(turn.day)))
+    _add_text(entry, "updated", _time(item.updated))
     if pages:
-        asked = f"as_of={turn.day}&known_on={turn.day}"
-        SubElement(entry, "link", rel="alternate", href=f"{pages}/{turn.subject}?{asked}")
-    pages_quoted = {source.url: source.publisher for source in news.sources if source.url}  # each linked once
-    for url, publisher in pages_quoted.items():
-        if _is_address(url):
+        query = f"as_of={turn.day}&known_on={turn.day}"
+        SubElement(entry, "link", rel="alternate", href=f"{pages}/{turn.subject}?{query}")
+    publishers = {source.url: source.publisher for source in item.sources if source.url}
+    for url, publisher in publishers.items():
+        if _is_link(url):
             SubElement(entry, "link", rel="via", href=url, title=escape_line(publisher))
-    _say(entry, "content", "".join(_html(turn))).set("type", "html")
+    _add_text(entry, "content", "".join(_html(turn))).set("type", "html")
 
 
-def _is_address(url: str) -> bool:
-    """Return whether a source can be linked: others may write anything as its address."""
+def _is_link(url: str) -> bool:
+    """Return whether an address is safe to link; a source may state anything."""
     return url.isprintable() and re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url) is not None
 
 
-def _say(parent: Element, tag: str, text: str) -> Element:
+def _add_text(parent: Element, tag: str, text: str) -> Element:
     element = SubElement(parent, tag)
     element.text = escape_line(text)
     return element
@@ -74,23 +74,23 @@ def _time(time: datetime) -> str:
     return f"{time.replace(tzinfo=None).isoformat()}Z"
 
 
-def _in_short(turn: StatusChange) -> str:
-    """The headline before and after, or else the first axis that changed."""
+def _summary(turn: StatusChange) -> str:
+    """Return the status before and after, or the first aspect that changed."""
     if turn.after is None:
-        return "taken back"
+        return "retracted"
     if turn.before is None:
-        return f"new, {humanize(turn.after.headline)}"
-    return describe_change(turn.altered[0]).removeprefix("headline: ")
+        return f"new, {bare_status(turn.after.headline, turn.after.stage)}"
+    return describe_change(turn.altered[0]).removeprefix("status: ")
 
 
 def describe_change(altered: AspectChange) -> str:
-    """What an axis read before, and reads since: "stage: invited → confirmed"."""
-    before, after = (said(altered.axis, answer) for answer in (altered.before, altered.after))
-    return f"{axis(altered.axis)}: {after if altered.before is None else before + _ARROW + after}"
+    """Return an aspect with its values before and after: "stage: invited → confirmed"."""
+    before, after = (aspect_value(altered.axis, value) for value in (altered.before, altered.after))
+    return f"{aspect(altered.axis)}: {after if altered.before is None else before + _ARROW + after}"
 
 
 def _html(turn: StatusChange) -> Iterator[str]:
-    """What changed and because of what; all of it is the text of others."""
+    """Yield the changes and their events, escaped."""
     status = turn.after or turn.before
     yield _paragraph(status.title if status else turn.subject)
     items = (f"<li>{escape(escape_line(describe_change(change)))}</li>" for change in turn.altered)

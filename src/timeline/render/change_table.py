@@ -1,4 +1,4 @@
-"""How a commitment came to stand as it does: the days on which it came to read otherwise, as a story."""
+"""A table of the days on which a commitment changed."""
 
 from collections.abc import Sequence
 
@@ -7,19 +7,19 @@ from timeline.render.atom import describe_change
 from timeline.render.document import Cell, Content, Table
 from timeline.render.phrases import day
 
-COLUMNS = ("on this day", "it came to read", "because of")
+COLUMNS = ("day", "what changed", "because of")
 
 
 def table(turns: Sequence[StatusChange]) -> Table:
-    """A row a day: what reads otherwise since, by what was known then, and because of what."""
+    """Build a table with one row per day: what changed, and because of what."""
     return Table(COLUMNS, tuple(map(_row, turns)))
 
 
 def _row(turn: StatusChange) -> tuple[Content, ...]:
-    changes = [describe_change(each) for each in turn.altered]
-    return day(turn.day), "; ".join(changes) if turn.after else "taken back", _because(turn)
+    changes = "; ".join(map(describe_change, turn.altered))
+    return day(turn.day), changes if turn.after else "retracted", _because(turn)
 
 
 def _because(turn: StatusChange) -> Content:
-    gone = [f"no longer {key}" for key in turn.gone]
+    gone = (f"no longer {identifier}" for identifier in turn.gone)
     return ", ".join((*turn.new, *gone)) or Cell("time passed", "quiet")

@@ -1,31 +1,33 @@
-"""What happened in a relationship up to a day, as a page."""
+"""The chronology of a relationship up to a day, as a page."""
 
 from collections.abc import Iterator
 
 from timeline.projections.relationship.chronology import Replay
 from timeline.render import commitments, event_table
 from timeline.render.document import Block, Document, Heading, Paragraph
-from timeline.render.phrases import viewpoint
+from timeline.render.phrases import explain_grades, viewpoint_line
+from timeline.render.summary import code
 
 
 def document(replay: Replay) -> Document:
-    """What had happened, what may have, and how every commitment stood."""
+    """Build the page of past and possible events and the status of commitments."""
     return Document(tuple(_blocks(replay)))
 
 
 def _blocks(replay: Replay) -> Iterator[Block]:
     yield Heading(f"Chronology of {replay.relationship}", 1)
-    yield viewpoint(replay.to, replay.known_on)
+    yield viewpoint_line(replay.to, replay.known_on)
     yield Heading("What had happened")
     yield event_table.table(replay.events) if replay.events else Paragraph("Nothing had happened.")
     if replay.possible:
         yield Heading("What may have happened")
-        yield Paragraph("The accounts are too vague to be sure, so these count nowhere yet.")
+        yield Paragraph("The reports are too vague to be sure, so these events do not count yet.")
         yield event_table.table(replay.possible)
+    yield from explain_grades(map(code, (*replay.events, *replay.possible)))
     yield Heading("How the commitments stood")
     yield (
         commitments.table(replay.commitments)
         if replay.commitments
         else Paragraph("There were no commitments.")
     )
-    yield from commitments.even_shares(replay.commitments)
+    yield from commitments.pace_note(replay.commitments)

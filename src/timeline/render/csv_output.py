@@ -1,4 +1,4 @@
-"""Rows as CSV, for a spreadsheet. Not called `csv`, which is the library's name."""
+"""Answers as CSV."""
 
 import csv
 import io
@@ -10,19 +10,17 @@ import msgspec
 from timeline.render.escaping import escape_controls
 from timeline.render.json_output import to_builtins
 
-FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 wide ones do it, too
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 the wide ones count too
 
 
 def render_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The rows as RFC 4180 has it: CRLF line ends, quotes where needed, a header of all their fields.
+    """Render rows as CSV (RFC 4180).
 
-    Fields stand in the order in which they first appear. A field of a field gets a column of its own
-    (`schedule.state`); a date is its EDTF, and its words and basis have columns too (`due.raw`). A list of
-    plain values is joined with `; `, any other is compact JSON; what is not known is empty.
+    Columns are in the order in which fields first appear. A nested field has its own column
+    (`schedule.state`). A date is its EDTF; its words and basis have columns too (`due.raw`). A list of plain
+    values is joined with `; `; any other list is compact JSON. An unknown value is empty.
 
-    A spreadsheet runs a text that starts with = + - @, a tab or a line end as a formula, so such a text gets
-    an apostrophe before it. Numbers stay numbers. What a terminal would obey is spelled out, but for tabs and
-    line ends.
+    Text is escaped as `escape_formula` does. Numbers stay numbers.
     """
     flat = [dict(_flattened(to_builtins(row))) for row in rows]
     columns = dict.fromkeys(name for row in flat for name in row)
@@ -40,7 +38,7 @@ def _flattened(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
         match value:
             case {"edtf": edtf}:
                 yield f"{prefix}{name}", edtf
-                more = {part: said for part, said in value.items() if part != "edtf"}
+                more = {part: text for part, text in value.items() if part != "edtf"}
                 yield from _flattened(more, f"{prefix}{name}.")
             case dict():
                 yield from _flattened(value, f"{prefix}{name}.")
@@ -48,23 +46,23 @@ def _flattened(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
                 yield f"{prefix}{name}", value
 
 
-def _cell(value: Any) -> str | int | float:  # noqa: ANN401 whatever JSON can say
+def _cell(value: Any) -> str | int | float:  # noqa: ANN401 any JSON value
     match value:
         case int() | float() if not isinstance(value, bool):
             return value
         case list() | tuple():
-            return escape_formula(_listed(value))
+            return escape_formula(_list_text(value))
         case _:
-            return escape_formula(_said(value))
+            return escape_formula(_scalar_text(value))
 
 
-def _listed(values: Sequence[Any]) -> str:
+def _list_text(values: Sequence[Any]) -> str:
     if any(isinstance(value, dict | list | tuple) for value in values):
         return msgspec.json.encode(values).decode()
-    return "; ".join(map(_said, values))
+    return "; ".join(map(_scalar_text, values))
 
 
-def _said(value: object) -> str:
+def _scalar_text(value: object) -> str:
     match value:
         case None:
             return ""
@@ -75,6 +73,10 @@ def _said(value: object) -> str:
 
 
 def escape_formula(text: str) -> str:
-    """The text with nothing in it that a terminal obeys, and no beginning that a spreadsheet runs."""
+    """Escape control characters and disarm formulas.
+
+    An apostrophe precedes a text that a spreadsheet would run: one that starts with = + - @, a tab or a line
+    end.
+    """
     text = escape_controls(text)
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -9,48 +10,50 @@ import msgspec
 from timeline.projections.commitment.amounts import Interval
 from timeline.projections.commitment.diff import Change, Diff
 from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
-from timeline.render.phrases import DASH, amount, axis, by_when, day, humanize
+from timeline.render.phrases import DASH, amount, aspect, by_when, day, humanize
 
 
 def document(diff: Diff) -> Document:
-    """Subject by subject, axis by axis, what it read before and reads after, and because of what."""
-    title = Heading(f"What changed from {day(diff.from_)} to {day(diff.to)}", 1)
-    return Document((title, *(_blocks(diff.changes) if diff.changes else [Paragraph("Nothing changed.")])))
+    """Build the page of every aspect that changed, by subject, with its events."""
+    title = f"What changed from {day(diff.from_)} to {day(diff.to)}"
+    return _page(title, diff.changes, "Nothing changed.")
 
 
 def preview(changes: Sequence[Change]) -> Document:
-    """The same for an event that is not recorded yet."""
-    title = Heading("What it would change", 1)
-    return Document(
-        (title, *(_blocks(changes) if changes else [Paragraph("No commitment reads otherwise.")]))
-    )
+    """Build the page of what an event that is not recorded yet would change."""
+    return _page("What it would change", changes, "No commitment would change.")
+
+
+def _page(title: str, changes: Sequence[Change], if_none: str) -> Document:
+    blocks = _blocks(changes) if changes else [Paragraph(if_none)]
+    return Document((Heading(title, 1), *blocks))
 
 
 def _blocks(changes: Sequence[Change]) -> Iterator[Block]:
-    for subject, changes_of in groupby(changes, lambda each: each.subject):
+    for subject, changes_of in groupby(changes, attrgetter("subject")):
         yield Heading(subject)
-        yield Table(("axis", "before", "after", "because"), tuple(map(_row, changes_of)))
+        yield Table(("aspect", "before", "after", "because of"), tuple(map(_row, changes_of)))
 
 
 def _row(change: Change) -> tuple[Content, ...]:
     return (
-        axis(change.axis),
-        Cell(said(change.axis, change.before), "quiet"),
-        said(change.axis, change.after),
+        aspect(change.axis),
+        Cell(aspect_value(change.axis, change.before), "quiet"),
+        aspect_value(change.axis, change.after),
         ", ".join(change.because) or Cell("time passed", "quiet"),
     )
 
 
-def said(name: str, answer: Any) -> str:  # noqa: ANN401 the axes answer differently
-    """What an axis answers, in words."""
-    match answer:
+def aspect_value(name: str, value: Any) -> str:  # noqa: ANN401 aspects have values of different types
+    """Return the value of an aspect in words."""
+    match value:
         case None:
             return DASH
         case dict():
-            return amount(msgspec.convert(answer, Interval))
+            return amount(msgspec.convert(value, Interval))
         case list() | tuple():
-            return ", ".join(map(str, answer))
+            return ", ".join(map(str, value))
         case _ if name == "due":
-            return by_when(answer)
+            return by_when(value)
         case _:
-            return humanize(str(answer))
+            return humanize(str(value))

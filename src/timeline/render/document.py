@@ -1,4 +1,4 @@
-"""What a page is made of, however it will be shown."""
+"""The model of a page, which every renderer takes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ Tone = Literal["bad", "warn", "good", "quiet"]
 
 
 class DayCount(NamedTuple):
-    """A number of days that grows by one a day, and the day since which it does."""
+    """A number of days that grows daily, and the day from which it is counted."""
 
     number: int
     since: date
@@ -18,10 +18,10 @@ class DayCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text with a tone, shown as a colour where there are colours.
+    """A text with a tone, which terminals and pages show as a colour.
 
-    `days` are those in it that grow; `of` is the event that it is about, to which it leads where it can;
-    `urls` are addresses that stand in it, in their order.
+    `days` is the growing number of days in it. `of` is the id of the event to which the whole text links.
+    `urls` are the addresses in it, in their order.
     """
 
     text: str
@@ -44,12 +44,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A text of its own."""
+
     text: Content
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Lines of a label and its value."""
+    """Pairs of a label and a value, one per line."""
 
     pairs: tuple[tuple[str, Content], ...]
 
@@ -58,7 +60,7 @@ class Facts:
 class Table:
     """Rows under named columns; those in `right` are aligned to the right.
 
-    Where rows come one by one, the columns have `widths`, 0 for whatever is left, and most are not `headed`.
+    Rows that are printed one at a time need fixed `widths` (0 for the remaining room) and are not `headed`.
     """
 
     columns: tuple[str, ...]
@@ -71,12 +73,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
+    """A list of items."""
+
     items: tuple[Content, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Lines to be typed or stored as they stand, such as a line of JSON."""
+    """Lines to copy verbatim, such as a line of JSON; they are never wrapped."""
 
     text: str
 
@@ -86,6 +90,8 @@ Block = Heading | Paragraph | Facts | Table | Bullets | Sample
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """A page as a sequence of blocks."""
+
     blocks: tuple[Block, ...]
 
 
@@ -94,11 +100,11 @@ def text_of(content: Content) -> str:
 
 
 def parts_of(content: Content) -> list[tuple[str, bool]]:
-    """Return the text, made safe, in parts: those that are the address of a source, whole, are marked."""
+    """Split an escaped text into parts; True marks the address of a source."""
     rest, parts = escape_line(text_of(content)), []
     for url in reversed(content.urls if isinstance(content, Cell) else ()):
-        before, found, after = rest.rpartition(url)
-        if found and url.lower().startswith(("http://", "https://")):
+        before, match, after = rest.rpartition(url)
+        if match and url.lower().startswith(("http://", "https://")):
             parts += [(after, False), (url, True)]
             rest = before
     return [(rest, False), *reversed(parts)]

@@ -1,4 +1,4 @@
-"""Events side by side, a row each."""
+"""A table of events."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,16 +7,16 @@ from timeline.render.document import Table
 from timeline.render.phrases import when
 from timeline.render.summary import code, summarize_event
 
-COLUMNS = ("occurred", "type", "subject", "by", "code", "what")
+COLUMNS = ("occurred", "type", "subject", "by", "grade", "what")
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> Table:
-    """One row an event, as `chronology.row` gives it: when, what happened, to what, by whose account."""
+    """Build a table with one row per event, as `projections.row` gives it."""
     return Table(COLUMNS, tuple(map(event_cells, rows)))
 
 
 def event_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """What stands under COLUMNS."""
+    """Return the cells of an event under COLUMNS."""
     return (
         when(row["occurred"]),
         row["type"],

@@ -1,4 +1,4 @@
-"""Rival figures side by side, as a page."""
+"""Rival figures, as a page."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
@@ -10,46 +10,48 @@ from timeline.projections.relationship.figures import Figure, Value
 from timeline.projections.viewpoint import Viewpoint
 from timeline.render.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.render.json_output import to_builtins
-from timeline.render.phrases import amount, viewpoint, when
+from timeline.render.phrases import amount, explain_grades, viewpoint_line, when
 
-_COLUMNS = ("indicator", "period", "value", "by", "source", "code", "event")
+_COLUMNS = ("indicator", "period", "value", "by", "source", "grade", "event")
 
 
 def document(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Document:
-    """Every value of every indicator, then mirror pairs, changes on the year before, and sums."""
+    """Build the page of values by indicator, then of mirror pairs, changes, sums."""
     return Document(tuple(_blocks(relationship, figures, where)))
 
 
 def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
-    """A row for each value."""
+    """Return a row per value."""
     return [
-        {"indicator": each.indicator, "period": each.period, **to_builtins(value)}
-        for each in figures
-        for value in each.values
+        {"indicator": figure.indicator, "period": figure.period, **to_builtins(value)}
+        for figure in figures
+        for value in figure.values
     ]
 
 
 def _blocks(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Iterator[Block]:
     yield Heading(f"Figures of {relationship}", 1)
-    yield viewpoint(where.as_of, where.known_on)
+    yield viewpoint_line(where.as_of, where.known_on)
     if not figures:
         yield Paragraph("No figure is on record.")
         return
-    yield Table(_COLUMNS, tuple(row for each in figures for row in _values(each)), right=frozenset({"value"}))
+    values = tuple(row for figure in figures for row in _values(figure))
+    yield Table(_COLUMNS, values, right=frozenset({"value"}))
+    yield from explain_grades(value.admiralty for figure in figures for value in figure.values)
     yield from _mirror_pairs(figures)
-    if changes := tuple(_change(each, change) for each in figures for change in each.year_on_year):
+    if changes := tuple(_change(figure, change) for figure in figures for change in figure.year_on_year):
         yield Heading("On the year before")
         yield Table(("figure", "period", "before", "change", "by", "events"), changes)
-    if sums := tuple(_sum(each, total) for each in figures for total in each.sums):
+    if sums := tuple(_sum(figure, total) for figure in figures for total in figure.sums):
         yield Heading("Sums")
         yield Table(("figure", "period", "stated", "its parts make", "adds up", "events"), sums)
-    if findings := [finding for each in figures for finding in each.findings]:
-        yield Heading("Findings")
-        yield Bullets(tuple(f"{each.message} ({', '.join(each.because)})" for each in findings))
+    if findings := [finding for figure in figures for finding in figure.findings]:
+        yield Heading("Warnings")
+        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in findings))
 
 
 def _values(figure: Figure) -> Iterator[tuple[Content, ...]]:
-    """The indicator and its period are said once."""
+    """Yield a row per value; the first names the indicator and its period."""
     for number, value in enumerate(figure.values):
         first = number == 0
         yield (
@@ -68,21 +70,21 @@ def _amount(value: Value) -> str:
 
 
 def _vintage(value: Value) -> str:
-    """Which of its source's values it is, where there are several."""
+    """Return the number of this value among those of its source, if there are several."""
     if value.current and value.vintage == 1:
         return ""
     return f" (vintage {value.vintage}{', current' if value.current else ''})"
 
 
 def _mirror_pairs(figures: Sequence[Figure]) -> Iterator[Block]:
-    """Each pair once, though it is seen from both sides."""
+    """Yield each pair once, though both of its figures have it."""
     pairs = {
-        frozenset(side.id for side in mirror.sides): mirror for each in figures for mirror in each.mirrors
+        frozenset(side.id for side in mirror.sides): mirror for figure in figures for mirror in figure.mirrors
     }
     if pairs:
-        current = {value.id for each in figures for value in each.values if value.current}
+        current = {value.id for figure in figures for value in figure.values if value.current}
         yield Heading("Mirror figures")
-        yield Paragraph("The same flow as either side counts it; the gap in percent of the smaller.")
+        yield Paragraph("The same flow as each side counts it; the gap is in percent of the smaller value.")
         columns = ("period", "one side", "value", "the other", "value", "gap", "percent", "events")
         yield Table(columns, tuple(_mirror(mirror, current) for mirror in pairs.values()))
 
@@ -95,16 +97,16 @@ def _mirror(mirror: Mirror, current: Container[str]) -> tuple[Content, ...]:
     return (
         when(here.period),
         here.indicator,
-        _told(here),
+        _side(here),
         there.indicator,
-        _told(there),
+        _side(there),
         not_compared if mirror.gap is None else f"{format_number(mirror.gap)} {mirror.unit}",
         "" if mirror.percent is None else f"{mirror.percent:,g}%",
         events,
     )
 
 
-def _told(side: Side) -> str:
+def _side(side: Side) -> str:
     return f"{side.value} ({side.asserted_by})" if side.asserted_by else str(side.value)
 
 

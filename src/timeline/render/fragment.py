@@ -1,7 +1,8 @@
-"""What of a page comes and goes with the days that are chosen."""
+"""The fragments of a page that change with the chosen days."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -11,10 +12,10 @@ from timeline.render.html import joined
 
 
 class Fragment(NamedTuple):
-    """A piece of a page: the place that it stands in, its key there, and its HTML, one element.
+    """A fragment of a page: its slot, its key in the slot, its order, its HTML.
 
-    The pieces of a place stand in the `order` of texts. Two days on which a piece is the same have the same
-    HTML, but for numbers of days that grow (`Cell.days`).
+    The HTML is one element. The fragments of a slot are sorted by `order`, as texts. A fragment that is the
+    same on two days has the same HTML on both, apart from growing numbers of days (`Cell.days`).
     """
 
     slot: str
@@ -24,19 +25,14 @@ class Fragment(NamedTuple):
 
 
 def element(tag: str, inside: Markup, key: str) -> Markup:
-    """The HTML of a piece: an element that knows its key."""
+    """Return the HTML of a fragment: an element with its key."""
     return Markup('<%s data-piece="%s">%s</%s>') % (tag, key, inside, tag)
 
 
-def by_slot(pieces: Iterable[Fragment]) -> Mapping[str, Markup]:
-    """What stands in each place of a page, a piece a line; nothing in a place that has no piece."""
-    places: dict[str, list[Fragment]] = defaultdict(list)
-    for each in pieces:
-        places[each.slot].append(each)
-    return defaultdict(
-        Markup,
-        {
-            place: joined((each.html for each in sorted(found, key=attrgetter("order"))), "\n")
-            for place, found in places.items()
-        },
-    )
+def by_slot(fragments: Iterable[Fragment]) -> Mapping[str, Markup]:
+    """Return the HTML of each slot, one fragment per line; others are empty."""
+    slots: dict[str, Markup] = defaultdict(Markup)
+    in_order = sorted(fragments, key=attrgetter("slot", "order"))
+    for slot, members in groupby(in_order, attrgetter("slot")):
+        slots[slot] = joined((fragment.html for fragment in members), "\n")
+    return slots

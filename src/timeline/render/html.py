@@ -1,4 +1,4 @@
-"""A page as HTML: every text escaped, what it names linked."""
+"""Pages as HTML, with every text escaped and events and subjects linked."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -26,36 +26,36 @@ from timeline.render.phrases import pluralize
 
 LinkResolver = Callable[[str], str | None]
 
-# What may be the name of an event or a subject, and what is surely an address.
+# An address, or what may be the name of an event or a subject.
 _NAME = re.compile(r"https?://[^\s<>\"`]+|[A-Za-z0-9._:-]+(?:/[a-z0-9-]+)?")
-_AFTER = ".,:;!?'\u2019\u201d"  # what ends a sentence and no name
+_AFTER = ".,:;!?'\u2019\u201d"  # may end a sentence, but not a name
 _BRACKETS = {")": "(", "]": "["}
 
 
 def render_html(blocks: Iterable[Block], address: LinkResolver) -> Markup:
-    """The blocks as HTML, a row of a table on a line of its own.
+    """Render blocks as HTML, with one table row per line.
 
-    `address` tells where the page is of what a word names, None where it names nothing.
+    `address` returns the URL of the page of an event or a subject, or None for any other word.
     """
     return joined((_block(block, address) for block in blocks), "\n")
 
 
 def joined(parts: Iterable[Markup], by: str = "") -> Markup:
-    """Parts that are safe, one after the other; `Markup.join` would look at each once more."""
-    return Markup(by.join(parts))  # noqa: S704 each is
+    """Join parts that are escaped already; `Markup.join` would examine each again."""
+    return Markup(by.join(parts))  # noqa: S704 each part is Markup
 
 
 def render_row(
     cells: Iterable[Content], columns: Iterable[str], right: frozenset[str], address: LinkResolver
 ) -> Markup:
-    """The cells of a row of a table; each knows the name of its column, which a narrow screen shows."""
+    """Render the cells of a row, with the column names that narrow screens show."""
     return joined(_cell(cell, name, right, address) for cell, name in zip(cells, columns, strict=True))
 
 
 def linked(content: Content, address: LinkResolver) -> Markup:
-    """A text with what it names linked, and the days in it that grow marked as such."""
-    if isinstance(content, Cell) and content.of and (there := address(content.of)):
-        return Markup('<a href="%s">%s</a>') % (there, escape_line(content.text))
+    """Render a text with its names linked and its growing day count marked."""
+    if isinstance(content, Cell) and content.of and (url := address(content.of)):
+        return Markup('<a href="%s">%s</a>') % (url, escape_line(content.text))
     text = joined(chain.from_iterable(_part(*part, address) for part in parts_of(content)))
     if isinstance(content, Cell) and content.days:
         days = pluralize(content.days.number, "day")
@@ -66,22 +66,22 @@ def linked(content: Content, address: LinkResolver) -> Markup:
 
 
 def _part(text: str, is_url: bool, address: LinkResolver) -> Iterable[Markup]:
-    return [_link_away(text)] if is_url else _pieces(text, address)
+    return [_external_link(text)] if is_url else _pieces(text, address)
 
 
 def _pieces(text: str, address: LinkResolver) -> Iterator[Markup]:
     end = 0
-    for found in _NAME.finditer(text):
-        name = _without_end(found[0])
+    for match in _NAME.finditer(text):
+        name = _without_punctuation(match[0])
         if link := _link(name, address):
-            yield escape(text[end : found.start()])
+            yield escape(text[end : match.start()])
             yield link
-            end = found.start() + len(name)
+            end = match.start() + len(name)
     yield escape(text[end:])
 
 
-def _without_end(name: str) -> str:
-    """Return the name without what ends the sentence around it, such as a bracket that was opened before."""
+def _without_punctuation(name: str) -> str:
+    """Remove final punctuation, and a closing bracket that opened before the name."""
     while name and (
         name[-1] in _AFTER or name.count(name[-1]) > name.count(_BRACKETS.get(name[-1], name[-1]))
     ):
@@ -89,15 +89,15 @@ def _without_end(name: str) -> str:
     return name
 
 
-def _link_away(url: str) -> Markup:
+def _external_link(url: str) -> Markup:
     return Markup('<a href="%s" rel="external noopener noreferrer nofollow">%s</a>') % (url, url)
 
 
 def _link(name: str, address: LinkResolver) -> Markup | None:
     if name.startswith(("http://", "https://")):
-        return _link_away(name)
-    there = address(name)
-    return None if there is None else Markup('<a href="%s">%s</a>') % (there, name)
+        return _external_link(name)
+    url = address(name)
+    return None if url is None else Markup('<a href="%s">%s</a>') % (url, name)
 
 
 def _block(block: Block, address: LinkResolver) -> Markup:
@@ -108,12 +108,12 @@ def _block(block: Block, address: LinkResolver) -> Markup:
             return _toned("p", content, address)
         case Facts(pairs=pairs):
             lines = (
-                Markup("<dt>%s</dt>%s") % (escape_line(label), _toned("dd", each, address))
-                for label, each in pairs
+                Markup("<dt>%s</dt>%s") % (escape_line(label), _toned("dd", value, address))
+                for label, value in pairs
             )
             return Markup("<dl>\n%s\n</dl>") % joined(lines, "\n")
         case Bullets(items=items):
-            lines = (_toned("li", each, address) for each in items)
+            lines = (_toned("li", item, address) for item in items)
             return Markup("<ul>\n%s\n</ul>") % joined(lines, "\n")
         case Sample(text=text):
             return Markup("<pre>%s</pre>") % "\n".join(map(escape_line, text.splitlines()))
@@ -141,7 +141,7 @@ def _table(table: Table, address: LinkResolver) -> Markup:
 
 
 def render_head(table: Table) -> Markup:
-    """The names of the columns of a table."""
+    """Render the header of a table."""
     names = (
         Markup("<th scope=col%s>%s</th>")
         % (Markup(" class=right") if name in table.right else "", escape_line(name))
@@ -157,15 +157,15 @@ _rendered: WeakKeyDictionary[LinkResolver, _Cells] = WeakKeyDictionary()
 
 
 def _cell(content: Content, column: str, right: frozenset[str], address: LinkResolver) -> Markup:
-    """A cell, which is made once for as long as there is who tells addresses: a page repeats many."""
+    """Render a table cell, cached per link resolver because pages repeat cells."""
     cells, key = _rendered.setdefault(address, {}), (content, column, column in right)
     if key not in cells:
-        cells[key] = _made(*key, address)
+        cells[key] = _render_cell(*key, address)
     return cells[key]
 
 
-def _made(content: Content, column: str, right: bool, address: LinkResolver) -> Markup:
+def _render_cell(content: Content, column: str, right: bool, address: LinkResolver) -> Markup:
     classes = " ".join(filter(None, (tone_of(content), "right" if right else None)))
     mark = f' class="{classes}"' if classes else ""
     html = f'<td data-column="{escape(column)}"{mark}>{linked(content, address)}</td>'
-    return Markup(html)  # noqa: S704 the tone is a word of ours, all else is escaped
+    return Markup(html)  # noqa: S704 all but the tone is escaped

@@ -1,4 +1,4 @@
-"""What a calendar shows, as iCalendar (RFC 5545)."""
+"""A calendar in the iCalendar format (RFC 5545)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 from timeline.errors import Refused
 from timeline.projections.relationship.calendar import Engagement
 from timeline.render.escaping import escape_line
-from timeline.render.phrases import affirmed, by_when, humanize
+from timeline.render.phrases import bare_status, by_when, confirmed_by
 from timeline.render.urls import ServerUrls
 
 if TYPE_CHECKING:
     from icalendar import Event
 
-_ASK_AGAIN = timedelta(hours=1)
+_REFRESH_INTERVAL = timedelta(hours=1)
 _LABELS = {"visit": "", "deadline": "Due: ", "watch": "Watch: "}
 
 
 def render_icalendar(engagements: Iterable[Engagement], name: str, pages: str | None = None) -> bytes:
-    """Return a calendar of all-day events; the same bytes whenever it is made.
+    """Return a calendar of all-day events; the same engagements give the same bytes.
 
-    An event keeps its UID; its SEQUENCE rises with each change, whose time is DTSTAMP and LAST-MODIFIED. Its
-    URL leads to its page, where `pages` is the address under which commitments and events have theirs.
-    Refused where the library of calendars is not installed.
+    An event keeps its UID. Its SEQUENCE rises with each change; DTSTAMP and LAST-MODIFIED are the time of the
+    last one. If `pages` is the address of a server of pages, each event links to its page there.
+    Raises Refused if the icalendar library is not installed.
     """
     try:
         from icalendar import Calendar, vDuration
@@ -35,10 +35,10 @@ def render_icalendar(engagements: Iterable[Engagement], name: str, pages: str | 
     calendar.add("prodid", "-//diplomatic-timeline//timeline//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for label in ("name", "x-wr-calname"):  # the one of RFC 7986, and the one that most calendars read
+    for label in ("name", "x-wr-calname"):  # RFC 7986, and what most calendars read
         calendar.add(label, escape_line(name))
-    calendar.add("refresh-interval", _ASK_AGAIN, {"VALUE": "DURATION"})  # RFC 7986
-    calendar.add("x-published-ttl", vDuration(_ASK_AGAIN))  # its older name
+    calendar.add("refresh-interval", _REFRESH_INTERVAL, {"VALUE": "DURATION"})  # RFC 7986
+    calendar.add("x-published-ttl", vDuration(_REFRESH_INTERVAL))  # the older name
     for engagement in engagements:
         calendar.add_component(_event(engagement, pages))
     written: bytes = calendar.to_ical()
@@ -54,7 +54,7 @@ def _event(engagement: Engagement, pages: str | None) -> "Event":
     event.add("last-modified", engagement.changed)
     event.add("sequence", engagement.revision)
     event.add("dtstart", engagement.first)
-    event.add("dtend", engagement.last + timedelta(days=1))  # which is no longer part of it
+    event.add("dtend", engagement.last + timedelta(days=1))  # exclusive
     event.add("summary", _LABELS[engagement.kind] + escape_line(engagement.title))
     event.add("description", "\n".join(map(escape_line, _lines(engagement))))
     event.add("categories", [engagement.relationship, engagement.kind])
@@ -71,15 +71,20 @@ def _page(engagement: Engagement) -> str:
     return ServerUrls().commitment(engagement.key)
 
 
+def _status(headline: str, stage: str) -> str:
+    words = bare_status(headline, stage)
+    return words.capitalize() if words == stage else f"{words.capitalize()} ({stage})"
+
+
 def _lines(engagement: Engagement) -> Iterator[str]:
     if engagement.headline and engagement.stage:
-        yield f"{humanize(engagement.headline).capitalize()} ({engagement.stage})"
+        yield _status(engagement.headline, engagement.stage)
     elif engagement.certainty == "cancelled":
         yield "No longer on these days"
     if engagement.due:
         yield f"Due {by_when(engagement.due)}"
     if engagement.acknowledgement:
-        yield f"Who affirms: {affirmed(engagement.acknowledgement).text}"
+        yield f"Confirmed by: {confirmed_by(engagement.acknowledgement).text}"
     if engagement.kind != "watch":
         yield engagement.key
     yield f"Evidence: {', '.join(engagement.evidence)}"

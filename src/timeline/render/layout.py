@@ -1,4 +1,4 @@
-"""How wide each column is, and where its lines break."""
+"""Column widths and line breaks of tables in a terminal."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,13 +6,13 @@ from itertools import chain, repeat
 
 from timeline.render.wide_chars import PADDING
 
-_PIECE = re.compile(r"[^-/_]*[-/_]*")  # where an id or a slug breaks, if it must
+_PIECE = re.compile(r"[^-/_]*[-/_]*")  # an id or a slug breaks after one of these
 _SPACE = re.compile(r" +(?!· )")  # a dot between words stays at the end of a line
 _NARROW = 4  # below this a column cannot be read
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The lines of a text: broken at spaces, and inside a word only if it is longer than a line."""
+    """Break a text into lines at spaces, and inside words that are longer than a line."""
     lines: list[str] = []
     for word in _SPACE.split(text):
         for glue, piece in zip(chain([" "], repeat("")), _pieces(word, width), strict=False):
@@ -37,10 +37,11 @@ def _chunks(piece: str, width: int) -> Iterator[str]:
 
 
 def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """How wide each column of texts is, if all of them together have some room.
+    """Return a width for each column of texts, so that together they fit into `room`.
 
-    As wide as its longest text; else the widest give way first, at spaces as long as that is enough, then
-    inside words. Wider than the room only where not even one character a column fits.
+    A column is as wide as its longest text. If that does not fit, the widest columns shrink first: by
+    breaking lines at spaces, then at the joints of ids, then inside words. The result exceeds the room only
+    if it has fewer characters than there are columns.
     """
     widths = [min(_longest(column), room) for column in columns]
     floors: list[int] = []

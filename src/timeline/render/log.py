@@ -9,27 +9,27 @@ from timeline.render.phrases import when
 
 _COLUMNS = ("#", *event_table.COLUMNS, "published")
 _FLAGS = ("corrected", "retracted")
-_WIDTHS = (6, 11, 12, 14, 5, 4, 0, 11)  # where rows come one by one
+_WIDTHS = (6, 11, 12, 14, 5, 5, 0, 11)  # of rows that are printed one at a time
 
 
 def document(rows: Sequence[LogRow]) -> Document:
-    """One row an event, marked where it was corrected or retracted."""
+    """Build the page with one row per event, flagged if it was corrected or retracted."""
     if not rows:
         return Document((Paragraph("No events."),))
     return Document((table(rows, flagged=any(map(_flags, rows))),))
 
 
 def table(rows: Sequence[LogRow], *, flagged: bool) -> Table:
-    """A row an event; if `flagged`, with a column that tells which were corrected or retracted."""
+    """Build a table of events; `flagged` adds a column for corrections."""
     columns = (*_COLUMNS, "record") if flagged else _COLUMNS
     cells = tuple((*_cells(row), Cell(_flags(row), "warn")) if flagged else _cells(row) for row in rows)
     return Table(columns, cells, right=frozenset("#"))
 
 
 def follow_row(row: LogRow) -> Document:
-    """One more row, under those that were there."""
-    columns = Table(_COLUMNS, (_cells(row),), right=frozenset("#"), widths=_WIDTHS, headed=False)
-    return Document((columns,))
+    """Build one more row, without a header."""
+    table = Table(_COLUMNS, (_cells(row),), right=frozenset("#"), widths=_WIDTHS, headed=False)
+    return Document((table,))
 
 
 def _cells(row: LogRow) -> tuple[Content, ...]:

@@ -1,4 +1,4 @@
-"""A page as Markdown: CommonMark with the tables of GitHub."""
+"""Pages as Markdown: CommonMark with GitHub tables."""
 
 import re
 from collections.abc import Sequence
@@ -19,28 +19,28 @@ from timeline.render.document import (
 )
 from timeline.render.escaping import escape_line
 
-# An underscore inside a word is none; the rest would be markup, an entity or a cell's end.
+# Markup, an entity or the end of a cell. An underscore inside a word is harmless.
 _MARKUP = re.compile(r"[\\`*|<>\[\]~&]|(?<![^\W_])_|_(?![^\W_])")
-_ENDS = re.compile(r"[\s<>|\\]")  # an address, or the cell that it is in
-# What at the start of a line would make a heading, a list, a rule or an underline of it.
+_ENDS = re.compile(r"[\s<>|\\]")  # ends an address or its cell
+# The start of a heading, a list, a rule or an underline.
 _START = re.compile(r"(?:#|[-+](?=\s|$)|-{2,}|=+(?=\s*$)|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def render_markdown(document: Document) -> str:
-    """The page in Markdown, the same every time, ending in one line end."""
+    """Render a page as Markdown that ends in one newline."""
     return "\n".join("\n".join(_lines(block)) + "\n" for block in document.blocks if _lines(block)) or "\n"
 
 
 def _lines(block: Block) -> list[str]:
     match block:
         case Heading(text=text, level=level):
-            return [f"{'#' * level} {escaped(text)}"]
+            return [f"{'#' * level} {escape_markdown(text)}"]
         case Paragraph(text=content):
-            return [escaped(content)]
+            return [escape_markdown(content)]
         case Facts(pairs=pairs):
-            return [f"- {escaped(label)}: {escaped(content)}" for label, content in pairs]
+            return [f"- {escape_markdown(label)}: {escape_markdown(content)}" for label, content in pairs]
         case Bullets(items=items):
-            return [f"- {escaped(item)}" for item in items]
+            return [f"- {escape_markdown(item)}" for item in items]
         case Sample(text=text):
             return [f"    {escape_line(line)}" for line in text.splitlines()]
         case Table():
@@ -50,7 +50,7 @@ def _lines(block: Block) -> list[str]:
 
 
 def _table(table: Table) -> list[str]:
-    caption = [escaped(table.caption), ""] if table.caption else []
+    caption = [escape_markdown(table.caption), ""] if table.caption else []
     rules = ("--:" if name in table.right else "---" for name in table.columns)
     return [
         *caption,
@@ -61,7 +61,7 @@ def _table(table: Table) -> list[str]:
 
 
 def _row(cells: Sequence[Content]) -> str:
-    return f"| {' | '.join(map(escaped, cells))} |"
+    return f"| {' | '.join(map(escape_markdown, cells))} |"
 
 
 def _plain(text: str) -> str:
@@ -69,12 +69,12 @@ def _plain(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    """Return a link that is shown as it reads, with what would end it spelled out."""
-    return f"<{_ENDS.sub(lambda found: quote(found[0]), url)}>"
+    """Return an autolink, with the characters that would end it percent-encoded."""
+    return f"<{_ENDS.sub(lambda match: quote(match[0]), url)}>"
 
 
-def escaped(content: Content) -> str:
-    """The text in one line, with nothing in it that Markdown would take for markup."""
+def escape_markdown(content: Content) -> str:
+    """Return a text in one line, with its Markdown syntax escape_markdown."""
     text = "".join(_address(part) if is_url else _plain(part) for part, is_url in parts_of(content)).strip()
     start = _START.match(text)
     if start is None:

@@ -1,4 +1,4 @@
-"""How answers are said in a few words."""
+"""Words and numbers of answers, as the screen shows them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,13 +11,27 @@ from timeline.projections.commitment.amounts import Interval, Percent, in_unit
 from timeline.projections.commitment.schedule import Schedule
 from timeline.projections.commitment.state import Acknowledgement, Performance, SourceSummary, Terms
 from timeline.projections.commitment.status import Headline, Status
-from timeline.render.document import Cell, DayCount, Paragraph, Tone
+from timeline.render.document import Cell, DayCount, Heading, Paragraph, Tone
 
 DASH = "\N{EN DASH}"
 SEPARATOR = " · "
 NOTHING_REPORTED = "nothing reported"
+NO_TARGET = "no target"
 
-_TONES: dict[Headline, Tone | None] = {
+# JSON keys and values that the screen words differently; of any other, only the underscores go.
+_SCREEN_WORDS = {
+    "headline": "status",
+    "acknowledgement": "confirmed by",
+    "finding": "warning",
+    "in_window": "due now",
+    "overdue_presumed": "probably overdue",
+    "no_evidence": NOTHING_REPORTED,
+    "not_measured": NO_TARGET,
+    "unattributed": "nobody on record",
+    "no_account": "no statement",
+    "silent": "left out",
+}
+_STATUS_TONES: dict[Headline, Tone | None] = {
     "superseded": "quiet",
     "withdrawn": "quiet",
     "fulfilled": "good",
@@ -28,7 +42,7 @@ _TONES: dict[Headline, Tone | None] = {
     "pending": None,
     "proposed": "quiet",
 }
-_LABELS: dict[str, Tone] = {
+_WORD_TONES: dict[str, Tone] = {
     "raised": "good",
     "omitted": "quiet",
     "affirmed": "good",
@@ -36,22 +50,43 @@ _LABELS: dict[str, Tone] = {
     "silent": "warn",
     "no_account": "quiet",
 }
+_AFTER_PARTY = {"silent": "left it out"}  # "CHN left out" would say that CHN was
+_YES_OR_NO = {"affirmed": "yes", "denied": "no"}
 _OF_A_MEASURE = frozenset({"done", "percent", "pace"})
-_WORDS = {"affirmed": "yes", "denied": "no", "silent": "silent", "no_account": "no account"}
+
+# The grades of NATO (AJP-2.1).
+_RELIABILITY = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "reliability cannot be judged",
+}
+_CREDIBILITY = {
+    "1": "confirmed",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "truth cannot be judged",
+}
 
 
 def humanize(name: str) -> str:
-    """A name of the interface as a person reads it: `not_assessed` is not assessed."""
-    return name.replace("_", " ")
+    """Return the screen's words for a JSON key or value: `in_window` is "due now"."""
+    return _SCREEN_WORDS.get(name) or name.replace("_", " ")
 
 
-def axis(name: str) -> str:
-    """An axis of a status in words: `performance.exports.done` is "performance: exports, done"."""
-    of, _, part = name.partition(".")
+def aspect(name: str) -> str:
+    """Name an aspect of an answer: "performance: exports, done"."""
+    area, _, part = name.partition(".")
+    if area == "commitments":
+        return f"{area}: {humanize(part)}"
     *before, last = part.rsplit(".", 1)
-    if before and (of != "performance" or last in _OF_A_MEASURE):
-        return f"{humanize(of)}: {before[0]}, {last}"
-    return f"{humanize(of)}: {part}" if part else humanize(of)
+    if before and (area != "performance" or last in _OF_A_MEASURE):
+        return f"{humanize(area)}: {before[0]}, {last}"
+    return f"{humanize(area)}: {part}" if part else humanize(area)
 
 
 def pluralize(number: int, noun: str) -> str:
@@ -59,12 +94,12 @@ def pluralize(number: int, noun: str) -> str:
 
 
 def when(value: object) -> str:
-    """A date, given as JSON gives it, in words; nothing where there is none."""
+    """Return a date, given as JSON has it, in words; an empty text for None."""
     return "" if value is None else format_date(FuzzyDate.from_json(value))
 
 
 def by_when(value: object) -> str:
-    """A due date in words: "April 2026", "by 28 February 2026"."""
+    """Return a due date in words: "April 2026", "by 28 February 2026"."""
     words = when(value)
     return f"by {words.removeprefix('until ')}" if words.startswith("until ") else words
 
@@ -77,14 +112,18 @@ def moment(value: datetime) -> str:
     return f"{day(value)} {value:%H:%M} ({value.tzname() or 'UTC'})"
 
 
-def viewpoint(as_of: date, known_on: date) -> Paragraph:
-    """From where the question looked."""
+def page_title(name: str, title: str | None) -> Heading:
+    return Heading(f"{name} {DASH} {title}" if title else name, 1)
+
+
+def viewpoint_line(as_of: date, known_on: date) -> Paragraph:
+    """Return the line that names the two days of an answer."""
     known = "as known then" if as_of == known_on else f"as known on {day(known_on)}"
     return Paragraph(Cell(f"As of {day(as_of)}, {known}.", "quiet"))
 
 
 def amount(interval: Interval | None) -> str:
-    """How much: "at least 12 Mt", "10 to 12 cargo"."""
+    """Return an amount in words: "at least 12 Mt", "10 to 12 cargo"."""
     if interval is None:
         return NOTHING_REPORTED
     if interval.least in (None, (0, 0)) and interval.max is None:
@@ -94,7 +133,7 @@ def amount(interval: Interval | None) -> str:
 
 
 def percent(share: Percent | None) -> str:
-    """What share of the least that is owed: "33.3%", "at least 80%"."""
+    """Return a share of the least that is owed: "33.3%", "at least 80%"."""
     match share:
         case None:
             return ""
@@ -112,12 +151,12 @@ def _figure(value: float | None) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
-def done(entry: Performance) -> str:
-    """What is done of one measure: "4 of at least 12 Mt (33.3%)"."""
+def progress(entry: Performance) -> str:
+    """Say what is done of one measure: "4 of at least 12 Mt (33.3%)"."""
     if entry.target is None and entry.done is None:
-        return _undone(entry)
+        return _progress_without_amounts(entry)
     if entry.target is None:
-        return f"{amount(entry.done)}, no target stated"
+        return f"{amount(entry.done)}, {NO_TARGET}"
     if entry.done is None:
         return f"{NOTHING_REPORTED} of {amount(entry.target)}"
     share = f" ({percent(entry.percent)}{_pace(entry)})" if entry.percent else ""
@@ -129,14 +168,10 @@ def _pace(entry: Performance) -> str:
     return f"; {share} of an even share" if share else ""
 
 
-def _undone(entry: Performance) -> str:
-    match entry.state:
-        case "fulfilled":
-            return "said to be met" if entry.measure == "undertaking" else entry.measure
-        case "not_measured":
-            return "not measured"
-        case _:
-            return NOTHING_REPORTED
+def _progress_without_amounts(entry: Performance) -> str:
+    if entry.state == "fulfilled":
+        return "reported as met" if entry.measure == "undertaking" else entry.measure
+    return NO_TARGET if entry.state == "not_measured" else NOTHING_REPORTED
 
 
 def _without_unit(interval: Interval, other: Interval) -> str:
@@ -145,63 +180,65 @@ def _without_unit(interval: Interval, other: Interval) -> str:
 
 
 def progress_summary(status: Status) -> str:
-    """What is done of every measure that has a target; of all of them where none has."""
+    """Say what is done of the measures with a target, or of all if none has one."""
     owed = [entry for entry in status.performance if entry.target]
     others = len(status.performance) - len(owed)
-    said = [_named(entry) for entry in owed or status.performance]
+    parts = [_named(entry) for entry in owed or status.performance]
     if owed and others:
-        said.append(f"{pluralize(others, 'other measure')} without a target")
-    return "; ".join(said)
+        parts.append(f"{pluralize(others, 'other measure')} without a target")
+    return "; ".join(parts)
 
 
 def _named(entry: Performance) -> str:
-    return f"{entry.measure}: {done(entry)}" if _has_own_name(entry) else done(entry)
+    return f"{entry.measure}: {progress(entry)}" if _has_own_name(entry) else progress(entry)
 
 
 def _has_own_name(entry: Performance) -> bool:
-    """Whether somebody named what is measured, so that its unit does not say it."""
+    """Return whether events name the measure, which its unit cannot tell then."""
     return entry.ladder is None and (entry.target or entry.done) is not None
 
 
-def headline(status: Status) -> Cell:
-    """How it stands in a few words: "overdue by 3 days"."""
-    return Cell(_headline(status), _TONES[status.headline], days_overdue(status.schedule))
+def status_cell(status: Status) -> Cell:
+    """Return the status of a commitment in a few words: "overdue by 3 days"."""
+    return Cell(_status_words(status), _STATUS_TONES[status.headline], days_overdue(status.schedule))
 
 
 def days_overdue(timing: Schedule) -> DayCount | None:
-    """For how long it is overdue, and since when."""
+    """Return the number of days overdue and the last due day; None if not overdue."""
     late, last = timing.days_overdue, timing.latest
     return DayCount(late, last) if late is not None and last else None
 
 
-def _headline(status: Status) -> str:
+def _status_words(status: Status) -> str:
     overdue = status.schedule.days_overdue
-    match status.headline:
-        case "overdue" if overdue is not None:
-            return f"overdue by {pluralize(overdue, 'day')}"
-        case "overdue_presumed" if overdue is not None:
-            return f"presumed overdue by {pluralize(overdue, 'day')}"
-        case "withdrawn" if status.stage != "withdrawn":
-            return f"withdrawn ({status.stage})"
-        case _:
-            return humanize(status.headline)
+    words = bare_status(status.headline, status.stage)
+    if overdue is None or status.headline not in {"overdue", "overdue_presumed"}:
+        return words
+    return f"{words} by {pluralize(overdue, 'day')}"
 
 
-def headline_in_full(status: Status) -> Cell:
-    """How it stands in a line: "in window: due April 2026", "fulfilled, 13 days late"."""
-    short = headline(status)
+def bare_status(headline: str, stage: str) -> str:
+    """Return the status without days; "withdrawn" becomes its stage, say "revoked"."""
+    return stage if headline == "withdrawn" else humanize(headline)
+
+
+def status_line(status: Status) -> Cell:
+    """Return the status with its due date or delay: "fulfilled, 13 days late"."""
+    short = status_cell(status)
     return Cell(f"{short.text}{_timing(status)}", short.tone, short.days)
 
 
 def _timing(status: Status) -> str:
-    timing = status.schedule
+    due = by_when(status.schedule.due)
     match status.headline:
         case "fulfilled":
             return _lateness(status)
         case "withdrawn" | "superseded":
             return ""
+        case "in_window":
+            return f": {due}"
         case _:
-            return f": due {by_when(timing.due)}" if timing.due else ", no due date"
+            return f": due {due}" if due else ", no due date"
 
 
 def _lateness(status: Status) -> str:
@@ -214,27 +251,43 @@ def _lateness(status: Status) -> str:
     return f", {pluralize(first.late_by, 'day')} late against {against}" if first.late_by else ""
 
 
+def grade(code: str) -> str:
+    """Return an Admiralty code with its meaning, such as "usually reliable"."""
+    return f"{code}: {_RELIABILITY[code[0]]}, {_CREDIBILITY[code[1]]}"
+
+
+def explain_grades(codes: Iterable[str | None]) -> Iterable[Paragraph]:
+    """Yield a line that explains the letters and digits of Admiralty codes."""
+    used = {char for code in codes if code for char in code}
+    if used:
+        letters, digits = (
+            ", ".join(f"{key} {meaning}" for key, meaning in meanings.items() if key in used)
+            for meanings in (_RELIABILITY, _CREDIBILITY)
+        )
+        yield Paragraph(Cell(f"Grades (Admiralty code): source {letters}; report {digits}.", "quiet"))
+
+
 def with_grades(ids: Iterable[str], sources: SourceSummary) -> str:
-    """Events by id, with the Admiralty codes of those that have one: "uc-wh-12 (C2)"."""
+    """Return event ids with their Admiralty codes, if any: "uc-wh-12 (C2)"."""
     return ", ".join(f"{key} ({sources.codes[key]})" if key in sources.codes else key for key in ids)
 
 
 def rests_on(sources: SourceSummary) -> str:
-    """How many publishers stand behind an answer, and the best code among them."""
+    """Say how many publishers stand behind an answer, and the best grade among them."""
     if not sources.publishers:
         return "Rests on no named publisher."
-    best = f", the best graded {sources.best}" if sources.best else ", none graded"
+    best = f"; the best grade is {grade(sources.best)}" if sources.best else "; none is graded"
     return f"Rests on {pluralize(sources.publishers, 'publisher')}{best}."
 
 
 def differ(targets: Iterable[Interval]) -> bool:
-    """Return whether targets are not all the same: 12 Mt, about 12 Mt and 12,000 kt are."""
-    first, *others = (replace(each, approx=False) for each in targets)
+    """Return whether targets differ; 12 Mt, about 12 Mt and 12,000 kt do not."""
+    first, *others = (replace(target, approx=False) for target in targets)
     return any(in_unit(other, first.unit) != first for other in others)
 
 
 def on_different_terms(stated: Terms) -> bool:
-    """Whether parties stated different due dates, or different targets for one measure."""
+    """Return whether parties stated different due dates, or targets of a measure."""
     measures = {measure for targets in stated.targets.values() for measure in targets}
     return len(set(stated.due.values())) > 1 or any(
         differ(targets[measure] for targets in stated.targets.values() if measure in targets)
@@ -243,13 +296,21 @@ def on_different_terms(stated: Terms) -> bool:
 
 
 def label_cell(word: str) -> Cell:
-    """What a party did with a topic or a commitment, so that denials and silences stand out."""
-    return Cell(humanize(word), _LABELS[word])
+    """Return a party's word in a tone that makes denials stand out."""
+    return Cell(humanize(word), _WORD_TONES[word])
 
 
-def affirmed(acknowledgement: Acknowledgement) -> Cell:
-    """Who affirms it, with how that adds up: "unilateral: USA yes · CHN silent"."""
+def party_words(acknowledgement: Acknowledgement, short: bool = False) -> str:
+    """Return each party's word on a commitment: "USA affirmed · CHN left it out"."""
+    words = _AFTER_PARTY | (_YES_OR_NO if short else {})
+    return SEPARATOR.join(
+        f"{party} {words.get(word) or humanize(word)}" for party, word in acknowledgement.parties.items()
+    )
+
+
+def confirmed_by(acknowledgement: Acknowledgement) -> Cell:
+    """Say which parties confirm a commitment: "unilateral: USA yes · CHN left it out"."""
     state = acknowledgement.state
     terms = ", on different terms" if on_different_terms(acknowledgement.terms) else ""
-    words = SEPARATOR.join(f"{party} {_WORDS[word]}" for party, word in acknowledgement.parties.items())
-    return Cell(f"{state}{terms}: {words}" if words else state, "bad" if state == "contested" else None)
+    words = ": ".join(filter(None, (f"{humanize(state)}{terms}", party_words(acknowledgement, short=True))))
+    return Cell(words, "bad" if state == "contested" else None)

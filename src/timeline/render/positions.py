@@ -1,4 +1,4 @@
-"""Where each party stands, as a page."""
+"""Each party's positions, as a page."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 from timeline.projections.relationship.positions import Positions, Stance, Statement
 from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.render.json_output import to_builtins
-from timeline.render.phrases import DASH, viewpoint, when
+from timeline.render.phrases import DASH, explain_grades, viewpoint_line, when
 from timeline.render.summary import in_words
 
-_COLUMNS = ("by", "toward", "topics", "when", "in its words", "code", "event")
+_COLUMNS = ("by", "toward", "topics", "when", "in its words", "grade", "event")
 
 
 def document(positions: Positions) -> Document:
-    """By topic and party the latest statement and what it was before; red lines, crossings, appeals."""
+    """Build the page of positions, red lines, alleged crossings and appeals."""
     return Document(tuple(_blocks(positions)))
 
 
 def rows(positions: Positions) -> list[dict[str, Any]]:
-    """A row for each statement on each topic; `current` is the party's latest position on it."""
+    """Return a row per statement and topic; `current` marks the latest position."""
     stated = [
         (stance.topic, statement, statement is stance.latest)
         for stance in positions.stances
@@ -38,12 +38,12 @@ def rows(positions: Positions) -> list[dict[str, Any]]:
 
 def _blocks(positions: Positions) -> Iterator[Block]:
     yield Heading(f"Positions in {positions.relationship}", 1)
-    yield viewpoint(positions.as_of, positions.known_on)
+    yield viewpoint_line(positions.as_of, positions.known_on)
     if positions.stances:
-        columns = ("topic", "party", "when", "position", "code", "event")
+        columns = ("topic", "party", "when", "position", "grade", "event")
         yield Table(columns, tuple(row for stance in positions.stances for row in _stance(stance)))
     else:
-        yield Paragraph("Nobody has stated a position.")
+        yield Paragraph("No party has stated a position.")
     for title, statements in (
         ("Red lines", positions.red_lines),
         ("Alleged crossings of red lines", positions.crossings),
@@ -52,19 +52,19 @@ def _blocks(positions: Positions) -> Iterator[Block]:
         if statements:
             yield Heading(title)
             yield Table(_COLUMNS, tuple(map(_statement, statements)))
+    yield from explain_grades(row["admiralty"] for row in rows(positions))
 
 
 def _stance(stance: Stance) -> Iterator[tuple[Content, ...]]:
-    """The latest statement, then how it read before."""
-    yield (stance.topic or DASH, stance.latest.party, *_said(stance.latest))
-    for before in stance.earlier:
-        yield ("", Cell(f"before, {before.party}", "quiet"), *_said(before))
+    yield (stance.topic or DASH, stance.latest.party, *_position_cells(stance.latest))
+    for earlier in stance.earlier:
+        yield ("", Cell(f"before, {earlier.party}", "quiet"), *_position_cells(earlier))
 
 
-def _said(statement: Statement) -> Sequence[Content]:
+def _position_cells(statement: Statement) -> Sequence[Content]:
     words = in_words(statement.quote, statement.note)
-    said = Cell(f"red line: {words}", "warn") if statement.type == "red-line-stated" else words
-    return (when(statement.occurred), said, statement.admiralty or "", statement.id)
+    position = Cell(f"red line: {words}", "warn") if statement.type == "red-line-stated" else words
+    return (when(statement.occurred), position, statement.admiralty or "", statement.id)
 
 
 def _statement(statement: Statement) -> tuple[Content, ...]:

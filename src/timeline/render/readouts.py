@@ -1,4 +1,4 @@
-"""Who raised, affirmed, denied or left out what, as a page."""
+"""Each party's readouts of the contacts, as a page."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -7,20 +7,20 @@ from timeline.projections.commitment.state import Terms
 from timeline.projections.relationship.readouts import Readouts
 from timeline.projections.viewpoint import Viewpoint
 from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
-from timeline.render.phrases import SEPARATOR, amount, by_when, label_cell, viewpoint, when
+from timeline.render.phrases import SEPARATOR, amount, by_when, label_cell, viewpoint_line, when
 
 
 def document(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Document:
-    """For each contact who gave an account of it, then topics, then commitments, a column a party."""
+    """Build the page of contacts: topics and commitments, a column per party."""
     return Document(tuple(_blocks(relationship, contacts, where)))
 
 
 def rows(contacts: Iterable[Readouts]) -> list[dict[str, Any]]:
-    """A row for each cell of each matrix."""
+    """Return a row per contact, topic or commitment, and party."""
     return [
-        {"contact": each.contact, "of": of, "name": name, "party": party, "word": word}
-        for each in contacts
-        for of, matrix in (("topic", each.topics), ("commitment", each.commitments))
+        {"contact": contact.contact, "of": of, "name": name, "party": party, "word": word}
+        for contact in contacts
+        for of, matrix in (("topic", contact.topics), ("commitment", contact.commitments))
         for name, words in matrix.items()
         for party, word in words.items()
     ]
@@ -28,23 +28,25 @@ def rows(contacts: Iterable[Readouts]) -> list[dict[str, Any]]:
 
 def _blocks(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Iterator[Block]:
     yield Heading(f"Readouts of {relationship}", 1)
-    yield viewpoint(where.as_of, where.known_on)
+    yield viewpoint_line(where.as_of, where.known_on)
     if not contacts:
         yield Paragraph("No contact is on record.")
-    for each in contacts:
-        yield from contact_blocks(each)
+    for contact in contacts:
+        yield from contact_blocks(contact)
 
 
 def contact_blocks(contact: Readouts) -> Iterator[Block]:
-    """One contact, as each party told it."""
+    """Yield one contact: its readouts, its topics and its commitments by party."""
     held = f"{contact.type.removesuffix('-held')}, {when(contact.occurred)}"
     people = " and ".join(contact.participants)
     yield Heading(f"{held}{f', {people}' if people else ''} ({contact.contact})")
     parties = tuple(contact.readouts)
-    told = SEPARATOR.join(f"{party} {_accounts(ids)}" for party, ids in contact.readouts.items())
-    yield Paragraph(Cell(f"Accounts: {told}", "quiet"))
+    readouts = SEPARATOR.join(
+        f"{party} {', '.join(ids) or 'none'}" for party, ids in contact.readouts.items()
+    )
+    yield Paragraph(Cell(f"Readouts: {readouts}", "quiet"))
     if contact.topics:
-        by_pattern = sorted(contact.topics.items(), key=_by_who_raised)
+        by_pattern = sorted(contact.topics.items(), key=_by_parties_that_raised)
         topics = tuple((topic, *_cells(words, parties)) for topic, words in by_pattern)
         yield Table(("topic", *parties), topics)
     if contact.commitments:
@@ -52,7 +54,7 @@ def contact_blocks(contact: Readouts) -> Iterator[Block]:
 
 
 def _commitments(contact: Readouts, parties: Sequence[str]) -> Table:
-    """A last column where parties affirmed something on different terms."""
+    """Build the table, with a last column if parties stated different terms."""
     differing = {subject: _differing(contact.terms.get(subject)) for subject in contact.commitments}
     last = ("on different terms",) if any(cell.text for cell in differing.values()) else ()
     rows = (
@@ -63,14 +65,11 @@ def _commitments(contact: Readouts, parties: Sequence[str]) -> Table:
     return Table(columns, tuple(row[: len(columns)] for row in rows))
 
 
-def _accounts(ids: Sequence[str]) -> str:
-    return ", ".join(ids) if ids else "none"
-
-
-def _by_who_raised(topic: tuple[str, Mapping[str, str]]) -> tuple[int, tuple[bool, ...], str]:
-    """What most parties raised first; then what the first party raised and the others did not."""
-    silent = tuple(word != "raised" for word in topic[1].values())
-    return sum(silent), silent, topic[0]
+def _by_parties_that_raised(topic: tuple[str, Mapping[str, str]]) -> tuple[int, tuple[bool, ...], str]:
+    """Return a sort key: topics that most parties raised first, then by party."""
+    name, words = topic
+    not_raised = tuple(word != "raised" for word in words.values())
+    return sum(not_raised), not_raised, name
 
 
 def _cells(words: Mapping[str, str], parties: Iterable[str]) -> Iterator[Content]:
@@ -78,7 +77,7 @@ def _cells(words: Mapping[str, str], parties: Iterable[str]) -> Iterator[Content
 
 
 def _differing(stated: Terms | None) -> Cell:
-    """What each party stated by when or how much, where they differ."""
+    """Return the due dates and the targets that each party stated, where they differ."""
     if stated is None:
         return Cell("")
     dues = {party: by_when(due) for party, due in stated.due.items()}
@@ -86,7 +85,7 @@ def _differing(stated: Terms | None) -> Cell:
         party: ", ".join(f"{measure} {amount(much)}" for measure, much in measures.items())
         for party, measures in stated.targets.items()
     }
-    differing = (_side_by_side(each) for each in (dues, targets) if len(set(each.values())) > 1)
+    differing = (_side_by_side(terms) for terms in (dues, targets) if len(set(terms.values())) > 1)
     return Cell("; ".join(differing), "warn")
 
 

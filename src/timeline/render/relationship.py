@@ -1,4 +1,4 @@
-"""How a relationship stands, as a page."""
+"""The state of a relationship, as a page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,79 +6,66 @@ from timeline.projections.commitment.state import Finding
 from timeline.projections.commitment.status import Status
 from timeline.projections.relationship.summary import Contact, LastStatement, Relationship, Tone, Upcoming
 from timeline.render import commitments
-from timeline.render.document import (
-    Block,
-    Bullets,
-    Cell,
-    Content,
-    Document,
-    Facts,
-    Heading,
-    Paragraph,
-    Table,
-)
-from timeline.render.phrases import DASH, by_when, humanize, pluralize, viewpoint, when
+from timeline.render.document import Block, Bullets, Cell, Content, Document, Facts, Heading, Paragraph, Table
+from timeline.render.phrases import DASH, by_when, humanize, page_title, pluralize, viewpoint_line, when
 from timeline.render.summary import in_words
 
 NOTHING = Cell("nothing", "quiet")
 
 
 def document(relationship: Relationship, statuses: Sequence[Status]) -> Document:
-    """The last contact, what comes next, every commitment, what is contested, positions, tone and topics."""
+    """Build the page: facts, commitments, disputes, positions, tone, topics."""
     return Document(tuple(_blocks(relationship, statuses)))
 
 
 def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[Block]:
-    title = f" {DASH} {relationship.title}" if relationship.title else ""
-    yield Heading(f"{relationship.relationship}{title}", 1)
-    yield viewpoint(relationship.as_of, relationship.known_on)
+    yield page_title(relationship.relationship, relationship.title)
+    yield viewpoint_line(relationship.as_of, relationship.known_on)
     yield Facts(tuple(facts(relationship)))
     yield Heading("Commitments")
     yield commitments.table(statuses) if statuses else Paragraph("There are no commitments.")
-    yield from _contested(relationship)
-    yield Heading("Positions")
-    yield _positions(relationship.positions)
-    yield from over_time(relationship)
-    yield from findings(relationship.findings)
-
-
-def findings(found: Sequence[Finding]) -> Iterator[Block]:
-    """List the slips in the record of the relationship itself."""
-    if found:
-        yield Heading("Findings")
-        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in found))
-
-
-def _contested(relationship: Relationship) -> Iterator[Block]:
     if relationship.contested:
         yield Heading("Contested")
         yield Bullets(tuple(Cell(subject, "bad") for subject in relationship.contested))
-
-
-def over_time(relationship: Relationship) -> Iterator[Block]:
-    """How the tone went, and who spoke of what."""
+    yield Heading("Positions")
+    yield _positions(relationship.positions)
     yield from by_quarter(relationship.tone)
     yield from spoken_of(relationship.topics)
+    yield from findings(relationship.findings)
+
+
+def findings(findings: Sequence[Finding]) -> Iterator[Block]:
+    """Yield the warnings about the record of the relationship itself, if any."""
+    if findings:
+        yield Heading("Warnings")
+        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in findings))
 
 
 def by_quarter(tone: Tone) -> Iterator[Block]:
+    """Yield the tone by quarter, if any event has a score."""
     if tone.by_quarter:
         yield Heading("Tone by quarter")
-        yield _quarters(tone)
+        rows = tuple((quarter, _score(score)) for quarter, score in sorted(tone.by_quarter.items()))
+        yield Table(("quarter", "score"), rows, right=frozenset({"score"}))
 
 
 def spoken_of(topics: Mapping[str, Mapping[str, int]]) -> Iterator[Block]:
+    """Yield how often each party spoke of each topic, if there are topics."""
     if topics:
-        yield Heading("Who spoke of what, how often")
-        yield _topics(topics)
+        parties = tuple(sorted({party for counts in topics.values() for party in counts}))
+        rows = tuple(
+            (topic, *(str(counts.get(party, DASH)) for party in parties)) for topic, counts in topics.items()
+        )
+        yield Heading("How often each party spoke of a topic")
+        yield Table(("topic", *parties), rows, right=frozenset(parties))
 
 
 def facts(relationship: Relationship) -> Iterator[tuple[str, Content]]:
-    """What is to be known first, a label and its value each."""
+    """Yield the main facts as pairs of label and value."""
     yield "parties", parties(relationship.parties)
     yield "last contact", contact(relationship.last_contact)
     yield "next", upcoming(relationship.next)
-    yield "commitments", headlines(relationship.commitments)
+    yield "commitments", status_counts(relationship.commitments)
     yield "tone", tone(relationship.tone)
 
 
@@ -94,8 +81,8 @@ def upcoming(upcoming: Upcoming | None) -> Content:
     return f"{upcoming.title}, {by_when(upcoming.due)} ({upcoming.subject})" if upcoming else NOTHING
 
 
-def headlines(commitments: Mapping[str, int]) -> Content:
-    return ", ".join(f"{number} {humanize(headline)}" for headline, number in commitments.items()) or "none"
+def status_counts(commitments: Mapping[str, int]) -> Content:
+    return ", ".join(f"{number} {humanize(status)}" for status, number in commitments.items()) or "none"
 
 
 def tone(tone: Tone) -> Content:
@@ -108,12 +95,12 @@ def _score(score: float) -> str:
 
 def _positions(stances: Sequence[LastStatement]) -> Block:
     if not stances:
-        return Paragraph("Nobody has stated a position.")
+        return Paragraph("No party has stated a position.")
     columns = ("party", "topic", "position", "toward", "since", "in its words", "event")
-    return Table(columns, tuple(map(_stance, stances)))
+    return Table(columns, tuple(map(_position, stances)))
 
 
-def _stance(stance: LastStatement) -> tuple[str, ...]:
+def _position(stance: LastStatement) -> tuple[str, ...]:
     return (
         stance.party,
         stance.topic or "",
@@ -123,16 +110,3 @@ def _stance(stance: LastStatement) -> tuple[str, ...]:
         in_words(stance.quote, stance.note),
         stance.id,
     )
-
-
-def _quarters(tone: Tone) -> Table:
-    rows = tuple((quarter, _score(score)) for quarter, score in sorted(tone.by_quarter.items()))
-    return Table(("quarter", "score"), rows, right=frozenset({"score"}))
-
-
-def _topics(topics: Mapping[str, Mapping[str, int]]) -> Table:
-    parties = tuple(sorted({party for counts in topics.values() for party in counts}))
-    rows = tuple(
-        (topic, *(str(counts.get(party, DASH)) for party in parties)) for topic, counts in topics.items()
-    )
-    return Table(("topic", *parties), rows, right=frozenset(parties))

@@ -1,4 +1,4 @@
-"""One event whole, as a page."""
+"""One event in full, as a page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from timeline.render.document import (
     Table,
     Tone,
 )
-from timeline.render.phrases import DASH, humanize, moment, when
+from timeline.render.phrases import DASH, grade, humanize, moment, page_title, when
 from timeline.render.summary import quantity, summarize_event
 
 Fields = Mapping[str, Any]
@@ -24,44 +24,43 @@ _DATES = frozenset({"occurred", "published", "due", "period"})
 
 
 def document(shown: Shown) -> Document:
-    """Its fields, what corrected or retracted it, its sources, and what refers to it."""
+    """Build the page of an event: fields, sources, corrections, references to it."""
     return Document(tuple(_blocks(shown)))
 
 
 def _blocks(shown: Shown) -> Iterator[Block]:
     event = shown.event
-    yield Heading(f"#{shown.position} {event['type']} {DASH} {event['subject']}", 1)
+    yield page_title(f"#{shown.position} {event['type']}", event["subject"])
     if shown.retracted_by:
-        yield Paragraph(Cell(f"Retracted by {shown.retracted_by}: it counts nowhere.", "bad"))
+        yield Paragraph(Cell(f"Retracted by {shown.retracted_by}: it does not count.", "bad"))
     yield Facts((*_fields(event), ("recorded", moment(shown.recorded))))
     if sources := event.get("sources"):
         yield Heading("Sources")
-        yield Bullets(tuple(_linking("sources", [source]) for source in sources))
+        yield Bullets(tuple(_with_links("sources", [source]) for source in sources))
     if shown.as_recorded:
         yield Heading("Corrected")
         yield _differences(shown.as_recorded, event)
     if shown.corrections:
         yield Heading("Corrections")
-        yield _listed(shown.corrections)
-    if others := _others(shown):
+        yield _event_list(shown.corrections)
+    if others := _other_references(shown):
         yield Heading("Referred to by")
-        yield _listed(others)
+        yield _event_list(others)
 
 
-def _others(shown: Shown) -> list[Fields]:
-    """What refers to it and has not been listed yet."""
-    listed = {each["id"] for each in shown.corrections} | {shown.retracted_by}
-    return [each for each in shown.referred_by if each["id"] not in listed]
+def _other_references(shown: Shown) -> list[Fields]:
+    listed = {correction["id"] for correction in shown.corrections} | {shown.retracted_by}
+    return [event for event in shown.referred_by if event["id"] not in listed]
 
 
 def _fields(event: Fields) -> Iterator[tuple[str, Content]]:
     for name, value in event.items():
         if name not in {"type", "subject", "sources"}:
-            yield humanize(name), said(name, value)
+            yield humanize(name), field_text(name, value)
 
 
-def said(name: str, value: Any) -> str:  # noqa: ANN401 whatever a field holds
-    """The value of a field in words."""
+def field_text(name: str, value: Any) -> str:  # noqa: ANN401 fields hold different types
+    """Return the value of a field in words."""
     match value:
         case None:
             return DASH
@@ -69,16 +68,16 @@ def said(name: str, value: Any) -> str:  # noqa: ANN401 whatever a field holds
             return _date(value)
         case bool():
             return "yes" if value else "no"
-        case {"measure": measure, "quantity": much}:
-            return f"{measure}: {quantity(much)}"
+        case {"measure": measure, "quantity": target}:
+            return f"{measure}: {quantity(target)}"
         case {"unit": _}:
             return quantity(value)
         case {"publisher": _}:
             return _source(value)
         case list() | tuple():
-            return ", ".join(said("", each) for each in value)
+            return ", ".join(field_text("", item) for item in value)
         case dict():
-            return ", ".join(f"{key}: {said(key, each)}" for key, each in value.items())
+            return ", ".join(f"{humanize(key)}: {field_text(key, item)}" for key, item in value.items())
         case _:
             return str(value)
 
@@ -93,33 +92,36 @@ def _date(value: Any) -> str:  # noqa: ANN401 a date as JSON has it
 
 
 def _source(source: Fields) -> str:
-    quote = source.get("quote")
+    quote, code = source.get("quote"), source.get("admiralty")
     parts = (
         source["publisher"],
         source.get("title"),
         source.get("where"),
         f"“{quote}”" if quote else None,
         source.get("url"),
-        source.get("admiralty"),
+        f"grade {grade(code)}" if code else None,
     )
     return ", ".join(filter(None, parts))
 
 
-def _linking(name: str, value: Any, tone: Tone | None = None) -> Cell:  # noqa: ANN401 whatever a field holds
-    """Return the value of a field in words, in which the addresses of sources are whole links."""
+def _with_links(name: str, value: Any, tone: Tone | None = None) -> Cell:  # noqa: ANN401 any field
+    """Return the value of a field in words, with the addresses of sources as links."""
     sources = value if name == "sources" and value else ()
-    return Cell(said(name, value), tone, urls=tuple(each["url"] for each in sources if each.get("url")))
+    urls = tuple(source["url"] for source in sources if source.get("url"))
+    return Cell(field_text(name, value), tone, urls=urls)
 
 
 def _differences(before: Fields, after: Fields) -> Table:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     rows = tuple(
-        (humanize(name), _linking(name, before.get(name), "quiet"), _linking(name, after.get(name)))
+        (humanize(name), _with_links(name, before.get(name), "quiet"), _with_links(name, after.get(name)))
         for name in names
     )
     return Table(("field", "as recorded", "as corrected"), rows)
 
 
-def _listed(events: Sequence[Fields]) -> Table:
-    rows = tuple((each["id"], each["type"], when(each["occurred"]), summarize_event(each)) for each in events)
+def _event_list(events: Sequence[Fields]) -> Table:
+    rows = tuple(
+        (event["id"], event["type"], when(event["occurred"]), summarize_event(event)) for event in events
+    )
     return Table(("event", "type", "occurred", "what"), rows)

@@ -1,4 +1,4 @@
-"""Which publishers the record is drawn from, as a page."""
+"""The publishers that the record is drawn from, as a page."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,32 +7,35 @@ from timeline.projections.relationship.sources import Publisher
 from timeline.projections.viewpoint import Viewpoint
 from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.render.json_output import to_builtins
-from timeline.render.phrases import viewpoint, when
+from timeline.render.phrases import explain_grades, viewpoint_line, when
 
 _COUNTS = ("events", "corrected", "retracted")
-_GRADES = "Codes are Admiralty grades: reliability A to F, credibility 1 to 6, and how often given."
-_COUNTED = "A correction counts if it changes what was reported, not how it is filed."
-_COLUMNS = ("publisher", *_COUNTS, "codes", "first", "last")
+_COUNTED = (
+    "A number after a grade says how often it was given. "
+    "A correction counts if it changes what was reported, not how it is filed."
+)
+_COLUMNS = ("publisher", *_COUNTS, "grades", "first", "last")
 
 
 def document(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Document:
-    """One row a publisher: how many events rest on it, how many were put right, how it was graded."""
+    """Build the page with a row per publisher: its events, corrections, grades."""
     return Document(tuple(_blocks(relationship, publishers, where)))
 
 
 def rows(publishers: Sequence[Publisher]) -> list[dict[str, Any]]:
-    """A row for each publisher, its codes as one text."""
-    return [to_builtins(each) | {"codes": _codes(each)} for each in publishers]
+    """Return a row per publisher, its grades as one text."""
+    return [to_builtins(publisher) | {"codes": _grades(publisher)} for publisher in publishers]
 
 
 def _blocks(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Iterator[Block]:
     yield Heading(f"Sources of {relationship}", 1)
-    yield viewpoint(where.as_of, where.known_on)
+    yield viewpoint_line(where.as_of, where.known_on)
     if not publishers:
         yield Paragraph("Nothing is on record.")
         return
     yield Table(_COLUMNS, tuple(map(_row, publishers)), right=frozenset(_COUNTS))
-    yield Paragraph(Cell(f"{_GRADES} {_COUNTED}", "quiet"))
+    yield from explain_grades(code for publisher in publishers for code in publisher.codes)
+    yield Paragraph(Cell(_COUNTED, "quiet"))
 
 
 def _row(publisher: Publisher) -> tuple[Content, ...]:
@@ -41,13 +44,13 @@ def _row(publisher: Publisher) -> tuple[Content, ...]:
         str(publisher.events),
         _count(publisher.corrected),
         _count(publisher.retracted),
-        _codes(publisher),
+        _grades(publisher),
         when(publisher.first),
         when(publisher.last),
     )
 
 
-def _codes(publisher: Publisher) -> str:
+def _grades(publisher: Publisher) -> str:
     counts = publisher.codes.items()
     return ", ".join(code if number == 1 else f"{code} ({number})" for code, number in counts)
 

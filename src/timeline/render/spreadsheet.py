@@ -1,4 +1,4 @@
-"""Events as rows for a spreadsheet or a data frame, which give the same events when they are read back."""
+"""Events as CSV for spreadsheets; an import gives the same events."""
 
 import csv
 import io
@@ -17,20 +17,21 @@ from timeline.render.csv_output import FORMULA
 from timeline.render.escaping import escape_controls
 from timeline.render.json_output import escape_json
 
-DERIVED = ("occurred_earliest", "occurred_latest", "recorded")  # told of an event, and no field of it
+DERIVED = ("occurred_earliest", "occurred_latest", "recorded")  # not fields of an event
 
 PARTS = ("raw", "basis", "min", "max", "unit", "approx", "exclusive")  # of a date, of a quantity
-_NUMBER_LIKE = re.compile(r"[-+0-9.,eE%'\s]+")  # under whatever decimal mark
+_NUMBER_LIKE = re.compile(r"[-+0-9.,eE%'\s]+")  # with any decimal mark
 
 Cell = str | int | float
 
 
 def render_spreadsheet(entries: Callable[[], Iterable[Entry]]) -> Iterator[str]:
-    """A header, and a row for each event, as CSV; `entries` are gone through twice, and held by nobody.
+    """Yield a header and a row per event.
 
-    There is a column for each field that any event has, in the order of the catalogue. The parts of a date or
-    a quantity have their own (`due.raw`, `quantity.min`), so that numbers are numbers. Besides there are the
-    first and the last day on which it may have happened, empty where there is none, and when it was recorded.
+    `entries` is called twice, so that the events need not be in memory. There is a column for each field that
+    any event has, in the order of the catalogue. The parts of a date or a quantity have their own columns
+    (`due.raw`, `quantity.min`), so that numbers are numbers. Three more columns give the first and the last
+    day on which the event may have happened, empty if that end is open, and the time of recording.
     """
     used: set[str] = set()
     count = 0
@@ -40,7 +41,7 @@ def render_spreadsheet(entries: Callable[[], Iterable[Entry]]) -> Iterator[str]:
     columns = [name for name in _every_column() if name in used]
     if columns:
         yield _line(columns)
-    for entry in islice(entries(), count):  # somebody may go on recording
+    for entry in islice(entries(), count):  # other processes may add entries meanwhile
         row = dict(_cells(entry))
         yield _line([row.get(name, "") for name in columns])
 
@@ -52,7 +53,7 @@ def _line(cells: Sequence[Cell]) -> str:
 
 
 def _every_column() -> Iterator[str]:
-    fields = (name for each in CATALOGUE.values() for name in field_names(each))
+    fields = (name for event_type in CATALOGUE.values() for name in field_names(event_type))
     for name in dict.fromkeys(("id", "type", "subject", *fields)):
         yield name
         yield from (f"{name}.{part}" for part in PARTS)
@@ -63,7 +64,7 @@ def _every_column() -> Iterator[str]:
 
 
 def _cells(entry: Entry) -> Iterator[tuple[str, Cell]]:
-    """What is not empty."""
+    """Yield the cells that are not empty."""
     occurred = entry.event.occurred
     days = (occurred.earliest, occurred.latest)
     yield from ((name, day.isoformat()) for name, day in zip(DERIVED, days, strict=False) if day)
@@ -72,19 +73,19 @@ def _cells(entry: Entry) -> Iterator[tuple[str, Cell]]:
         yield from _cells_of(name, value)
 
 
-def _cells_of(name: str, value: Any) -> Iterator[tuple[str, Cell]]:  # noqa: ANN401 whatever a field holds
+def _cells_of(name: str, value: Any) -> Iterator[tuple[str, Cell]]:  # noqa: ANN401 any field
     match value:
         case {"edtf": edtf, **parts} if name != "patch" and all(parts.values()):
             yield name, edtf
-            yield from ((f"{name}.{part}", quote_cell(str(said))) for part, said in parts.items())
+            yield from ((f"{name}.{part}", quote_cell(str(text))) for part, text in parts.items())
         case {"unit": _} if name != "patch":
-            yield from ((f"{name}.{part}", _plain(said)) for part, said in value.items())
-        case tuple() | list() if all(map(_may_be_parted, value)):
+            yield from ((f"{name}.{part}", _plain(number)) for part, number in value.items())
+        case tuple() | list() if all(map(_can_be_joined, value)):
             yield name, quote_cell(", ".join(value))
         case dict() | tuple() | list():
             yield name, escape_json(msgspec.json.encode(value).decode())
-        case str() if name == "value" and _NUMBER_LIKE.fullmatch(value):  # a grade in words that is a number
-            yield name, _exactly(value)
+        case str() if name == "value" and _NUMBER_LIKE.fullmatch(value):  # looks like a number
+            yield name, _json_cell(value)
         case _:
             yield name, _plain(value)
 
@@ -94,15 +95,15 @@ def _plain(value: str | float) -> Cell:
         case bool():
             return "true" if value else "false"
         case float() if value.is_integer():
-            return f"{Decimal(repr(value)).normalize():e}"  # which is read as a float again
+            return f"{Decimal(repr(value)).normalize():e}"  # an import reads this as a float
         case str():
             return quote_cell(value)
         case _:
             return value
 
 
-def _may_be_parted(value: object) -> bool:
-    """Whether it is a text that commas part from others, and nothing else does."""
+def _can_be_joined(value: object) -> bool:
+    """Return whether a value is a text that can be joined with commas and split again."""
     return (
         isinstance(value, str)
         and escape_controls(value) == value == value.strip()
@@ -112,31 +113,31 @@ def _may_be_parted(value: object) -> bool:
 
 
 def quote_cell(text: str) -> str:
-    """The text as a cell that a spreadsheet does not run, and that `taken_back` gives back.
+    """Return a text as a cell that a spreadsheet does not run as a formula.
 
-    A beginning that would be run, or is an apostrophe, has an apostrophe before it. What a terminal would
-    obey is spelled out in JSON, behind an apostrophe.
+    `unquote_cell` reverses it. An apostrophe precedes a text that starts like a formula or with an
+    apostrophe. A text with control characters is an apostrophe and its JSON.
     """
     if escape_controls(text) != text:
-        return _exactly(text)
+        return _json_cell(text)
     return f"'{text}" if text.startswith(("'", *FORMULA)) else text
 
 
-def _exactly(text: str) -> str:
+def _json_cell(text: str) -> str:
     return "'" + escape_json(msgspec.json.encode(text).decode())
 
 
 class Text(str):
-    """A text that stands as it is, and is not to be understood."""
+    """A text that is taken literally, never read as a number or a date."""
 
     __slots__ = ()
 
 
 def unquote_cell(cell: str) -> str:
-    """Return the text that was kept in a cell; a cell that `kept` did not write is returned as it is."""
+    """Return the text of a cell that `quote_cell` wrote, or any other cell as it is."""
     if cell.startswith("'\""):
         with suppress(msgspec.MsgspecError):
             text = msgspec.json.decode(cell[1:], type=str)
-            if cell == _exactly(text) and (escape_controls(text) != text or _NUMBER_LIKE.fullmatch(text)):
+            if cell == _json_cell(text) and (escape_controls(text) != text or _NUMBER_LIKE.fullmatch(text)):
                 return Text(text)
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(("'", *FORMULA)) else cell

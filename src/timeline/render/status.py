@@ -1,4 +1,4 @@
-"""How a commitment stands, as a page."""
+"""The status of a commitment, as a page."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,36 +15,37 @@ from timeline.render import terms
 from timeline.render.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
 from timeline.render.phrases import (
     DASH,
-    SEPARATOR,
     amount,
     by_when,
     day,
     days_overdue,
-    done,
-    headline_in_full,
     humanize,
+    page_title,
+    party_words,
     percent,
     pluralize,
+    progress,
     rests_on,
-    viewpoint,
+    status_line,
+    viewpoint_line,
     with_grades,
 )
 
 
 def document(status: Status) -> Document:
-    """The headline, the four axes, each party's terms, the assessments, the findings, the evidence."""
+    """Build the page: status, aspects, terms by party, warnings, evidence."""
     return Document(tuple(_blocks(status)))
 
 
 def _blocks(status: Status) -> Iterator[Block]:
-    yield Heading(f"{status.subject} {DASH} {status.title}", 1)
-    yield _capitalised(headline_in_full(status))
-    yield viewpoint(status.as_of, status.known_on)
-    yield Table(("axis", "state", "detail"), tuple(_axes(status)))
+    yield page_title(status.subject, status.title)
+    yield _capitalised(status_line(status))
+    yield viewpoint_line(status.as_of, status.known_on)
+    yield Table(("aspect", "state", "detail"), tuple(_aspects(status)))
     yield from _ladders(status)
     yield from terms.blocks(status.acknowledgement)
     if status.findings:
-        yield Heading("Findings")
+        yield Heading("Warnings")
         yield Bullets(
             tuple(
                 f"{finding.message} ({with_grades(finding.because, status.sources)})"
@@ -60,19 +61,18 @@ def _capitalised(content: Cell) -> Paragraph:
     return Paragraph(replace(content, text=content.text[:1].upper() + content.text[1:]))
 
 
-def _axes(status: Status) -> Iterator[tuple[Content, ...]]:
+def _aspects(status: Status) -> Iterator[tuple[Content, ...]]:
     yield "stage", status.stage, status.kind
     timing = status.schedule
     yield "schedule", humanize(timing.state), _due(timing)
     if timing.original.due != timing.due:
         yield "schedule, original", humanize(timing.original.state), _due(timing.original)
     for entry in status.performance:
-        yield "performance", humanize(entry.state), _measure(entry)
+        yield "performance", humanize(entry.state), _progress(entry)
         if entry.pace and entry.target:
-            yield "pace", _pace(entry.pace), _even_share(entry.pace, entry.target)
-    said = status.acknowledgement
-    words = SEPARATOR.join(f"{party} {humanize(word)}" for party, word in said.parties.items())
-    yield "acknowledgement", said.state, words
+            yield "pace", percent(entry.pace.percent) or DASH, _even_share(entry.pace, entry.target)
+    acknowledgement = status.acknowledgement
+    yield "confirmed by", humanize(acknowledgement.state), party_words(acknowledgement)
     yield from _assessments(status)
 
 
@@ -88,26 +88,27 @@ def _due(term: Schedule | Term) -> Cell:
     return Cell(", ".join(filter(None, notes)), days=late)
 
 
+def _progress(entry: Performance) -> str:
+    """Return the measure and its progress, without what its state says already."""
+    if entry.state == "fulfilled" and not entry.done:
+        return progress(entry)
+    if entry.target is None:
+        return f"{entry.measure}: {amount(entry.done)}" if entry.done else entry.measure
+    return f"{entry.measure}: {progress(entry)}"
+
+
 def _assessments(status: Status) -> Iterator[tuple[Content, ...]]:
     if status.assessment == "not_assessed":
         yield "assessment", Cell("not assessed", "quiet"), ""
     else:
-        for each in status.assessment:
-            yield "assessment", str(each.value), _assessor(each)
+        for assessment in status.assessment:
+            yield "assessment", str(assessment.value), _assessor(assessment)
 
 
 def _assessor(assessment: Assessment) -> str:
     rubric = f": {assessment.rubric}" if assessment.rubric else ""
     evidence = f", on {', '.join(assessment.evidence)}" if assessment.evidence else ""
     return f"{assessment.scheme}, by {assessment.assessor}{rubric}{evidence} ({assessment.id})"
-
-
-def _measure(entry: Performance) -> str:
-    return done(entry) if entry.state == "fulfilled" and not entry.done else f"{entry.measure}: {done(entry)}"
-
-
-def _pace(pace: Pace) -> str:
-    return percent(pace.percent) or DASH
 
 
 def _even_share(pace: Pace, target: Interval) -> str:
@@ -118,13 +119,13 @@ def _even_share(pace: Pace, target: Interval) -> str:
 
 
 def _rounded(number: Number) -> Number:
-    """To three significant places, since no more is meant."""
+    """Round to three significant digits, as the estimate is no more precise."""
     short = float(f"{number:.3g}")
     return int(short) if short.is_integer() else short
 
 
 def _ladders(status: Status) -> Iterator[Block]:
-    """What is reported on each rung of a purchase: booked is never shipped."""
+    """Yield the reports on each rung of a purchase: what is booked is not yet shipped."""
     rows = tuple(
         (entry.measure, amount(rungs.booked), amount(rungs.shipped), amount(rungs.cleared))
         for entry in status.performance

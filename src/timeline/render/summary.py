@@ -7,7 +7,7 @@ import msgspec
 
 from timeline.events.quantities import Quantity
 from timeline.events.sources import best
-from timeline.render.phrases import by_when, when
+from timeline.render.phrases import by_when, humanize, when
 
 MAX_NOTE = 160  # characters of a note; the whole is in `show`
 
@@ -105,7 +105,7 @@ def _judgement(row: Fields) -> str:
 
 def _record(row: Fields) -> str:
     if "reason" in row:
-        patched = f" ({', '.join(row['patch'])})" if "patch" in row else ""
+        patched = f" ({', '.join(map(humanize, row['patch']))})" if "patch" in row else ""
         return f"{row['target']}{patched}: {shortened(row['reason'])}"
     return f"by {row['superseded_by']}" if "superseded_by" in row else ""
 

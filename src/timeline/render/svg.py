@@ -1,8 +1,7 @@
-"""A picture of a relationship as SVG: one drawing for pages and for files.
+"""The chart of a relationship as SVG, for pages and for files.
 
-Whatever has a place in time says so in days (`data-at`, `data-from`, `data-to`, counted as `date.toordinal`
-counts), so that the script of a page can zoom without asking again; `as-of` stands for the end of the day
-that is looked back from.
+Shapes have their days as attributes (`data-at`, `data-from`, `data-to`, as `date.toordinal` numbers), so that
+the script of a page can zoom without a request; `as-of` means the end of the viewpoint's day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,21 +21,20 @@ from timeline.render.document import text_of
 from timeline.render.escaping import escape_line
 from timeline.render.fragment import Fragment, by_slot
 from timeline.render.html import LinkResolver, joined
-from timeline.render.phrases import by_when, pluralize, when
-from timeline.render.phrases import viewpoint as seen_from
+from timeline.render.phrases import bare_status, by_when, humanize, pluralize, viewpoint_line, when
 from timeline.render.summary import summarize_event
 
 WIDTH = 960
-_TOP = 30  # of the axis
-_LANE = 24  # the name of a lane
-_ROW = 34  # a label, and what happened under it
-_LABEL, _MIDDLE = 11, 23  # of a row
-_FIRST_OF_DAY = (0.5, 0.25, 0.75, 0.125, 0.625, 0.375, 0.875)  # where in its day an event is drawn
-_LABELLED = 70  # characters
+_TOP = 30  # the height of the axis
+_LANE = 24  # the height of the name of a lane
+_ROW = 34  # the height of a row: its label, and the shapes under it
+_LABEL, _MIDDLE = 11, 23  # heights within a row
+_FIRST_OF_DAY = (0.5, 0.25, 0.75, 0.125, 0.625, 0.375, 0.875)  # positions of the events of a day within it
+_MAX_LABEL = 70  # characters
 
 _LANES: Mapping[Lane, str] = {
     "contacts": "Contacts",
-    "accounts": "Accounts of them",
+    "accounts": "Readouts",
     "visits": "Visits",
     "purchases": "Purchases",
     "tariffs": "Tariffs",
@@ -48,41 +46,41 @@ _LANES: Mapping[Lane, str] = {
 
 
 class ChartWindow(NamedTuple):
-    """The days that are seen, and how wide they are drawn."""
+    """The visible days and their width in pixels."""
 
     begins: date
     ends: date
     width: int = WIDTH
 
     def x(self, day: float) -> float:
-        """Where a day, counted as `date.toordinal` counts, begins."""
+        """Return where a day, as a `date.toordinal` number, begins."""
         first = self.begins.toordinal()
         return round((day - first) / (self.ends.toordinal() + 1 - first) * self.width, 1)
 
 
 def full_window(frame: ChartFrame, viewpoint: Viewpoint) -> ChartWindow:
-    """The days that a file shows unless others are asked for."""
+    """Return the window of a file: the days of the frame, and on to the viewpoint."""
     return ChartWindow(frame.begins, max(frame.ends, viewpoint.as_of))
 
 
 class ChartLayout:
-    """Where the lanes and rows of a frame are."""
+    """The positions of the lanes and rows of a frame."""
 
     def __init__(self, frame: ChartFrame) -> None:
         self.frame = frame
 
     @cached_property
     def lanes(self) -> list[tuple[int, Lane]]:
-        """The lanes, each with the height at which it begins."""
-        height, found = _TOP, []
+        """The lanes, each with its top."""
+        top, lanes = _TOP, []
         for lane, names in self.frame.lanes.items():
-            found.append((height, lane))
-            height += _LANE + _ROW * len(names)
-        return found
+            lanes.append((top, lane))
+            top += _LANE + _ROW * len(names)
+        return lanes
 
     @cached_property
     def rows(self) -> dict[ChartRow, int]:
-        """The rows, each with the height at which it begins."""
+        """The rows, each with its top."""
         return {
             ChartRow(lane, name): top + _LANE + nth * _ROW
             for top, lane in self.lanes
@@ -91,35 +89,36 @@ class ChartLayout:
 
     @cached_property
     def height(self) -> int:
+        """The height of the whole drawing."""
         return _TOP + sum(_LANE + _ROW * len(names) for names in self.frame.lanes.values()) + 6
 
 
 def render_svg(
     picture: Chart, frame: ChartFrame, viewpoint: Viewpoint, name: str, window: ChartWindow | None = None
 ) -> str:
-    """A picture as a file of its own, with its style, and under it from where it looks; it leads nowhere.
+    """Render a chart as a file of its own, with a caption but without links.
 
-    It shows the days of the frame as far as the viewpoint, unless others are asked for.
+    Without a `window`, it shows the days of the frame, and on to the viewpoint.
     """
     window = window or full_window(frame, viewpoint)
     layout = ChartLayout(frame)
-    inside = by_slot(ChartCanvas(frame, window, viewpoint.as_of, lambda _: None).fragments(picture))
-    caption = text_of(seen_from(viewpoint.as_of, viewpoint.known_on).text)
+    slots = by_slot(ChartCanvas(frame, window, viewpoint.as_of, lambda _: None).fragments(picture))
+    caption = text_of(viewpoint_line(viewpoint.as_of, viewpoint.known_on).text)
     told_by = f" As told by {viewpoint.told_by}." if viewpoint.told_by else ""
     file = _FILE.format(
         width=window.width,
         height=layout.height + _CAPTION,
-        style=Markup(own_style()),  # noqa: S704 our own
+        style=Markup(own_style()),  # noqa: S704 a file of the program
         name=name,
-        picture=render_frame(layout, window, viewpoint, inside, name),
+        picture=render_frame(layout, window, viewpoint, slots, name),
         at=layout.height + _CAPTION - 8,
         caption=f"{name}. {caption}{told_by}",
     )
-    return str(file)  # of plain text, so that what others add to it is not escaped
+    return str(file)  # a plain text, so that a caller can add to it without escaping
 
 
 def own_style() -> str:
-    """What stands in the style element of such a file."""
+    """Return the content of the style element of such a file."""
     return f"\n{asset('picture.css')}"
 
 
@@ -133,19 +132,19 @@ _FILE = Markup(
 
 
 def key(place: ChartRow) -> str:
-    """The name of a row among the places of a page."""
+    """Return the slot of a row."""
     return f"row {place.lane} {place.name}"
 
 
 def label_key(place: ChartRow) -> str:
-    """The name of its label among them."""
+    """Return the slot of the label of a row."""
     return f"label {place.lane} {place.name}"
 
 
 def render_frame(
-    layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint, inside: Mapping[str, Markup], name: str
+    layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint, slots: Mapping[str, Markup], name: str
 ) -> Markup:
-    """The whole drawing: lanes, rows with what is `inside` by their `key`, and the days that are marked."""
+    """Render the lanes, the rows with the content of their slots, and the days."""
     return _SVG.format(
         width=window.width,
         height=layout.height,
@@ -157,9 +156,9 @@ def render_frame(
         definitions=_DEFINITIONS,
         ticks=joined(_ticks(layout, window), "\n"),
         lanes=joined((_lane(top, lane, layout.frame, window) for top, lane in layout.lanes), "\n"),
-        rows=joined((_row(place, top, inside) for place, top in layout.rows.items()), "\n"),
+        rows=joined((_row(place, top, slots) for place, top in layout.rows.items()), "\n"),
         ahead=_ahead(layout, window, viewpoint.as_of),
-        labels=joined((_label(place, top, inside) for place, top in layout.rows.items()), "\n"),
+        labels=joined((_label(place, top, slots) for place, top in layout.rows.items()), "\n"),
         days=joined(_days(layout, window, viewpoint), "\n"),
     )
 
@@ -203,17 +202,17 @@ def _lane(top: int, lane: Lane, frame: ChartFrame, window: ChartWindow) -> Marku
     ).format(top, window.width, _LANES[lane], rest)
 
 
-def _row(place: ChartRow, top: int, inside: Mapping[str, Markup]) -> Markup:
+def _row(place: ChartRow, top: int, slots: Mapping[str, Markup]) -> Markup:
     return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
-        top, key(place), inside.get(key(place), "")
+        top, key(place), slots.get(key(place), "")
     )
 
 
-def _label(place: ChartRow, top: int, inside: Mapping[str, Markup]) -> Markup:
-    """A commitment is labelled by what it is called, another row by its name."""
+def _label(place: ChartRow, top: int, slots: Mapping[str, Markup]) -> Markup:
+    """Render the label of a row: the slot of a commitment, or the row's name."""
     if place.lane in _LABELLED_BY_BARS:
         return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
-            top, label_key(place), inside.get(label_key(place), "")
+            top, label_key(place), slots.get(label_key(place), "")
         )
     return Markup('<text class="label" x="4" y="{}">{}</text>').format(top + _LABEL, escape_line(place.name))
 
@@ -222,7 +221,7 @@ _LABELLED_BY_BARS = frozenset({"visits", "purchases", "tariffs", "undertakings"}
 
 
 def _ticks(layout: ChartLayout, window: ChartWindow) -> Iterator[Markup]:
-    """Years, quarters or months, whichever there is room for; the others are there for who zooms."""
+    """Yield ticks for years, quarters and months; zooming shows another level."""
     levels = _levels(layout.frame.first, layout.frame.last)
     shown = _level(levels, window)
     for level, days in levels.items():
@@ -237,9 +236,9 @@ def _ticks(layout: ChartLayout, window: ChartWindow) -> Iterator[Markup]:
 
 
 def _level(levels: Iterable[str], window: ChartWindow) -> str:
-    """The finest level whose names have room; the script of a page chooses by the same rule."""
-    a_day = window.width / ((window.ends - window.begins).days + 1)
-    return next((level for level in reversed(list(levels)) if _DAYS[level] * a_day >= _ROOM), "year")
+    """Return the finest level whose names have room, as the script of a page does."""
+    day_width = window.width / ((window.ends - window.begins).days + 1)
+    return next((level for level in reversed(list(levels)) if _DAYS[level] * day_width >= _ROOM), "year")
 
 
 _DAYS = {"year": 365, "quarter": 91, "month": 30}
@@ -249,12 +248,12 @@ _ROOM = 55  # pixels
 def _levels(first: date, last: date) -> Mapping[str, list[tuple[date, str]]]:
     years = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
     if len(years) > _MANY_YEARS:
-        return {"year": [(each, str(each.year)) for each in years[:: len(years) // _MANY_YEARS]]}
-    months = [date(each.year, month, 1) for each in years for month in range(1, 13)]
+        return {"year": [(year, str(year.year)) for year in years[:: len(years) // _MANY_YEARS]]}
+    months = [date(year.year, month, 1) for year in years for month in range(1, 13)]
     return {
-        "year": [(each, f"{each:%Y}") for each in years],
-        "quarter": [(each, f"{each:%b %Y}") for each in months if each.month in _QUARTERS],
-        "month": [(each, f"{each:%b}" if each.month > 1 else f"{each:%Y}") for each in months],
+        "year": [(year, f"{year:%Y}") for year in years],
+        "quarter": [(month, f"{month:%b %Y}") for month in months if month.month in _QUARTERS],
+        "month": [(month, f"{month:%b}" if month.month > 1 else f"{month:%Y}") for month in months],
     }
 
 
@@ -263,14 +262,14 @@ _QUARTERS = (1, 4, 7, 10)
 
 
 def _ahead(layout: ChartLayout, window: ChartWindow, as_of: date) -> Markup:
-    """What lies ahead of the day that is looked back from is veiled."""
+    """Render the veil over the days after the viewpoint."""
     begin, end = as_of.toordinal() + 1, layout.frame.last.toordinal() + 1
     height = layout.height - _TOP
-    return _rect(window, begin, max(begin, end), _TOP, height, name="ahead", said_from="as-of")
+    return _rect(window, begin, max(begin, end), _TOP, height, name="ahead", from_name="as-of")
 
 
 def _days(layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint) -> Iterator[Markup]:
-    """The ends of the days chosen; today is only known to the script of a page."""
+    """Yield the ends of the days chosen, and today, which a script will place."""
     yield Markup(
         '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/>'
         '<text x="-3" y="{}">today</text></g>'
@@ -295,24 +294,24 @@ def _rect(
     *,
     name: str,
     fill: str | None = None,
-    said_from: str | None = None,
-    said_to: str | None = None,
+    from_name: str | None = None,
+    to_name: str | None = None,
 ) -> Markup:
-    """A rectangle between two days, a sliver at least; an end may be said otherwise than by its day."""
+    """Render a rectangle between two days; a name may replace the day of an end."""
     x = window.x(begin)
     return Markup(
         '<rect class="%s" data-from="%s" data-to="%s" x="%s" y="%s" width="%s" height="%s" rx="2"%s/>'
     ) % (
-        name, said_from or begin, said_to or end, x, y,
+        name, from_name or begin, to_name or end, x, y,
         max(1.5, round(window.x(end) - x, 1)), height, Markup(' fill="%s"') % fill if fill else "",
     )  # fmt: skip
 
 
-# What is in the rows
+# The content of the rows
 
 
 class ChartCanvas:
-    """How what is in the rows of a frame is drawn in a window, as of a day."""
+    """The canvas for the rows of a frame, in a window, as of a day."""
 
     def __init__(self, frame: ChartFrame, window: ChartWindow, as_of: date, address: LinkResolver) -> None:
         self._window = window
@@ -321,14 +320,14 @@ class ChartCanvas:
         self._address = address
 
     def fragments(self, picture: Chart) -> Iterator[Fragment]:
-        """Bars below, then curves, then events."""
+        """Yield bars, which are at the bottom, then curves, then events."""
         yield from map(self.bar, picture.bars)
         yield from map(self.label, picture.bars)
         yield from map(self.curve, picture.curves)
         yield from map(self.mark, picture.marks)
 
     def mark(self, mark: Mark) -> Fragment:
-        """An event: a point on its day, a span that fades where the day is vague; hollow if only possible."""
+        """Draw an event: a point, or a fading span if vague; hollow if only possible."""
         row, tone = mark.row, _tone(mark.row["type"])
         shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
         html = Markup('<g class="mark %s %s" data-piece="mark %s">%s</g>') % (
@@ -340,7 +339,7 @@ class ChartCanvas:
         return Fragment(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
 
     def _point(self, mark: Mark, tone: str) -> Markup:
-        assert mark.occurred.earliest is not None  # noqa: S101 of one day, both ends are known
+        assert mark.occurred.earliest is not None  # noqa: S101 both ends of one day are known
         at = mark.occurred.earliest.toordinal() + _FIRST_OF_DAY[mark.nth % len(_FIRST_OF_DAY)]
         return Markup('<path d="%s" data-at="%s" data-y="%s" transform="translate(%s %s)"/>') % (
             _SHAPES[tone],
@@ -353,17 +352,17 @@ class ChartCanvas:
     def _span(self, mark: Mark, tone: str) -> Markup:
         first, last = self._ends(mark.occurred)
         height = 5
-        top = _MIDDLE + 4 - (mark.nth % 3) * 4  # several that are equally vague lie one above the other
+        top = _MIDDLE + 4 - (mark.nth % 3) * 4  # stacks events that are equally vague
         fill = f"url(#fade-{tone})" if mark.sure else None
         return self._rect(first, last, top - height, height, name="span", fill=fill)
 
-    def _ends(self, when: FuzzyDate) -> tuple[int, int]:
-        """The days it may fall on, an open end being that of the frame."""
-        first, last = when.earliest or self._frame.first, when.latest or self._frame.last
+    def _ends(self, days: FuzzyDate) -> tuple[int, int]:
+        """Return the days that a date may mean, with the end of the frame for an open end."""
+        first, last = days.earliest or self._frame.first, days.latest or self._frame.last
         return first.toordinal(), last.toordinal() + 1
 
     def bar(self, bar: Bar) -> Fragment:
-        """A commitment: from its opening to its end or due, its due window, and how long it is overdue."""
+        """Draw a commitment: opening to end or due date, due window, days overdue."""
         status = bar.status
         html = Markup('<g class="bar %s %s" data-piece="bar %s"><title>%s</title>%s</g>') % (
             status.headline.replace("_", "-"),
@@ -375,19 +374,20 @@ class ChartCanvas:
         return Fragment(key(bar.place), f"bar {status.subject}", "0", html)
 
     def label(self, bar: Bar) -> Fragment:
-        """What a commitment is called, and its headline."""
+        """Draw the title and the status of a commitment."""
         status, title, subject = bar.status, bar.status.title, bar.status.subject
-        short = title if len(title) <= _LABELLED else title[:_LABELLED].rsplit(" ", 1)[0] + " …"
+        short = title if len(title) <= _MAX_LABEL else title[:_MAX_LABEL].rsplit(" ", 1)[0] + " …"
+        words = bare_status(status.headline, status.stage)
         text = Markup(
             '<text class="label" x="4" y="%s">%s <tspan class="headline">%s</tspan>'
             ' <tspan class="name">%s</tspan></text>'
-        ) % (_LABEL, escape_line(short), status.headline.replace("_", " "), subject.partition("/")[2])
+        ) % (_LABEL, escape_line(short), words, subject.partition("/")[2])
         html = Markup('<g data-piece="label %s">%s</g>') % (subject, self._linked(subject, text))
         return Fragment(label_key(bar.place), f"label {subject}", "", html)
 
     def _linked(self, name: str, shape: Markup) -> Markup:
-        there = self._address(name)
-        return Markup('<a href="%s" tabindex="-1">%s</a>') % (there, shape) if there else shape
+        url = self._address(name)
+        return Markup('<a href="%s" tabindex="-1">%s</a>') % (url, shape) if url else shape
 
     def _bar(self, status: Status) -> Iterator[Markup]:
         due = FuzzyDate.from_json(status.schedule.due) if status.schedule.due else None
@@ -405,18 +405,18 @@ class ChartCanvas:
                 yield self._rect(due.latest.toordinal() + 1, None, _MIDDLE - 5, 10, name="late")
 
     def _end(self, status: Status, due: FuzzyDate | None) -> int | None:
-        """The day after its end, or after its due; None where there is none."""
+        """Return the day after its end, or after its due date; None if it has neither."""
         if status.closed_on:
             return status.closed_on.toordinal() + 1
         return due.latest.toordinal() + 1 if due and due.latest else None
 
     def curve(self, curve: Curve) -> Fragment:
-        """A line through the values, the least at the bottom of the row, the greatest at its top."""
+        """Draw a line through the values, scaled to the height of the row."""
         name, values = curve.place.name, [point.value for point in curve.points] or [0.0]
         low, high = min(values), max(values)
-        a_unit = (_ROW - 16) / ((high - low) or 1)
+        unit_height = (_ROW - 16) / ((high - low) or 1)
         points = [
-            (point.day.toordinal() + 0.5, round(_ROW - 3 - (point.value - low) * a_unit, 1))
+            (point.day.toordinal() + 0.5, round(_ROW - 3 - (point.value - low) * unit_height, 1))
             for point in curve.points
         ]
         html = Markup(
@@ -432,10 +432,10 @@ class ChartCanvas:
     def _rect(
         self, begin: int, end: int | None, y: int, height: int, *, name: str, fill: str | None = None
     ) -> Markup:
-        """A rectangle between two days; without an end, as far as the day that is looked back from."""
+        """Draw a rectangle between two days; without an end, it goes on to the viewpoint."""
         until = self._as_of.toordinal() + 1 if end is None else end
-        said_to = "as-of" if end is None else None
-        return _rect(self._window, begin, until, y, height, name=name, fill=fill, said_to=said_to)
+        to_name = "as-of" if end is None else None
+        return _rect(self._window, begin, until, y, height, name=name, fill=fill, to_name=to_name)
 
 
 _SHAPES = {
@@ -446,28 +446,27 @@ _SHAPES = {
 
 
 def _tone(event_type: str) -> str:
-    """What an event does to the relationship, by its PLOVER score."""
+    """Return the effect of an event on the relationship, by its PLOVER score."""
     plover = CATALOGUE[event_type].plover
     if plover is None:
         return "neutral"
     return "cooperation" if plover.score > 0 else "conflict"
 
 
-def _is_one_day(when: FuzzyDate) -> bool:
-    return when.earliest is not None and when.earliest == when.latest
+def _is_one_day(occurred: FuzzyDate) -> bool:
+    return occurred.earliest is not None and occurred.earliest == occurred.latest
 
 
 def _title(mark: Mark) -> str:
     row = mark.row
     by = f", by {row['asserted_by']}" if row["asserted_by"] else ""
     doubt = "" if mark.sure else " (possible only)"
-    more = f"; and {pluralize(mark.others, 'other event')} about then" if mark.others else ""
+    more = f"; and {pluralize(mark.others, 'other event')} at about that time" if mark.others else ""
     return escape_line(f"{when(row['occurred'])}{doubt}: {row['type']}{by}: {summarize_event(row)}{more}")
 
 
 def _spoken(status: Status) -> str:
-    """A bar in words; how many days it is overdue is said by the tables."""
+    """Describe a bar in words, without the growing number of days overdue."""
     due = f", due {by_when(status.schedule.due)}" if status.schedule.due else ""
-    return escape_line(
-        f"{status.title}: {status.headline.replace('_', ' ')}{due}, {status.acknowledgement.state}"
-    )
+    words = bare_status(status.headline, status.stage)
+    return escape_line(f"{status.title}: {words}{due}, {humanize(status.acknowledgement.state)}")

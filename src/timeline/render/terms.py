@@ -1,4 +1,4 @@
-"""Each party's own telling of a commitment, side by side."""
+"""Each party's statements on a commitment, side by side."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,7 +8,7 @@ from timeline.render.phrases import DASH, amount, by_when, differ, label_cell
 
 
 def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
-    """Word, due date and targets by party, marked where the parties that state them differ."""
+    """Yield each party's word, due date and targets; differences are marked."""
     parties = tuple(acknowledgement.parties)
     if parties:
         yield Heading("In each party's words")
@@ -16,13 +16,13 @@ def blocks(acknowledgement: Acknowledgement) -> Iterator[Block]:
 
 
 def _rows(acknowledgement: Acknowledgement, parties: tuple[str, ...]) -> Iterator[tuple[Content, ...]]:
-    yield ("says", *(label_cell(acknowledgement.parties[party]) for party in parties), "")
+    yield ("statement", *(label_cell(acknowledgement.parties[party]) for party in parties), "")
     stated = acknowledgement.terms
     if stated.due:
         words = {party: by_when(due) for party, due in stated.due.items()}
         yield _compared("due", words, parties, differs=len(set(words.values())) > 1)
     for measure in dict.fromkeys(name for targets in stated.targets.values() for name in targets):
-        owed = {party: each[measure] for party, each in stated.targets.items() if measure in each}
+        owed = {party: targets[measure] for party, targets in stated.targets.items() if measure in targets}
         words = {party: amount(target) for party, target in owed.items()}
         yield _compared(measure, words, parties, differs=differ(owed.values()))
 

@@ -1,4 +1,4 @@
-"""A page for a terminal."""
+"""Pages for a terminal."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
@@ -24,19 +24,17 @@ from timeline.render.wide_chars import WideCharacters
 
 MIN_WIDTH = 40
 _GAP = 2
-_READABLE = 16  # below this, sentences are no longer read with ease
+_READABLE = 16  # below this width, sentences are hard to read
 _BOLD = "1"
 _COLOURS: dict[Tone, str] = {"bad": "31", "warn": "33", "good": "32", "quiet": "2"}
 _Paint = Callable[[str, str | None], str]
 
 
 def render_text(document: Document, width: int, colour: bool) -> str:
-    """The page in lines of at most `width` columns, but at least 40, with ANSI colours only if `colour`."""
-    glyphs = WideCharacters()
-    paint = _in_colour if colour else _plain
-    page = _Page(glyphs, max(width, MIN_WIDTH), paint)
-    text = "".join(page.spaced(document.blocks))
-    return glyphs.decode(text)
+    """Render a page in lines of at most `width` columns, or 40 if that is more."""
+    wide_characters = WideCharacters()
+    page = _Page(wide_characters, max(width, MIN_WIDTH), _in_colour if colour else _plain)
+    return wide_characters.decode("".join(page.render(document.blocks)))
 
 
 def _in_colour(text: str, code: str | None) -> str:
@@ -48,13 +46,13 @@ def _plain(text: str, _: str | None) -> str:
 
 
 class _Page:
-    def __init__(self, glyphs: WideCharacters, width: int, paint: _Paint) -> None:
-        self._glyphs = glyphs
+    def __init__(self, wide_characters: WideCharacters, width: int, paint: _Paint) -> None:
+        self._wide_characters = wide_characters
         self._width = width
         self._paint = paint
 
-    def spaced(self, blocks: Iterable[Block]) -> Iterable[str]:
-        """The blocks with an empty line between them, but none under a heading."""
+    def render(self, blocks: Iterable[Block]) -> Iterable[str]:
+        """Yield the lines, with an empty line between blocks, but none under a heading."""
         above: Block | None = None
         for block in blocks:
             if above is not None and not isinstance(above, Heading):
@@ -65,7 +63,7 @@ class _Page:
     def _lines(self, block: Block) -> list[str]:
         match block:
             case Heading(text=text):
-                return [self._paint(line, _BOLD) for line in wrap(self._spell(text), self._width)]
+                return [self._paint(line, _BOLD) for line in wrap(self._encode(text), self._width)]
             case Paragraph(text=content):
                 return self._painted(content, self._width)
             case Bullets(items=items):
@@ -73,26 +71,26 @@ class _Page:
             case Facts(pairs=pairs):
                 return self._facts(pairs)
             case Sample(text=text):
-                return ["    " + self._spell(line) for line in text.splitlines()]
+                return ["    " + self._encode(line) for line in text.splitlines()]
             case Table():
                 return self._table(block)
             case _:
                 assert_never(block)
 
-    def _spell(self, content: Content) -> str:
-        return self._glyphs.encode(escape_line(text_of(content)))
+    def _encode(self, content: Content) -> str:
+        return self._wide_characters.encode(escape_line(text_of(content)))
 
     def _painted(self, content: Content, width: int) -> list[str]:
         tone = tone_of(content)
         code = _COLOURS[tone] if tone else None
-        return [self._paint(line, code) for line in wrap(self._spell(content), width)]
+        return [self._paint(line, code) for line in wrap(self._encode(content), width)]
 
     def _hanging(self, label: str, content: Content) -> list[str]:
         first, *rest = self._painted(content, self._width - len(label))
         return [label + first, *(" " * len(label) + line for line in rest)]
 
     def _facts(self, pairs: Sequence[tuple[str, Content]]) -> list[str]:
-        labels = [self._spell(label) for label, _ in pairs]
+        labels = [self._encode(label) for label, _ in pairs]
         room = min(max(map(len, labels), default=0), self._width // 2)
         gap = " " * _GAP
         return [
@@ -107,10 +105,10 @@ class _Page:
         from tabulate import tabulate
 
         columns = [
-            [self._spell(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)
+            [self._encode(cell) for cell in column] for column in zip(table.columns, *table.rows, strict=True)
         ]
         room = self._width - _GAP * (len(columns) - 1)
-        widths = _as_given(table.widths, room) or column_widths(columns, room)
+        widths = _given_widths(table.widths, room) or column_widths(columns, room)
         header = self._row(table.columns, widths)
         rules = ["-" * width for width in widths]
         text = tabulate(
@@ -127,7 +125,7 @@ class _Page:
         return ["\n".join(self._painted(cell, width)) for cell, width in zip(cells, widths, strict=True)]
 
 
-def _as_given(widths: Sequence[int], room: int) -> list[int]:
-    """The widths that columns are to have, the open ones with what is left; none where that is too little."""
+def _given_widths(widths: Sequence[int], room: int) -> list[int]:
+    """Return the widths with the remaining room for 0, or none if it is too narrow."""
     left = room - sum(widths)
     return [width or left for width in widths] if left >= _READABLE else []

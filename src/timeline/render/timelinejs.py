@@ -1,4 +1,4 @@
-"""What happened in a relationship, as Knight Lab's TimelineJS takes it."""
+"""The chronology of a relationship as JSON for Knight Lab's TimelineJS."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,10 +16,10 @@ from timeline.render.summary import summarize_event
 
 
 def render_timelinejs(replay: Replay, name: str) -> str:
-    """What had happened, and what may have, as JSON, in groups by kind of event; `name` is its title.
+    """Render events that happened or may have, grouped by kind; `name` is the title.
 
-    A vague date spans all its days, with its words beside. TimelineJS takes texts for HTML, so they are
-    escaped.
+    A vague date spans all its days and has its words as display date. Texts are escaped, because TimelineJS
+    reads them as HTML.
     """
     rows = [*replay.events, *replay.possible]
     return render_json(
@@ -37,17 +37,17 @@ def _slide(row: LogRow) -> dict[str, Any]:
 
 
 def _dates(row: LogRow) -> Iterator[tuple[str, Any]]:
-    """From the earliest to the latest day; of what is open at both ends, when its account came out."""
+    """Yield the earliest and latest day, or the day of publication if both are open."""
     occurred = FuzzyDate.from_json(row["occurred"])
     first, last = occurred.earliest or occurred.latest, occurred.latest
-    yield "start_date", _day(first or _told(row))
+    yield "start_date", _day(first or _published(row))
     if first and last and first < last:
         yield "end_date", _day(last)
     if occurred.edtf != str(first):
         yield "display_date", _html(format_date(occurred))
 
 
-def _told(row: LogRow) -> date:
+def _published(row: LogRow) -> date:
     published = FuzzyDate.from_json(row["published"]).latest if row["published"] else None
     return published or row["recorded"].date()
 
@@ -58,14 +58,14 @@ def _day(day: date) -> dict[str, int]:
 
 def _text(row: LogRow) -> str:
     sources = ", ".join(source["publisher"] for source in row.get("sources", ()))
-    said = (
+    paragraphs = (
         row["subject"],
         summarize_event(row),
         row.get("note"),
         f"By {row['asserted_by']}" if row["asserted_by"] else None,
         f"Sources: {sources}" if sources else None,
     )
-    return "".join(f"<p>{_html(each)}</p>" for each in said if each)
+    return "".join(f"<p>{_html(text)}</p>" for text in paragraphs if text)
 
 
 def _html(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Where the pages are: behind a server, or as files of a folder."""
+"""URLs of pages: on a server, or as files in a folder."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -7,40 +7,40 @@ from urllib.parse import quote
 from timeline.render.file_names import file_name
 from timeline.render.html import LinkResolver
 
-# What no slug has in it parts the names of events from those of commitments.
+# Tells events from commitments, since no slug contains it.
 EVENT = "@"
 
 
 class Urls(Protocol):
-    """Where a page of the site leads to; the pages of relationships know no other than their own events."""
+    """The links of a page; those to events cover the events of its own relationship."""
 
     def home(self) -> str:
-        """All relationships."""
+        """Return the URL of the list of relationships."""
         ...
 
     def relationship(self, slug: str) -> str:
-        """One of them."""
+        """Return the URL of the page of a relationship."""
         ...
 
     def commitment(self, subject: str) -> str:
-        """One of its commitments."""
+        """Return the URL of the page of a commitment."""
         ...
 
     def event(self, slug: str, identifier: str) -> str:
-        """One of its events."""
+        """Return the URL of the page of an event."""
         ...
 
     def download(self, slug: str, name: str) -> str:
-        """One of the files about a relationship, such as its calendar."""
+        """Return the URL of a file about a relationship, such as its calendar."""
         ...
 
     def file(self, name: str) -> str:
-        """A script, a style sheet."""
+        """Return the URL of a script or a style sheet."""
         ...
 
 
 class ServerUrls:
-    """Behind a server, whose root is the root of the site."""
+    """URLs on a server whose root is the root of the site."""
 
     def home(self) -> str:
         return "/"
@@ -62,10 +62,13 @@ class ServerUrls:
 
 
 class FileUrls:
-    """Addresses of files; a page is `deep` folders below the root of the site. Events have `names` by id."""
+    """Relative URLs of files, for a page `depth` folders below the root of the site.
 
-    def __init__(self, deep: int, names: Mapping[str, str]) -> None:
-        self._root = "../" * deep
+    `names` has the file name of each event by its id.
+    """
+
+    def __init__(self, depth: int, names: Mapping[str, str]) -> None:
+        self._root = "../" * depth
         self._names = names
 
     def home(self) -> str:
@@ -97,18 +100,18 @@ def download_file(slug: str, name: str) -> str:
 
 
 def commitment_file(subject: str) -> str:
-    """Its path; a commitment called index makes way for the page of its relationship."""
+    """Return the path of a commitment's page; `index.html` is the relationship's."""
     slug, _, commitment = subject.partition("/")
     return download_file(slug, "index_.html" if commitment == "index" else f"{file_name(commitment)}.html")
 
 
 def event_file(slug: str, name: str) -> str:
-    """Return the path of the page of an event that has this name among those of its relationship."""
+    """Return the path of the page of an event by its file name."""
     return download_file(slug, f"{EVENT}{name}.html")
 
 
 def link_resolver(site: Urls, subjects: Iterable[str], events: Mapping[str, str]) -> LinkResolver:
-    """Where the pages are of what a text may name: these subjects, and these events by id, each of a slug."""
+    """Return a resolver for subjects and events; `events` maps ids to slugs."""
     known = set(subjects)
 
     def address(name: str) -> str | None:

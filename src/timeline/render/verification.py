@@ -1,4 +1,4 @@
-"""Whether the record can be trusted."""
+"""The result of a check of the record."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,18 @@ from timeline.render.phrases import pluralize
 
 
 def document(events: int, digest: str, problems: Sequence[str]) -> Document:
-    """What a verification found, in words."""
+    """Report what a verification found, and the digest."""
     if not problems:
         return Document(
             (Paragraph(Cell(f"All {events} events are as they were written.", "good")), _line(digest))
         )
-    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {events} events:"
+    count = f"{pluralize(len(problems), 'problem')} in {events} events:"
     items = Bullets(tuple(Cell(problem, "bad") for problem in problems))
     return Document((Paragraph(Cell(count, "bad")), items, _line(digest)))
 
 
 def copied(events: int, into: str, digest: str) -> Document:
-    """What was copied, and the line that vouches for it."""
+    """Report how many events were copied, and the digest of the copy."""
     return Document((Paragraph(f"Copied {pluralize(events, 'event')} to {into}."), _line(digest)))
 
 

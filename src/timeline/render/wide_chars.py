@@ -1,39 +1,41 @@
-"""Characters that take two columns of a terminal, or none, stood in for while a page is laid out.
+"""Placeholders for characters that take two columns of a terminal, or none.
 
-A page is laid out by counting characters. Chinese characters take two columns and accents none, so each such
-glyph is replaced by as many private characters as it takes columns, and put back at the end.
+The layout counts characters. A Chinese character takes two columns and an accent none, so each such glyph is
+replaced with as many private characters as it takes columns, and restored at the end. The `wcwidth` library
+would not replace this: lines also break between columns, and tabulate would start slower with it.
 """
 
 import unicodedata
 
-_FIRST = 0xF0000  # a plane of private characters, which `safe` lets nobody else use
-PADDING = "\U0010fffd"  # the second column of a wide glyph; never parted from the first
+_FIRST = 0xF0000  # private characters, which `escape_line` escapes in texts
+PADDING = "\U0010fffd"  # the second column of a wide glyph; a line never breaks before it
 
 
 class WideCharacters:
-    """The glyphs of one page, by what stands in for them."""
+    """The placeholders of one page."""
 
     def __init__(self) -> None:
-        self._stand_ins: dict[str, str] = {}
+        self._placeholders: dict[str, str] = {}
 
     def encode(self, text: str) -> str:
-        """The text with as many characters as it takes columns."""
+        """Return a text that has as many characters as it takes columns."""
         if text.isascii():
             return text
-        return "".join(map(self._stand_in, _glyphs(text)))
+        return "".join(map(self._placeholder, _glyphs(text)))
 
     def decode(self, text: str) -> str:
+        """Restore the glyphs in a text."""
         if text.isascii():
             return text
-        glyphs = str.maketrans({stand_in: glyph for glyph, stand_in in self._stand_ins.items()})
+        glyphs = str.maketrans({placeholder: glyph for glyph, placeholder in self._placeholders.items()})
         return text.replace(PADDING, "").translate(glyphs)
 
-    def _stand_in(self, glyph: str) -> str:
+    def _placeholder(self, glyph: str) -> str:
         wide = unicodedata.east_asian_width(glyph[0]) in "WF"
         if len(glyph) == 1 and not wide:
             return glyph
-        stand_in = self._stand_ins.setdefault(glyph, chr(_FIRST + len(self._stand_ins)))
-        return stand_in + PADDING if wide else stand_in
+        placeholder = self._placeholders.setdefault(glyph, chr(_FIRST + len(self._placeholders)))
+        return placeholder + PADDING if wide else placeholder
 
 
 def _glyphs(text: str) -> list[str]:

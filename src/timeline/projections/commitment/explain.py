@@ -61,7 +61,7 @@ _HEADLINE_RULES = {
     "overdue_presumed": "its last possible day has passed, but that day was inferred, assigned or hedged",
     "in_window": "its time has begun and is not over",
     "partial": "some of what is owed is done, or may be",
-    "pending": "none of the other headlines holds",
+    "pending": "no other status applies",
     "proposed": "invited, threatened, or pledged without anyone's quantity, due date or acceptance",
 }
 _SCHEDULE_RULES = {

@@ -127,7 +127,7 @@ def _relationship(
             if each.status.headline == headline
             for key in grounded[each.status.subject]["headline"]
         )
-        rule = f"how many commitments are {headline.replace('_', ' ')}"
+        rule = "the number of commitments with this status"
         yield Reason(f"commitments.{headline}", str(number), rule, tuple(dict.fromkeys(behind)))
     if upcoming := state.next:
         rule = "the open commitment that is not overdue and ends soonest"
