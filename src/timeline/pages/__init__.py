@@ -1,4 +1,4 @@
-"""HTML pages: one builder per page, for pages that a server answers and for pages in files.
+"""HTML pages: one builder per page, for served pages and for pages in files.
 
 `home`, `relationship`, `commitment` and `event` each have a `render_page`, which takes the answer to show, a
 resolver of links and a `PageContext`. A page is a template with slots, and the fragments that fill them; the

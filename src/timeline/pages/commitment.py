@@ -1,4 +1,4 @@
-"""The page of a commitment: its status, the reasons for it, its changes and its events."""
+"""The page of a commitment: status, changes, events and reasons."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -54,7 +54,7 @@ def fragments(dossier: Dossier, resolve: LinkResolver) -> Iterator[Fragment]:
 def status_fragments(
     status: Status | None, why: Explanation | None, resolve: LinkResolver
 ) -> Iterator[Fragment]:
-    """Yield the title, the status and the reasons for it; both are None before anything has happened."""
+    """Yield title, status and reasons; both are None before anything has happened."""
     title = escape(escape_line(status.title if status else "Nothing is on record yet:"))
     yield Fragment("title", "title", "", element("span", title, "title"))
     nothing: Iterable[Block] = [Paragraph("Nothing is on record of it yet.")]

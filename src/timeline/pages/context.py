@@ -1,4 +1,4 @@
-"""The context of a page: where its links lead, and whether a server or a file shows it."""
+"""The context of a page: its URLs, and whether a server or a file shows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from timeline.render.urls import Urls
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page needs besides the answer that it shows.
+    """Everything a page needs in addition to the answer that it shows.
 
     A served page repeats the `query` of its URL in its forms, and follows the log from the position `live`.
     A page in a file states its Content-Security-Policy, and holds its fragments of all days as JSON.

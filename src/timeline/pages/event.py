@@ -33,5 +33,5 @@ def render_page(
 
 
 def _raise_heading(block: Block) -> Block:
-    """Raise a heading by one level, so that no level is missing below the title of the page."""
+    """Raise a heading to the level that follows the title of the page."""
     return replace(block, level=block.level - 1) if isinstance(block, Heading) else block

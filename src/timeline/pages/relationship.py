@@ -1,4 +1,4 @@
-"""The page of a relationship: summary, chart, commitments, readouts, figures, positions, tone and log."""
+"""The page of a relationship, from its summary and chart to its log."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -79,7 +79,7 @@ def render_page(
 def fragments(
     overview: Overview, frame: ChartFrame, resolve: LinkResolver, limit: int | None = None
 ) -> Iterator[Fragment]:
-    """Yield every fragment of the page from a viewpoint; long lists have at most `limit` items."""
+    """Yield every fragment of the page; long lists have at most `limit` items."""
     relationship, replay, stances = overview.relationship, overview.replay, overview.positions.stances
     chart = build_chart(frame, replay.events, replay.possible, replay.commitments)
     yield from chart_canvas(frame, overview.viewpoint.as_of, resolve).fragments(chart)
@@ -121,7 +121,7 @@ def facts(relationship: Relationship, labels: Collection[str], resolve: LinkReso
 
 
 def tone_and_topics(relationship: Relationship, resolve: LinkResolver) -> Iterator[Fragment]:
-    """Yield the tone by quarter, who spoke of what, and the warnings about the relationship, if any."""
+    """Yield the tone by quarter, the topics of each party, and warnings, if any."""
     for key, blocks in (
         ("tone", relationship_view.by_quarter(relationship.tone)),
         ("topics", relationship_view.spoken_of(relationship.topics)),
@@ -148,7 +148,7 @@ def _render_chart(frame: ChartFrame, viewpoint: Viewpoint, slots: Mapping[str, M
 
 
 def commitment_rows(statuses: Iterable[Status], resolve: LinkResolver) -> Iterator[Fragment]:
-    """Yield a row for each commitment: open ones by urgency, closed ones by name in a slot of their own."""
+    """Yield a row for each commitment: open ones by urgency, closed ones by name."""
     for status in statuses:
         rank, day, subject = urgency(status)
         slot, order = (
@@ -243,7 +243,7 @@ def log_rows(rows: Iterable[LogRow], resolve: LinkResolver) -> Iterator[Fragment
 
 
 def without_title(document: Document, as_of: date, known_on: date) -> Iterator[Block]:
-    """Yield the blocks of a document without those that the page has already: its title and its days."""
+    """Yield the blocks of a document without its title and its line of days."""
     days = viewpoint_line(as_of, known_on)
     for block in document.blocks:
         if block != days and not (isinstance(block, Heading) and block.level == 1):

@@ -12,7 +12,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class SliderDays(NamedTuple):
-    """The days that are chosen, the first and last day of the sliders, and the `stops` of each slider.
+    """The chosen days, the range of the sliders, and the `stops` of each slider.
 
     Days of sliders are ordinals, as `date.toordinal` counts. Play stops on days on which something changed
     in the world (`as_of`), became known (`known_on`), or did either (`both`).
@@ -33,7 +33,7 @@ class SliderDays(NamedTuple):
 
 
 def slider_days(frame: ChartFrame, viewpoint: Viewpoint, today: date) -> SliderDays:
-    """Return the sliders of a page: from the first day of its frame to its last day or today, the later."""
+    """Return sliders from the first day of a frame to its last, or to today if later."""
     first = min([frame.begins, *frame.came_out[:1]]).toordinal()
     last = max(frame.ends, today).toordinal()
     as_of, known_on = (

@@ -18,7 +18,7 @@ def render_template(name: str, context: PageContext, /, **values: Any) -> str:  
 
 
 def json_for_script(value: object) -> Markup:
-    """Return JSON for a script element, with `<`, `>` and `&` escaped so that it cannot end the element."""
+    """Return JSON for a script element, escaped so that it cannot end the element."""
     text = msgspec.json.encode(value).decode()
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
 

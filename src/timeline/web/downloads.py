@@ -1,4 +1,4 @@
-"""Files about a relationship for other programs: its calendar, its feed, its picture."""
+"""Files about a relationship for other programs: calendar, feed and picture."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -21,7 +21,7 @@ SVG = "image/svg+xml"
 
 
 class Download(NamedTuple):
-    """A kind of file; `render` takes a relationship, a viewpoint, and the URL of the pages if known."""
+    """A kind of file. `render` takes a slug, a viewpoint, and the URL of the pages."""
 
     media_type: str
     parameters: Sequence[Parameter]

@@ -96,7 +96,7 @@ def _event(app: App, query: Query) -> str | Redirect:
 
 
 def _context(app: App, query: Query) -> PageContext:
-    """Return the context of a page that follows the log: to be called before the answer is read."""
+    """Return the context of a page that follows the log; call it before reading."""
     given = {name: str(value) for name, value in query.values.items() if value}
     return PageContext(URLS, given, live=app.last_position())
 

@@ -1,4 +1,4 @@
-"""The static files of the pages, over HTTP. Files that are not in the list of assets are not served.
+"""Static files over HTTP: only the assets of the pages, no other file.
 
 Starlette's `StaticFiles` would guess media types by tables of the system, which browsers told not to
 sniff may refuse for a script, and would make ETags of file times instead of contents.

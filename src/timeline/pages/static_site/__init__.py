@@ -1,1 +1,1 @@
-"""The pages as files of a folder: each holds its fragments of all days, so that it needs no server."""
+"""The static site: pages as files, each with its fragments of all days."""

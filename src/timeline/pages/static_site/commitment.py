@@ -1,4 +1,4 @@
-"""The page of a commitment on all days at once: every fragment, and the days on which it holds."""
+"""The fragments of a commitment's page, with the days on which each holds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -22,7 +22,7 @@ from timeline.render.html import LinkResolver
 
 
 class CommitmentFragments:
-    """The fragments of a commitment, from the entries that bear on it and all its states."""
+    """A source of fragments, from the entries about a commitment and all its states."""
 
     def __init__(
         self, subject: str, entries: Sequence[Entry], states: Sequence[StateInterval], resolve: LinkResolver
@@ -66,7 +66,7 @@ class CommitmentFragments:
         return fragment_runs((day, fragments_as_of(day)) for day in sorted(days - {END_OF_TIME}))
 
     def _status_on(self, history: History, viewpoint: Viewpoint) -> Sequence[Fragment]:
-        """Return the status and its reasons, built once for the same events and the same status."""
+        """Return the status and its reasons, cached by events and interval of status."""
         past = history.as_of(viewpoint.as_of)
         days = viewpoint.as_of, viewpoint.known_on
         interval = next((each for each in self._statuses if each.contains(*days)), None)

@@ -62,7 +62,7 @@ def site_files(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
 
 
 class _RelationshipFiles:
-    """The files of one relationship, as of the last day on which anything of it became known."""
+    """The files of one relationship, as of the last day on which it became known."""
 
     def __init__(self, slug: str, entries: Sequence[Entry], names: Mapping[str, str]) -> None:
         self._slug = slug

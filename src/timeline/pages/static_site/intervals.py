@@ -1,4 +1,4 @@
-"""Fragments with the days on which they hold, for the script of a page that has no server to ask."""
+"""Fragments with the days on which they hold, as JSON for the script of a page."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ FragmentInterval = BitemporalInterval[Fragment]
 
 
 def to_json(intervals: Iterable[FragmentInterval]) -> dict[str, Any]:
-    """Return what the script of the page reads: each line of HTML once, and by slot the fragments."""
+    """Return each line of HTML once, and by slot the fragments made of these lines."""
     rows = sorted(
         (slot, key, order, strip_growing_numbers(html), tuple(map(_ordinal, days)))
         for (slot, key, order, html), *days in intervals

@@ -17,9 +17,10 @@ from timeline.render.html import LinkResolver
 def log_intervals(
     entries: Sequence[Entry], log: EntryLog, resolve: LinkResolver
 ) -> Iterator[FragmentInterval]:
-    """Yield the row of each event, retracted ones too, from the first day on which it may have happened.
+    """Yield the row of each event, including retracted events.
 
-    `log` must hold everything that corrects or retracts these entries.
+    A row holds from the first day on which its event may have happened. `log` must hold everything that
+    corrects or retracts these entries.
     """
     rows: dict[tuple[int, bool], Fragment] = {}  # by identity of the known event, which the log keeps
 

@@ -1,4 +1,4 @@
-"""The page of a relationship on all days at once: every fragment, and the days on which it holds."""
+"""The fragments of a relationship's page, with the days on which each holds."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -48,7 +48,7 @@ ALWAYS = Viewpoint(END_OF_TIME, END_OF_TIME)  # for answers whose own days a fra
 
 
 class RelationshipFragments:
-    """The fragments of a relationship, from all entries of a record and the states of its commitments."""
+    """A source of fragments, from a whole record and the states of all commitments."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class RelationshipFragments:
     # Commitments
 
     def _commitments(self) -> Iterator[FragmentInterval]:
-        """Yield the row, bar and label of each commitment, and the facts that follow from all statuses."""
+        """Yield the row, bar and label of each commitment, and the facts of statuses."""
         for interval in self._statuses:
             for fragment in self._commitment(interval):
                 yield FragmentInterval(fragment, *interval[1:])

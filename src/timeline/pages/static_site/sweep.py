@@ -1,4 +1,4 @@
-"""Fragments on all days at once, from items of which more become known from day to day.
+"""Fragments on all days, from items that become known one after the other.
 
 What becomes known seldom changes the distant past: each sweep builds fragments again only for the days in the
 world since the first change.
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class KnowledgeVersion(NamedTuple, Generic[T]):
-    """The items known from a day on, in their order, and the openings of relationships known with them."""
+    """The items known from a day on, in order, and the openings known with them."""
 
     known_on: date
     items: Sequence[T]
@@ -60,7 +60,7 @@ def sweep(
 def _first_change(
     before: KnowledgeVersion[T], after: KnowledgeVersion[T], days_of: Callable[[T], Iterable[date]]
 ) -> date:
-    """Return the first day in the world on which two versions may differ; items are compared by identity."""
+    """Return the first day on which two versions, compared by identity, may differ."""
     if not before.items or before.openings != after.openings:
         return START_OF_TIME
     old, new = ({id(item): item for item in version.items} for version in (before, after))
@@ -87,7 +87,7 @@ def fragment_runs(
 
 
 def first_days(event: KnownEvent) -> Iterator[date]:
-    """Yield the first day on which an event may have happened, and the first on which it surely had."""
+    """Yield the first days on which an event may have happened, and surely had."""
     yield event.event.occurred.earliest or START_OF_TIME
     yield event.certain_on
 
@@ -101,7 +101,7 @@ def versions_of(log: EntryLog) -> list[KnowledgeVersion[KnownEvent]]:
 def filter_versions(
     counts: Callable[[T], bool], versions: Iterable[KnowledgeVersion[T]]
 ) -> Sequence[KnowledgeVersion[T]]:
-    """Return versions of the items that count, without the versions in which none of these changed."""
+    """Return versions of the items that count, dropping versions without a change."""
     filtered = (version._replace(items=tuple(filter(counts, version.items))) for version in versions)
     return [next(alike) for _, alike in groupby(filtered, key=KnowledgeVersion.alike)]
 
@@ -109,7 +109,7 @@ def filter_versions(
 def group_versions(
     group_of: Callable[[T], Hashable | None], versions: Iterable[KnowledgeVersion[T]]
 ) -> Mapping[Hashable, Sequence[KnowledgeVersion[T]]]:
-    """Return the versions of each group of items, leaving out items in no group (None)."""
+    """Return the versions of each group of items; items of group None are left out."""
     by_group: dict[Hashable, list[KnowledgeVersion[T]]] = {}
     for version in versions:
         items: dict[Hashable, list[T]] = defaultdict(list)
