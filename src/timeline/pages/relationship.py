@@ -110,11 +110,8 @@ _FACTS = ("parties", "last contact", "next", "commitments", "tone", "contested")
 def facts(relationship: Relationship, labels: Collection[str], resolve: LinkResolver) -> Iterator[Fragment]:
     """Yield the facts with these labels."""
     contents = dict(relationship_view.facts(relationship))
-    contents["contested"] = (
-        Cell(", ".join(relationship.contested), "bad")
-        if relationship.contested
-        else relationship_view.NOTHING
-    )
+    contested = ", ".join(relationship.contested)
+    contents["contested"] = Cell(contested, "bad") if contested else relationship_view.NOTHING
     for label in labels:
         html = render_html([Facts(((label, contents[label]),))], resolve)
         yield Fragment("summary", label, str(_FACTS.index(label)), element("div", html, label))
@@ -151,9 +148,8 @@ def commitment_rows(statuses: Iterable[Status], resolve: LinkResolver) -> Iterat
     """Yield a row for each commitment: open ones by urgency, closed ones by name."""
     for status in statuses:
         rank, day, subject = urgency(status)
-        slot, order = (
-            ("closed", subject) if status.headline in CLOSED else ("open", f"{rank} {day} {subject}")
-        )
+        closed = status.headline in CLOSED
+        slot, order = ("closed", subject) if closed else ("open", f"{rank} {day} {subject}")
         yield Fragment(slot, subject, order, _commitment_row(status, resolve))
 
 

@@ -27,7 +27,6 @@ from timeline.projections.history import CONTACTS, END_OF_TIME, EntryLog, Histor
 from timeline.projections.relationship.chart import (
     ChartFrame,
     Cluster,
-    Mark,
     build_bars,
     build_curves,
     build_frame,
@@ -62,7 +61,6 @@ class RelationshipFragments:
         self._resolve = resolve
         self._log = EntryLog(entries)
         self._statuses = [each for _, mine in sorted(states.items()) for each in status_intervals(mine)]
-        self._marks: dict[tuple[int, bool, int, int], Fragment] = {}  # by identity of the row, among others
 
     @cached_property
     def frame(self) -> ChartFrame:
@@ -131,13 +129,8 @@ class RelationshipFragments:
     def _marks_on(self, version: EventVersion, as_of: date) -> Iterator[Fragment]:
         certain = [event.row for event in version.items if event.certain_by(as_of)]
         possible = [event.row for event in version.items if event.possible_by(as_of)]
-        return map(self._mark, build_marks(self.frame, certain, possible))
-
-    def _mark(self, mark: Mark) -> Fragment:
-        key = (id(mark.row), mark.sure, mark.nth, mark.others)
-        if key not in self._marks:
-            self._marks[key] = page.chart_canvas(self.frame, END_OF_TIME, self._resolve).mark(mark)
-        return self._marks[key]
+        canvas = page.chart_canvas(self.frame, as_of, self._resolve)
+        return map(canvas.mark, build_marks(self.frame, certain, possible))
 
     def _curves_on(self, version: EventVersion, as_of: date) -> Iterator[Fragment]:
         rows = (event.row for event in version.items if event.certain_by(as_of))
