@@ -1,11 +1,12 @@
 // made by `timeline build`; do not edit
-// Moves the two days of a page, zooms its picture, and shows what is new without loading the page again.
-// Pieces of the page come from the server, or, where the page is a file, from the spans that it carries.
+// Changes the two days of a page, zooms its picture, and adds new events, all without reloading the page.
+// A page has slots ([data-place]) filled with fragments ([data-piece]). For other days the fragments come from
+// the server; a page in a file carries the fragments of all days, each with the intervals on which it holds.
 "use strict";
 (() => {
-  // A page is left for another at the same days, in whichever window; so is one whose link is copied.
+  // Links: they keep the chosen days, also when a link is copied or opened in a new window.
 
-  const given = new URLSearchParams(location.search);
+  const query = new URLSearchParams(location.search);
   for (const near of ["pointerover", "focusin", "click", "auxclick"]) document.addEventListener(near, keepDays);
 
   function keepDays(event) {
@@ -13,118 +14,118 @@
     if (!link || link.target || link.rel || link.hasAttribute("download")) return;
     const to = new URL(link.getAttribute("href"), location.href);
     if (to.origin !== location.origin || to.hash) return;
-    to.search = new URLSearchParams([...given].filter(([name]) => name !== "grep"));
+    to.search = new URLSearchParams([...query].filter(([name]) => name !== "grep"));
     link.setAttribute("href", to.href);
   }
 
   const days = readJson("days");
   if (!days) return;
 
-  // Days, counted as Python's date.toordinal counts them.
+  // Days are numbers, as Python's date.toordinal counts.
 
   const EPOCH = 719163, MS = 86400000;
   const ordinal = (iso) => Math.round(Date.parse(`${iso}T00:00Z`) / MS) + EPOCH;
   const iso = (day) => new Date((day - EPOCH) * MS).toISOString().slice(0, 10);
-  const words = (day) =>
+  const inWords = (day) =>
     new Date((day - EPOCH) * MS).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
   const page = document.getElementById("content");
   const form = document.getElementById("controls");
-  const said = document.getElementById("said");
+  const message = document.getElementById("said");
   const together = document.getElementById("together");
   const NAMES = ["as_of", "known_on"];
   const slider = (name) => document.getElementById(name);
   const field = (name) => document.getElementById(`${name}-day`);
-  const spans = readJson("spans");
+  const intervals = readJson("spans");
   const chosen = { as_of: ordinal(field("as_of").value), known_on: ordinal(field("known_on").value) };
-  let places = placesOf(document); // by name
+  let slots = slotsOf(document); // by name
 
   function readJson(id) {
-    const found = document.getElementById(id);
-    return found && JSON.parse(found.textContent);
+    const element = document.getElementById(id);
+    return element && JSON.parse(element.textContent);
   }
 
-  // What the page shows: by the name of a place, its pieces in order, each by its key, with its HTML.
+  // Fragments: by name of slot, a map of fragments in order by key, with their HTML and element.
 
-  let shown = piecesIn(places);
+  let shown = fragmentsIn(slots);
 
-  function placesOf(within) {
-    return new Map([...within.querySelectorAll("[data-place]")].map((place) => [place.dataset.place, place]));
+  function slotsOf(within) {
+    return new Map([...within.querySelectorAll("[data-place]")].map((slot) => [slot.dataset.place, slot]));
   }
 
-  function piecesIn(found) {
-    const pieces = (place) => [...place.children].map((each) => [each.dataset.piece, { html: null, element: each }]);
-    return new Map([...found].map(([name, place]) => [name, new Map(pieces(place))]));
+  function fragmentsIn(slots) {
+    const fragments = (slot) => [...slot.children].map((element) => [element.dataset.piece, { html: null, element }]);
+    return new Map([...slots].map(([name, slot]) => [name, new Map(fragments(slot))]));
   }
 
-  function fromSpans() {
+  function fromIntervals() {
     const { as_of: asOf, known_on: knownOn } = chosen;
-    return new Map([...places.keys()].map((name) => [
+    return new Map([...slots.keys()].map((name) => [
       name,
-      (spans.places[name] || [])
+      (intervals.places[name] || [])
         .filter(([, , from, until, known, unknown]) => from <= asOf && asOf < until && known <= knownOn && knownOn < unknown)
         .sort((one, other) => (one[1] < other[1] ? -1 : one[1] > other[1] ? 1 : 0))
-        .map(([key, , , , , , lines]) => ({ key, html: lines.map((line) => spans.lines[line]).join("\n") })),
+        .map(([key, , , , , , lines]) => ({ key, html: lines.map((line) => intervals.lines[line]).join("\n") })),
     ]));
   }
 
   function fromDocument(fetched) {
-    for (const name of NAMES) if (!given.has(name)) chosen[name] = ordinal(fetched.getElementById(`${name}-day`).value);
-    adopt(fetched.querySelector("#stage svg"));
-    const found = placesOf(fetched);
-    return new Map([...places].map(([name, place]) => [
+    for (const name of NAMES) if (!query.has(name)) chosen[name] = ordinal(fetched.getElementById(`${name}-day`).value);
+    adoptFrame(fetched.querySelector("#stage svg"));
+    const fetchedSlots = slotsOf(fetched);
+    return new Map([...slots].map(([name, slot]) => [
       name,
-      [...(found.get(name) || place).children].map((each) => ({ key: each.dataset.piece, html: each.outerHTML })),
+      [...(fetchedSlots.get(name) || slot).children].map((element) => ({ key: element.dataset.piece, html: element.outerHTML })),
     ]));
   }
 
-  // A picture that has got other rows is taken over whole; what it shows is filled in as ever.
-  function adopt(other) {
-    const rows = (drawn) => [...placesOf(drawn).keys()].join("\n");
+  // Replaces the frame of the picture if its rows have changed; the fragments in it are filled in as usual.
+  function adoptFrame(other) {
+    const rows = (drawn) => [...slotsOf(drawn).keys()].join("\n");
     if (!svg || rows(other) === rows(svg)) return;
     svg.replaceChildren(...other.childNodes);
     svg.setAttribute("viewBox", other.getAttribute("viewBox"));
     svg.setAttribute("height", other.getAttribute("height"));
     for (const name of ["first", "last", "begins", "ends"]) svg.dataset[name] = other.dataset[name];
-    places = placesOf(document);
-    shown = new Map([...piecesIn(places)].map(([name, pieces]) => [name, shown.get(name) || pieces]));
+    slots = slotsOf(document);
+    shown = new Map([...fragmentsIn(slots)].map(([name, fragments]) => [name, shown.get(name) || fragments]));
     fit();
   }
 
-  function fill(name, pieces) {
-    const place = places.get(name), had = shown.get(name), now = new Map();
-    for (const { key, html } of pieces) {
+  function fill(name, fragments) {
+    const slot = slots.get(name), had = shown.get(name), now = new Map();
+    for (const { key, html } of fragments) {
       const old = had.get(key);
-      now.set(key, old && old.html === html ? old : { html, element: made(place, html) });
+      now.set(key, old && old.html === html ? old : { html, element: create(slot, html) });
     }
-    place.replaceChildren(...[...now.values()].map(({ element }) => element));
+    slot.replaceChildren(...[...now.values()].map(({ element }) => element));
     shown.set(name, now);
   }
 
-  function made(place, html) {
+  function create(slot, html) {
     const range = document.createRange();
-    range.selectNodeContents(place);
+    range.selectNodeContents(slot);
     return range.createContextualFragment(html).firstElementChild;
   }
 
   function show(answer, asOf = chosen.as_of) {
-    for (const [name, pieces] of answer) fill(name, pieces);
-    for (const each of page.querySelectorAll(".days")) {
-      const number = asOf - Number(each.dataset.since);
-      each.textContent = number === 1 ? "1 day" : `${number} days`;
+    for (const [name, fragments] of answer) fill(name, fragments);
+    for (const element of page.querySelectorAll(".days")) {
+      const number = asOf - Number(element.dataset.since);
+      element.textContent = number === 1 ? "1 day" : `${number} days`;
     }
     draw();
     search();
   }
 
-  // What changed: rows, items and marks that read otherwise than before the days were moved.
+  // Changes: rows, items and marks whose text differs from that before the days were changed.
 
   const PARTS = "tr, li, dd, p";
   let before = new Map();
 
   function textsOfAll() {
-    return new Map([...shown].map(([name, pieces]) => [
-      name, new Map([...pieces].map(([key, { element }]) => [key, textsOf(element)])),
+    return new Map([...shown].map(([name, fragments]) => [
+      name, new Map([...fragments].map(([key, { element }]) => [key, textsOf(element)])),
     ]));
   }
 
@@ -142,10 +143,10 @@
 
   function mark() {
     const counts = [];
-    for (const [name, pieces] of shown) {
-      const old = before.get(name) || new Map(), { called } = places.get(name).dataset;
-      let number = [...old.keys()].filter((key) => !pieces.has(key)).length;
-      for (const [key, { element }] of pieces) {
+    for (const [name, fragments] of shown) {
+      const old = before.get(name) || new Map(), { called } = slots.get(name).dataset;
+      let number = [...old.keys()].filter((key) => !fragments.has(key)).length;
+      for (const [key, { element }] of fragments) {
         const texts = new Set(old.has(key) ? old.get(key).values() : []), now = textsOf(element);
         for (const [part, text] of now) part.classList.toggle("changed", !texts.has(text));
         const there = new Set(now.values());
@@ -158,43 +159,43 @@
 
   function unmark() {
     before = textsOfAll();
-    for (const each of page.querySelectorAll(".changed")) each.classList.remove("changed");
+    for (const element of page.querySelectorAll(".changed")) element.classList.remove("changed");
   }
 
-  // From one pair of days to another.
+  // A change of the days.
 
-  let asked = 0, newest = 0, waiting = null;
+  let requested = 0, shownRequest = 0, waiting = null;
 
   async function move({ remember = true } = {}) {
-    const number = ++asked, asOf = chosen.as_of;
+    const number = ++requested, asOf = chosen.as_of;
     for (const name of NAMES) {
       field(name).value = iso(chosen[name]);
       slider(name).value = chosen[name];
-      slider(name).setAttribute("aria-valuetext", words(chosen[name]));
+      slider(name).setAttribute("aria-valuetext", inWords(chosen[name]));
     }
     if (remember) {
-      for (const name of NAMES) given.set(name, iso(chosen[name]));
-      history.replaceState(null, "", `?${given}${location.hash}`);
+      for (const name of NAMES) query.set(name, iso(chosen[name]));
+      history.replaceState(null, "", `?${query}${location.hash}`);
     }
     draw();
-    const answer = spans ? fromSpans() : await fetched(number);
-    if (number < newest || !answer) return;
-    newest = number;
-    show(answer, number === asked ? chosen.as_of : asOf);
-    if (number !== asked) return; // while the days move on, what was asked for on the way is shown, too
+    const answer = intervals ? fromIntervals() : await fetched(number);
+    if (number < shownRequest || !answer) return;
+    shownRequest = number;
+    show(answer, number === requested ? chosen.as_of : asOf);
+    if (number !== requested) return; // a newer request is on its way: show this one, but report no changes yet
     const changed = mark();
-    said.textContent = changed.length ? `Changed: ${changed.join(", ")}` : "Nothing changed.";
+    message.textContent = changed.length ? `Changed: ${changed.join(", ")}` : "Nothing changed.";
     page.dispatchEvent(new CustomEvent("moved", { detail: chosen }));
   }
 
   async function fetched(number) {
-    await waiting; // one question at a time; of those that wait, the last is asked
-    if (number !== asked) return null;
-    const answer = fetch(`${location.pathname}?${given}`, { headers: { Accept: "text/html" } })
+    await waiting; // one request at a time; only the last of those waiting is sent
+    if (number !== requested) return null;
+    const answer = fetch(`${location.pathname}?${query}`, { headers: { Accept: "text/html" } })
       .then((response) => (response.ok ? response.text() : Promise.reject(response.status)))
       .then((text) => fromDocument(new DOMParser().parseFromString(text, "text/html")))
       .catch((error) => {
-        said.textContent = `The server does not answer (${error}).`;
+        message.textContent = `The server does not answer (${error}).`;
         return null;
       });
     waiting = answer;
@@ -203,13 +204,13 @@
 
   function choose(name, day) {
     chosen[name] = day;
-    if (together.checked) for (const each of NAMES) chosen[each] = day;
+    if (together.checked) for (const other of NAMES) chosen[other] = day;
   }
 
-  // The controls.
+  // Controls.
 
-  for (const each of form.querySelectorAll("[hidden]")) each.hidden = false;
-  for (const each of form.querySelectorAll(".submit")) each.hidden = true;
+  for (const element of form.querySelectorAll("[hidden]")) element.hidden = false;
+  for (const element of form.querySelectorAll(".submit")) element.hidden = true;
   for (const name of NAMES) {
     let moving = false;
     slider(name).addEventListener("input", (event) => {
@@ -227,15 +228,15 @@
     });
   }
   form.addEventListener("submit", (event) => event.preventDefault());
-  const teller = document.getElementById("told_by");
-  if (teller) {
-    teller.addEventListener("change", () => {
-      if (teller.value) given.set("told_by", teller.value); else given.delete("told_by");
+  const partySelect = document.getElementById("told_by");
+  if (partySelect) {
+    partySelect.addEventListener("change", () => {
+      if (partySelect.value) query.set("told_by", partySelect.value); else query.delete("told_by");
       unmark();
       move();
     });
   }
-  // Play: from one day on which something happened, or became known, to the next.
+  // Play: step from one day on which something changed, or became known, to the next.
 
   let playing = null;
   const buttons = [...form.querySelectorAll("[data-plays]")];
@@ -244,15 +245,15 @@
   function play(button) {
     const name = button.dataset.plays;
     const next = () => {
-      const day = stops().find((each) => each > chosen[name]);
+      const day = stops().find((stop) => stop > chosen[name]);
       if (day === undefined) return stop();
       unmark();
       choose(name, day);
       const step = playing;
-      move().then(() => { if (playing === step) playing = setTimeout(next, 900); }); // however long an answer takes
+      move().then(() => { if (playing === step) playing = setTimeout(next, 900); }); // the pause begins when the answer is shown
     };
     const stops = () => days.stops[together.checked ? "both" : name];
-    if (stops().every((each) => each <= chosen[name])) choose(name, days.first);
+    if (stops().every((stop) => stop <= chosen[name])) choose(name, days.first);
     button.textContent = "❚❚";
     playing = true;
     next();
@@ -264,7 +265,7 @@
     for (const button of buttons) button.textContent = "▶";
   }
 
-  // The picture: what has a place in time is put where it belongs in the window that is looked at.
+  // Picture: elements that state their days are placed in the window of days that is visible.
 
   const stage = document.getElementById("stage");
   const svg = stage && stage.querySelector("svg");
@@ -279,23 +280,23 @@
     svg.querySelector(".day.today").dataset.at = Date.now() / MS + EPOCH;
     svg.querySelector(".day.as-of").dataset.at = chosen.as_of + 1;
     svg.querySelector(".day.known-on").dataset.at = chosen.known_on + 1;
-    for (const each of svg.querySelectorAll("[data-at]")) {
-      each.setAttribute("transform", `translate(${x(Number(each.dataset.at)).toFixed(1)} ${each.dataset.y || 0})`);
+    for (const element of svg.querySelectorAll("[data-at]")) {
+      element.setAttribute("transform", `translate(${x(Number(element.dataset.at)).toFixed(1)} ${element.dataset.y || 0})`);
     }
-    for (const each of svg.querySelectorAll("[data-from]")) {
-      const from = Math.max(x(end(each.dataset.from)), -9999), to = Math.min(x(end(each.dataset.to)), 19999);
-      each.setAttribute("x", from.toFixed(1));
-      each.setAttribute("width", Math.max(1.5, to - from).toFixed(1));
+    for (const element of svg.querySelectorAll("[data-from]")) {
+      const from = Math.max(x(end(element.dataset.from)), -9999), to = Math.min(x(end(element.dataset.to)), 19999);
+      element.setAttribute("x", from.toFixed(1));
+      element.setAttribute("width", Math.max(1.5, to - from).toFixed(1));
     }
-    for (const each of svg.querySelectorAll("[data-points]")) {
-      const points = each.dataset.points.split(" ").filter(Boolean).map((point) => point.split(","));
-      each.setAttribute("points", points.map(([day, y]) => `${x(Number(day)).toFixed(1)},${y}`).join(" "));
+    for (const element of svg.querySelectorAll("[data-points]")) {
+      const points = element.dataset.points.split(" ").filter(Boolean).map((point) => point.split(","));
+      element.setAttribute("points", points.map(([day, y]) => `${x(Number(day)).toFixed(1)},${y}`).join(" "));
     }
     const level = Object.keys(LENGTHS).find((name) => LENGTHS[name] * scale >= ROOM && svg.querySelector(`.tick.${name}`)) || "year";
-    for (const each of svg.querySelectorAll(".tick")) each.toggleAttribute("hidden", !each.classList.contains(level));
+    for (const element of svg.querySelectorAll(".tick")) element.toggleAttribute("hidden", !element.classList.contains(level));
   }
 
-  function look(begins, ends) {
+  function showWindow(begins, ends) {
     const [first, last] = [Number(svg.dataset.first), Number(svg.dataset.last)];
     const length = Math.min(Math.max(ends - begins, 7), last - first + 60);
     view.begins = Math.min(Math.max(begins, first - 30), last + 30 - length);
@@ -305,19 +306,19 @@
 
   function zoom(factor, at = 0.5) {
     const middle = view.begins + (view.ends - view.begins) * at, length = (view.ends - view.begins) * factor;
-    look(middle - length * at, middle + length * (1 - at));
+    showWindow(middle - length * at, middle + length * (1 - at));
   }
 
-  const pan = (part) => look(view.begins + (view.ends - view.begins) * part, view.ends + (view.ends - view.begins) * part);
-  const reset = () => look(Number(svg.dataset.begins), Number(svg.dataset.ends));
-  const everything = () => look(Number(svg.dataset.first), Number(svg.dataset.last));
+  const pan = (part) => showWindow(view.begins + (view.ends - view.begins) * part, view.ends + (view.ends - view.begins) * part);
+  const reset = () => showWindow(Number(svg.dataset.begins), Number(svg.dataset.ends));
+  const everything = () => showWindow(Number(svg.dataset.first), Number(svg.dataset.last));
 
   function fit() {
     view.width = Math.max(stage.clientWidth, 300);
     svg.setAttribute("width", view.width);
     svg.setAttribute("viewBox", `0 0 ${view.width} ${svg.viewBox.baseVal.height}`);
-    for (const each of svg.querySelectorAll(".rule")) each.setAttribute("d", `M0 .5H${view.width}`);
-    for (const each of svg.querySelectorAll(".tick[display], .today[display]")) each.removeAttribute("display");
+    for (const element of svg.querySelectorAll(".rule")) element.setAttribute("d", `M0 .5H${view.width}`);
+    for (const element of svg.querySelectorAll(".tick[display], .today[display]")) element.removeAttribute("display");
     draw();
   }
 
@@ -326,8 +327,8 @@
     fit();
     const KEYS = {
       ArrowLeft: () => pan(-0.1), ArrowRight: () => pan(0.1), "+": () => zoom(0.7), "=": () => zoom(0.7),
-      "-": () => zoom(1 / 0.7), 0: reset, Home: () => look(Number(svg.dataset.first), Number(svg.dataset.first) + view.ends - view.begins),
-      End: () => look(Number(svg.dataset.last) - (view.ends - view.begins), Number(svg.dataset.last)),
+      "-": () => zoom(1 / 0.7), 0: reset, Home: () => showWindow(Number(svg.dataset.first), Number(svg.dataset.first) + view.ends - view.begins),
+      End: () => showWindow(Number(svg.dataset.last) - (view.ends - view.begins), Number(svg.dataset.last)),
     };
     stage.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
@@ -346,7 +347,7 @@
       if (!held) return;
       const shift = (held.x - event.clientX) / stage.clientWidth * (held.ends - held.begins);
       if (Math.abs(event.clientX - held.x) > 4) held.moved = true;
-      if (held.moved) look(held.begins + shift, held.ends + shift);
+      if (held.moved) showWindow(held.begins + shift, held.ends + shift);
     });
     for (const end of ["pointerup", "pointercancel"]) {
       window.addEventListener(end, () => { setTimeout(() => { held = null; }); });
@@ -354,49 +355,49 @@
     stage.addEventListener("click", (event) => { if (held && held.moved) event.preventDefault(); }, true);
     stage.addEventListener("dragstart", (event) => event.preventDefault());
     const zooms = { in: () => zoom(0.6), out: () => zoom(1 / 0.6), all: everything, reset };
-    for (const each of document.querySelectorAll("[data-zoom]")) each.addEventListener("click", zooms[each.dataset.zoom]);
-    for (const each of document.querySelectorAll(".zoom")) each.hidden = false;
+    for (const element of document.querySelectorAll("[data-zoom]")) element.addEventListener("click", zooms[element.dataset.zoom]);
+    for (const element of document.querySelectorAll(".zoom")) element.hidden = false;
   }
 
-  // The search: of a file here, otherwise by the server.
+  // Search: in a file by this script, on a server by the server.
 
-  const searched = document.getElementById("search");
+  const searchForm = document.getElementById("search");
 
   function search() {
-    if (!spans || !searched) return;
-    const wanted = searched.elements.grep.value.toLowerCase();
+    if (!intervals || !searchForm) return;
+    const text = searchForm.elements.grep.value.toLowerCase();
     for (const row of document.querySelectorAll("[data-place=log] > tr")) {
-      row.hidden = Boolean(wanted) && !row.textContent.toLowerCase().includes(wanted);
+      row.hidden = Boolean(text) && !row.textContent.toLowerCase().includes(text);
     }
   }
 
-  if (searched && spans) {
-    searched.addEventListener("submit", (event) => event.preventDefault());
-    searched.addEventListener("input", search);
-  } else if (searched) {
-    searched.addEventListener("submit", (event) => { // at the days that are chosen now
+  if (searchForm && intervals) {
+    searchForm.addEventListener("submit", (event) => event.preventDefault());
+    searchForm.addEventListener("input", search);
+  } else if (searchForm) {
+    searchForm.addEventListener("submit", (event) => { // search at the chosen days
       event.preventDefault();
-      const wanted = searched.elements.grep.value;
-      if (wanted) given.set("grep", wanted); else given.delete("grep");
-      location.assign(`${location.pathname}?${given}#log`);
+      const text = searchForm.elements.grep.value;
+      if (text) query.set("grep", text); else query.delete("grep");
+      location.assign(`${location.pathname}?${query}#log`);
     });
   }
 
-  // What is recorded while the page is open.
+  // Live updates: events recorded while the page is open.
 
   if (page.dataset.live) {
     let live = null, last = Number(page.dataset.live);
-    const hear = ({ data }) => {
+    const onPosition = ({ data }) => {
       const { position } = JSON.parse(data);
       if (position <= last) return;
       last = position;
       unmark();
       move({ remember: false });
     };
-    const listen = () => { // only while somebody looks: a browser keeps few lines open to a server
+    const listen = () => { // only while the page is visible: browsers allow few connections per server
       if (live) live.close();
       live = document.hidden ? null : new EventSource("/api/live");
-      if (live) live.addEventListener("position", hear);
+      if (live) live.addEventListener("position", onPosition);
     };
     document.addEventListener("visibilitychange", listen);
     window.addEventListener("pagehide", () => { if (live) live.close(); });
@@ -404,16 +405,16 @@
     listen();
   }
 
-  // At first: the days of the address, where the page is a file.
+  // Start: a page in a file takes the days from its URL.
 
   unmark();
-  if (spans) {
+  if (intervals) {
     for (const name of NAMES) {
-      const day = ordinal(given.get(name));
-      if (Number.isFinite(day) && iso(day) === given.get(name)) chosen[name] = day; else given.delete(name);
+      const day = ordinal(query.get(name));
+      if (Number.isFinite(day) && iso(day) === query.get(name)) chosen[name] = day; else query.delete(name);
     }
-    show(fromSpans());
+    show(fromIntervals());
     unmark();
-    move({ remember: false }).then(() => { said.textContent = ""; });
+    move({ remember: false }).then(() => { message.textContent = ""; });
   }
 })();

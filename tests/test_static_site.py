@@ -1,4 +1,4 @@
-"""The page of a relationship on all days at once is, on any of them, the page as of that day."""
+"""A page in a file shows, on any two days, what a served page shows."""
 
 import re
 from collections import defaultdict
@@ -18,7 +18,7 @@ from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, relationship
 from timeline.pages.static_site.commitment import CommitmentFragments
-from timeline.pages.static_site.intervals import FragmentInterval, on, strip_growing_numbers
+from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
 from timeline.pages.static_site.relationship import RelationshipFragments
 from timeline.projections.commitment.dossier import build_dossier
 from timeline.projections.commitment.evaluation import evaluate_all
@@ -46,7 +46,7 @@ def shipped() -> Sequence[Entry]:
 
 @cache
 def crowded() -> Sequence[Entry]:
-    """The shipped record, and more events than are drawn one by one: vague, corrected, taken back."""
+    """Return the shipped record with more events than are drawn one by one."""
     added = [event for nth in range(MAX_SINGLE_MARKS) for event in _made_up(nth)]
     begin = shipped()[-1].position + 1
     return [
@@ -109,20 +109,19 @@ def _nowhere(_: str) -> None:
 
 
 def shown(pieces: Iterable[Fragment]) -> Shown:
-    """By place and key, the order and the HTML of each piece, without what the script of the page puts in."""
+    """Return order and HTML by slot and key, without what the script fills in."""
     return {
-        (each.slot, each.key): (each.order, _unplaced(str(strip_growing_numbers(each).html)))
-        for each in pieces
+        (each.slot, each.key): (each.order, _unplaced(strip_growing_numbers(each.html))) for each in pieces
     }
 
 
 def _unplaced(html: str) -> str:
-    """How wide a rectangle is that ends on the day that is looked back from, the script works out."""
+    """Remove the width of rectangles that end on the chosen day."""
     return re.sub(r'(data-to="as-of" x="[^"]*" y="[^"]*") width="[^"]*"', r"\1", html)
 
 
 def as_of(record: str, where: Viewpoint) -> Iterator[Fragment]:
-    """The page from a viewpoint."""
+    """Return the fragments of a served page."""
     entries = RECORDS[record]()
     reading = view_known_on(entries, where.known_on)
     past = History.from_view(reading).as_of(where.as_of)
@@ -131,7 +130,12 @@ def as_of(record: str, where: Viewpoint) -> Iterator[Fragment]:
     found = build_overview(
         SLUG, reading, where, [each.status for each in evaluate_all(SLUG, past, where)], log
     )
-    return relationship.pieces(found, relationship.drawn(whole(record).frame), _nowhere)
+    return relationship.fragments(found, whole(record).frame, _nowhere)
+
+
+def on(intervals: Iterable[FragmentInterval], as_of: date, known_on: date) -> Iterator[Fragment]:
+    """Return the fragments that hold on two days."""
+    return (each.value for each in intervals if each.contains(as_of, known_on))
 
 
 days = st.dates(date(2025, 9, 1), date(2029, 7, 1))
@@ -179,14 +183,14 @@ def held_of(subject: str) -> tuple[Sequence[Entry], Sequence[FragmentInterval]]:
 def test_so_does_the_page_of_a_commitment(subject: str, day: date, known_on: date) -> None:
     bearing_on_it, everything = held_of(subject)
     found = build_dossier(subject, bearing_on_it, lived("shipped")[subject], Viewpoint(day, known_on))
-    assert shown(on(everything, day, known_on)) == shown(commitment.pieces(found, _nowhere))
+    assert shown(on(everything, day, known_on)) == shown(commitment.fragments(found, _nowhere))
 
 
-def test_no_piece_is_there_twice() -> None:
-    """On the same days, at the same place."""
+def test_no_fragment_is_there_twice() -> None:
+    """No two fragments with the same slot and key hold on the same days."""
     by_key: dict[tuple[str, str], list[FragmentInterval]] = defaultdict(list)
     for each in held("shipped"):
-        by_key[each.fragment.slot, each.fragment.key].append(each)
+        by_key[each.value.slot, each.value.key].append(each)
     assert not [pair for found in by_key.values() for pair in _overlapping(found)]
 
 

@@ -1,4 +1,4 @@
-"""Pieces that come from some items: when they hold, and that no more days are looked at than need be."""
+"""Sweeps: the days on which fragments hold, and the days for which they are built."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from markupsafe import escape
 from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
-    IncrementalSweep,
     KnowledgeVersion,
     filter_versions,
     group_versions,
+    sweep,
 )
 from timeline.projections.history import END_OF_TIME
 from timeline.render.fragment import Fragment
@@ -20,7 +20,7 @@ from timeline.render.fragment import Fragment
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """It counts from a day on."""
+    """An item that counts from a day on."""
 
     name: str
     day: date
@@ -34,7 +34,7 @@ ONE, TWO, THREE = Item("one", day(1)), Item("two", day(2)), Item("three", day(3)
 
 
 class Names:
-    """What shows the names of all items that count, and remembers on which days it was asked."""
+    """A builder of a fragment with the names of all items, which notes the days."""
 
     def __init__(self) -> None:
         self.asked: list[date] = []
@@ -45,11 +45,11 @@ class Names:
         yield Fragment("names", "names", "", escape(names))
 
     def held(self, *versions: KnowledgeVersion[Item]) -> set[tuple[str, date, date, date, date]]:
-        found = IncrementalSweep(lambda item: [item.day], self.pieces).intervals(versions)
-        return {(str(each.fragment.html), *each[1:]) for each in found}
+        found = sweep(versions, lambda item: [item.day], self.pieces)
+        return {(str(each.value.html), *each[1:]) for each in found}
 
 
-def test_a_piece_holds_on_the_days_on_which_it_is_the_same() -> None:
+def test_a_fragment_holds_on_the_days_on_which_it_is_the_same() -> None:
     assert Names().held(KnowledgeVersion(day(5), [ONE, TWO])) == {
         ("", START_OF_TIME, day(1), day(5), END_OF_TIME),
         ("one", day(1), day(2), day(5), END_OF_TIME),
@@ -57,7 +57,7 @@ def test_a_piece_holds_on_the_days_on_which_it_is_the_same() -> None:
     }
 
 
-def test_what_comes_to_be_known_changes_the_days_since_it_happened() -> None:
+def test_new_knowledge_changes_the_days_since_the_event() -> None:
     assert Names().held(KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), [ONE, THREE])) == {
         ("", START_OF_TIME, day(1), day(5), END_OF_TIME),
         ("one", day(1), END_OF_TIME, day(5), day(6)),
@@ -116,10 +116,12 @@ def test_each_cluster_has_versions_of_its_own() -> None:
     }
 
 
-def test_no_piece_ends_before_it_begins() -> None:
+def test_no_fragment_ends_before_it_begins() -> None:
     found: list[FragmentInterval] = list(
-        IncrementalSweep(lambda item: [item.day], Names().pieces).intervals(
-            [KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), []), KnowledgeVersion(day(7), [TWO])]
+        sweep(
+            [KnowledgeVersion(day(5), [ONE]), KnowledgeVersion(day(6), []), KnowledgeVersion(day(7), [TWO])],
+            lambda item: [item.day],
+            Names().pieces,
         )
     )
     assert all(each.valid_from < each.valid_to for each in found)

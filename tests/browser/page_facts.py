@@ -1,4 +1,4 @@
-"""What a page shows, as its reader sees it; and what the command line says for the same days."""
+"""Facts shown by a page, and the facts of the command line for the same days."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -28,20 +28,20 @@ _SHOWN = Path(__file__).with_name("shown.js").read_text("utf-8")
 
 
 def shown(page: Page) -> Shown:
-    """What the page of a relationship shows, as `shown.js` reads it."""
+    """Return the facts on the page of a relationship, as `shown.js` finds them."""
     found: Shown = page.evaluate(_SHOWN)
     return found
 
 
 def move(page: Page, as_of: str, known_on: str) -> None:
-    """Both days are typed, and the page is waited for."""
+    """Type both days, and wait for the page."""
     for name, day in (("as_of", as_of), ("known_on", known_on)):
         page.fill(f"#{name}-day", day)
     moved(page, as_of, known_on)
 
 
 def moved(page: Page, as_of: str, known_on: str) -> None:
-    """Waits until the page shows these days."""
+    """Wait until the page shows these days."""
     days = [date.fromisoformat(each).toordinal() for each in (as_of, known_on)]
     page.wait_for_function(
         "([asOf, knownOn]) => window.movedTo && movedTo.as_of === asOf && movedTo.known_on === knownOn",
@@ -51,7 +51,7 @@ def moved(page: Page, as_of: str, known_on: str) -> None:
 
 @cache
 def told(desk: Desk, as_of: str, known_on: str) -> Shown:
-    """The same by the command line: its JSON, in the words that the program has for it."""
+    """Return the same facts from the JSON of the command line, in words of the screen."""
     days = ("--as-of", as_of, "--known-on", known_on, "--format", "json")
     replay = _asked(desk, "replay", "us-china", "--to", as_of, *days[2:])
     open_ones = [_row(each) for each in _asked(desk, "pending", "us-china", *days)]
@@ -108,7 +108,7 @@ def _bar(status: Mapping[str, Any]) -> list[str]:
 
 
 def alike(page: Shown) -> Shown:
-    """What a page shows, in the order in which `told` has it, where order says nothing."""
+    """Return the facts of a page in the order of `told`, where order is irrelevant."""
     return {
         **page,
         "readouts": [[contact, dict(map(_without_terms, cells))] for contact, cells in page["readouts"]],
@@ -123,6 +123,6 @@ def _without_terms(cells: Sequence[Any]) -> tuple[str, Mapping[str, str]]:
 
 
 def days_of(page: Page) -> tuple[str, str]:
-    """The days that are chosen, by the fields; the sliders say the same, unless they end before."""
+    """Return the chosen days from the date fields."""
     as_of, known_on = (page.input_value(f"#{name}-day") for name in ("as_of", "known_on"))
     return as_of, known_on

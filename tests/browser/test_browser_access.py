@@ -1,4 +1,4 @@
-"""For everybody: by keyboard, on a phone, in the dark, on paper, without a script, without seeing it."""
+"""Access: by keyboard, on a phone, in the dark, on paper, without script or sight."""
 
 import re
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def test_axe_finds_no_fault(pages: Pages, window: Window, kind: str, size: str, 
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds; whether a text in the picture can be read is not for it to say: see the colours."""
+    """Return the faults that axe finds; contrast in the picture is tested elsewhere."""
     options = {"preload": False, "resultTypes": ["violations"]}
     contrast = {"color-contrast": {"enabled": False}}
     whole = Axe().run(page, options={**options, "rules": contrast})
@@ -56,7 +56,7 @@ def faults(page: Page) -> list[str]:
 
 
 def test_no_page_is_wider_than_a_phone(filed_pages: Pages, window: Window, shipped: Desk) -> None:
-    """Of all the commitments and every tenth of the events."""
+    """The pages of all commitments, and of every tenth event."""
     log = shipped.run("log", "us-china", "--format", "json").well().json
     subjects = sorted({each["subject"] for each in log if "/" in each["subject"]})
     page = window.open(filed_pages.relationship(), filed_pages.root, viewport=PHONE)
@@ -87,7 +87,7 @@ _OPERABLE = """() => {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_whatever_can_be_operated_is_reached_by_the_tab_key(pages: Pages, window: Window, kind: str) -> None:
-    """In the order of the page, and one sees where one is."""
+    """Focus moves in the order of the page, and is visible."""
     page = window.open(KINDS[kind](pages), pages.root)
     number = page.evaluate(_OPERABLE)
     for _ in range(number + 20):  # the parts of a date are gone through one by one
@@ -132,7 +132,7 @@ def test_a_slider_says_its_day_in_words(pages: Pages, window: Window) -> None:
 
 
 def test_the_log_is_searched(pages: Pages, window: Window, shipped: Desk) -> None:
-    """In either case, for what a row shows; with nothing to search for, all are there again."""
+    """Upper and lower case are equal. An empty search shows all rows again."""
     page = window.open(pages.relationship(as_of=LAST[0], known_on=LAST[1]), pages.root)
     page.fill("input[type=search]", "BOEing")
     if pages.served:
@@ -200,7 +200,7 @@ def test_in_the_dark_it_is_dark(filed_pages: Pages, window: Window, kind: str) -
 
 
 def _brightness(page: Page) -> dict[str, float]:
-    """Of text and of what it stands on, from black to white."""
+    """Return the contrast of a text and its background."""
     colours = page.evaluate(
         "() => [getComputedStyle(document.body)].flatMap((each) => [each.color, each.backgroundColor])"
     )
@@ -209,7 +209,7 @@ def _brightness(page: Page) -> dict[str, float]:
 
 
 def test_on_paper_is_all_that_is_read_and_nothing_to_be_pressed(pages: Pages, window: Window) -> None:
-    """Also from where it looks."""
+    """Its days are printed, too."""
     page = window.open(pages.relationship(as_of=KNOWN_THEN[0], known_on=KNOWN_THEN[1]), pages.root)
     page.emulate_media(media="print")
     for selector in ("button", "input[type=range]", "input[type=search]", "nav", "footer"):
@@ -227,7 +227,7 @@ def test_on_paper_is_all_that_is_read_and_nothing_to_be_pressed(pages: Pages, wi
 
 
 def test_nothing_moves_by_itself(filed_pages: Pages, window: Window) -> None:
-    """Not for those who do not mind either."""
+    """Readers without that preference keep the default."""
     page = window.open(filed_pages.relationship(), filed_pages.root)
     move(page, *KNOWN_THEN)
     assert page.evaluate("() => document.getAnimations().length") == 0

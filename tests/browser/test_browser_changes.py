@@ -1,4 +1,4 @@
-"""What reads otherwise than before the days were moved is marked, and nothing else."""
+"""Changes are marked after the days have changed, and nothing else."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _ANYWHERE = "() => document.querySelectorAll('.changed').length"
 
 
 def marked(page: Page, place: str) -> list[str]:
-    """The rows of a table that are marked."""
+    """Return the marked rows of a table."""
     return _marked(page, f"[data-place={place}] > tr.changed")
 
 
@@ -28,7 +28,7 @@ def _marked(page: Page, selector: str) -> list[str]:
 
 
 def differing(before: Shown, after: Shown, place: str) -> list[str]:
-    """The rows that read otherwise, or were not there; that one is overdue for longer is nothing new."""
+    """Return changed and new rows; more days overdue are not a change."""
     old = set(map(_reads, before[place]))
     return [row[0] for row in after[place] if _reads(row) not in old]
 
@@ -63,7 +63,7 @@ def test_rows_that_read_otherwise_are_marked(
 
 
 def _told_by_diff(desk: Desk, name: str, before: tuple[str, str], after: tuple[str, str]) -> set[str]:
-    """The commitments that `diff` names between two days, of the world or of knowledge."""
+    """Return the commitments that `diff` lists between two days."""
     days, other = (
         ((before[0], after[0]), ("--known-on", before[1]))
         if name == "as_of"
@@ -105,7 +105,7 @@ def test_the_status_line_tells_how_many_pieces_changed_where(pages: Pages, windo
 
 
 def test_where_nothing_changed_nothing_is_marked(pages: Pages, window: Window) -> None:
-    """A day later, on which only the number of days grows; and when a page is first opened."""
+    """Neither a growing number of days nor the first load is a change."""
     page = window.open(pages.relationship(as_of="2026-06-28", known_on=LAST[1]), pages.root)
     assert page.evaluate(_ANYWHERE) == 0
     move(page, "2026-06-29", LAST[1])
@@ -131,7 +131,7 @@ def test_what_was_marked_is_not_any_more_after_the_next_move(pages: Pages, windo
 
 @pytest.fixture
 def live(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterable[Pages]:
-    """A server over a store of one's own."""
+    """Serve a store of its own."""
     with serving(desk.store, tmp_path_factory.mktemp("live")) as running:
         yield served_by(running)
 

@@ -1,4 +1,4 @@
-"""The colours of the picture can be told apart, by whoever sees them and however; and words stand beside."""
+"""Colours of the picture differ for colour-blind readers, and have words beside them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ HEADLINES = (
 APART = 12  # in CIELAB, of which 2.3 are just noticeable
 READABLE = 4.5  # by WCAG 2.2, 1.4.3
 
-# How colours look to those who lack one kind of cone, in linear RGB, by severity 1 of G. M. Machado,
+# Colours as seen without one kind of cone, in linear RGB, by severity 1 of G. M. Machado,
 # M. M. Oliveira and L. A. F. Fernandes, A Physiologically-based Model for Simulation of Color Vision
 # Deficiency, IEEE Transactions on Visualization and Computer Graphics 15 (6), 2009.
 EYES: Mapping[str, Sequence[Colour]] = {
@@ -101,7 +101,7 @@ def test_what_is_written_in_it_can_be_read(page: Page) -> None:
 
 
 def _linear(text: str) -> Colour:
-    """A colour as a browser tells it, such as rgb(0, 114, 178), without the curve of a screen."""
+    """Parse a colour such as rgb(0, 114, 178) to linear RGB."""
     red, green, blue = (float(each) / 255 for each in re.findall(r"[\d.]+", text)[:3])
     return _straight(red), _straight(green), _straight(blue)
 

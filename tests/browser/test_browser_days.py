@@ -1,4 +1,4 @@
-"""Whichever days are chosen, and however: the page says what the command line says."""
+"""For any days, chosen in any way, a page shows what the command line shows."""
 
 from datetime import date, timedelta
 from random import Random
@@ -39,7 +39,7 @@ def in_the_log(pages: Pages, answer: Shown) -> Shown:
 
 
 def test_whatever_days_are_typed(pages: Pages, window: Window, shipped: Desk) -> None:
-    """Each commitment on its axes, the open ones in their order, the summary, the log, readouts, picture."""
+    """This covers commitments, their order, the summary, log, readouts and picture."""
     page = window.open(pages.relationship(), pages.root)
     for days in DAYS:
         move(page, *days)
@@ -68,7 +68,7 @@ def test_a_slider_moved_by_keys(pages: Pages, window: Window, shipped: Desk) -> 
 
 
 def test_a_slider_dragged(pages: Pages, window: Window, shipped: Desk) -> None:
-    """To wherever it is let go: its day is the one in the field beside it."""
+    """The field beside a slider shows the slider's day."""
     page = window.open(pages.relationship(as_of=LAST[0], known_on=LAST[1]), pages.root)
     box = page.locator("#as_of").bounding_box()
     assert box
@@ -86,7 +86,7 @@ def test_a_slider_dragged(pages: Pages, window: Window, shipped: Desk) -> None:
 
 
 def test_an_address_with_days_that_are_none(filed_pages: Pages, window: Window) -> None:
-    """Where no server refuses it, the page stays at the last day known."""
+    """A page in a file keeps the last known day."""
     page = window.open(filed_pages.relationship(), filed_pages.root)
     last = days_of(page)
     for asked in ("2025-13-01", "2025-02-31", "yesterday", "", "99999-01-01"):
@@ -116,7 +116,7 @@ def _number(words: str) -> int:
 
 @pytest.mark.parametrize("subject", [VISIT, BEANS, TARIFF])
 def test_the_page_of_a_commitment(pages: Pages, window: Window, shipped: Desk, subject: str) -> None:
-    """Its axes, and its events."""
+    """This covers its aspects and its events."""
     page = window.open(pages.commitment(subject), pages.root)
     for days in (KNOWN_THEN, LAST, ("2026-03-01", "2025-11-24"), *_some_days()[:2]):
         move(page, *days)
@@ -156,7 +156,7 @@ def test_the_address_follows_the_days_and_opens_the_same_page_elsewhere(pages: P
 
 
 def test_a_link_to_another_page_keeps_the_days(pages: Pages, window: Window, shipped: Desk) -> None:
-    """To a commitment, to an event, and back again."""
+    """This covers a commitment, an event, and the way back."""
     page = window.open(pages.relationship(as_of=KNOWN_THEN[0], known_on=KNOWN_THEN[1]), pages.root)
     before = shown(page)
     page.click(f"[data-place=open] [data-piece='{VISIT}'] a")
@@ -173,7 +173,7 @@ def test_a_link_to_another_page_keeps_the_days(pages: Pages, window: Window, shi
 
 
 def test_a_link_opened_in_a_new_tab_keeps_the_days_of_then(pages: Pages, window: Window) -> None:
-    """Those that were chosen when it was opened, each time."""
+    """Each time, these are the days chosen when the page was opened."""
     page = window.open(pages.relationship(), pages.root)
     link = page.locator(f"[data-place=open] [data-piece='{WASHINGTON}'] a")
     for days in (KNOWN_THEN, ("2025-12-01", "2025-12-02")):
@@ -254,7 +254,7 @@ def test_play_goes_to_the_next_day_that_shows_anything_else_until_it_is_stopped(
 
 
 def _next(desk: Desk, name: str) -> tuple[str, str]:
-    """The days after the call of November on which the log, as of or known on them, has more in it."""
+    """Return the days after the November call on which the log grows."""
     days = [KNOWN_THEN[0], LAST[1]] if name == "as_of" else [LAST[0], KNOWN_THEN[1]]
     nth = ("as_of", "known_on").index(name)
     before = told(desk, *days)

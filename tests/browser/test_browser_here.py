@@ -1,4 +1,4 @@
-"""Where there is no browser the tests of pages are skipped, unless one was promised."""
+"""Without a browser the tests of pages are skipped, unless one is required."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,14 +14,14 @@ def test_without_a_browser_a_test_is_skipped(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_browser_that_was_promised_has_to_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in CI, which installs it."""
+    """CI installs one and requires it."""
     monkeypatch.setenv(browsers.NAMED, "no-such-browser")
     with pytest.raises(AssertionError, match="no-such-browser"):
         browsers.require()
 
 
 def test_whoever_complains_is_heard(pages: browsers.Pages, browser: Browser) -> None:
-    """Of a word on the console, a fault, a dialog, and of asking for something elsewhere."""
+    """This covers console messages, errors, dialogs, and requests to other sites."""
     window = browsers.Window(browser)
     page = window.open(pages.relationship(), pages.root)
     page.evaluate("() => console.warn('a word')")

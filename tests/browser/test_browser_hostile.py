@@ -1,4 +1,4 @@
-"""A record in which somebody tries to make pages obey: what they wrote is shown, and nothing else happens."""
+"""Hostile texts of a record are shown on pages, and have no other effect."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -67,7 +67,7 @@ EVENTS: Sequence[dict[str, Any]] = (
 
 @pytest.fixture(params=["filed", "served"])
 def hostile(request: pytest.FixtureRequest, empty: Desk, tmp_path: Path) -> Iterator[Pages]:
-    """The pages of that record."""
+    """Build the pages of that record."""
     lines = json_lines(*({**COMMON, **each} for each in EVENTS))
     if request.param == "filed":
         events = tmp_path / "events"
@@ -98,7 +98,7 @@ _ALIVE = """() => [...document.querySelectorAll("*")].filter((each) =>
 
 
 def test_nothing_that_was_recorded_comes_to_life(hostile: Pages, window: Window) -> None:
-    """On any page, nor when the days move; a dialog or a word on the console would fail this as well."""
+    """This covers every page and a change of days. Dialogs and console messages fail, too."""
     page = window.open(hostile.home(), hostile.root)
     for address in pages_of(hostile):
         page.goto(address)
@@ -111,7 +111,7 @@ def test_nothing_that_was_recorded_comes_to_life(hostile: Pages, window: Window)
 
 
 def test_it_is_shown_as_it_was_written(hostile: Pages, window: Window) -> None:
-    """Only what turns the direction of writing is spelled out."""
+    """Only characters that change the direction of writing are spelled out."""
     page = window.open(hostile.relationship("a-b"), hostile.root)
     assert _told(page.locator("h1"))
     assert _told(page.locator("[data-place=open] [data-piece='a-b/deed'] .title"))

@@ -44,7 +44,7 @@ def days(shipped: Desk) -> dict[str, int]:
 
 
 def scale(page: Page, days: dict[str, int]) -> float:
-    """How wide a day is drawn; every mark has to be on its own day by it."""
+    """Return the width of a day, after a check that every mark is on its day."""
     places: dict[str, float] = page.evaluate(_PLACES, list(days))
     (first, *_, last) = sorted(days, key=lambda each: days[each])
     a_day = (places[last] - places[first]) / (days[last] - days[first])
@@ -55,7 +55,7 @@ def scale(page: Page, days: dict[str, int]) -> float:
 
 
 def left(page: Page, days: dict[str, int]) -> float:
-    """Where the first of the events is drawn."""
+    """Return the place of the first event."""
     first = min(days, key=lambda each: days[each])
     found: float = page.evaluate(_PLACES, [first])[first]
     return found
@@ -150,7 +150,7 @@ def test_its_first_and_last_days_are_a_key_away(page: Page, days: dict[str, int]
 
 
 def test_it_can_be_shown_as_at_first(page: Page, days: dict[str, int]) -> None:
-    """By a key and by a button, after whatever was done to it."""
+    """A key and a button both reset it after any change."""
     at, a_day = left(page, days), scale(page, days)
     for again in (press("0"), click("reset")):
         press("+", "ArrowLeft", "ArrowLeft")(page)
@@ -216,7 +216,7 @@ def test_an_event_leads_to_its_page_and_a_drag_does_not(pages: Pages, window: Wi
 
 
 def test_it_fits_a_phone(pages: Pages, window: Window, days: dict[str, int]) -> None:
-    """As wide as the screen, on its days, and moved by a finger's drag."""
+    """It is as wide as the screen, and a finger moves it."""
     page = window.open(pages.relationship(as_of=LAST[0], known_on=LAST[1]), pages.root, viewport=PHONE)
     width = page.evaluate("() => document.querySelector('svg.picture').getBoundingClientRect().width")
     assert 300 <= width <= PHONE["width"]

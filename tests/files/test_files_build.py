@@ -1,4 +1,4 @@
-"""The folder of projections: the same bytes whoever builds it, anywhere; nobody else's file is touched."""
+"""The folder of projections: equal bytes from every build, and no foreign file changed."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ def tree(folder: Path) -> Tree:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """What the shipped record adds up to."""
+    """Return the projections of the shipped record."""
     folder = tmp_path_factory.mktemp("built")
     assert not build(EVENTS, folder).problems
     return tree(folder)
@@ -37,7 +37,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 def made(
     folder: Path, *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> Tree:
-    """What the real program builds into a folder."""
+    """Build into a folder with the real program."""
     done = subprocess.run(
         [PROGRAM, "build", *map(str, arguments or (EVENTS, folder))],
         capture_output=True,
@@ -51,7 +51,7 @@ def made(
 
 
 def test_the_committed_projections_are_what_the_events_add_up_to(filed: Path) -> None:
-    """If this fails, run `make build` and read the differences like code."""
+    """To update them, run `make build` and read the differences like code."""
     committed, built = tree(COMMITTED), tree(filed)
     assert sorted(committed) == sorted(built)
     assert not [name for name, content in built.items() if committed[name] != content]
@@ -127,7 +127,7 @@ def test_a_page_that_was_changed_by_hand_is_made_anew(built: Tree, tmp_path: Pat
 
 
 def test_the_pages_of_a_relationship_that_is_gone_are_removed(built: Tree, tmp_path: Path) -> None:
-    """With their folder, once it is empty."""
+    """Their folder goes, too, when it is empty."""
     events = tmp_path / "events"
     events.mkdir()
     shutil.copy(EVENTS / "us-china.jsonl", events)
@@ -223,7 +223,7 @@ def test_a_bad_line_is_named_and_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_a_line_that_was_refused_keeps_the_old_pages(built: Tree, tmp_path: Path) -> None:
-    """An event of a relationship that nobody opened."""
+    """An event of a relationship that was not opened."""
     events, out = tmp_path / "events", tmp_path / "out"
     shutil.copytree(EVENTS, events)
     build(events, out)

@@ -1,4 +1,4 @@
-"""CloudEvents: what other programs take, what they send, and the same events again."""
+"""CloudEvents: export to other programs, import from them, and the round trip."""
 
 import json
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ def read_back(text: bytes) -> list[Line | LineProblem]:
 
 
 def as_read_by_others(line: bytes) -> BaseCloudEvent:
-    """By the official SDK, which checks each attribute."""
+    """Parse with the official SDK, which checks each attribute."""
     return JSONFormat().read(CloudEvent, line)
 
 
@@ -78,7 +78,7 @@ def test_a_batch_is_one_array_of_the_same() -> None:
     ],
 )
 def test_a_time_is_given_only_where_it_is_known_to_the_moment(occurred: Any, time: str | None) -> None:  # noqa: ANN401 JSON
-    """A day is no moment, nor is a time of day in no zone; what is vague stays in the data."""
+    """Days and times without a zone are not moments; vague dates stay in the data."""
     entry = ENTRIES[1]
     event = patched(entry.event, {"occurred": occurred})
     (line,) = to_lines([Entry(entry.position, entry.recorded, event)])

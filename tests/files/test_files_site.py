@@ -1,4 +1,4 @@
-"""The static site: whole, valid, and the same bytes whoever builds it."""
+"""The static site: complete, valid, and equal bytes from every build."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def _parsed(path: Path) -> Parsed:
 
 
 def test_there_is_a_page_for_every_relationship_commitment_and_event(filed: Path) -> None:
-    """Besides them only that of all relationships."""
+    """The only other page is that of all relationships."""
     lines = [json.loads(line) for path in RECORD for line in path.read_text("utf-8").splitlines()]
     pages = {path.relative_to(filed).as_posix() for path in filed.rglob("*.html")}
     subjects = {line["subject"] for line in lines}
@@ -52,7 +52,7 @@ def test_there_is_a_page_for_every_relationship_commitment_and_event(filed: Path
 
 
 def test_every_page_is_valid(parsed: dict[Path, Parsed]) -> None:
-    """As a browser reads it, nothing has to be guessed."""
+    """A browser's parser reports no error."""
     assert {path.name: each.faults for path, each in parsed.items() if each.faults} == {}
 
 
@@ -65,7 +65,7 @@ def test_every_name_in_a_page_is_its_own(parsed: dict[Path, Parsed]) -> None:
 
 
 def test_every_link_leads_somewhere(filed: Path, parsed: dict[Path, Parsed]) -> None:
-    """To a file of the site, and in a page to a place that there is; to others only over the web."""
+    """Links lead to files of the site and anchors that exist, or to the web."""
     for path, each in parsed.items():
         for link in _links(each.root):
             target = urlsplit(urljoin(path.as_uri(), link))
@@ -87,7 +87,7 @@ def _has(page: Parsed, name: str) -> bool:
 
 
 def test_no_page_has_script_or_style_in_it(parsed: dict[Path, Parsed]) -> None:
-    """So that its policy can forbid them: what stands in it was written by others."""
+    """The policy of pages can forbid both: texts on pages were written by others."""
     for path, each in parsed.items():
         for found in each.root.iter():
             assert not [name for name in found.attrib if name.startswith("on") or name == "style"], path
@@ -97,7 +97,7 @@ def test_no_page_has_script_or_style_in_it(parsed: dict[Path, Parsed]) -> None:
 
 
 def test_what_is_no_page_can_be_read_as_what_it_is(filed: Path) -> None:
-    """Pictures and feeds are XML, also with the mark of a build in them; a calendar begins as one."""
+    """Pictures and feeds are XML, with the mark of a build; calendars begin as such."""
     for path in (*filed.rglob("*.svg"), *filed.rglob("*.atom")):
         assert ET.parse(path).getroot().tag in {f"{SVG}svg", f"{ATOM}feed"}, path  # noqa: S314 our own
     for path in filed.rglob("*.ics"):
@@ -105,7 +105,7 @@ def test_what_is_no_page_can_be_read_as_what_it_is(filed: Path) -> None:
 
 
 def test_the_same_bytes_are_built_twice(tmp_path: Path) -> None:
-    """By programs that keep their sets in other orders; and nothing is written where they are already."""
+    """Hash seeds do not matter, and a second build into the folder writes nothing."""
     events = tmp_path / "events"
     events.mkdir()
     lines = (ROOT / "events" / "us-china.jsonl").read_bytes().splitlines(keepends=True)
@@ -130,7 +130,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_build_without_the_site_leaves_it_as_it_is(tmp_path: Path) -> None:
-    """Also where the record has grown: the pages of the site are then those of an older build."""
+    """If the record has grown, the pages of the site stay those of the older build."""
     events, out = tmp_path / "events", tmp_path / "out"
     events.mkdir()
     line = (ROOT / "events" / "china-japan.jsonl").read_bytes().splitlines(keepends=True)

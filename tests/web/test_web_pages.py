@@ -38,10 +38,10 @@ def test_an_event_has_one_address(site: Site, path: str) -> None:
 def test_an_event_is_shown_as_known_on_a_day(site: Site) -> None:
     before = text(site, f"/us-china/@article-2-readout-usa?{THEN}")
     assert "As known on 25 November 2025." in before
-    assert "It came to be known on 31 December 2025." in before
+    assert "It became known on 31 December 2025." in before
     assert "Corrections" not in before
     after = text(site, "/us-china/@article-2-readout-usa?known_on=2026-06-30")
-    assert "It came to be known" not in after
+    assert "It became known" not in after
     assert "Corrections" in after
 
 

@@ -52,9 +52,9 @@ def build(events: Path, projections: Path, *, html: bool = False) -> Built:
         return Built(None, problems)
     texts = _texts(entries)
     if html:
-        from timeline.pages.static_site.files import site
+        from timeline.pages.static_site.files import site_files
 
-        texts |= dict(site(entries))
+        texts |= dict(site_files(entries))
     return Built(write_tree(projections, texts, (*DOCUMENTS, *PAGES) if html else DOCUMENTS), ())
 
 

@@ -1,44 +1,37 @@
-"""The page of an event: how it reads, where it can be read, what was said of it."""
+"""The page of an event: its fields, its sources, and what refers to it."""
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from timeline.pages.template import render
+from timeline.pages.context import PageContext
+from timeline.pages.template import render_template
 from timeline.projections.relationship.show import Shown
 from timeline.render import show as show_view
 from timeline.render.document import Block, Heading
 from timeline.render.html import LinkResolver, render_html
 from timeline.render.phrases import day
-from timeline.render.urls import Urls
 
 
-def page(
-    shown: Shown,
-    known_from: date,
-    known_on: date,
-    site: Urls,
-    address: LinkResolver,
-    **how: Any,  # noqa: ANN401
+def render_page(
+    shown: Shown, known_from: date, known_on: date, resolve: LinkResolver, context: PageContext
 ) -> str:
-    """The page of an event, which came to be known on one day, as known on another."""
-    blocks = show_view.document(shown).blocks
+    """Return the page of an event as known on a day; it became known on `known_from`."""
+    title, *blocks = show_view.document(shown).blocks
+    assert isinstance(title, Heading)  # noqa: S101 every document of an event begins with its title
     subject = str(shown.event["subject"])
-    title = next(each.text for each in blocks if isinstance(each, Heading))
-    return render(
+    return render_template(
         "event.html",
-        site=site,
+        context,
         slug=subject.partition("/")[0],
         subject=subject,
         identifier=shown.event["id"],
-        title=title,
-        known=f"As known on {day(known_on)}.",
-        unknown=f"It came to be known on {day(known_from)}." if known_from > known_on else None,
-        content=render_html((_one_up(each) for each in blocks if each != Heading(title, 1)), address),
-        **how,
+        title=title.text,
+        known_on=day(known_on),
+        known_later=day(known_from) if known_from > known_on else None,
+        content=render_html(map(_raise_heading, blocks), resolve),
     )
 
 
-def _one_up(block: Block) -> Block:
-    """A heading comes right below the title of the page, since no section of it is between them."""
+def _raise_heading(block: Block) -> Block:
+    """Raise a heading to the level that follows the title of the page."""
     return replace(block, level=block.level - 1) if isinstance(block, Heading) else block

@@ -1,13 +1,12 @@
-"""The first page: all relationships."""
+"""The home page: all relationships."""
 
 from collections.abc import Collection
-from typing import Any
 
 from timeline.events.event import commitments_of_each
-from timeline.pages.template import render
-from timeline.render.urls import Urls
+from timeline.pages.context import PageContext
+from timeline.pages.template import render_template
 
 
-def page(subjects: Collection[str], site: Urls, **how: Any) -> str:  # noqa: ANN401
-    """By name, each with how many commitments are on record; of all subjects."""
-    return render("home.html", site=site, relationships=commitments_of_each(subjects).items(), **how)
+def render_page(subjects: Collection[str], context: PageContext) -> str:
+    """Return the list of relationships by name, each with its number of commitments."""
+    return render_template("home.html", context, relationships=commitments_of_each(subjects).items())

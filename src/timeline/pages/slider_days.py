@@ -1,62 +1,44 @@
-"""The two days of a page, and those that its sliders can be moved to."""
+"""The two days of a page, and the days that its sliders reach."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-import msgspec
 from markupsafe import Markup
 
+from timeline.pages.template import json_for_script
 from timeline.projections.relationship.chart import ChartFrame
 from timeline.projections.viewpoint import Viewpoint
 
 
 class SliderDays(NamedTuple):
-    """From where a page looks, and where its sliders begin and end.
+    """The chosen days, the range of the sliders, and the `stops` of each slider.
 
-    Play stops on the days of `turning`, or of `came_out`: on those something comes to stand otherwise in the
-    world, on these it came to be known.
+    Days of sliders are ordinals, as `date.toordinal` counts. Play stops on days on which something changed
+    in the world (`as_of`), became known (`known_on`), or did either (`both`).
     """
 
     viewpoint: Viewpoint
-    begins: date
-    ends: date
-    turning: tuple[date, ...]
-    came_out: tuple[date, ...]
+    first: int
+    last: int
+    stops: Mapping[str, Sequence[int]]
 
-    @property
-    def first(self) -> int:
-        """Where the sliders begin, counted as `date.toordinal` counts."""
-        return self.begins.toordinal()
-
-    @property
-    def last(self) -> int:
-        return self.ends.toordinal()
-
-    def clamped(self, day: date) -> int:
-        """A day as far as the sliders can show it."""
+    def clamp(self, day: date) -> int:
+        """Return the slider's nearest day."""
         return min(max(day.toordinal(), self.first), self.last)
 
     def json(self) -> Markup:
-        """What the script of the page reads."""
-        stops = {
-            "as_of": self._within(self.turning),
-            "known_on": self._within(self.came_out),
-            "both": self._within({*self.turning, *self.came_out}),
-        }
-        return json_for_script({"first": self.first, "stops": stops})
-
-    def _within(self, days: Iterable[date]) -> list[int]:
-        return sorted(day.toordinal() for day in days if self.begins <= day <= self.ends)
+        """Return what the script of the page needs."""
+        return json_for_script({"first": self.first, "stops": self.stops})
 
 
 def slider_days(frame: ChartFrame, viewpoint: Viewpoint, today: date) -> SliderDays:
-    """The days of a page about what is in a frame: from its first to what is to come, or today."""
-    begins = min(frame.begins, *frame.came_out[:1])
-    return SliderDays(viewpoint, begins, max(frame.ends, today), frame.turning, frame.came_out)
-
-
-def json_for_script(value: object) -> Markup:
-    """A value as JSON that may stand inside of a page: nothing in it ends the element around it."""
-    text = msgspec.json.encode(value).decode()
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+    """Return sliders from the first day of a frame to its last, or to today if later."""
+    first = min([frame.begins, *frame.came_out[:1]]).toordinal()
+    last = max(frame.ends, today).toordinal()
+    as_of, known_on = (
+        {day for day in map(date.toordinal, days) if first <= day <= last}
+        for days in (frame.turning, frame.came_out)
+    )
+    stops = {"as_of": sorted(as_of), "known_on": sorted(known_on), "both": sorted(as_of | known_on)}
+    return SliderDays(viewpoint, first, last, stops)

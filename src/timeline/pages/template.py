@@ -1,15 +1,26 @@
-"""The skeletons of the pages, filled in."""
+"""Jinja templates of the pages, and JSON for their script."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from markupsafe import Markup
+
+from timeline.pages.context import PageContext
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def render(name: str, /, **filled: Any) -> str:  # noqa: ANN401 whatever the skeleton asks for
-    """A page: the skeleton of a name, with what fills it; every text in it is escaped."""
-    return _environment().get_template(name).render(filled)
+def render_template(name: str, context: PageContext, /, **values: Any) -> str:  # noqa: ANN401 as the template asks
+    """Return a page: the template filled with these values, all text in them escaped."""
+    return _environment().get_template(name).render(values, context=context, urls=context.urls)
+
+
+def json_for_script(value: object) -> Markup:
+    """Return JSON for a script element, escaped so that it cannot end the element."""
+    text = msgspec.json.encode(value).decode()
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Files about a relationship, for other programs: its calendar, its feed, its picture."""
+"""Files about a relationship for other programs: calendar, feed and picture."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -11,59 +11,67 @@ from starlette.routing import Route
 from timeline.app.exports import export
 from timeline.app.facade import App
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render import svg as view
+from timeline.render import svg
 from timeline.web import params
 from timeline.web.params import Parameter, Query
 from timeline.web.request import parse_query, respond_cached
 from timeline.web.security import policy
 
+SVG = "image/svg+xml"
 
-class File(NamedTuple):
-    """A file by its kind, the parameters it takes, and what it holds, seen from a server at an address."""
+
+class Download(NamedTuple):
+    """A kind of file. `render` takes a slug, a viewpoint, and the URL of the pages."""
 
     media_type: str
     parameters: Sequence[Parameter]
-    written: Callable[[App, str, Viewpoint, str | None], bytes]
+    render: Callable[[App, str, Viewpoint, str | None], bytes]
 
 
 def _exported(format_: str) -> Callable[[App, str, Viewpoint, str | None], bytes]:
-    return lambda app, slug, where, pages: export(app, slug, format_, where, pages)
+    return lambda app, slug, viewpoint, pages_url: export(app, slug, format_, viewpoint, pages_url)
 
 
-def _picture(app: App, slug: str, where: Viewpoint, pages: str | None) -> bytes:  # noqa: ARG001 it leads nowhere
-    frame, picture = app.picture(slug, where)
-    return view.render_svg(picture, frame, where, slug).encode()
+def _picture(app: App, slug: str, viewpoint: Viewpoint, pages_url: str | None) -> bytes:  # noqa: ARG001 it has no links
+    frame, chart = app.picture(slug, viewpoint)
+    return svg.render_svg(chart, frame, viewpoint, slug).encode()
 
 
-_DAYS = (params.AS_OF, params.KNOWN_ON)  # calendar and feed are by all accounts
-FILES: Mapping[str, File] = {
-    "agenda.ics": File("text/calendar", _DAYS, _exported("ics")),
-    "changes.atom": File("application/atom+xml", _DAYS, _exported("atom")),
-    "timelinejs.json": File("application/json", params.VIEWPOINT, _exported("timelinejs")),
-    "picture.svg": File("image/svg+xml", params.VIEWPOINT, _picture),
+_DAYS = (params.AS_OF, params.KNOWN_ON)  # calendar and feed always count the statements of all parties
+DOWNLOADS: Mapping[str, Download] = {
+    "agenda.ics": Download("text/calendar", _DAYS, _exported("ics")),
+    "changes.atom": Download("application/atom+xml", _DAYS, _exported("atom")),
+    "timelinejs.json": Download("application/json", params.VIEWPOINT, _exported("timelinejs")),
+    "picture.svg": Download(SVG, params.VIEWPOINT, _picture),
 }
 
 
 def routes() -> list[Route]:
-    return [Route(f"/{{relationship}}/{name}", partial(_file, file)) for name, file in FILES.items()]
+    """Return a route for each file, below its relationship."""
+    return [
+        Route(f"/{{relationship}}/{name}", partial(_respond, download))
+        for name, download in DOWNLOADS.items()
+    ]
 
 
-async def _file(file: File, request: Request) -> Response:
-    given = parse_query(request, file.parameters)
-    return await respond_cached(request, given, partial(_respond, file, given, request))
+async def _respond(download: Download, request: Request) -> Response:
+    query = parse_query(request, download.parameters)
+    return await respond_cached(request, query, partial(_render, download, query, _pages_url(request)))
 
 
-def _respond(file: File, given: Query, request: Request, app: App, headers: dict[str, str]) -> Response:
-    written = file.written(app, given.subject, given.viewpoint, _pages(request))
-    if file.media_type == "image/svg+xml":  # which has its style in itself
-        headers = {**headers, "content-security-policy": policy(view.own_style())}
-    return Response(written, headers=headers, media_type=file.media_type)
+def _render(
+    download: Download, query: Query, pages_url: str | None, app: App, headers: dict[str, str]
+) -> Response:
+    content = download.render(app, query.subject, query.viewpoint, pages_url)
+    if download.media_type == SVG:  # it contains its own style sheet
+        headers = {**headers, "content-security-policy": policy(svg.own_style())}
+    return Response(content, headers=headers, media_type=download.media_type)
 
 
-def _pages(request: Request) -> str | None:
-    """Return the address under which readers find the pages.
+def _pages_url(request: Request) -> str | None:
+    """Return the URL at which readers find the pages, if it is known.
 
-    A Host header says so only on this machine: beyond it, anybody may write anything there.
+    A Host header is trusted on loopback only: on a network, any client can send any name in it.
     """
     public_url: str | None = request.app.state.public_url
     return public_url or (str(request.base_url).rstrip("/") if request.app.state.local else None)

@@ -1,4 +1,4 @@
-"""The pages, for people: each says in its address from where it looks."""
+"""HTML pages over HTTP: the URL of each states the viewpoint."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -11,25 +11,24 @@ from starlette.routing import Route
 
 from timeline.app.facade import App
 from timeline.pages import commitment, event, home, relationship
-from timeline.pages.slider_days import slider_days
+from timeline.pages.context import PageContext
 from timeline.projections.commitment.dossier import Dossier
-from timeline.projections.commitment.status import Status
 from timeline.projections.relationship.log import Filter
 from timeline.projections.relationship.overview import Overview
 from timeline.projections.relationship.show import Shown
-from timeline.render.html import LinkResolver
 from timeline.render.urls import EVENT, ServerUrls, link_resolver
 from timeline.web import params
 from timeline.web.params import Query
 from timeline.web.request import parse_query, respond_cached
 
-MAX_ITEMS = 100  # events, commitments, figures, positions of a relationship that are shown
-MAX_CONTACTS = 20  # the last of them, as the parties told them
+MAX_ITEMS = 100  # events, commitments, figures and positions on the page of a relationship, each
+MAX_CONTACTS = 20
+URLS = ServerUrls()
 _PARAMETERS = (*params.VIEWPOINT, next(each for each in params.FILTER if each.name == "grep"))
 
 
 class Redirect(NamedTuple):
-    """What is asked for has its page there."""
+    """The path of the page that the request means."""
 
     path: str
 
@@ -38,120 +37,97 @@ Page = Callable[[App, Query], str | Redirect]
 
 
 def routes() -> list[Route]:
+    """Return the routes of all pages."""
     return [
-        Route("/", _shows(_home)),
-        Route("/{relationship}", _shows(_relationship)),
-        Route(f"/{{relationship}}/{EVENT}{{id}}", _shows(_event)),
-        Route("/{relationship}/{commitment}", _shows(_commitment)),
+        Route("/", _endpoint(_home)),
+        Route("/{relationship}", _endpoint(_relationship)),
+        Route(f"/{{relationship}}/{EVENT}{{id}}", _endpoint(_event)),
+        Route("/{relationship}/{commitment}", _endpoint(_commitment)),
     ]
 
 
-def _shows(page: Page) -> Callable[[Request], Any]:
-    async def shown(request: Request) -> Response:
-        given = parse_query(request, _PARAMETERS, of_a_form=True)
-        return await respond_cached(request, given, partial(_respond, page, given, request))
+def _endpoint(page: Page) -> Callable[[Request], Any]:
+    async def respond(request: Request) -> Response:
+        query = parse_query(request, _PARAMETERS, of_a_form=True)
+        return await respond_cached(request, query, partial(_respond, page, query, request))
 
-    return shown
-
-
-def _respond(page: Page, given: Query, request: Request, app: App, headers: dict[str, str]) -> Response:
-    found = page(app, given)
-    if isinstance(found, Redirect):
-        return RedirectResponse(f"{found.path}?{request.url.query}".rstrip("?"), headers=headers)
-    return HTMLResponse(found, headers=headers)
+    return respond
 
 
-def _home(app: App, asked: Query) -> str:  # noqa: ARG001 it has no days
-    subjects = app.subjects()
-    return home.page(subjects, ServerUrls())
+def _respond(page: Page, query: Query, request: Request, app: App, headers: dict[str, str]) -> Response:
+    answer = page(app, query)
+    if isinstance(answer, Redirect):
+        return RedirectResponse(f"{answer.path}?{request.url.query}".rstrip("?"), headers=headers)
+    return HTMLResponse(answer, headers=headers)
 
 
-def _relationship(app: App, asked: Query) -> str:
-    slug, how = asked.subject, _how(app, asked)
-    overview = app.overview(
-        slug, asked.viewpoint, Filter(grep=asked.values.get("grep")), last=MAX_ITEMS, contacts=MAX_CONTACTS
-    )
+def _home(app: App, query: Query) -> str:  # noqa: ARG001 the list does not depend on days
+    return home.render_page(app.subjects(), PageContext(URLS))
+
+
+def _relationship(app: App, query: Query) -> str:
+    slug, viewpoint, context = query.subject, query.viewpoint, _context(app, query)
+    log = Filter(grep=query.values.get("grep"))
+    overview = app.overview(slug, viewpoint, log, last=MAX_ITEMS, contacts=MAX_CONTACTS)
+    subjects = {slug, *(status.subject for status in overview.replay.commitments)}
+    resolve = link_resolver(URLS, subjects, dict.fromkeys(_ids_in_overview(overview), slug))
     frame = app.frame(slug)
-    days = slider_days(frame, asked.viewpoint, asked.days.today)
-    return relationship.page(
-        overview,
-        relationship.drawn(frame),
-        ServerUrls(),
-        _addresses(slug, overview.replay.commitments, _ids_in_overview(overview)),
-        days,
-        MAX_ITEMS,
-        **how,
-        files={**relationship.FILES, "timelinejs.json": "TimelineJS (JSON)"},
-        grep=asked.values.get("grep"),
-    )
+    return relationship.render_page(overview, frame, query.days.today, resolve, context, limit=MAX_ITEMS)
 
 
-def _commitment(app: App, asked: Query) -> str:
-    how = _how(app, asked)
-    dossier = app.dossier(asked.subject, asked.viewpoint)
-    slug = asked.relationship or ""
-    statuses = [dossier.status] if dossier.status else []
-    address = _addresses(slug, statuses, _ids_in_dossier(dossier))
-    return commitment.page(dossier, ServerUrls(), address, asked.days.today, **how)
+def _commitment(app: App, query: Query) -> str:
+    context, slug = _context(app, query), query.path_params["relationship"]
+    dossier = app.dossier(query.subject, query.viewpoint)
+    subjects = {slug, query.subject} if dossier.status else {slug}
+    resolve = link_resolver(URLS, subjects, dict.fromkeys(_ids_in_dossier(dossier), slug))
+    return commitment.render_page(dossier, query.days.today, resolve, context)
 
 
-def _event(app: App, asked: Query) -> str | Redirect:
-    shown = app.show(asked.path_params["id"], asked.viewpoint)
+def _event(app: App, query: Query) -> str | Redirect:
+    shown = app.show(query.path_params["id"], query.viewpoint)
     subject = str(shown.event["subject"])
     slug, identifier = subject.partition("/")[0], str(shown.event["id"])
-    if (asked.relationship, asked.path_params["id"]) != (slug, identifier):
-        return Redirect(ServerUrls().event(slug, identifier))
+    if (query.relationship, query.path_params["id"]) != (slug, identifier):
+        return Redirect(URLS.event(slug, identifier))
     known_from = app.find(identifier).known_from
-    subjects = app.on_record({slug, subject, *_subjects_in(shown)})
-    address = link_resolver(ServerUrls(), subjects, dict.fromkeys(_ids_in(shown), slug))
-    return event.page(shown, known_from, asked.viewpoint.known_on, ServerUrls(), address)
+    subjects = app.on_record({slug, subject, *_subjects_in_event(shown)})
+    resolve = link_resolver(URLS, subjects, dict.fromkeys(_ids_in_event(shown), slug))
+    return event.render_page(shown, known_from, query.viewpoint.known_on, resolve, PageContext(URLS))
 
 
-def _how(app: App, asked: Query) -> dict[str, Any]:
-    """What a page that is served is told besides: also where the log ended before it was read."""
-    told_by = asked.viewpoint.told_by
-    return {
-        "served": True,
-        "live": app.last_position(),
-        "told_by": str(told_by) if told_by else None,
-        "kept": {name: str(value) for name, value in asked.values.items() if name != "grep" and value},
-    }
+def _context(app: App, query: Query) -> PageContext:
+    """Return the context of a page that follows the log; call it before reading."""
+    given = {name: str(value) for name, value in query.values.items() if value}
+    return PageContext(URLS, given, live=app.last_position())
 
 
-# What a page may name, and so link
-
-
-def _addresses(slug: str, statuses: Iterable[Status], ids: Iterable[str]) -> LinkResolver:
-    return link_resolver(ServerUrls(), {slug, *(each.subject for each in statuses)}, dict.fromkeys(ids, slug))
+# Names in an answer, which its page links
 
 
 def _ids_in_overview(overview: Overview) -> Iterator[str]:
     replay = overview.replay
     yield from (row["id"] for row in chain(replay.events, replay.possible, overview.log))
-    yield from (key for status in replay.commitments for key in status.evidence)
+    yield from chain.from_iterable(status.evidence for status in replay.commitments)
     yield from (key for figure in overview.figures for value in figure.values for key in value.because)
 
 
 def _ids_in_dossier(dossier: Dossier) -> Iterator[str]:
     yield from (row["id"] for row in dossier.log)
-    yield from (each.id for each in dossier.left_out)
-    yield from (key for turn in dossier.turns for key in (*turn.new, *turn.gone))
+    yield from (excluded.id for excluded in dossier.left_out)
+    yield from (key for change in dossier.turns for key in (*change.new, *change.gone))
     if dossier.status and dossier.why:
         yield from dossier.status.evidence
-        yield from (key for reason in dossier.why.reasons for key in reason.because)
+        yield from chain.from_iterable(reason.because for reason in dossier.why.reasons)
 
 
-def _subjects_in(shown: Shown) -> Iterator[str]:
-    """Other commitments that it names."""
-    yield from shown.event.get("mentions", ())
-    if "superseded_by" in shown.event:
-        yield shown.event["superseded_by"]
+def _subjects_in_event(shown: Shown) -> Iterable[str]:
+    superseded_by = shown.event.get("superseded_by")
+    return (*shown.event.get("mentions", ()), *([superseded_by] if superseded_by else ()))
 
 
-def _ids_in(shown: Shown) -> Iterator[str]:
-    yield from (str(each["id"]) for each in (*shown.corrections, *shown.referred_by))
-    named = ("part_of", "of", "mirror_of", "target")
-    yield from (str(shown.event[name]) for name in named if name in shown.event)
-    yield from (key for name in ("evidence", "sum_of", "less") for key in shown.event.get(name, ()))
+def _ids_in_event(shown: Shown) -> Iterator[str]:
+    yield from (str(row["id"]) for row in (*shown.corrections, *shown.referred_by))
+    yield from (shown.event[name] for name in ("part_of", "of", "mirror_of", "target") if name in shown.event)
+    yield from chain.from_iterable(shown.event.get(name, ()) for name in ("evidence", "sum_of", "less"))
     if shown.retracted_by:
         yield shown.retracted_by

@@ -18,7 +18,8 @@ from timeline.errors import (
     TimelineError,
     WrongUsage,
 )
-from timeline.pages.template import render
+from timeline.pages.context import PageContext
+from timeline.pages.template import render_template
 from timeline.render.json_output import render_json
 from timeline.render.urls import ServerUrls
 from timeline.web.workers import Overloaded
@@ -74,7 +75,7 @@ def problem_response(
     again = RETRY_HEADERS if told.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     headers = {"Cache-Control": "no-store", **again, **(headers or {})}
     if to and "text/html" in to.headers.get("accept", "") and not to.url.path.startswith("/api/"):
-        page = render("problem.html", site=ServerUrls(), problem=told)
+        page = render_template("problem.html", PageContext(ServerUrls()), problem=told)
         return HTMLResponse(page, told.status, headers)
     return Response(render_json(told), told.status, headers, media_type=MEDIA_TYPE)
 

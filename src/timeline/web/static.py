@@ -1,9 +1,13 @@
-"""The files that pages need. What is not in this list is not served."""
+"""Static files over HTTP: only the assets of the pages, no other file.
 
-from collections.abc import Mapping
-from functools import cache
+Starlette's `StaticFiles` would guess media types by tables of the system, which browsers told not to
+sniff may refuse for a script, and would make ETags of file times instead of contents.
+"""
+
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,18 +20,17 @@ TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "
 
 
 def routes() -> list[Route]:
-    return [Route(f"/{name}", _file, name=name) for name in ASSETS]
+    """Return a route for each file; its content is read here, once."""
+    return [Route(f"/{name}", _endpoint(name, asset(name).encode())) for name in ASSETS]
 
 
-async def _file(request: Request) -> Response:
-    name = request.url.path.removeprefix("/")
-    data = _read(name)
-    headers = {"ETag": f'"{sha256(data).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
-    if etag_matches(request, headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(data, headers=headers, media_type=TYPES[name.rpartition(".")[2]])
+def _endpoint(name: str, content: bytes) -> Callable[[Request], Any]:
+    media_type = TYPES[name.rpartition(".")[2]]
+    headers = {"ETag": f'"{sha256(content).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
 
+    async def respond(request: Request) -> Response:
+        if etag_matches(request, headers["ETag"]):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(content, headers=headers, media_type=media_type)
 
-@cache
-def _read(name: str) -> bytes:
-    return asset(name).encode()
+    return respond

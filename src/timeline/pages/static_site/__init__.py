@@ -1,1 +1,1 @@
-"""The pages as files of a folder, which need no server: each with what it shows on any of its days."""
+"""The static site: pages as files, each with its fragments of all days."""

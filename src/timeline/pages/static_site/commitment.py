@@ -1,72 +1,78 @@
-"""The page of a commitment on all days at once: every piece of it, and the days on which it holds."""
+"""The fragments of a commitment's page, with the days on which each holds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from timeline.events.entry import Entry
 from timeline.pages import commitment as page
-from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals, strip_growing_numbers
+from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.log import log_intervals
-from timeline.pages.static_site.sweep import START_OF_TIME, first_days, runs_of_each
-from timeline.projections.bitemporal import BitemporalInterval, bitemporal_intervals
+from timeline.pages.static_site.sweep import START_OF_TIME, first_days, fragment_runs
+from timeline.projections.bitemporal import bitemporal_intervals
 from timeline.projections.commitment.changes import status_changes
 from timeline.projections.commitment.evaluation import evaluate
 from timeline.projections.commitment.explain import candidate_entries, excluded_events, explain
 from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.commitment.status_intervals import status_intervals
-from timeline.projections.history import END_OF_TIME, EntryLog, History, KnowledgeView
+from timeline.projections.history import END_OF_TIME, EntryLog, History
 from timeline.projections.viewpoint import Viewpoint
 from timeline.render.fragment import Fragment
 from timeline.render.html import LinkResolver
 
 
 class CommitmentFragments:
-    """A commitment as the entries that bear on it have it; `spans` are all its states."""
+    """A source of fragments, from the entries about a commitment and all its states."""
 
     def __init__(
-        self, subject: str, entries: Sequence[Entry], spans: Sequence[StateInterval], address: LinkResolver
+        self, subject: str, entries: Sequence[Entry], states: Sequence[StateInterval], resolve: LinkResolver
     ) -> None:
         self._subject = subject
         self._entries = entries
-        self._spans = spans
-        self._address = address
-        self._record = EntryLog(entries)
-        self._phases = list(status_intervals(spans))
-        self._concerned = candidate_entries(subject, entries, self._record.known_on(END_OF_TIME))
-        self._stood: dict[tuple[tuple[int, ...], int], Sequence[Fragment]] = {}
+        self._states = states
+        self._resolve = resolve
+        self._log = EntryLog(entries)
+        self._statuses = list(status_intervals(states))
+        self._candidates = candidate_entries(subject, entries, self._log.known_on(END_OF_TIME))
+        self._excluded_events = cache(lambda events: [*page.excluded_events(events, resolve)])
+        self._status_fragments: dict[tuple[tuple[int, ...], int], Sequence[Fragment]] = {}
 
     def intervals(self) -> Iterator[FragmentInterval]:
-        """Every piece of its page, and the days on which it holds."""
-        for turn in status_changes({self._subject: self._spans}, END_OF_TIME):
-            for piece in page.story([turn], self._address):
-                yield FragmentInterval(piece, turn.day, END_OF_TIME, turn.day, END_OF_TIME)
-        yield from fragment_intervals(
-            bitemporal_intervals([START_OF_TIME, *self._record.knowledge_days], self._runs)
-        )
-        own = [each for each in self._entries if each.event.subject == self._subject]
-        yield from log_intervals(own, self._record, self._address)
+        """Yield every fragment of the page, and the days on which it holds."""
+        for change in status_changes({self._subject: self._states}, END_OF_TIME):
+            for fragment in page.change_rows([change], self._resolve):
+                yield FragmentInterval(fragment, change.day, END_OF_TIME, change.day, END_OF_TIME)
+        knowledge_days = [START_OF_TIME, *self._log.knowledge_days]
+        yield from bitemporal_intervals(knowledge_days, self._status_known_on)
+        own = [entry for entry in self._entries if entry.event.subject == self._subject]
+        yield from log_intervals(own, self._log, self._resolve)
 
-    def _runs(self, known_on: date) -> Iterator[BitemporalInterval[Fragment]]:
-        """How it stands, and what does not count."""
-        reading = self._record.known_on(known_on)
-        history = History.from_view(reading)
-        turning = {each.valid_from for each in self._phases if each.is_known_on(known_on)}
-        counting = (*history.events, *map(reading.known_event, self._concerned))
-        days = sorted(
-            {START_OF_TIME, *turning, *(day for each in counting for day in first_days(each))} - {END_OF_TIME}
-        )
-        return runs_of_each((day, self._pieces(history, reading, Viewpoint(day, known_on))) for day in days)
+    def _status_known_on(self, known_on: date) -> Iterator[FragmentInterval]:
+        """Yield status, reasons and excluded events by what was known on a day."""
+        view = self._log.known_on(known_on)
+        history = History.from_view(view)
+        events = (*history.events, *map(view.known_event, self._candidates))
+        days = {
+            START_OF_TIME,
+            *(status.valid_from for status in self._statuses if status.is_known_on(known_on)),
+            *(day for event in events for day in first_days(event)),
+        }
 
-    def _pieces(self, history: History, reading: KnowledgeView, where: Viewpoint) -> Iterator[Fragment]:
-        yield from self._stands(history, where)
-        yield from page.left_out(excluded_events(self._concerned, reading, where), self._address)
+        def fragments_as_of(as_of: date) -> Iterator[Fragment]:
+            viewpoint = Viewpoint(as_of, known_on)
+            yield from self._status_on(history, viewpoint)
+            yield from self._excluded_events(tuple(excluded_events(self._candidates, view, viewpoint)))
 
-    def _stands(self, history: History, where: Viewpoint) -> Sequence[Fragment]:
-        past = history.as_of(where.as_of)
-        phase = next((each for each in self._phases if each.contains(where.as_of, where.known_on)), None)
-        known = tuple(map(id, past.events)), id(phase)
-        if known not in self._stood:
-            found = evaluate(self._subject, past, where)
-            status, reasons = (found.status, explain(found)) if found else (None, None)
-            self._stood[known] = [*map(strip_growing_numbers, page.stands(status, reasons, self._address))]
-        return self._stood[known]
+        return fragment_runs((day, fragments_as_of(day)) for day in sorted(days - {END_OF_TIME}))
+
+    def _status_on(self, history: History, viewpoint: Viewpoint) -> Sequence[Fragment]:
+        """Return the status and its reasons, cached by events and interval of status."""
+        past = history.as_of(viewpoint.as_of)
+        days = viewpoint.as_of, viewpoint.known_on
+        interval = next((each for each in self._statuses if each.contains(*days)), None)
+        key = tuple(map(id, past.events)), id(interval)
+        if key not in self._status_fragments:
+            evaluation = evaluate(self._subject, past, viewpoint)
+            status, why = (evaluation.status, explain(evaluation)) if evaluation else (None, None)
+            self._status_fragments[key] = [*page.status_fragments(status, why, self._resolve)]
+        return self._status_fragments[key]

@@ -1,20 +1,21 @@
-"""The pages as the files of a folder: the same as a server shows, with all of their days inside of them."""
+"""Every file of the static site, by its path."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, event, home, relationship
-from timeline.pages.slider_days import SliderDays, json_for_script, slider_days
+from timeline.pages.context import PageContext
 from timeline.pages.static_site.commitment import CommitmentFragments
 from timeline.pages.static_site.intervals import FragmentInterval, to_json
 from timeline.pages.static_site.relationship import RelationshipFragments
+from timeline.pages.template import json_for_script
 from timeline.projections.commitment.changes import build_feed, status_changes
 from timeline.projections.commitment.dossier import build_dossier
 from timeline.projections.commitment.evaluation import evaluate_all
-from timeline.projections.commitment.state_intervals import StateInterval, state_intervals_by_commitment
+from timeline.projections.commitment.state_intervals import state_intervals_by_commitment
 from timeline.projections.history import History, view_known_on
 from timeline.projections.relationship.calendar import list_engagements
 from timeline.projections.relationship.chart import chart_of_replay
@@ -31,7 +32,6 @@ from timeline.projections.viewpoint import Viewpoint
 from timeline.render.asset import ASSETS, asset
 from timeline.render.atom import MAX_FEED_ITEMS, render_atom
 from timeline.render.file_names import event_names
-from timeline.render.html import LinkResolver
 from timeline.render.icalendar import render_icalendar
 from timeline.render.svg import render_svg
 from timeline.render.urls import (
@@ -43,130 +43,92 @@ from timeline.render.urls import (
     relationship_file,
 )
 
-# Where no server says so, the page says it itself.
+# A page in a file states its policy itself: no server sends it.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
 
 
-def site(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
-    """Every file of the site by its path, made from all the entries of a record."""
+def site_files(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of every file of the site, from all entries of a record."""
     for name in ASSETS:
         yield name, asset(name)
-    slugs = sorted({entry.event.relationship for entry in entries})
-    names = event_names((each.event.relationship, each.event.id) for each in entries)
-    found = [_Pages(slug, entries, names) for slug in slugs]
-    yield "index.html", home.page({each.event.subject for each in entries}, FileUrls(0, names), policy=POLICY)
-    for each in found:
-        yield from each.files()
+    names = event_names((entry.event.relationship, entry.event.id) for entry in entries)
+    subjects = {entry.event.subject for entry in entries}
+    yield "index.html", home.render_page(subjects, PageContext(FileUrls(0, names), policy=POLICY))
+    for slug in sorted({entry.event.relationship for entry in entries}):
+        yield from _RelationshipFiles(slug, entries, names).files()
 
 
-class _Pages:
-    """All pages of one relationship, as of the last day on which anything of it is known."""
+class _RelationshipFiles:
+    """The files of one relationship, as of the last day on which it became known."""
 
     def __init__(self, slug: str, entries: Sequence[Entry], names: Mapping[str, str]) -> None:
-        self.slug = slug
+        self._slug = slug
         self._names = names
-        self._site = FileUrls(1, names)
         self._entries = entries
+        self._own = [entry for entry in entries if entry.event.relationship == slug]
         self._lookup = MemoryLookup(entries)
+        self._states = state_intervals_by_commitment(slug, entries)
+        self._day = max(entry.known_from for entry in self._own)
+        self._viewpoint = Viewpoint(self._day, self._day)
+        self._context = PageContext(FileUrls(1, names), policy=POLICY)
+        self._resolve = link_resolver(
+            self._context.urls,
+            {entry.event.subject for entry in entries},
+            {entry.event.id: entry.event.relationship for entry in entries},
+        )
 
     def files(self) -> Iterator[tuple[str, str]]:
-        yield relationship_file(self.slug), self._relationship()
-        yield from self._exports()
-        for subject in self._lives:
+        """Yield the path and text of each file."""
+        yield relationship_file(self._slug), self._relationship()
+        for name, text in self._downloads():
+            yield download_file(self._slug, name), text
+        for subject in self._states:
             yield commitment_file(subject), self._commitment(subject)
         for entry in self._own:
-            yield event_file(self.slug, self._names[entry.event.id]), self._event(entry)
-
-    @cached_property
-    def _own(self) -> list[Entry]:
-        return [each for each in self._entries if each.event.relationship == self.slug]
-
-    @cached_property
-    def _lives(self) -> Mapping[str, Sequence[StateInterval]]:
-        return state_intervals_by_commitment(self.slug, self._entries)
-
-    @cached_property
-    def _where(self) -> Viewpoint:
-        day = max(each.known_from for each in self._own)
-        return Viewpoint(day, day)
-
-    @cached_property
-    def _whole(self) -> RelationshipFragments:
-        return RelationshipFragments(self.slug, self._entries, self._lives, self._address)
-
-    @cached_property
-    def _address(self) -> LinkResolver:
-        subjects = {each.event.subject for each in self._entries}
-        return link_resolver(
-            self._site, subjects, {each.event.id: each.event.relationship for each in self._entries}
-        )
+            yield event_file(self._slug, self._names[entry.event.id]), self._event(entry)
 
     def _relationship(self) -> str:
-        return relationship.page(
-            self._overview,
-            relationship.drawn(self._whole.frame),
-            self._site,
-            self._address,
-            self._days,
-            **self._how(self._whole.intervals()),
-            files=relationship.FILES,
-            grep=None,
-        )
-
-    def _exports(self) -> Iterator[tuple[str, str]]:
-        """What other programs take: a calendar, a feed of what changed, the picture."""
-        day = self._where.as_of
-        engagements = list_engagements(self.slug, self._lives, self._lookup, day)
-        yield download_file(self.slug, "agenda.ics"), render_icalendar(engagements, self.slug).decode()
-        known = known_by(entries_for_relationship(self.slug, self._lookup), day)
-        latest = build_feed(
-            status_changes(self._lives, day)[-MAX_FEED_ITEMS:],
-            self._lookup,
-            compute_revision(known, day).changed,
-        )
-        yield download_file(self.slug, "changes.atom"), render_atom(latest, self.slug).decode()
-        yield download_file(self.slug, "picture.svg"), self._picture()
-
-    def _picture(self) -> str:
-        frame, picture = chart_of_replay(self._overview.replay)
-        return render_svg(picture, frame, self._where, self.slug)
-
-    @cached_property
-    def _overview(self) -> Overview:
-        where = self._where
-        reading = view_known_on(self._entries, where.known_on)
-        past = History.from_view(reading).as_of(where.as_of)
-        statuses = [each.status for each in evaluate_all(self.slug, past, where)]
-        log = list_rows(as_known(self._own, reading, where.known_on), where, Filter())
-        return build_overview(self.slug, reading, where, statuses, list(log))
+        source = RelationshipFragments(self._slug, self._entries, self._states, self._resolve)
+        context = self._with_fragments(source.intervals())
+        return relationship.render_page(self._overview, source.frame, self._day, self._resolve, context)
 
     def _commitment(self, subject: str) -> str:
         entries = entries_for_commitment(subject, self._lookup)
-        spans = self._lives[subject]
-        found = build_dossier(subject, entries, spans, self._where)
-        held = CommitmentFragments(subject, entries, spans, self._address).intervals()
-        return commitment.page(found, self._site, self._address, self._where.as_of, **self._how(held))
+        states = self._states[subject]
+        dossier = build_dossier(subject, entries, states, self._viewpoint)
+        source = CommitmentFragments(subject, entries, states, self._resolve)
+        context = self._with_fragments(source.intervals())
+        return commitment.render_page(dossier, self._day, self._resolve, context)
 
     def _event(self, entry: Entry) -> str:
-        concerned = entries_referring_to(entry, self._lookup)
-        known_on = self._where.known_on
-        found = show_entry(entry, concerned, view_known_on(concerned, known_on))
-        return event.page(found, entry.known_from, known_on, self._site, self._address, policy=POLICY)
+        entries = entries_referring_to(entry, self._lookup)
+        shown = show_entry(entry, entries, view_known_on(entries, self._day))
+        return event.render_page(shown, entry.known_from, self._day, self._resolve, self._context)
+
+    def _with_fragments(self, intervals: Iterator[FragmentInterval]) -> PageContext:
+        return replace(self._context, fragments=json_for_script(to_json(intervals)))
 
     @cached_property
-    def _days(self) -> SliderDays:
-        return slider_days(self._whole.frame, self._where, self._where.as_of)
+    def _overview(self) -> Overview:
+        view = view_known_on(self._entries, self._day)
+        past = History.from_view(view).as_of(self._day)
+        statuses = [evaluation.status for evaluation in evaluate_all(self._slug, past, self._viewpoint)]
+        rows = list_rows(as_known(self._own, view, self._day), self._viewpoint, Filter())
+        return build_overview(self._slug, view, self._viewpoint, statuses, list(rows))
 
-    def _how(self, held: Iterator[FragmentInterval]) -> dict[str, Any]:
-        """What a page that is a file is told besides."""
-        spans = json_for_script(to_json(held))
-        return {
-            "policy": POLICY,
-            "served": False,
-            "live": None,
-            "told_by": None,
-            "spans": spans,
-        }
+    def _downloads(self) -> Iterator[tuple[str, str]]:
+        """Yield files for other programs: a calendar, a feed of changes, the chart."""
+        engagements = list_engagements(self._slug, self._states, self._lookup, self._day)
+        yield "agenda.ics", render_icalendar(engagements, self._slug).decode()
+        known = known_by(entries_for_relationship(self._slug, self._lookup), self._day)
+        feed = build_feed(
+            status_changes(self._states, self._day)[-MAX_FEED_ITEMS:],
+            self._lookup,
+            compute_revision(known, self._day).changed,
+        )
+        yield "changes.atom", render_atom(feed, self._slug).decode()
+        frame, chart = chart_of_replay(self._overview.replay)
+        yield "picture.svg", render_svg(chart, frame, self._viewpoint, self._slug)

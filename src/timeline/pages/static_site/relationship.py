@@ -1,35 +1,32 @@
-"""The page of a relationship on all days at once: every piece of it, and the days on which it holds."""
+"""The fragments of a relationship's page, with the days on which each holds."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 
 from timeline.events.entry import Entry
 from timeline.events.figures import FigureReported
 from timeline.events.positions import Position
 from timeline.events.references import MemoryLookup
-from timeline.events.relationship import RelationshipOpened
 from timeline.events.texts import normalize
 from timeline.pages import relationship as page
-from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
+from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
-    IncrementalSweep,
     KnowledgeVersion,
     filter_versions,
     first_days,
     group_versions,
+    sweep,
     versions_of,
 )
 from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.commitment.status_intervals import StatusInterval, status_intervals
 from timeline.projections.history import CONTACTS, END_OF_TIME, EntryLog, History, KnownEvent
-from timeline.projections.relationship import summary as state
 from timeline.projections.relationship.chart import (
     ChartFrame,
     Cluster,
-    Mark,
     build_bars,
     build_curves,
     build_frame,
@@ -39,201 +36,145 @@ from timeline.projections.relationship.chart import (
 from timeline.projections.relationship.figures import list_figures
 from timeline.projections.relationship.positions import list_positions
 from timeline.projections.relationship.readouts import readout_of_contact
+from timeline.projections.relationship.summary import summarize
 from timeline.projections.relevance import entries_for_contact
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render import relationship as view
 from timeline.render.fragment import Fragment
 from timeline.render.html import LinkResolver
-from timeline.render.svg import ChartCanvas
 
-Accounts = KnowledgeVersion[KnownEvent]
+EventVersion = KnowledgeVersion[KnownEvent]
+ALWAYS = Viewpoint(END_OF_TIME, END_OF_TIME)  # for answers whose own days a fragment does not show
 
 
 class RelationshipFragments:
-    """A relationship as a record in memory has it."""
+    """A source of fragments, from a whole record and the states of all commitments."""
 
     def __init__(
         self,
         slug: str,
         entries: Sequence[Entry],
-        lives: Mapping[str, Iterable[StateInterval]],
-        address: LinkResolver,
+        states: Mapping[str, Iterable[StateInterval]],
+        resolve: LinkResolver,
     ) -> None:
         self._slug = slug
         self._entries = entries
-        self._lives = lives
-        self._address = address
-        self._record = EntryLog(entries)
-        self._fact = cache(partial(page.fact, address=address))
-        self._over_time = cache(partial(page.over_time, address=address))
-        self._marks: dict[tuple[int, bool, int, int], Fragment] = {}  # by identity of the row, among others
+        self._resolve = resolve
+        self._log = EntryLog(entries)
+        self._statuses = [each for _, mine in sorted(states.items()) for each in status_intervals(mine)]
 
     @cached_property
     def frame(self) -> ChartFrame:
-        """Of its picture."""
-        return build_frame(filter(self._is_own, self._record.as_recorded), self._record.known_on(END_OF_TIME))
+        """The frame of the chart on all days."""
+        return build_frame(filter(self._is_own, self._log.as_recorded), self._log.known_on(END_OF_TIME))
 
     def intervals(self) -> Iterator[FragmentInterval]:
-        """Every piece of its page, and the days on which it holds."""
-        yield from self._of_commitments()
-        for pieces, counts in (
-            (self._parties, lambda each: isinstance(each.event, RelationshipOpened)),
-            (self._last_contact, lambda each: isinstance(each.event, CONTACTS) and self._is_own(each)),
-            (self._tone, self._is_own),
-            (self._topics, lambda each: self._is_own(each) and state.is_speech(each)),
-            (self._findings, lambda each: each.event.subject == self._slug),
-            (self._figures, lambda each: isinstance(each.event, FigureReported)),
-            (self._positions, lambda each: isinstance(each.event, Position)),
+        """Yield every fragment of the page, and the days on which it holds."""
+        versions = versions_of(self._log)
+        for counts, fragments_on in (
+            (self._is_own, self._facts_of_events),
+            (lambda event: isinstance(event.event, FigureReported), self._figures),
+            (lambda event: isinstance(event.event, Position), self._positions),
         ):
-            yield from IncrementalSweep(_certain, pieces).intervals(filter_versions(counts, self._versions))
-        yield from self._of_picture()
-        yield from self._of_contacts()
-        yield from log_intervals(self._own_entries, self._record, self._address)
+            yield from sweep(filter_versions(counts, versions), _certain_day, fragments_on)
+        for group in group_versions(self._cluster, versions).values():
+            yield from sweep(group, first_days, self._marks_on)
+        for group in group_versions(self._indicator, versions).values():
+            yield from sweep(group, _certain_day, self._curves_on)
+        yield from self._contacts()
+        yield from self._commitments()
+        own = [entry for entry in self._entries if entry.event.relationship == self._slug]
+        yield from log_intervals(own, self._log, self._resolve)
 
-    # What it is made of
+    def _is_own(self, event: KnownEvent) -> bool:
+        return event.event.relationship == self._slug
 
-    @cached_property
-    def _own_entries(self) -> list[Entry]:
-        return [each for each in self._entries if each.event.relationship == self._slug]
+    # Facts, figures, positions
 
-    @cached_property
-    def _versions(self) -> list[Accounts]:
-        return versions_of(self._record)
+    def _facts_of_events(self, version: EventVersion, as_of: date) -> Iterator[Fragment]:
+        relationship = summarize(self._slug, _past(version, as_of), ALWAYS, ())
+        yield from page.facts(relationship, page.FACTS_OF_EVENTS, self._resolve)
+        yield from page.tone_and_topics(relationship, self._resolve)
 
-    def _is_own(self, account: KnownEvent) -> bool:
-        return account.event.relationship == self._slug
+    def _figures(self, version: EventVersion, as_of: date) -> Iterator[Fragment]:
+        figures = list_figures(self._slug, _past(version, as_of))
+        yield page.figures(self._slug, figures, self._resolve)
 
-    # From accounts
+    def _positions(self, version: EventVersion, as_of: date) -> Iterator[Fragment]:
+        positions = list_positions(self._slug, _past(version, as_of), ALWAYS)
+        yield page.positions(positions, self._resolve)
 
-    def _parties(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        opened = _past(known, as_of).relationship(self._slug)
-        parties = tuple(map(str, opened.parties)) if opened else ()
-        yield self._fact("parties", view.parties(parties))
+    # Contacts
 
-    def _last_contact(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        found = state.last_contact(_past(known, as_of).events)
-        yield self._fact("last contact", view.contact(found))
-
-    def _tone(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        tone = state.tone(_past(known, as_of).events)
-        yield self._fact("tone", view.tone(tone))
-        yield self._over_time("tone", tuple(view.by_quarter(tone)))
-
-    def _topics(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        topics = state.topics(_past(known, as_of).events)
-        yield self._over_time("topics", tuple(view.spoken_of(topics)))
-
-    def _findings(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        found = state.findings(self._slug, _past(known, as_of).events)
-        yield from page.findings(tuple(found), self._address)
-
-    def _figures(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        found = list_figures(self._slug, _past(known, as_of))
-        yield page.figures(self._slug, found, self._address)
-
-    def _positions(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        found = list_positions(self._slug, _past(known, as_of), Viewpoint(END_OF_TIME, END_OF_TIME))
-        yield page.positions(found, self._address)
-
-    # Contacts, each as the parties told it
-
-    def _of_contacts(self) -> Iterator[FragmentInterval]:
-        """What bears on a contact is a small part of the record."""
+    def _contacts(self) -> Iterator[FragmentInterval]:
+        """Yield the readouts of each contact, from the few entries that bear on it."""
         lookup = MemoryLookup(self._entries)
-        for contact in (each.event.id for each in self._entries if isinstance(each.event, CONTACTS)):
-            told = versions_of(EntryLog(entries_for_contact(contact, lookup)))
-            yield from IncrementalSweep(_certain, partial(self._readouts, contact)).intervals(told)
+        for contact in (entry.event.id for entry in self._entries if isinstance(entry.event, CONTACTS)):
+            versions = versions_of(EntryLog(entries_for_contact(contact, lookup)))
+            yield from sweep(versions, _certain_day, partial(self._readout, contact))
 
-    def _readouts(self, contact: str, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        if told := readout_of_contact(self._slug, contact, _past(known, as_of)):
-            yield page.readouts(told, self._address)
+    def _readout(self, contact: str, version: EventVersion, as_of: date) -> Iterator[Fragment]:
+        if readout := readout_of_contact(self._slug, contact, _past(version, as_of)):
+            yield page.contact(readout, self._resolve)
 
-    # The picture
+    # Chart: marks of a cluster and curves of an indicator depend on no other events
 
-    def _of_picture(self) -> Iterator[FragmentInterval]:
-        """Marks and curves; bars are drawn with their commitments."""
-        for alike in group_versions(self._cluster, self._versions).values():
-            yield from IncrementalSweep(first_days, self._drawn_marks).intervals(alike)
-        for alike in group_versions(self._indicator, self._versions).values():
-            yield from IncrementalSweep(_certain, self._drawn_curves).intervals(alike)
+    def _cluster(self, event: KnownEvent) -> Cluster | None:
+        return cluster_of(self.frame, event.row) if self._is_own(event) else None
 
-    def _cluster(self, account: KnownEvent) -> Cluster | None:
-        return cluster_of(self.frame, account.row) if self._is_own(account) else None
+    def _indicator(self, event: KnownEvent) -> str | None:
+        if self._is_own(event) and isinstance(event.event, FigureReported):
+            return normalize(event.event.indicator)
+        return None
 
-    def _indicator(self, account: KnownEvent) -> str | None:
-        event = account.event
-        return (
-            normalize(event.indicator)
-            if self._is_own(account) and isinstance(event, FigureReported)
-            else None
-        )
+    def _marks_on(self, version: EventVersion, as_of: date) -> Iterator[Fragment]:
+        certain = [event.row for event in version.items if event.certain_by(as_of)]
+        possible = [event.row for event in version.items if event.possible_by(as_of)]
+        canvas = page.chart_canvas(self.frame, as_of, self._resolve)
+        return map(canvas.mark, build_marks(self.frame, certain, possible))
 
-    def _drawn_marks(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        certain = [each.row for each in known.items if each.certain_by(as_of)]
-        possible = [each.row for each in known.items if each.possible_by(as_of)]
-        return map(self._mark, build_marks(self.frame, certain, possible))
-
-    def _mark(self, mark: Mark) -> Fragment:
-        key = (id(mark.row), mark.sure, mark.nth, mark.others)
-        if key not in self._marks:
-            self._marks[key] = self._drawing(END_OF_TIME).mark(mark)
-        return self._marks[key]
-
-    def _drawn_curves(self, known: Accounts, as_of: date) -> Iterator[Fragment]:
-        rows = (each.row for each in known.items if each.certain_by(as_of))
-        return map(self._drawing(as_of).curve, build_curves(self.frame, rows))
-
-    def _drawing(self, as_of: date) -> ChartCanvas:
-        return self._drawn.drawing(as_of, self._address)
-
-    @cached_property
-    def _drawn(self) -> page.ChartDrawing:
-        return page.drawn(self.frame)
+    def _curves_on(self, version: EventVersion, as_of: date) -> Iterator[Fragment]:
+        rows = (event.row for event in version.items if event.certain_by(as_of))
+        canvas = page.chart_canvas(self.frame, as_of, self._resolve)
+        return map(canvas.curve, build_curves(self.frame, rows))
 
     # Commitments
 
-    def _of_commitments(self) -> Iterator[FragmentInterval]:
-        """The row of each, its bar with its label, and what is to be said of all."""
-        for phase in self._phases:
-            for piece in self._of_commitment(phase):
-                yield FragmentInterval(strip_growing_numbers(piece), *phase[1:])
-        days = sorted(
-            {START_OF_TIME, *(day for phase in self._phases for day in phase[3:] if day < END_OF_TIME)}
-        )
-        known = [
-            KnowledgeVersion(day, [each for each in self._phases if each.is_known_on(day)]) for day in days
+    def _commitments(self) -> Iterator[FragmentInterval]:
+        """Yield the row, bar and label of each commitment, and the facts of statuses."""
+        for interval in self._statuses:
+            for fragment in self._commitment(interval):
+                yield FragmentInterval(fragment, *interval[1:])
+        days = {START_OF_TIME, *(day for interval in self._statuses for day in interval[3:])}
+        versions = [
+            KnowledgeVersion(day, [interval for interval in self._statuses if interval.is_known_on(day)])
+            for day in sorted(days - {END_OF_TIME})
         ]
-        yield from IncrementalSweep(_from_until, self._summary).intervals(known)
+        yield from sweep(versions, _begin_and_end, self._facts_of_statuses)
 
-    @cached_property
-    def _phases(self) -> list[StatusInterval]:
-        """Of every commitment, by name."""
-        return [phase for _, spans in sorted(self._lives.items()) for phase in status_intervals(spans)]
+    def _commitment(self, interval: StatusInterval) -> Iterator[Fragment]:
+        yield from page.commitment_rows([interval.value], self._resolve)
+        canvas = page.chart_canvas(self.frame, interval.valid_from, self._resolve)
+        for bar in build_bars(self.frame, [interval.value]):
+            yield from (canvas.bar(bar), canvas.label(bar))
 
-    def _of_commitment(self, phase: StatusInterval) -> Iterator[Fragment]:
-        yield from page.rows_of_commitments([phase.value], self._address)
-        drawing = self._drawing(phase.valid_from)
-        for bar in build_bars(self.frame, [phase.value]):
-            yield from (drawing.bar(bar), drawing.label(bar))
-
-    def _summary(self, known: KnowledgeVersion[StatusInterval], as_of: date) -> Iterator[Fragment]:
-        statuses = [each.value for each in known.items if each.contains(as_of, known.known_on)]
-        headlines, upcoming = state.by_headline(statuses), state.soonest(statuses)
-        yield self._fact("next", view.upcoming(upcoming))
-        yield self._fact("commitments", view.status_counts(headlines))
-        yield self._fact("contested", page.contested(state.contested(statuses)))
+    def _facts_of_statuses(
+        self, version: KnowledgeVersion[StatusInterval], as_of: date
+    ) -> Iterator[Fragment]:
+        statuses = [each.value for each in version.items if each.contains(as_of, version.known_on)]
+        relationship = summarize(self._slug, History(()), ALWAYS, statuses)
+        return page.facts(relationship, page.FACTS_OF_STATUSES, self._resolve)
 
 
-def _past(known: Accounts, as_of: date) -> History:
-    """What had surely happened, of what was known."""
-    contacts = {each.id: each for each in known.items if isinstance(each.event, CONTACTS)}
-    return History(tuple(known.items), contacts, known.openings).as_of(as_of)
+def _past(version: EventVersion, as_of: date) -> History:
+    """Return the known events that had surely happened by a day."""
+    contacts = {event.id: event for event in version.items if isinstance(event.event, CONTACTS)}
+    return History(tuple(version.items), contacts, version.openings).as_of(as_of)
 
 
-def _certain(account: KnownEvent) -> Iterator[date]:
-    yield account.certain_on
+def _certain_day(event: KnownEvent) -> Iterator[date]:
+    yield event.certain_on
 
 
-def _from_until(phase: StatusInterval) -> Iterator[date]:
-    yield phase.valid_from
-    yield phase.valid_to
+def _begin_and_end(interval: StatusInterval) -> Iterator[date]:
+    yield interval.valid_from
+    yield interval.valid_to

@@ -1,7 +1,7 @@
-"""Pieces that come from some items and from no other, such as the figures that were told, on all days.
+"""Fragments on all days, from items that become known one after the other.
 
-What is known of them changes from one day of knowledge to the next, but seldom reaches far back: only the
-days of the world since the first change are looked at anew.
+What becomes known seldom changes the distant past: each sweep builds fragments again only for the days in the
+world since the first change.
 """
 
 from collections import defaultdict
@@ -11,107 +11,113 @@ from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from timeline.events.relationship import RelationshipOpened
-from timeline.pages.static_site.intervals import FragmentInterval, fragment_intervals
-from timeline.projections.bitemporal import BitemporalInterval, Sweep
+from timeline.pages.static_site.intervals import FragmentInterval
+from timeline.projections.bitemporal import Sweep
 from timeline.projections.history import END_OF_TIME, EntryLog, History, KnownEvent
 from timeline.render.fragment import Fragment
 
-START_OF_TIME = date.min  # anything had happened, or was known
+START_OF_TIME = date.min
 
 T = TypeVar("T")
 
 
 class KnowledgeVersion(NamedTuple, Generic[T]):
-    """The items that there are from a day of knowledge on, in their order, and the openings around them."""
+    """The items known from a day on, in order, and the openings known with them."""
 
     known_on: date
     items: Sequence[T]
     openings: Mapping[str, RelationshipOpened] = {}
 
-
-class IncrementalSweep(NamedTuple, Generic[T]):
-    """When an item comes to count, and the pieces as of a day, of items some of which may not count yet."""
-
-    days: Callable[[T], Iterable[date]]
-    pieces: Callable[[KnowledgeVersion[T], date], Iterable[Fragment]]
-
-    def intervals(self, versions: Iterable[KnowledgeVersion[T]]) -> Iterator[FragmentInterval]:
-        """Every piece, and the days on which it holds."""
-        found: Sweep[Fragment] = Sweep()
-        before: KnowledgeVersion[T] = KnowledgeVersion(START_OF_TIME, ())
-        for version in versions:
-            since = self._changed_from(before, version)
-            if since == END_OF_TIME:  # so it counts on no day
-                continue
-            later = {day for each in version.items for day in self.days(each) if since < day < END_OF_TIME}
-            by_day = ((day, self.pieces(version, day)) for day in sorted({since, *later}))
-            runs = runs_of_each(by_day, found.open_at(since))
-            yield from fragment_intervals(found.advance(version.known_on, runs, since))
-            before = version
-        yield from fragment_intervals(found.finish())
-
-    def _changed_from(self, before: KnowledgeVersion[T], after: KnowledgeVersion[T]) -> date:
-        """The first day that may look otherwise; an item is known by its identity."""
-        if not before.items or before.openings != after.openings:
-            return START_OF_TIME
-        one, other = ({id(each): each for each in items} for items in (before.items, after.items))
-        changed = (one.get(key) or other[key] for key in one.keys() ^ other.keys())
-        return min((day for each in changed for day in self.days(each)), default=END_OF_TIME)
+    def alike(self) -> tuple[Sequence[T], Mapping[str, RelationshipOpened]]:
+        """Return what makes two versions equal: everything but the day."""
+        return self.items, self.openings
 
 
-def first_days(account: KnownEvent) -> Iterator[date]:
-    """When an event may first have happened, and when it surely had."""
-    yield account.event.occurred.earliest or START_OF_TIME
-    yield account.certain_on
+def sweep(
+    versions: Iterable[KnowledgeVersion[T]],
+    days_of: Callable[[T], Iterable[date]],
+    fragments_on: Callable[[KnowledgeVersion[T], date], Iterable[Fragment]],
+) -> Iterator[FragmentInterval]:
+    """Yield every fragment with the days on which it holds.
+
+    `days_of` gives the days in the world from which an item counts, or counts differently. `fragments_on`
+    builds the fragments as of a day from a version, some items of which may not count yet.
+    """
+    open_runs: Sweep[Fragment] = Sweep()
+    before: KnowledgeVersion[T] = KnowledgeVersion(START_OF_TIME, ())
+    for version in versions:
+        since = _first_change(before, version, days_of)
+        if since == END_OF_TIME:  # the new items count on no day
+            continue
+        later = {day for item in version.items for day in days_of(item) if since < day < END_OF_TIME}
+        by_day = ((day, fragments_on(version, day)) for day in sorted({since, *later}))
+        runs = fragment_runs(by_day, open_runs.open_at(since))
+        yield from open_runs.advance(version.known_on, runs, since)
+        before = version
+    yield from open_runs.finish()
 
 
-def versions_of(record: EntryLog) -> list[KnowledgeVersion[KnownEvent]]:
-    """The accounts of a record that count, from each day on which they are others."""
-    known = (
-        (day, History.from_view(record.known_on(day))) for day in [START_OF_TIME, *record.knowledge_days]
-    )
-    return [KnowledgeVersion(day, history.events, history.openings) for day, history in known]
+def _first_change(
+    before: KnowledgeVersion[T], after: KnowledgeVersion[T], days_of: Callable[[T], Iterable[date]]
+) -> date:
+    """Return the first day on which two versions, compared by identity, may differ."""
+    if not before.items or before.openings != after.openings:
+        return START_OF_TIME
+    old, new = ({id(item): item for item in version.items} for version in (before, after))
+    changed = (old.get(key) or new[key] for key in old.keys() ^ new.keys())
+    return min((day for item in changed for day in days_of(item)), default=END_OF_TIME)
+
+
+def fragment_runs(
+    by_day: Iterable[tuple[date, Iterable[Fragment]]], begun: Iterable[FragmentInterval] = ()
+) -> Iterator[FragmentInterval]:
+    """Yield how long each fragment holds, from the fragments by day, days in order.
+
+    Runs that have `begun` before the first day go on if their fragment is still the same.
+    """
+    since = {(fragment.slot, fragment.key): (fragment, valid_from) for fragment, valid_from, *_ in begun}
+    for day, fragments in by_day:
+        current = {(fragment.slot, fragment.key): fragment for fragment in fragments}
+        for key in [key for key, (fragment, _) in since.items() if current.get(key) != fragment]:
+            fragment, valid_from = since.pop(key)
+            yield FragmentInterval(fragment, valid_from, day)
+        since = {key: since.get(key, (fragment, day)) for key, fragment in current.items()}
+    for fragment, valid_from in since.values():
+        yield FragmentInterval(fragment, valid_from, END_OF_TIME)
+
+
+def first_days(event: KnownEvent) -> Iterator[date]:
+    """Yield the first days on which an event may have happened, and surely had."""
+    yield event.event.occurred.earliest or START_OF_TIME
+    yield event.certain_on
+
+
+def versions_of(log: EntryLog) -> list[KnowledgeVersion[KnownEvent]]:
+    """Return the events that count, for each day on which knowledge of them changed."""
+    histories = ((day, History.from_view(log.known_on(day))) for day in [START_OF_TIME, *log.knowledge_days])
+    return [KnowledgeVersion(day, history.events, history.openings) for day, history in histories]
 
 
 def filter_versions(
     counts: Callable[[T], bool], versions: Iterable[KnowledgeVersion[T]]
 ) -> Sequence[KnowledgeVersion[T]]:
-    """Versions of some of the items, from each day on which they are others."""
-    some = (each._replace(items=tuple(filter(counts, each.items))) for each in versions)
-    return [next(alike) for _, alike in groupby(some, key=_what)]
+    """Return versions of the items that count, dropping versions without a change."""
+    filtered = (version._replace(items=tuple(filter(counts, version.items))) for version in versions)
+    return [next(alike) for _, alike in groupby(filtered, key=KnowledgeVersion.alike)]
 
 
 def group_versions(
-    cluster: Callable[[T], Hashable | None], versions: Iterable[KnowledgeVersion[T]]
+    group_of: Callable[[T], Hashable | None], versions: Iterable[KnowledgeVersion[T]]
 ) -> Mapping[Hashable, Sequence[KnowledgeVersion[T]]]:
-    """Versions of the items of each cluster; those that are in none are left out."""
-    found: dict[Hashable, list[KnowledgeVersion[T]]] = {}
+    """Return the versions of each group of items; items of group None are left out."""
+    by_group: dict[Hashable, list[KnowledgeVersion[T]]] = {}
     for version in versions:
-        together: dict[Hashable, list[T]] = defaultdict(list)
-        for each in version.items:
-            if (key := cluster(each)) is not None:
-                together[key].append(each)
-        for key in found.keys() | together.keys():
-            now = version._replace(items=tuple(together.get(key, ())))
-            if key not in found or _what(found[key][-1]) != _what(now):
-                found.setdefault(key, []).append(now)
-    return found
-
-
-def _what(version: KnowledgeVersion[T]) -> tuple[Sequence[T], Mapping[str, RelationshipOpened]]:
-    return version.items, version.openings
-
-
-def runs_of_each(
-    by_day: Iterable[tuple[date, Iterable[Fragment]]], begun: Iterable[BitemporalInterval[Fragment]] = ()
-) -> Iterator[BitemporalInterval[Fragment]]:
-    """How long each piece holds, of those by day in their order; some of them may have begun before."""
-    since = {(run.value.slot, run.value.key): (run.value, run.valid_from) for run in begun}
-    for day, pieces in by_day:
-        there = {(piece.slot, piece.key): piece for piece in pieces}
-        for key in [key for key, (piece, _) in since.items() if there.get(key) != piece]:
-            piece, begin = since.pop(key)
-            yield BitemporalInterval(piece, begin, day)
-        since = {key: since.get(key, (piece, day)) for key, piece in there.items()}
-    for piece, begin in since.values():
-        yield BitemporalInterval(piece, begin, END_OF_TIME)
+        items: dict[Hashable, list[T]] = defaultdict(list)
+        for item in version.items:
+            if (group := group_of(item)) is not None:
+                items[group].append(item)
+        for group in by_group.keys() | items.keys():
+            current = version._replace(items=tuple(items.get(group, ())))
+            if group not in by_group or by_group[group][-1].alike() != current.alike():
+                by_group.setdefault(group, []).append(current)
+    return by_group
