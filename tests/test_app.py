@@ -35,7 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     store = tmp_path_factory.mktemp("app") / "timeline.db"
     with open_log(str(store)) as log, Index(log, print) as index:
         app = App(log, index, lambda: NOW)
-        assert app.load(lambda: read_file(str(RECORD)), skip_bad=False).problems == ()
+        assert app.commands.import_lines(lambda: read_file(str(RECORD)), skip_bad=False).problems == ()
         yield app
 
 
@@ -45,9 +45,12 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
     last = replace(Viewpoint(NOW.date(), NOW.date()), **{clock: date.max})
     before = replace(last, **{clock: date.max - timedelta(days=1)})
     for found, other in (
-        ([app.status(VISIT, last)], [app.status(VISIT, before)]),
-        (app.pending("us-china", last), app.pending("us-china", before)),
-        (app.replay("us-china", last).commitments, app.replay("us-china", before).commitments),
+        ([app.commitments.status(VISIT, last)], [app.commitments.status(VISIT, before)]),
+        (app.commitments.pending("us-china", last), app.commitments.pending("us-china", before)),
+        (
+            app.relationships.replay("us-china", last).commitments,
+            app.relationships.replay("us-china", before).commitments,
+        ),
     ):
         assert [(each.subject, each.headline, each.evidence) for each in found] == [
             (each.subject, each.headline, each.evidence) for each in other
@@ -58,25 +61,30 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
 @pytest.mark.parametrize("day", [date(2025, 11, 25), date(2026, 7, 1)])
 def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
     """What the index keeps is what a build works out from the events."""
-    entries = list(app.entries("us-china"))
+    entries = list(app.entries.recorded("us-china"))
     lived = state_intervals_by_commitment("us-china", entries)
     where = Viewpoint(day, NOW.date())
-    assert app.turns("us-china", where) == app.turns(None, where) == status_changes(lived, day) != []
+    assert (
+        app.changes.by_day("us-china", where)
+        == app.changes.by_day(None, where)
+        == status_changes(lived, day)
+        != []
+    )
     known = known_by(entries_for_relationship("us-china", MemoryLookup(entries)), day)
     told = build_feed(
         status_changes(lived, day)[-5:], MemoryLookup(entries), compute_revision(known, day).changed
     )
-    assert app.feed("us-china", where, 5) == app.feed(None, where, 5) == told
+    assert app.changes.feed("us-china", where, 5) == app.changes.feed(None, where, 5) == told
     shown = list_engagements("us-china", lived, MemoryLookup(entries), day)
-    assert app.agenda("us-china", where) == app.agenda(None, where) == shown != []
+    assert app.changes.calendar("us-china", where) == app.changes.calendar(None, where) == shown != []
 
 
 def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> None:
     """The states that are kept are those by all accounts."""
     where = Viewpoint(NOW.date(), date(2025, 11, 25))
-    app.pending("us-china", where)
-    by_all = app.status(VISIT, where).acknowledgement.parties
-    by_usa = app.status(VISIT, replace(where, told_by=Party("USA"))).acknowledgement.parties
+    app.commitments.pending("us-china", where)
+    by_all = app.commitments.status(VISIT, where).acknowledgement.parties
+    by_usa = app.commitments.status(VISIT, replace(where, told_by=Party("USA"))).acknowledgement.parties
     assert by_all["CHN"] != by_usa["CHN"]
 
 
@@ -86,10 +94,10 @@ A, B, ELSEWHERE = "us-china/a", "us-china/b", "quad/c"
 def headlines(app: App) -> dict[str, str]:
     """By the states that are kept, which are those that all entries add up to."""
     today = Viewpoint(NOW.date(), NOW.date())
-    past = History.from_view(view_known_on(list(app.entries(None)), NOW.date())).as_of(NOW.date())
+    past = History.from_view(view_known_on(list(app.entries.recorded(None)), NOW.date())).as_of(NOW.date())
     folded = {each.status.subject: each.status for each in evaluate_all(None, past, today)}
-    assert {subject: app.status(subject, today) for subject in folded} == folded
-    assert {each.subject for each in app.pending(None, today)} == {
+    assert {subject: app.commitments.status(subject, today) for subject in folded} == folded
+    assert {each.subject for each in app.commitments.pending(None, today)} == {
         subject for subject, status in folded.items() if status.headline == "pending"
     }
     return {subject: status.headline for subject, status in folded.items()}
@@ -104,11 +112,11 @@ def test_a_ring_of_supersessions_is_closed_and_opened_across_what_is_kept(tmp_pa
         app = App(log, index, lambda: NOW)
 
         def after(event: AnyEvent) -> list[str]:
-            app.append(event)
+            app.commands.append(event)
             return list(headlines(app).values())
 
         for each in (relationship_opened(), quad, *made):
-            app.append(each)
+            app.commands.append(each)
         assert list(headlines(app)) == [ELSEWHERE, A, B]
         pending, closed = "pending", "superseded"
         assert after(superseded(subject=A, superseded_by=B, id="ab")) == [pending, closed, pending]

@@ -164,10 +164,12 @@ def test_a_question_loads_no_other_questions_answer(
 
 STATUS = set(
     """
-    app app.facade cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
+    app app.facade app.queries app.queries.commitments app.queries.context
+    cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
     events events.dates events.parties events.quantities events.texts events.wire
     projections projections.commitment projections.commitment.amounts projections.commitment.pace
     projections.commitment.schedule projections.commitment.state projections.commitment.status
+    projections.commitment.urgency
     projections.row projections.viewpoint
     render render.escaping render.json_output
     store store.backends store.errors store.index store.index.index store.index.page_checksums

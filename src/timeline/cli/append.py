@@ -150,7 +150,7 @@ def _appender(name: str, fields: Mapping[str, FieldType]) -> Any:  # noqa: ANN40
             if given[field] in (None, (), False):
                 continue
             if shape.metavar == "FIELD=VALUE":
-                target = session.app.target(_named(given["target"], name))
+                target = session.app.entries.target(_named(given["target"], name))
                 dated = {"published": values["published"]} if "published" in values else None
                 values[field] = patch_of(target, given[field], session.today, session.note, dated)
             else:

@@ -31,7 +31,7 @@ def _exported(format_: str) -> Callable[[App, str, Viewpoint, str | None], bytes
 
 
 def _picture(app: App, slug: str, where: Viewpoint, pages: str | None) -> bytes:  # noqa: ARG001 it leads nowhere
-    frame, picture = app.picture(slug, where)
+    frame, picture = app.pages.chart(slug, where)
     return view.render_svg(picture, frame, where, slug).encode()
 
 

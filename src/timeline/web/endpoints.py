@@ -71,19 +71,21 @@ class Endpoint(NamedTuple):
 
 
 def _status(app: App, asked: Query) -> Status:
-    return app.status(asked.subject, asked.viewpoint)
+    return app.commitments.status(asked.subject, asked.viewpoint)
 
 
 def _relationship(app: App, asked: Query) -> Relationship:
-    return app.relationship(asked.subject, asked.viewpoint)[0]
+    return app.relationships.summary(asked.subject, asked.viewpoint)[0]
 
 
 def _pending(app: App, asked: Query) -> list[Status]:
-    return app.pending(asked.relationship, asked.viewpoint, MAX_RESULTS)
+    return app.commitments.pending(asked.relationship, asked.viewpoint, MAX_RESULTS)
 
 
 def _replay(app: App, asked: Query) -> Replay:
-    found = app.replay(asked.subject, replace(asked.viewpoint, as_of=asked.values["to"]), MAX_RESULTS)
+    found = app.relationships.replay(
+        asked.subject, replace(asked.viewpoint, as_of=asked.values["to"]), MAX_RESULTS
+    )
     if len(found.events) + len(found.possible) > MAX_RESULTS:
         raise WrongUsage(f"these are more than {MAX_RESULTS:,} events.", "page through /api/log instead")
     return found
@@ -94,7 +96,7 @@ def _log(app: App, asked: Query) -> LogPage:
     limit, until, looked_at = asked.values.get("limit", params.DEFAULT_ROWS), monotonic() + SEARCH_SECONDS, 0
     found: list[LogRow] = []
     before = asked.values.get("before")
-    for batch in app.log_pages(
+    for batch in app.entries.batches(
         asked.relationship, asked.viewpoint, _filter(asked), last_first=True, before=before
     ):
         for row in batch.rows:
@@ -120,45 +122,46 @@ def _filter(asked: Query) -> Filter:
 
 
 def _show(app: App, asked: Query) -> Shown:
-    return app.show(asked.path_params["id"], asked.viewpoint)
+    return app.explanations.show(asked.path_params["id"], asked.viewpoint)
 
 
 def _why(app: App, asked: Query) -> Explanation:
-    return app.why(asked.path_params.get("subject") or asked.subject, asked.viewpoint)
+    return app.explanations.why(asked.path_params.get("subject") or asked.subject, asked.viewpoint)
 
 
 def _diff(app: App, asked: Query) -> Diff:
     days = asked.values["from"], asked.values["to"]
     axis = "known_on" if asked.values.get("known") else "as_of"
     before, after = (replace(asked.viewpoint, **{axis: day}) for day in days)
-    return app.diff(asked.subject, before, after, days)
+    return app.changes.diff(asked.subject, before, after, days)
 
 
 def _readouts(app: App, asked: Query) -> list[Readouts]:
     return [
-        each.readouts for each in app.readouts(asked.subject, asked.path_params.get("id"), asked.viewpoint)
+        each.readouts
+        for each in app.comparisons.readouts(asked.subject, asked.path_params.get("id"), asked.viewpoint)
     ]
 
 
 def _figures(app: App, asked: Query) -> list[Figure]:
-    return app.figures(asked.subject, asked.viewpoint)
+    return app.comparisons.figures(asked.subject, asked.viewpoint)
 
 
 def _positions(app: App, asked: Query) -> Positions:
-    return app.positions(asked.subject, asked.viewpoint)
+    return app.comparisons.positions(asked.subject, asked.viewpoint)
 
 
 def _sources(app: App, asked: Query) -> list[Publisher]:
-    return app.sources(asked.subject, asked.viewpoint)
+    return app.sources.publishers(asked.subject, asked.viewpoint)
 
 
 def _digest(app: App, asked: Query) -> DigestInfo:  # noqa: ARG001 it is of everything
-    digest = app.digest()
+    digest = app.integrity.digest()
     return DigestInfo(digest.events, str(digest))
 
 
 def _relationships(app: App, asked: Query) -> list[RelationshipSummary]:  # noqa: ARG001 all of them
-    return [RelationshipSummary(*each) for each in commitments_of_each(app.subjects()).items()]
+    return [RelationshipSummary(*each) for each in commitments_of_each(app.names.subjects()).items()]
 
 
 _VIEW, _PACED = params.VIEWPOINT, (*params.VIEWPOINT, params.PACE)

@@ -62,16 +62,16 @@ def _respond(page: Page, given: Query, request: Request, app: App, headers: dict
 
 
 def _home(app: App, asked: Query) -> str:  # noqa: ARG001 it has no days
-    subjects = app.subjects()
+    subjects = app.names.subjects()
     return home.page(subjects, ServerUrls())
 
 
 def _relationship(app: App, asked: Query) -> str:
     slug, how = asked.subject, _how(app, asked)
-    overview = app.overview(
+    overview = app.pages.overview(
         slug, asked.viewpoint, Filter(grep=asked.values.get("grep")), last=MAX_ITEMS, contacts=MAX_CONTACTS
     )
-    frame = app.frame(slug)
+    frame = app.pages.frame(slug)
     days = slider_days(frame, asked.viewpoint, asked.days.today)
     return relationship.page(
         overview,
@@ -88,7 +88,7 @@ def _relationship(app: App, asked: Query) -> str:
 
 def _commitment(app: App, asked: Query) -> str:
     how = _how(app, asked)
-    dossier = app.dossier(asked.subject, asked.viewpoint)
+    dossier = app.pages.dossier(asked.subject, asked.viewpoint)
     slug = asked.relationship or ""
     statuses = [dossier.status] if dossier.status else []
     address = _addresses(slug, statuses, _ids_in_dossier(dossier))
@@ -96,13 +96,13 @@ def _commitment(app: App, asked: Query) -> str:
 
 
 def _event(app: App, asked: Query) -> str | Redirect:
-    shown = app.show(asked.path_params["id"], asked.viewpoint)
+    shown = app.explanations.show(asked.path_params["id"], asked.viewpoint)
     subject = str(shown.event["subject"])
     slug, identifier = subject.partition("/")[0], str(shown.event["id"])
     if (asked.relationship, asked.path_params["id"]) != (slug, identifier):
         return Redirect(ServerUrls().event(slug, identifier))
-    known_from = app.find(identifier).known_from
-    subjects = app.on_record({slug, subject, *_subjects_in(shown)})
+    known_from = app.names.find(identifier).known_from
+    subjects = app.names.known({slug, subject, *_subjects_in(shown)})
     address = link_resolver(ServerUrls(), subjects, dict.fromkeys(_ids_in(shown), slug))
     return event.page(shown, known_from, asked.viewpoint.known_on, ServerUrls(), address)
 

@@ -21,8 +21,8 @@ from scenario import (
     visit_confirmed,
     visit_held,
 )
+from timeline.app.commands import OPTIMISTIC_ATTEMPTS, Imported
 from timeline.app.facade import App
-from timeline.app.recorder import OPTIMISTIC_ATTEMPTS, Imported
 from timeline.errors import Conflict, Refused, StoreUnreachable
 from timeline.events.catalogue import AnyEvent
 from timeline.files.jsonl import Line
@@ -52,45 +52,45 @@ def test_what_was_recorded_just_now_is_answered_at_once(shared: str) -> None:
     """Also before it is indexed, and again after."""
     with desk(shared) as app:
         for event in (relationship_opened(), call_held(id="call"), visit_confirmed(due="2027-04")):
-            app.append(event)
-        assert app.status(VISIT, TODAY).stage == "confirmed"
-        app.append(visit_held(on="2026-11-20"))
-        assert app.status(VISIT, TODAY).stage == "held"
-        assert [row["type"] for row in app.replay("us-china", TODAY).events][-1] == "visit-held"
+            app.commands.append(event)
+        assert app.commitments.status(VISIT, TODAY).stage == "confirmed"
+        app.commands.append(visit_held(on="2026-11-20"))
+        assert app.commitments.status(VISIT, TODAY).stage == "held"
+        assert [row["type"] for row in app.relationships.replay("us-china", TODAY).events][-1] == "visit-held"
 
 
 def test_what_another_opens_meanwhile_may_be_gone_on_with(shared: str) -> None:
     """The first desk has looked at the log before, and does not know it yet."""
     with desk(shared) as one, desk(shared) as other:
-        one.append(relationship_opened())
+        one.commands.append(relationship_opened())
         with pytest.raises(Refused, match="unknown commitment"):
-            one.append(visit_held(on="2026-11-20"))
-        other.append(visit_confirmed())
-        assert one.append(visit_held(on="2026-11-20")).position == 3
+            one.commands.append(visit_held(on="2026-11-20"))
+        other.commands.append(visit_confirmed())
+        assert one.commands.append(visit_held(on="2026-11-20")).position == 3
 
 
 def test_what_another_retracts_meanwhile_cannot_be_leant_on(shared: str) -> None:
     with desk(shared) as one, desk(shared) as other:
-        one.append(relationship_opened())
-        one.append(call_held(id="call"))
-        other.append(retracted(subject="us-china", target="call", reason="a mix-up"))
+        one.commands.append(relationship_opened())
+        one.commands.append(call_held(id="call"))
+        other.commands.append(retracted(subject="us-china", target="call", reason="a mix-up"))
         with pytest.raises(Refused, match="was retracted"):
-            one.append(readout_issued(of="call", asserted_by="USA"))
+            one.commands.append(readout_issued(of="call", asserted_by="USA"))
 
 
 def test_more_than_a_batch_of_events_is_recorded_one_by_one(shared: str) -> None:
     """The index follows in between, and knows the first as well as the last."""
     with desk(shared) as app:
-        app.append(relationship_opened())
+        app.commands.append(relationship_opened())
         for number in range(BATCH + 10):
-            app.append(call_held(id=f"call-{number}"))
-        assert app.append(call_held(id="call-0")).duplicate
-        assert app.append(call_held(id=f"call-{BATCH + 9}")).duplicate
-        assert app.find(f"call-{BATCH}").position == BATCH + 2
+            app.commands.append(call_held(id=f"call-{number}"))
+        assert app.commands.append(call_held(id="call-0")).duplicate
+        assert app.commands.append(call_held(id=f"call-{BATCH + 9}")).duplicate
+        assert app.names.find(f"call-{BATCH}").position == BATCH + 2
 
 
 def loaded(app: App, *lines: Line) -> Imported:
-    return app.load(lambda: lines, skip_bad=False)
+    return app.commands.import_lines(lambda: lines, skip_bad=False)
 
 
 def test_an_import_that_is_refused_leaves_no_trace_of_a_store(store: Path) -> None:
@@ -122,8 +122,8 @@ def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(shared:
         ]
         done = loaded(app, Line("f", 1, relationship_opened()), *calls, *more[:3])
         assert (done.appended, done.duplicates, done.problems) == (len(calls) + 3, 1, ())
-        assert app.show("call-5", TODAY).retracted_by
-        assert [row["id"] for row in app.show("call-4", TODAY).referred_by] == ["readout"]
+        assert app.explanations.show("call-5", TODAY).retracted_by
+        assert [row["id"] for row in app.explanations.show("call-4", TODAY).referred_by] == ["readout"]
 
 
 def test_a_mention_on_trust_is_refused_where_what_was_opened_was_retracted_again(shared: str) -> None:
@@ -152,18 +152,18 @@ def test_who_holds_the_index_for_too_long_is_waited_for_and_then_told_of(
     """An import needs it, an append does without; afterwards both are there."""
     monkeypatch.setattr("timeline.store.index.indexer.LOCK_TIMEOUT", 0.001)
     with desk(store) as app:
-        app.append(relationship_opened())
-        assert app.subjects() == ["us-china"]
-        app.append(call_held(id="call"))
+        app.commands.append(relationship_opened())
+        assert app.names.subjects() == ["us-china"]
+        app.commands.append(call_held(id="call"))
         with closing(connect(Path(f"{store}.index"), busy_timeout=1)) as other:
             other.execute("BEGIN IMMEDIATE")
             for number in range(3):
-                app.append(call_held(id=f"call-{number}"))
+                app.commands.append(call_held(id=f"call-{number}"))
             with pytest.raises(Conflict, match="first"):
                 loaded(app, Line("f", 1, call_held(id="late")))
             other.execute("ROLLBACK")
         assert loaded(app, Line("f", 1, call_held(id="late"))).appended == 1
-        assert app.find("late").position == 6
+        assert app.names.find("late").position == 6
 
 
 def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -
     assert not store.exists()
     with desk(store) as app:
         assert app.is_empty()
-        assert app.append(relationship_opened()).position == 1
+        assert app.commands.append(relationship_opened()).position == 1
     assert list(tmp_path.glob("timeline.db.new-*")) == []
 
 
@@ -190,7 +190,7 @@ def test_a_pipe_can_be_imported(shared: str, tmp_path: Path) -> None:
             pipe.writelines(generate(3000))
         assert running.wait() == 0
     with desk(shared) as app:
-        assert len(list(app.entries(None))) == 3000
+        assert len(list(app.entries.recorded(None))) == 3000
 
 
 # Judged before the log is locked
@@ -205,9 +205,9 @@ def meanwhile(store: str, lines: list[Line], *others: AnyEvent) -> tuple[Importe
             read.append(len(read))
             yield from lines
             for event in others if len(read) == 1 else ():
-                other.append(event)
+                other.commands.append(event)
 
-        return app.load(again, skip_bad=False), read
+        return app.commands.import_lines(again, skip_bad=False), read
 
 
 def calls(number: int) -> list[Line]:
@@ -218,24 +218,24 @@ def calls(number: int) -> list[Line]:
 def test_another_desk_records_while_an_import_is_judged(shared: str, number: int) -> None:
     """It does not wait for the import, and does not make it start again: both are there."""
     with desk(shared) as app:
-        app.append(relationship_opened())
+        app.commands.append(relationship_opened())
     done, read = meanwhile(shared, calls(number), visit_confirmed(id="visit"))
     assert (done.appended, read) == (number, [0])
     with desk(shared) as app:
-        assert [app.find(each).position for each in ("visit", "call-1", f"call-{number}")] == [
+        assert [app.names.find(each).position for each in ("visit", "call-1", f"call-{number}")] == [
             2,
             3,
             number + 2,
         ]
-        assert app.verify().ok
+        assert app.integrity.verify().ok
 
 
 @pytest.mark.parametrize("number", [3, BATCH + 3])
 def test_an_import_is_judged_again_where_its_target_was_retracted_meanwhile(shared: str, number: int) -> None:
     """What another desk took away cannot be leant on."""
     with desk(shared) as app:
-        app.append(relationship_opened())
-        app.append(call_held(id="call"))
+        app.commands.append(relationship_opened())
+        app.commands.append(call_held(id="call"))
     lines = [*calls(number), Line("f", number + 1, readout_issued(of="call", asserted_by="USA", id="late"))]
     gone = retracted(subject="us-china", target="call", reason="a mix-up")
     done, read = meanwhile(shared, lines, gone)
@@ -245,7 +245,7 @@ def test_an_import_is_judged_again_where_its_target_was_retracted_meanwhile(shar
 
 def test_an_import_is_judged_again_where_another_desk_took_one_of_its_ids(shared: str) -> None:
     with desk(shared) as app:
-        app.append(relationship_opened())
+        app.commands.append(relationship_opened())
     done, read = meanwhile(shared, calls(BATCH + 3), call_held(id="call-7"))
     assert (done.appended, done.duplicates, read) == (BATCH + 2, 1, [0, 1])
 
@@ -253,7 +253,7 @@ def test_an_import_is_judged_again_where_another_desk_took_one_of_its_ids(shared
 def test_an_import_is_judged_again_where_another_desk_opened_one_of_its_commitments(shared: str) -> None:
     """Of two kinds that one commitment is given, the one that came first holds."""
     with desk(shared) as app:
-        app.append(relationship_opened())
+        app.commands.append(relationship_opened())
     done, read = meanwhile(
         shared, [Line("f", 1, visit_confirmed(id="visit"))], commitment_made(subject=VISIT)
     )
@@ -266,7 +266,7 @@ def test_an_import_is_judged_again_where_another_desk_opened_one_of_its_commitme
 def test_an_import_that_others_come_before_twice_lets_them_wait(shared: str) -> None:
     """So that it comes to an end, however much is recorded meanwhile."""
     with desk(shared) as app:
-        app.append(relationship_opened())
+        app.commands.append(relationship_opened())
     read: list[int] = []
     with desk(shared) as app, desk(shared) as other:
 
@@ -274,12 +274,14 @@ def test_an_import_that_others_come_before_twice_lets_them_wait(shared: str) -> 
             read.append(len(read))
             yield from calls(3)
             if len(read) <= OPTIMISTIC_ATTEMPTS:
-                other.append(
+                other.commands.append(
                     retracted(subject="us-china", target="relationship-opened-2025-10-01", id=f"r{len(read)}")
                 )
-                other.append(retracted(subject="us-china", target=f"r{len(read)}", id=f"back{len(read)}"))
+                other.commands.append(
+                    retracted(subject="us-china", target=f"r{len(read)}", id=f"back{len(read)}")
+                )
 
-        assert app.load(again, skip_bad=False).appended == 3
+        assert app.commands.import_lines(again, skip_bad=False).appended == 3
     assert read == [0, 1, 2]
 
 
@@ -298,7 +300,7 @@ def test_the_lines_of_an_import_lie_in_no_folder_afterwards(
         seen.extend(f"{each.stat().st_mode & 0o777:o}" for each in folder.iterdir())
 
     with desk(shared) as app:
-        assert app.load(lines, skip_bad=False).appended == 2 * BATCH + 1
+        assert app.commands.import_lines(lines, skip_bad=False).appended == 2 * BATCH + 1
     assert seen == ["700"]
     assert list(folder.iterdir()) == []
 
