@@ -59,6 +59,17 @@ def test_what_was_recorded_just_now_is_answered_at_once(shared: str) -> None:
         assert [row["type"] for row in app.relationships.replay("us-china", TODAY).events][-1] == "visit-held"
 
 
+def test_what_was_just_recorded_is_indexed_without_being_read_again(store: Path) -> None:
+    reads: list[int] = []
+    with open_log(str(store), reads.append) as log, Index(log, print) as index:
+        app = App(log, index, lambda: NOW)
+        for event in (relationship_opened(), visit_confirmed(due="2027-04")):
+            app.commands.append(event)
+        reads.clear()
+        assert app.names.subjects() == ["us-china", VISIT]
+    assert sum(reads) == 0
+
+
 def test_what_another_opens_meanwhile_may_be_gone_on_with(shared: str) -> None:
     """The first desk has looked at the log before, and does not know it yet."""
     with desk(shared) as one, desk(shared) as other:

@@ -198,7 +198,7 @@ def searched(desk: Desk, **given: object) -> list[LogPage]:
     pages: list[LogPage] = []
     while not pages or pages[-1].before:
         before = {"before": pages[-1].before} if pages else {}
-        pages.append(asked_of(desk, partial(endpoints._log, asked=wanted(**given, **before))))
+        pages.append(asked_of(desk, partial(endpoints._log, query=wanted(**given, **before))))
     return pages
 
 
