@@ -39,13 +39,13 @@ class Built(msgspec.Struct, frozen=True):
 
 
 def build(events: Path, projections: Path, *, html: bool = False) -> Built:
-    """Rebuild the files of projections from the files of events: the same bytes on any day.
+    """Rebuild the files of projections from the files of events.
 
     With `html` also the pages of a static site, which are left as they are without it.
 
-    Each relationship is shown as of the last day on which any of its events became known. A file does not
-    state when an event was recorded: an event without a publication date counts as known from the last day
-    on which it can have occurred.
+    The files have the same bytes on any day: each relationship is shown as of the last day on which any of
+    its events became known. A file does not state when an event was recorded: an event without a publication
+    date counts as known from the last day on which it can have occurred.
     """
     entries, problems = recorded(events)
     if problems:

@@ -1,4 +1,4 @@
-"""What was computed for relationships, shared by all apps over one log until the log grows."""
+"""Caches by relationship, shared by all apps over one log."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 
 class LatestByRelationship(Generic[T]):
-    """One value per relationship, as of the last position; the least recently computed goes first.
+    """A cache of one value per relationship, as of one position of the log.
 
-    Not `functools.lru_cache`: how a value is computed depends on the caller's own index, and a value of an
-    earlier position, which may be large, must give way to its successor.
+    The least recently computed value is evicted. Not `functools.lru_cache`: computing a value needs the
+    caller's own index, and a value of an earlier position, which may be large, must give way to the next.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class LatestByRelationship(Generic[T]):
         self._lock = Lock()
 
     def get(self, slug: str, position: int, compute: Callable[[], T]) -> T:
-        """Return the value as of a position, computing it if need be; other threads may compute it too."""
+        """Return the value as of a position, computed now if it is not cached."""
         cached = self._values.get(slug)
         if cached is not None and cached[0] == position:
             return cached[1]
@@ -39,7 +39,7 @@ class LatestByRelationship(Generic[T]):
 
 
 class RelationshipCaches:
-    """The entries that bear on each relationship and its figures, and the frame of its chart."""
+    """Caches of what bears on a relationship's figures, and of its chart's frame."""
 
     def __init__(self) -> None:
         self.scopes: LatestByRelationship[Scope] = LatestByRelationship()

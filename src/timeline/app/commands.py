@@ -1,4 +1,4 @@
-"""Commands: record one event, or import lines; each is validated in the order of the log."""
+"""Commands: record one event, or import lines."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -38,7 +38,7 @@ ProblemsByLine = dict[tuple[str, int], LineProblem]  # by path and line number
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """The outcome of one event; for a duplicate, position and time are those of its first recording."""
+    """The outcome of one event; a duplicate has its first position and time."""
 
     position: int
     id: str
@@ -58,9 +58,10 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class Commands:
-    """Records events. Validation asks the index, and the events written since it last caught up.
+    """The recording of events, each validated against the log.
 
-    `now` returns the time at which an event is recorded.
+    Validation asks the index, and the events written since it last caught up. `now` returns the time at which
+    an event is recorded.
     """
 
     def __init__(self, log: Log, index: Index, now: Callable[[], datetime]) -> None:
@@ -73,17 +74,18 @@ class Commands:
         self._contended = False  # whether other writers were active at the last append
 
     def append(self, event: AnyEvent) -> Receipt:
-        """Record one event; a duplicate is stored once. Raises Refused, or Conflict after many attempts."""
+        """Record one event, unless it is a duplicate. Raises Refused or Conflict."""
         return _retry_on_conflict(
             lambda: self._append_locked(event) if self._contended else self._append_optimistic(event)
         )
 
     def import_lines(self, read: Callable[[], Lines], *, skip_bad: bool) -> Imported:
-        """Record all lines in one transaction, or none if any is bad; with `skip_bad`, the good ones.
+        """Record all lines in one transaction; if any is bad, none.
 
-        `read` starts reading the lines again at each call. At most BATCH lines are held at once. Lines are
-        validated before the log is locked. If events that others recorded meanwhile bear on them, they are
-        validated again, and after OPTIMISTIC_ATTEMPTS with the log locked.
+        With `skip_bad`, bad lines are left out instead. `read` starts reading the lines again at each call;
+        at most BATCH lines are held at once. Lines are validated before the log is locked. If events that
+        others recorded meanwhile bear on them, they are validated again, and after OPTIMISTIC_ATTEMPTS with
+        the log locked.
         """
         skipped: ProblemsByLine = {}
         attempts = count()
@@ -144,7 +146,7 @@ class Commands:
         return self._receipt(Entry(transaction.position, recorded, event))
 
     def _catch_up(self, transaction: "Transaction") -> None:
-        """Apply the entries of other writers. Raises ConcurrencyError if the index must catch up first."""
+        """Apply the entries of other writers. Raises ConcurrencyError for too many."""
         missed = range(self._position + 1, transaction.position + 1)
         if len(missed) > BATCH:
             raise ConcurrencyError
@@ -213,7 +215,7 @@ class Commands:
         state: ValidationState,
         spooled: "Spool",
     ) -> list[tuple[Entry, bytes]]:
-        """Validate lines, spool full batches of the accepted ones, and return those of the last batch."""
+        """Spool full batches of accepted lines, and return those of the last batch."""
         accepted: list[tuple[Entry, bytes]] = []
         try:
             while batch := list(islice(lines, BATCH)):
@@ -238,7 +240,7 @@ class Commands:
 
 
 def receipt(entry: Entry, *, duplicate: bool) -> Receipt:
-    """Return the receipt of an entry that was recorded now, or earlier if it is a duplicate."""
+    """Return the receipt of an entry that was recorded now, or before."""
     event = entry.event
     return Receipt(entry.position, event.id, event.subject, event.type, entry.recorded, duplicate)
 

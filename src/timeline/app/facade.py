@@ -1,4 +1,4 @@
-"""`App`: one log and its use cases, a module per concern that is loaded when it is first needed."""
+"""`App`: one log and its use cases, one module per concern."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class App:
-    """One log and its use cases.
+    """A log and its use cases.
 
     Each attribute holds the use cases of one concern. Its module is imported when the attribute is first
     used: a status, which the index stores, does not wait for the modules that fold events.
@@ -50,7 +50,7 @@ class App:
         return self._log.last_position()
 
     def release(self) -> None:
-        """End the index's read transaction. Long-running callers should call this between questions."""
+        """End the index's read transaction; for long-running callers, between questions."""
         self._index.release()
 
     @cached_property

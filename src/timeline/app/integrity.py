@@ -23,16 +23,16 @@ class Integrity:
         return self._index.rebuild()
 
     def digest(self, events: int | None = None) -> Digest:
-        """Return the digest of the whole history, or of its first `events`. Raises NotFound for too many."""
+        """Return the digest of all events, or of the first few. Raises NotFound."""
         digest = compute_digest(self._log.rows(), events)
         if events is not None and digest.events < events:
             raise NotFound(f"there are no {events} events.", f"the log has {digest.events}")
         return digest
 
     def verify(self, expected: str | None = None) -> Verification:
-        """Check every stored byte; with `expected` (`N sha256:…`), also the digest of the first N events.
+        """Check every stored byte, and the digest of the first N events if `expected`.
 
-        Raises WrongUsage if `expected` is not a digest.
+        `expected` is written `N sha256:…`. Raises WrongUsage if `expected` is not a digest.
         """
         try:
             return verify(self._log, parse_digest(expected) if expected else None)
@@ -40,7 +40,7 @@ class Integrity:
             raise WrongUsage(str(error), "note what `timeline digest` prints") from None
 
     def export_rows(self) -> Iterator[bytes]:
-        """Return a line per row of the log as it is now. Raises DamagedRecord at a damaged row."""
+        """Yield a line per row of the log as it is now. Raises DamagedRecord."""
         return to_lines(self._rows(), self._log)
 
     def back_up(self, store: str) -> BackupResult:
@@ -52,7 +52,7 @@ class Integrity:
             return restore(self._rows(), copy)
 
     def restore(self, path: str, lines: Iterable[bytes]) -> BackupResult:
-        """Write the lines of `export_rows`, read from `path`, into this log, which must be empty."""
+        """Write the lines of `export_rows`, read from `path`, into this empty log."""
         try:
             return restore(parse_rows(path, lines), self._log)
         except DamagedRecord as damage:

@@ -45,9 +45,10 @@ class DigestInfo(msgspec.Struct, frozen=True):
 
 
 class LogPage(NamedTuple):
-    """Rows of the log, in its order; the next page has earlier ones, `before` a position, if it is given.
+    """Rows of the log, in its order.
 
-    `partial` means that a limit ended the search before it had found as many rows as were wanted.
+    If `before` is given, the next page has rows before that position. `partial` means that a limit ended
+    the search before it had found as many rows as were wanted.
     """
 
     rows: list[LogRow]
@@ -97,7 +98,7 @@ def _replay(app: App, query: Query) -> Replay:
 
 
 def _log(app: App, query: Query) -> LogPage:
-    """Search backwards from the last event, until there are enough rows or a limit is reached."""
+    """Search backwards from the last event, for enough rows or up to a limit."""
     limit = query.values.get("limit", params.DEFAULT_ROWS)
     deadline, searched = monotonic() + SEARCH_SECONDS, 0
     rows: list[LogRow] = []

@@ -1,4 +1,4 @@
-"""Changes of statuses: between viewpoints, day by day, and by an event that is not recorded yet."""
+"""Changes of statuses, and the calendar of what is to come."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -52,7 +52,7 @@ class Changes(Queries):
         return Diff(*days, compare(*evaluations))
 
     def by_day(self, slug: str | None, viewpoint: Viewpoint) -> list[StatusChange]:
-        """Return each change of a commitment's status, of a relationship or of all, in order of days."""
+        """Return each change of a status in a relationship, or in all, in order of days."""
         self._context.require_relationship(slug)
         last = min(viewpoint.as_of, viewpoint.known_on)
         return status_changes(self._context.index.realtime_intervals(slug, last), last)
@@ -66,7 +66,7 @@ class Changes(Queries):
         return build_feed(latest, self._context.index, max(updated, default=midnight(last)))
 
     def calendar(self, slug: str | None, viewpoint: Viewpoint) -> list[Engagement]:
-        """Return visits, deadlines and watch items of a relationship, or of all, in order of days."""
+        """Return visits, deadlines and watch items, of one relationship or of all."""
         self._context.require_relationship(slug)
         last = min(viewpoint.as_of, viewpoint.known_on)
         return sort_engagements(

@@ -50,7 +50,7 @@ class MaterializedStatuses:
 
 
 class Commitments(Queries):
-    """How commitments stand."""
+    """Statuses of commitments."""
 
     def status(self, subject: str, viewpoint: Viewpoint) -> Status:
         """Return how a commitment stands. Raises NotFound if nothing had happened."""

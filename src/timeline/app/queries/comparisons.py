@@ -1,4 +1,4 @@
-"""What the parties say, side by side: of contacts, figures, and where they stand."""
+"""Readouts, figures and positions: what the parties say, side by side."""
 
 from timeline.app.queries.context import Queries
 from timeline.app.queries.names import MAX_IDS_SHOWN, Names

@@ -1,4 +1,4 @@
-"""What all questions share: the log, its index, and the sources of histories and statuses."""
+"""The context of a question: log, index, and sources of histories and statuses."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -38,7 +38,7 @@ class QueryContext:
         self._shared_caches = caches
 
     def statuses(self, viewpoint: Viewpoint) -> "StatusSource":
-        """Return the source of statuses from a viewpoint: the index if it has them, else the events."""
+        """Return the source of statuses: the index if it has them, or a fold of events."""
         if not is_materialized(viewpoint):
             return self._folded_statuses
         from timeline.app.queries.commitments import MaterializedStatuses
@@ -70,7 +70,7 @@ class QueryContext:
         return [name for name in self.index.subjects() if "/" not in name] if slug is None else [slug]
 
     def require_relationship(self, slug: str | None) -> int:
-        """Catch up and return the last position. Raises NotFound for an unknown relationship."""
+        """Catch up and return the last position. Raises NotFound."""
         position = self.catch_up()
         if slug is not None and ("/" in slug or not self.index.knows(slug)):
             known = ", ".join(self.relationships())
@@ -79,7 +79,7 @@ class QueryContext:
         return position
 
     def require_commitment(self, subject: str) -> None:
-        """Catch up. Raises WrongUsage for a relationship, NotFound for an unknown commitment."""
+        """Catch up. Raises WrongUsage for a relationship, or NotFound."""
         if "/" not in subject:
             raise WrongUsage(
                 f"{subject} is a relationship; this is asked of a commitment.",
@@ -95,7 +95,7 @@ class QueryContext:
 
 
 def is_materialized(viewpoint: Viewpoint) -> bool:
-    """Return whether the index stores statuses from here: by all accounts, before the end of time."""
+    """Return whether the index stores states: by all accounts, before the end of time."""
     return viewpoint.told_by is None and date.max not in {viewpoint.as_of, viewpoint.known_on}
 
 

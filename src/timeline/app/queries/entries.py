@@ -19,7 +19,7 @@ from timeline.validation import ValidationState
 
 
 class LogBatch(NamedTuple):
-    """The matching rows of a batch of events, the batch's size, and the position it reaches."""
+    """The matching rows of a batch of events, its size, and the position it reaches."""
 
     rows: Iterator[LogRow]
     events: int
@@ -30,7 +30,7 @@ class Entries(Queries):
     """The entries of the log."""
 
     def target(self, reference: str) -> AnyEvent:
-        """Return the event that a correction or retraction is about. Raises Refused if it is not found."""
+        """Return the event that a correction or retraction is about. Raises Refused."""
         try:
             return Names(self._context).find(reference).event
         except NotFound as error:
@@ -49,7 +49,7 @@ class Entries(Queries):
     def rows(
         self, slug: str | None, viewpoint: Viewpoint, wanted: Filter, *, last_first: bool = False
     ) -> Iterator[LogRow]:
-        """Yield the known events that may have happened, in the order of the log, reading it in batches."""
+        """Yield the known events that may have happened, in the order of the log."""
         for batch in self.batches(slug, viewpoint, wanted, last_first=last_first):
             yield from batch.rows
 
@@ -62,7 +62,7 @@ class Entries(Queries):
         last_first: bool = False,
         before: int | None = None,
     ) -> Iterator[LogBatch]:
-        """Yield the same rows batch by batch, empty batches too; with `before`, of earlier positions only."""
+        """Yield these rows by batch, also empty ones; only of positions `before` one."""
         self._context.require_relationship(slug)
         days = viewpoint.as_of, viewpoint.known_on
         for entries in self._context.index.batches(slug, *days, last_first=last_first, before=before):
@@ -71,7 +71,7 @@ class Entries(Queries):
             yield LogBatch(list_rows(known, viewpoint, wanted), len(entries), entries[-1].position)
 
     def follow(self, slug: str | None, told_by: Party | None, wanted: Filter, after: int) -> Iterator[LogRow]:
-        """Yield the rows after a position, then each new row as it is recorded, without end."""
+        """Yield the rows after a position, then each new row as it is recorded."""
         following = self._context.log.follow(after)
         entries = (entry for entry in following if slug in {None, entry.event.relationship})
         known = as_known(entries, view_known_on((), date.max), date.max)

@@ -9,7 +9,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class FoldedStatuses(Queries):
-    """Statuses from any viewpoint, also by what one party asserted; slower than the index."""
+    """Statuses from any viewpoint, also by what one party asserted."""
 
     def of_commitment(self, subject: str, viewpoint: Viewpoint) -> Status:
         """Return the status of a commitment. Raises NotFound if nothing had happened."""

@@ -1,4 +1,4 @@
-"""`HistorySource`: the one way from what a question is about to the events that it rests on."""
+"""`HistorySource`: the one way from a scope to the events that bear on it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,23 +37,20 @@ class Scope:
         return EntryLog(self.entries)
 
     def view(self, viewpoint: Viewpoint) -> KnowledgeView:
-        """Return the entries as known on the viewpoint's day of knowledge, by all accounts."""
+        """Return the entries as known on the day of knowledge, by all accounts."""
         return self.log.known_on(viewpoint.known_on)
 
     def history(self, viewpoint: Viewpoint) -> History:
-        """Return the events that count from a viewpoint, including those after its `as_of`."""
+        """Return the events that count from a viewpoint, also those after `as_of`."""
         return History.from_view(self.view(viewpoint), viewpoint.told_by)
 
     def past(self, viewpoint: Viewpoint) -> History:
-        """Return the events that count from a viewpoint and had surely happened by its `as_of`."""
+        """Return the events that count from a viewpoint and had surely happened."""
         return self.history(viewpoint).as_of(viewpoint.as_of)
 
 
 class HistorySource:
-    """Reads the entries that bear on a question, and no others.
-
-    It reads the log as of the last time the index caught up; see `Names`.
-    """
+    """A reader of the entries that bear on a scope, as of the index's last catch-up."""
 
     def __init__(self, log: Log, index: Index, caches: RelationshipCaches) -> None:
         self._log = log
@@ -69,7 +66,7 @@ class HistorySource:
         return Scope(entries_for_commitments(subjects, self._index))
 
     def contact(self, identifier: str) -> Scope:
-        """Return what bears on a contact, given by its event id, and on the commitments it may concern."""
+        """Return what bears on a contact, by its event id, and on its commitments."""
         return Scope(entries_for_contact(identifier, self._index))
 
     def relationship(self, slug: str) -> Scope:
@@ -77,7 +74,7 @@ class HistorySource:
         return Scope(entries_for_relationship(slug, self._index))
 
     def figures(self, slug: str, position: int) -> Scope:
-        """Return what bears on a relationship and on the figures that its own are compared with.
+        """Return what bears on a relationship and the figures compared with its own.
 
         `position` is that of the last event; the scope is cached until the log grows.
         """
@@ -88,7 +85,7 @@ class HistorySource:
         return Scope(entries_referring_to(entry, self._index))
 
     def corrections(self, batch: Sequence[Entry]) -> Scope:
-        """Return the entries of a batch that were ever corrected or retracted, and what did so."""
+        """Return the entries of a batch that were corrected or retracted, and by what."""
         targets = self._index.targets_among([entry.event.id for entry in batch])
         return Scope(correction_chain([entry for entry in batch if entry.event.id in targets], self._index))
 
@@ -104,9 +101,9 @@ class HistorySource:
     def corrected_events_and_rows(
         self, slug: str, viewpoint: Viewpoint
     ) -> tuple[History, Iterator[PlacedRow]]:
-        """Return a relationship's own events in two parts: those ever corrected or retracted, and the rest.
+        """Return a relationship's own events, the uncorrected ones as rows.
 
-        The rest are rows of the log, made without decoding events. For viewpoints by all accounts only.
+        The rows are made without decoding events. For viewpoints by all accounts only.
         """
         corrections = self._index.corrections_and_targets(slug)
         positions = {entry.position for entry in corrections}

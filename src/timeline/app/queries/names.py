@@ -33,7 +33,7 @@ class Names(Queries):
         return self._context.index.ids_from(prefix)
 
     def find(self, reference: str) -> "Entry":
-        """Return the entry with this id, this position (`#12`), or the only one whose id starts so.
+        """Return the entry with this id, unambiguous prefix, or position (`#12`).
 
         Raises NotFound.
         """

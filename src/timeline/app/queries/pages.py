@@ -14,7 +14,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Pages(Queries):
-    """What a page of a relationship or commitment shows, and charts."""
+    """Answers that fill a page of a relationship or commitment, and charts."""
 
     def overview(self, slug: str, viewpoint: Viewpoint, log: Filter, *, last: int, contacts: int) -> Overview:
         """Return all that a page of a relationship shows.
@@ -40,11 +40,11 @@ class Pages(Queries):
         return build_dossier(subject, entries, intervals.get(subject, ()), viewpoint)
 
     def chart(self, slug: str, viewpoint: Viewpoint) -> tuple[ChartFrame, Chart]:
-        """Return a chart of a relationship, in a frame with room for what it shows and no more."""
+        """Return a chart of a relationship, in a frame that just fits it."""
         return chart_of_replay(Relationships(self._context).replay(slug, viewpoint))
 
     def frame(self, slug: str) -> ChartFrame:
-        """Return the frame with room for all that a relationship's chart may show on any days."""
+        """Return a frame that fits a relationship's chart from any viewpoint."""
         position = self._context.require_relationship(slug)
         return self._context.caches.frames.get(slug, position, lambda: self._build_frame(slug, position))
 

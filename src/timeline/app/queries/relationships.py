@@ -1,4 +1,4 @@
-"""How a relationship stands, and how it came to that."""
+"""The summary of a relationship, and its replay up to a day."""
 
 from timeline.app.queries.context import Queries, is_materialized
 from timeline.projections.commitment.status import Status
@@ -18,7 +18,7 @@ class Relationships(Queries):
         return summarize(slug, past, viewpoint, statuses), statuses
 
     def replay(self, slug: str, viewpoint: Viewpoint, at_most: int | None = None) -> Replay:
-        """Return what had happened in a relationship by a day, and how everything stood on it.
+        """Return what had happened by a day, and how everything stood on it.
 
         Raises WrongUsage, before all are read, if its commitments are more than `at_most`.
         """
