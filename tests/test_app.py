@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from scenario import commitment_made, commitment_superseded, corrected, relationship_opened, retracted
 from timeline.app.facade import App
+from timeline.app.queries.commitments import MaterializedStatuses
+from timeline.app.queries.folded import FoldedStatuses
 from timeline.events.catalogue import AnyEvent
 from timeline.events.parties import Party
 from timeline.events.references import MemoryLookup
@@ -77,6 +79,16 @@ def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App
     assert app.changes.feed("us-china", where, 5) == app.changes.feed(None, where, 5) == told
     shown = list_engagements("us-china", lived, MemoryLookup(entries), day)
     assert app.changes.calendar("us-china", where) == app.changes.calendar(None, where) == shown != []
+
+
+@pytest.mark.parametrize("day", [date(2025, 11, 25), NOW.date()])
+def test_the_index_and_a_fold_of_the_events_give_the_same_statuses(app: App, day: date) -> None:
+    viewpoint = Viewpoint(NOW.date(), day)
+    app.names.subjects()  # lets the index catch up
+    materialized = MaterializedStatuses(app._context, viewpoint)
+    folded = FoldedStatuses(app._context, viewpoint)
+    assert materialized.of_commitment(VISIT) == folded.of_commitment(VISIT)
+    assert materialized.of_relationship("us-china") == folded.of_relationship("us-china") != []
 
 
 def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> None:

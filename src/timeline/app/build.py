@@ -20,13 +20,7 @@ from timeline.projections.history import History, view_known_on
 from timeline.projections.relationship.overview import build_overview
 from timeline.projections.relationship.sources import publishers
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render import chronology as chronology_view
-from timeline.render import figures as figures_view
-from timeline.render import pending as pending_view
-from timeline.render import positions as positions_view
-from timeline.render import readouts as readouts_view
-from timeline.render import relationship as relationship_view
-from timeline.render import sources as sources_view
+from timeline.render import chronology, figures, pending, positions, readouts, relationship, sources
 from timeline.render.markdown import render_markdown
 from timeline.validation import ValidationState
 
@@ -92,15 +86,15 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
         statuses = [evaluation.status for evaluation in evaluate_all(slug, past, viewpoint)]
         overview = build_overview(slug, view, viewpoint, statuses, ())
         pages = {
-            "relationship": relationship_view.document(overview.relationship, overview.replay.commitments),
-            "pending": pending_view.document(slug, list_pending(slug, past, viewpoint)),
-            "readouts": readouts_view.document(
+            "relationship": relationship.document(overview.relationship, overview.replay.commitments),
+            "pending": pending.document(slug, list_pending(slug, past, viewpoint)),
+            "readouts": readouts.document(
                 slug, [contact.readouts for contact in overview.contacts], viewpoint
             ),
-            "figures": figures_view.document(slug, overview.figures, viewpoint),
-            "positions": positions_view.document(overview.positions),
-            "sources": sources_view.document(slug, publishers(slug, view, viewpoint), viewpoint),
-            "chronology": chronology_view.document(overview.replay),
+            "figures": figures.document(slug, overview.figures, viewpoint),
+            "positions": positions.document(overview.positions),
+            "sources": sources.document(slug, publishers(slug, view, viewpoint), viewpoint),
+            "chronology": chronology.document(overview.replay),
         }
         texts |= {f"{file_name(slug)}/{name}.md": render_markdown(page) for name, page in pages.items()}
     return texts

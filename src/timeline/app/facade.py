@@ -55,77 +55,66 @@ class App:
 
     @cached_property
     def commands(self) -> "Commands":
-        """Recording and imports of events."""
         from timeline.app.commands import Commands
 
         return Commands(self._log, self._index, self._now)
 
     @cached_property
     def integrity(self) -> "Integrity":
-        """Checks and copies of the log, and its index rebuilt."""
         from timeline.app.integrity import Integrity
 
         return Integrity(self._log, self._index)
 
     @cached_property
     def names(self) -> "Names":
-        """Relationships and commitments on record, and events by reference."""
         from timeline.app.queries.names import Names
 
         return Names(self._context)
 
     @cached_property
     def commitments(self) -> "Commitments":
-        """The status of a commitment, and the open commitments by urgency."""
         from timeline.app.queries.commitments import Commitments
 
         return Commitments(self._context)
 
     @cached_property
     def relationships(self) -> "Relationships":
-        """The summary of a relationship, and its replay up to a day."""
         from timeline.app.queries.relationships import Relationships
 
         return Relationships(self._context)
 
     @cached_property
     def entries(self) -> "Entries":
-        """The entries of the log: as recorded, as rows, and what took one back."""
         from timeline.app.queries.entries import Entries
 
         return Entries(self._context)
 
     @cached_property
     def explanations(self) -> "Explanations":
-        """Reasons for answers, and single events whole."""
         from timeline.app.queries.explanations import Explanations
 
         return Explanations(self._context)
 
     @cached_property
     def comparisons(self) -> "Comparisons":
-        """Readouts, figures and positions of a relationship."""
         from timeline.app.queries.comparisons import Comparisons
 
         return Comparisons(self._context)
 
     @cached_property
     def sources(self) -> "Sources":
-        """Sources of a relationship's record."""
         from timeline.app.queries.sources import Sources
 
         return Sources(self._context)
 
     @cached_property
     def changes(self) -> "Changes":
-        """Changes of statuses, and the calendar of what is to come."""
         from timeline.app.queries.changes import Changes
 
         return Changes(self._context)
 
     @cached_property
     def pages(self) -> "Pages":
-        """Answers that fill a page or a chart."""
         from timeline.app.queries.pages import Pages
 
         return Pages(self._context)

@@ -40,12 +40,9 @@ class Changes(Queries):
     def diff(self, slug: str, before: Viewpoint, after: Viewpoint, days: tuple[date, date]) -> Diff:
         """Return what changed between two viewpoints, and because of which events."""
         self._context.require_relationship(slug)
-        statuses = (
-            self._context.statuses(viewpoint).of_relationship(slug, viewpoint)
-            for viewpoint in (before, after)
-        )
+        statuses = (self._context.statuses(viewpoint).of_relationship(slug) for viewpoint in (before, after))
         subjects = changed_subjects(*statuses)
-        scope = self._context.histories.commitments(subjects)
+        scope = self._context.histories.commitments(*subjects)
         evaluations = (
             _evaluations(subjects, scope.past(viewpoint), viewpoint) for viewpoint in (before, after)
         )

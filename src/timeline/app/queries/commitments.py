@@ -1,24 +1,22 @@
 """Statuses of commitments, and the index as a source of them."""
 
-from collections.abc import Callable
 from typing import Protocol
 
-from timeline.app.queries.context import Queries
+from timeline.app.queries.context import Queries, QueryContext
 from timeline.projections.commitment.state import decode
 from timeline.projections.commitment.status import Status, compute_status
 from timeline.projections.commitment.urgency import most_urgent_first
 from timeline.projections.viewpoint import Viewpoint
-from timeline.store.index.index import Index
 
 
 class StatusSource(Protocol):
-    """A way to statuses. The context chooses it by the viewpoint."""
+    """The statuses from one viewpoint; `QueryContext.statuses` chooses the source."""
 
-    def of_commitment(self, subject: str, viewpoint: Viewpoint) -> Status:
+    def of_commitment(self, subject: str) -> Status:
         """Return the status of a commitment. Raises NotFound if nothing had happened."""
 
     def of_relationship(
-        self, slug: str | None, viewpoint: Viewpoint, *, only_open: bool = False, at_most: int | None = None
+        self, slug: str | None, *, only_open: bool = False, at_most: int | None = None
     ) -> list[Status]:
         """Return the status of each commitment of a relationship, or of all, by name.
 
@@ -28,25 +26,25 @@ class StatusSource(Protocol):
 
 
 class MaterializedStatuses:
-    """Statuses from the states that the index stores."""
+    """The statuses from a viewpoint for which the index stores states."""
 
-    def __init__(self, index: Index, folded: Callable[[], StatusSource]) -> None:
-        self._index = index
-        self._folded = folded
+    def __init__(self, context: QueryContext, viewpoint: Viewpoint) -> None:
+        self._context = context
+        self._viewpoint = viewpoint
 
-    def of_commitment(self, subject: str, viewpoint: Viewpoint) -> Status:
+    def of_commitment(self, subject: str) -> Status:
         """Return the status of a commitment. Raises NotFound if nothing had happened."""
-        for status in self.of_relationship(subject, viewpoint):
+        for status in self.of_relationship(subject):
             return status
-        return self._folded().of_commitment(subject, viewpoint)  # raises NotFound, with the reason
+        return self._context.folded_statuses(self._viewpoint).of_commitment(subject)  # knows why not
 
     def of_relationship(
-        self, slug: str | None, viewpoint: Viewpoint, *, only_open: bool = False, at_most: int | None = None
+        self, slug: str | None, *, only_open: bool = False, at_most: int | None = None
     ) -> list[Status]:
         """Return the status of each commitment of a relationship, or of all, by name."""
-        days = viewpoint.as_of, viewpoint.known_on
-        states = self._index.states(slug, *days, only_open=only_open, at_most=at_most)
-        return [compute_status(decode(state), viewpoint) for state in states]
+        days = self._viewpoint.as_of, self._viewpoint.known_on
+        states = self._context.index.states(slug, *days, only_open=only_open, at_most=at_most)
+        return [compute_status(decode(state), self._viewpoint) for state in states]
 
 
 class Commitments(Queries):
@@ -55,7 +53,7 @@ class Commitments(Queries):
     def status(self, subject: str, viewpoint: Viewpoint) -> Status:
         """Return how a commitment stands. Raises NotFound if nothing had happened."""
         self._context.require_commitment(subject)
-        return self._context.statuses(viewpoint).of_commitment(subject, viewpoint)
+        return self._context.statuses(viewpoint).of_commitment(subject)
 
     def pending(self, slug: str | None, viewpoint: Viewpoint, at_most: int | None = None) -> list[Status]:
         """Return the open commitments of a relationship, or of all, the most urgent first.
@@ -64,4 +62,4 @@ class Commitments(Queries):
         """
         self._context.require_relationship(slug)
         source = self._context.statuses(viewpoint)
-        return most_urgent_first(source.of_relationship(slug, viewpoint, only_open=True, at_most=at_most))
+        return most_urgent_first(source.of_relationship(slug, only_open=True, at_most=at_most))

@@ -13,7 +13,6 @@ from timeline.store.log import Log
 if TYPE_CHECKING:
     from timeline.app.cache import RelationshipCaches
     from timeline.app.queries.commitments import StatusSource
-    from timeline.app.queries.folded import FoldedStatuses
     from timeline.app.queries.history import HistorySource
 
 
@@ -40,16 +39,16 @@ class QueryContext:
     def statuses(self, viewpoint: Viewpoint) -> "StatusSource":
         """Return the source of statuses: the index if it has them, or a fold of events."""
         if not is_materialized(viewpoint):
-            return self._folded_statuses
+            return self.folded_statuses(viewpoint)
         from timeline.app.queries.commitments import MaterializedStatuses
 
-        return MaterializedStatuses(self.index, lambda: self._folded_statuses)
+        return MaterializedStatuses(self, viewpoint)
 
-    @cached_property
-    def _folded_statuses(self) -> "FoldedStatuses":
+    def folded_statuses(self, viewpoint: Viewpoint) -> "StatusSource":
+        """Return the statuses folded from events, which takes longer."""
         from timeline.app.queries.folded import FoldedStatuses
 
-        return FoldedStatuses(self)
+        return FoldedStatuses(self, viewpoint)
 
     @cached_property
     def histories(self) -> "HistorySource":

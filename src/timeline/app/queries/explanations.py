@@ -43,7 +43,7 @@ class Explanations(Queries):
 
     def _why_commitment(self, subject: str, viewpoint: Viewpoint) -> Explanation:
         self._context.require_commitment(subject)
-        scope = self._context.histories.commitment(subject)
+        scope = self._context.histories.commitments(subject)
         candidates = candidate_entries(subject, scope.entries, scope.log.known_on(END_OF_TIME))
         excluded = excluded_events(candidates, scope.view(viewpoint), viewpoint)
         return explain(evaluation_of(subject, scope, viewpoint), excluded)

@@ -1,6 +1,6 @@
 """Statuses of commitments, folded from the events that bear on them."""
 
-from timeline.app.queries.context import Queries
+from timeline.app.queries.context import QueryContext
 from timeline.app.queries.history import Scope
 from timeline.errors import NotFound
 from timeline.projections.commitment.evaluation import Evaluation, evaluate, evaluate_all
@@ -8,29 +8,31 @@ from timeline.projections.commitment.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
 
-class FoldedStatuses(Queries):
-    """Statuses from any viewpoint, also by what one party asserted."""
+class FoldedStatuses:
+    """The statuses from any viewpoint, also by what one party asserted."""
 
-    def of_commitment(self, subject: str, viewpoint: Viewpoint) -> Status:
+    def __init__(self, context: QueryContext, viewpoint: Viewpoint) -> None:
+        self._context = context
+        self._viewpoint = viewpoint
+
+    def of_commitment(self, subject: str) -> Status:
         """Return the status of a commitment. Raises NotFound if nothing had happened."""
-        return evaluation_of(subject, self._context.histories.commitment(subject), viewpoint).status
+        scope = self._context.histories.commitments(subject)
+        return evaluation_of(subject, scope, self._viewpoint).status
 
     def of_relationship(
         self,
         slug: str | None,
-        viewpoint: Viewpoint,
         *,
         only_open: bool = False,  # noqa: ARG002 the status says so only once it is folded
         at_most: int | None = None,  # noqa: ARG002 it limits what is read from the index
     ) -> list[Status]:
         """Return the status of each commitment of a relationship, or of all, by name."""
-        return [
-            evaluation.status
-            for name in self._context.relationships(slug)
-            for evaluation in evaluate_all(
-                name, self._context.histories.relationship(name).past(viewpoint), viewpoint
-            )
-        ]
+        statuses: list[Status] = []
+        for name in self._context.relationships(slug):
+            past = self._context.histories.relationship(name).past(self._viewpoint)
+            statuses += (evaluation.status for evaluation in evaluate_all(name, past, self._viewpoint))
+        return statuses
 
 
 def evaluation_of(subject: str, scope: Scope, viewpoint: Viewpoint) -> Evaluation:

@@ -1,6 +1,6 @@
 """`HistorySource`: the one way from a scope to the events that bear on it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -12,7 +12,6 @@ from timeline.projections.relationship.chronology import PlacedRow
 from timeline.projections.relationship.log import history_of_batches
 from timeline.projections.relevance import (
     correction_chain,
-    entries_for_commitment,
     entries_for_commitments,
     entries_for_contact,
     entries_for_figures,
@@ -57,11 +56,7 @@ class HistorySource:
         self._index = index
         self._caches = caches
 
-    def commitment(self, subject: str) -> Scope:
-        """Return what bears on a commitment."""
-        return Scope(entries_for_commitment(subject, self._index))
-
-    def commitments(self, subjects: Iterable[str]) -> Scope:
+    def commitments(self, *subjects: str) -> Scope:
         """Return what bears on any of these commitments."""
         return Scope(entries_for_commitments(subjects, self._index))
 

@@ -26,7 +26,7 @@ class Pages(Queries):
             slug,
             self._context.histories.figures(slug, self._context.catch_up()).view(viewpoint),
             viewpoint,
-            self._context.statuses(viewpoint).of_relationship(slug, viewpoint),
+            self._context.statuses(viewpoint).of_relationship(slug),
             latest[:last][::-1],
             contacts=contacts,
             more=len(latest) > last,
@@ -36,7 +36,7 @@ class Pages(Queries):
         """Return all that a page of a commitment shows."""
         self._context.require_commitment(subject)
         intervals = self._context.index.realtime_intervals(subject, min(viewpoint.as_of, viewpoint.known_on))
-        entries = self._context.histories.commitment(subject).entries
+        entries = self._context.histories.commitments(subject).entries
         return build_dossier(subject, entries, intervals.get(subject, ()), viewpoint)
 
     def chart(self, slug: str, viewpoint: Viewpoint) -> tuple[ChartFrame, Chart]:

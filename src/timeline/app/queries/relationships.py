@@ -14,7 +14,7 @@ class Relationships(Queries):
         """Return how a relationship stands, and the status of each of its commitments."""
         self._context.require_relationship(slug)
         past = self._context.histories.own_events(slug, viewpoint).as_of(viewpoint.as_of)
-        statuses = self._context.statuses(viewpoint).of_relationship(slug, viewpoint)
+        statuses = self._context.statuses(viewpoint).of_relationship(slug)
         return summarize(slug, past, viewpoint, statuses), statuses
 
     def replay(self, slug: str, viewpoint: Viewpoint, at_most: int | None = None) -> Replay:
@@ -23,7 +23,7 @@ class Relationships(Queries):
         Raises WrongUsage, before all are read, if its commitments are more than `at_most`.
         """
         self._context.require_relationship(slug)
-        statuses = self._context.statuses(viewpoint).of_relationship(slug, viewpoint, at_most=at_most)
+        statuses = self._context.statuses(viewpoint).of_relationship(slug, at_most=at_most)
         if not is_materialized(viewpoint):
             return replay(slug, self._context.histories.own_events(slug, viewpoint), viewpoint, statuses)
         history, rows = self._context.histories.corrected_events_and_rows(slug, viewpoint)
