@@ -1,4 +1,4 @@
-"""The use cases over a real store: what is kept answers as what is folded would."""
+"""The use cases over a real store: the index answers as a fold of the events would."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -43,7 +43,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.mark.parametrize("clock", ["as_of", "known_on"])
 def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock: str) -> None:
-    """The end of days is where spans end; what is asked of that day is not lost."""
+    """Intervals end at the end of time, which still has an answer."""
     last = replace(Viewpoint(NOW.date(), NOW.date()), **{clock: date.max})
     before = replace(last, **{clock: date.max - timedelta(days=1)})
     for found, other in (
@@ -62,7 +62,7 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
 
 @pytest.mark.parametrize("day", [date(2025, 11, 25), date(2026, 7, 1)])
 def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
-    """What the index keeps is what a build works out from the events."""
+    """The index stores what a build computes from the events."""
     entries = list(app.entries.recorded("us-china"))
     lived = state_intervals_by_commitment("us-china", entries)
     where = Viewpoint(day, NOW.date())
@@ -91,8 +91,8 @@ def test_the_index_and_a_fold_of_the_events_give_the_same_statuses(app: App, day
     assert materialized.of_relationship("us-china") == folded.of_relationship("us-china") != []
 
 
-def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> None:
-    """The states that are kept are those by all accounts."""
+def test_a_status_as_told_by_one_party_differs_from_the_status_by_all_accounts(app: App) -> None:
+    """The index stores states by all accounts only."""
     where = Viewpoint(NOW.date(), date(2025, 11, 25))
     app.commitments.pending("us-china", where)
     by_all = app.commitments.status(VISIT, where).acknowledgement.parties
@@ -104,7 +104,7 @@ A, B, ELSEWHERE = "us-china/a", "us-china/b", "quad/c"
 
 
 def headlines(app: App) -> dict[str, str]:
-    """By the states that are kept, which are those that all entries add up to."""
+    """Return the headlines by the index, which equal those by a fold of all entries."""
     today = Viewpoint(NOW.date(), NOW.date())
     past = History.from_view(view_known_on(list(app.entries.recorded(None)), NOW.date())).as_of(NOW.date())
     folded = {each.status.subject: each.status for each in evaluate_all(None, past, today)}
@@ -115,8 +115,8 @@ def headlines(app: App) -> dict[str, str]:
     return {subject: status.headline for subject, status in folded.items()}
 
 
-def test_a_ring_of_supersessions_is_closed_and_opened_across_what_is_kept(tmp_path: Path) -> None:
-    """A state depends on what is said of other commitments: by a report, a correction, a retraction."""
+def test_a_ring_of_supersessions_is_closed_and_opened_across_stored_states(tmp_path: Path) -> None:
+    """A state depends on other commitments: on a report, a correction or a retraction of them."""
     quad = relationship_opened(subject="quad", id="quad", title="Quad", parties=["USA", "JPN"])
     made = [commitment_made(on="2025-10-02", subject=each, id=each[-1]) for each in (A, B, ELSEWHERE)]
     superseded = partial(commitment_superseded, on="2025-10-03")
