@@ -204,7 +204,8 @@ class Commands:
             transaction.put([(entry.event, line) for entry, line in rest], recorded)
             stack.close()  # commit before indexing: an index may be behind the log, never ahead
             if not missed:
-                self._index_batches(chain(spooled.entries(BATCH), [[entry for entry, _ in rest]]))
+                for entries in filter(None, chain(spooled.entries(BATCH), [[entry for entry, _ in rest]])):
+                    self._index.apply(entries, after=entries[0].position - 1)
         read = validator.read + len(skipped)
         return Imported(read, validator.appended, validator.duplicates, tuple(problems))
 
@@ -233,10 +234,6 @@ class Commands:
             self._index.prefetch(())
             spooled.ways.prefetch(())
         return accepted
-
-    def _index_batches(self, batches: Iterable[list[Entry]]) -> None:
-        for entries in filter(None, batches):
-            self._index.apply(entries, after=entries[0].position - 1)
 
 
 def receipt(entry: Entry, *, duplicate: bool) -> Receipt:
