@@ -29,10 +29,10 @@ def append(store: str, further: str) -> None:
     lines = iter([fact.line for fact in facts(further)])
     with open_log(store) as log, Index(log, print) as index:
         app = App(log, index, lambda: datetime.now(UTC))
-        app.append(decode(next(lines)))  # reads what there is
+        app.commands.append(decode(next(lines)))  # reads what there is
         for turn in turns():
             while turn.goes_on():
-                app.append(decode(next(lines)))
+                app.commands.append(decode(next(lines)))
 
 
 def answer(times: int, commands: Sequence[Sequence[str]]) -> None:

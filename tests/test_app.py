@@ -1,4 +1,4 @@
-"""The use cases over a real store: what is kept answers as what is folded would."""
+"""The use cases over a real store: the index answers as a fold of the events would."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from scenario import commitment_made, commitment_superseded, corrected, relationship_opened, retracted
 from timeline.app.facade import App
+from timeline.app.queries.commitments import MaterializedStatuses
+from timeline.app.queries.folded import FoldedStatuses
 from timeline.events.catalogue import AnyEvent
 from timeline.events.parties import Party
 from timeline.events.references import MemoryLookup
@@ -35,19 +37,22 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     store = tmp_path_factory.mktemp("app") / "timeline.db"
     with open_log(str(store)) as log, Index(log, print) as index:
         app = App(log, index, lambda: NOW)
-        assert app.load(lambda: read_file(str(RECORD)), skip_bad=False).problems == ()
+        assert app.commands.import_lines(lambda: read_file(str(RECORD)), skip_bad=False).problems == ()
         yield app
 
 
 @pytest.mark.parametrize("clock", ["as_of", "known_on"])
 def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock: str) -> None:
-    """The end of days is where spans end; what is asked of that day is not lost."""
+    """Intervals end at the end of time, which still has an answer."""
     last = replace(Viewpoint(NOW.date(), NOW.date()), **{clock: date.max})
     before = replace(last, **{clock: date.max - timedelta(days=1)})
     for found, other in (
-        ([app.status(VISIT, last)], [app.status(VISIT, before)]),
-        (app.pending("us-china", last), app.pending("us-china", before)),
-        (app.replay("us-china", last).commitments, app.replay("us-china", before).commitments),
+        ([app.commitments.status(VISIT, last)], [app.commitments.status(VISIT, before)]),
+        (app.commitments.pending("us-china", last), app.commitments.pending("us-china", before)),
+        (
+            app.relationships.replay("us-china", last).commitments,
+            app.relationships.replay("us-china", before).commitments,
+        ),
     ):
         assert [(each.subject, each.headline, each.evidence) for each in found] == [
             (each.subject, each.headline, each.evidence) for each in other
@@ -57,26 +62,41 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
 
 @pytest.mark.parametrize("day", [date(2025, 11, 25), date(2026, 7, 1)])
 def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
-    """What the index keeps is what a build works out from the events."""
-    entries = list(app.entries("us-china"))
+    """The index stores what a build computes from the events."""
+    entries = list(app.entries.recorded("us-china"))
     lived = state_intervals_by_commitment("us-china", entries)
     where = Viewpoint(day, NOW.date())
-    assert app.turns("us-china", where) == app.turns(None, where) == status_changes(lived, day) != []
+    assert (
+        app.changes.by_day("us-china", where)
+        == app.changes.by_day(None, where)
+        == status_changes(lived, day)
+        != []
+    )
     known = known_by(entries_for_relationship("us-china", MemoryLookup(entries)), day)
     told = build_feed(
         status_changes(lived, day)[-5:], MemoryLookup(entries), compute_revision(known, day).changed
     )
-    assert app.feed("us-china", where, 5) == app.feed(None, where, 5) == told
+    assert app.changes.feed("us-china", where, 5) == app.changes.feed(None, where, 5) == told
     shown = list_engagements("us-china", lived, MemoryLookup(entries), day)
-    assert app.agenda("us-china", where) == app.agenda(None, where) == shown != []
+    assert app.changes.calendar("us-china", where) == app.changes.calendar(None, where) == shown != []
 
 
-def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> None:
-    """The states that are kept are those by all accounts."""
+@pytest.mark.parametrize("day", [date(2025, 11, 25), NOW.date()])
+def test_the_index_and_a_fold_of_the_events_give_the_same_statuses(app: App, day: date) -> None:
+    viewpoint = Viewpoint(NOW.date(), day)
+    app.names.subjects()  # lets the index catch up
+    materialized = MaterializedStatuses(app._context, viewpoint)
+    folded = FoldedStatuses(app._context, viewpoint)
+    assert materialized.of_commitment(VISIT) == folded.of_commitment(VISIT)
+    assert materialized.of_relationship("us-china") == folded.of_relationship("us-china") != []
+
+
+def test_a_status_as_told_by_one_party_differs_from_the_status_by_all_accounts(app: App) -> None:
+    """The index stores states by all accounts only."""
     where = Viewpoint(NOW.date(), date(2025, 11, 25))
-    app.pending("us-china", where)
-    by_all = app.status(VISIT, where).acknowledgement.parties
-    by_usa = app.status(VISIT, replace(where, told_by=Party("USA"))).acknowledgement.parties
+    app.commitments.pending("us-china", where)
+    by_all = app.commitments.status(VISIT, where).acknowledgement.parties
+    by_usa = app.commitments.status(VISIT, replace(where, told_by=Party("USA"))).acknowledgement.parties
     assert by_all["CHN"] != by_usa["CHN"]
 
 
@@ -84,19 +104,19 @@ A, B, ELSEWHERE = "us-china/a", "us-china/b", "quad/c"
 
 
 def headlines(app: App) -> dict[str, str]:
-    """By the states that are kept, which are those that all entries add up to."""
+    """Return the headlines by the index, which equal those by a fold of all entries."""
     today = Viewpoint(NOW.date(), NOW.date())
-    past = History.from_view(view_known_on(list(app.entries(None)), NOW.date())).as_of(NOW.date())
+    past = History.from_view(view_known_on(list(app.entries.recorded(None)), NOW.date())).as_of(NOW.date())
     folded = {each.status.subject: each.status for each in evaluate_all(None, past, today)}
-    assert {subject: app.status(subject, today) for subject in folded} == folded
-    assert {each.subject for each in app.pending(None, today)} == {
+    assert {subject: app.commitments.status(subject, today) for subject in folded} == folded
+    assert {each.subject for each in app.commitments.pending(None, today)} == {
         subject for subject, status in folded.items() if status.headline == "pending"
     }
     return {subject: status.headline for subject, status in folded.items()}
 
 
-def test_a_ring_of_supersessions_is_closed_and_opened_across_what_is_kept(tmp_path: Path) -> None:
-    """A state depends on what is said of other commitments: by a report, a correction, a retraction."""
+def test_a_ring_of_supersessions_is_closed_and_opened_across_stored_states(tmp_path: Path) -> None:
+    """A state depends on other commitments: on a report, a correction or a retraction of them."""
     quad = relationship_opened(subject="quad", id="quad", title="Quad", parties=["USA", "JPN"])
     made = [commitment_made(on="2025-10-02", subject=each, id=each[-1]) for each in (A, B, ELSEWHERE)]
     superseded = partial(commitment_superseded, on="2025-10-03")
@@ -104,11 +124,11 @@ def test_a_ring_of_supersessions_is_closed_and_opened_across_what_is_kept(tmp_pa
         app = App(log, index, lambda: NOW)
 
         def after(event: AnyEvent) -> list[str]:
-            app.append(event)
+            app.commands.append(event)
             return list(headlines(app).values())
 
         for each in (relationship_opened(), quad, *made):
-            app.append(each)
+            app.commands.append(each)
         assert list(headlines(app)) == [ELSEWHERE, A, B]
         pending, closed = "pending", "superseded"
         assert after(superseded(subject=A, superseded_by=B, id="ab")) == [pending, closed, pending]

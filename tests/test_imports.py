@@ -1,4 +1,4 @@
-"""What is imported, and what is not: a quick start, and a core that knows no library."""
+"""Imports: a quick start, and a core without libraries."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ COMMAND = "import sys; from timeline.cli.main import _exit_code; assert _exit_co
 
 
 def modules_after(program: str, *arguments: str) -> set[str]:
-    """The modules that an interpreter holds after a program ran."""
+    """Return the modules that an interpreter has loaded after a program ran."""
     done = subprocess.run(
         [sys.executable, "-c", f"{program}\n{LOADED}", *arguments],
         capture_output=True,
@@ -32,7 +32,7 @@ def after_command(*arguments: str) -> set[str]:
 
 
 def names_in(package: str, modules: set[str]) -> set[str]:
-    """The modules of a package, by their names in it."""
+    """Return the modules of a package, by their names in it."""
     return {name.removeprefix(f"{package}.") for name in modules if name.startswith(f"{package}.")}
 
 
@@ -68,7 +68,7 @@ def test_the_core_knows_no_terminal_no_store_and_no_calendar(module: str) -> Non
 
 
 def test_an_answer_from_a_kept_state_needs_no_event() -> None:
-    """It has to start fast: dates and parties, and what an answer is made of; no event, no fold."""
+    """It must start fast: dates, parties and parts of an answer, but neither events nor a fold."""
     loaded = modules_after(
         "from timeline.projections import viewpoint; "
         "from timeline.projections.commitment import state, status, urgency; "
@@ -90,7 +90,7 @@ def test_an_answer_from_a_kept_state_needs_no_event() -> None:
 
 
 def test_every_module_of_the_core_can_be_imported_alone() -> None:
-    """Whatever is imported first, nothing goes round in a circle."""
+    """Imports are not circular, whichever module is imported first."""
     source = ROOT / "src" / "timeline"
     paths = [*source.glob("events/*.py"), *source.glob("projections/**/*.py"), source / "validation.py"]
     names = sorted(
@@ -162,7 +162,7 @@ def test_the_oracles_of_the_tests_are_never_imported(store: str) -> None:
 def test_a_question_loads_no_other_questions_answer(
     store: str, command: tuple[str, ...], unneeded: set[str]
 ) -> None:
-    """What a command does not need would only make it start later."""
+    """Modules that a command does not need would only delay it."""
     modules = names_in("timeline.projections", after_command("--store", store, *command))
     loaded = {name.rpartition(".")[2] for name in modules}
     assert "viewpoint" in loaded
@@ -171,10 +171,12 @@ def test_a_question_loads_no_other_questions_answer(
 
 STATUS = set(
     """
-    app app.facade cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
+    app app.facade app.queries app.queries.commitments app.queries.context
+    cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
     events events.dates events.parties events.quantities events.stages events.texts events.wire
     projections projections.commitment projections.commitment.amounts projections.commitment.pace
     projections.commitment.schedule projections.commitment.state projections.commitment.status
+    projections.commitment.urgency
     projections.row projections.viewpoint
     render render.escaping render.json_output
     store store.backends store.errors store.filesystem store.index store.index.index
@@ -186,7 +188,7 @@ STATUS = set(
 
 @pytest.mark.parametrize("command", [("status", "china-japan"), ("log", "--limit", "1"), ("verify",)])
 def test_a_store_in_a_file_needs_no_server(store: str, command: tuple[str, ...]) -> None:
-    """What talks to one need not be installed."""
+    """The client library need not be installed."""
     loaded = after_command("--store", store, *command)
     assert "sqlite3" in loaded
     assert not loaded & {
@@ -198,7 +200,7 @@ def test_a_store_in_a_file_needs_no_server(store: str, command: tuple[str, ...])
 
 
 def test_the_status_of_a_commitment_is_found_without_opening_an_event(store: str) -> None:
-    """Once its states are kept; then neither the events nor the library of the log are loaded."""
+    """Once the index stores its states, neither events nor the library of the log are loaded."""
     asked = ("--store", store, "--format", "json", "status", "us-china/beijing-visit")
     after_command(*asked)
     loaded = after_command(*asked)

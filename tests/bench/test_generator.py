@@ -52,7 +52,7 @@ def test_the_program_accepts_every_line() -> None:
     for count in (1, 50, 2000, 6000):
         with open_log(":memory:") as log, Index(log, print) as index:
             lines = partial(read_lines, "made-up", list(generate(count)))
-            imported = App(log, index, lambda: NOON).load(lines, skip_bad=False)
+            imported = App(log, index, lambda: NOON).commands.import_lines(lines, skip_bad=False)
         assert imported.problems == ()
         assert imported.appended == count
 
@@ -61,8 +61,8 @@ def test_the_answers_are_worth_asking_for() -> None:
     """Commitments of every kind stand in several ways, and parties say different things of them."""
     with open_log(":memory:") as log, Index(log, print) as index:
         app = App(log, index, lambda: NOON)
-        app.load(lambda: read_lines("made-up", generate(20_000)), skip_bad=False)
-        found = app.pending(None, Viewpoint(as_of=date(2025, 12, 31), known_on=date(2026, 1, 1)))
+        app.commands.import_lines(lambda: read_lines("made-up", generate(20_000)), skip_bad=False)
+        found = app.commitments.pending(None, Viewpoint(as_of=date(2025, 12, 31), known_on=date(2026, 1, 1)))
     assert {"visit", "purchase", "tariff"} < {each.kind for each in found}
     assert len({each.headline for each in found}) > 2
     assert {word for each in found for word in each.acknowledgement.parties.values()} >= {

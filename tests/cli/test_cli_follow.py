@@ -37,7 +37,7 @@ def record(store: str, *events: AnyEvent) -> None:
     with open_log(store) as log, Index(log, print) as index:
         app = App(log, index, lambda: NOW)
         for event in events:
-            app.append(event)
+            app.commands.append(event)
 
 
 def ids(lines: Sequence[str]) -> list[str]:

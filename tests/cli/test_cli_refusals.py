@@ -501,7 +501,7 @@ class Rival:
             self._left -= 1
             self.made.append(f"rival-{self._left}")
             with open_log(str(self._store)) as log, Index(log, print) as index:
-                App(log, index, lambda: now).append(from_fields({**CALL, "id": self.made[-1]}))
+                App(log, index, lambda: now).commands.append(from_fields({**CALL, "id": self.made[-1]}))
         return now
 
 
@@ -510,8 +510,8 @@ def test_whoever_comes_second_has_a_turn_while_the_others_wait(desk: Desk) -> No
     rival = Rival(desk.store, 3)
     with open_log(str(desk.store)) as log, Index(log, print) as index:
         app = App(log, index, rival)
-        first = app.append(from_fields(CONFIRMED))
-        second = app.append(from_fields({**CALL, "id": "later"}))
+        first = app.commands.append(from_fields(CONFIRMED))
+        second = app.commands.append(from_fields({**CALL, "id": "later"}))
     assert (first.duplicate, second.duplicate, second.position) == (False, False, first.position + 2)
     logged = desk.run("log", "--limit", "5", "--format", "json").well().json
     assert [row["id"] for row in logged] == [*rival.made[:2], "confirmed", rival.made[2], "later"]
@@ -522,9 +522,9 @@ def test_what_a_rival_has_recorded_counts_in_ones_turn(desk: Desk) -> None:
     rival = Rival(desk.store, 3)
     with open_log(str(desk.store)) as log, Index(log, print) as index:
         app = App(log, index, rival)
-        assert app.append(from_fields({**CALL, "id": "rival-1"})).duplicate
+        assert app.commands.append(from_fields({**CALL, "id": "rival-1"})).duplicate
         with pytest.raises(Refused, match="in use"):
-            app.append(from_fields({**CALL, "id": "rival-0", "note": "another call"}))
+            app.commands.append(from_fields({**CALL, "id": "rival-0", "note": "another call"}))
     logged = desk.run("log", "--limit", "3", "--format", "json").well().json
     assert [row["id"] for row in logged] == rival.made == ["rival-2", "rival-1", "rival-0"]
 

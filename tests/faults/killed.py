@@ -138,12 +138,12 @@ def _write(work: Work, store: Path, lines: Sequence[str], trace: "Trace", told: 
 
 def _appended(app: App, lines: Sequence[str]) -> Iterator[str]:
     for line in lines:
-        yield app.append(decode(line)).id
+        yield app.commands.append(decode(line)).id
 
 
 def _imported(app: App, lines: Sequence[str]) -> Iterator[int]:
     numbered = [Line("news", number, decode(line)) for number, line in enumerate(lines, start=1)]
-    imported = app.load(lambda: numbered, skip_bad=False)
+    imported = app.commands.import_lines(lambda: numbered, skip_bad=False)
     assert imported.problems == ()
     yield imported.appended
 
@@ -206,7 +206,7 @@ def survivors(store: Path, where: Sequence[Viewpoint]) -> list[str]:
         assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
         for each in where:
             known = History.from_view(view_known_on(entries, each.known_on))
-            assert app.pending(None, each) == list_pending(None, known.as_of(each.as_of), each)
+            assert app.commitments.pending(None, each) == list_pending(None, known.as_of(each.as_of), each)
         return [entry.event.id for entry in entries]
 
 
@@ -214,12 +214,12 @@ def goes_on(store: Path, event: AnyEvent) -> None:
     """The next writer is not hindered by what the last has left, and clears it away."""
     with opened(store) as (app, log):
         end = log.last_position()
-        assert app.append(event).position == end + 1
+        assert app.commands.append(event).position == end + 1
     assert list(store.parent.glob("*.new-*")) == []
 
 
 if __name__ == "__main__":
-    import timeline.app.recorder
+    import timeline.app.commands
     import timeline.store.index.indexer
     import timeline.store.sqlite.writer  # noqa: F401
 

@@ -101,7 +101,7 @@ def test_appends_are_refused_once_the_disk_is_full_and_none_that_was_acknowledge
     taken.write_bytes(bytes(200_000))
     desk, acknowledged = Desk(disk / "timeline.db"), list[str]()
     with opened(desk.store) as (app, _), pytest.raises(StoreUnreachable, match="the disk is full"):
-        acknowledged.extend(app.append(decode(line)).id for line in LINES)
+        acknowledged.extend(app.commands.append(decode(line)).id for line in LINES)
     assert acknowledged
     for _ in range(3):
         said = desk.run("append", "-", stdin=LINES[len(acknowledged)])

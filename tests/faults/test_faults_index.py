@@ -35,13 +35,13 @@ EVENTS = [decode(line) for line in RECORD.read_bytes().splitlines()][:60]
 VISIT = "us-china/beijing-visit"
 
 QUESTIONS: tuple[Callable[[App], object], ...] = (
-    lambda app: app.status(VISIT, VIEWPOINT),
-    lambda app: app.pending(None, VIEWPOINT),
-    lambda app: app.replay("us-china", VIEWPOINT),
-    lambda app: app.why(VISIT, VIEWPOINT),
-    lambda app: list(app.rows("us-china", VIEWPOINT, Filter())),
-    lambda app: app.turns("us-china", VIEWPOINT),
-    lambda app: app.subjects(),
+    lambda app: app.commitments.status(VISIT, VIEWPOINT),
+    lambda app: app.commitments.pending(None, VIEWPOINT),
+    lambda app: app.relationships.replay("us-china", VIEWPOINT),
+    lambda app: app.explanations.why(VISIT, VIEWPOINT),
+    lambda app: list(app.entries.rows("us-china", VIEWPOINT, Filter())),
+    lambda app: app.changes.by_day("us-china", VIEWPOINT),
+    lambda app: app.names.subjects(),
 )
 
 
@@ -320,7 +320,7 @@ def test_an_index_that_was_being_written_when_the_power_went_answers_rightly(
             answer(growing, QUESTIONS[1 + start // 10 % 2], [])
         with open_log(str(growing)) as log, Index(log, print) as index:
             index.rebuild()
-            App(log, index, lambda: NOW).pending(None, VIEWPOINT)
+            App(log, index, lambda: NOW).commitments.pending(None, VIEWPOINT)
     assert {each.kind for each in noted} == {"write", "sync", "truncate", "delete"}
     chance, remarked = Random(17), 0  # noqa: S311
     for _ in range(CRASHES):

@@ -68,10 +68,10 @@ def test_every_turn_of_the_shipped_record_is_found_and_no_other(tmp_path: Path) 
     last = now.date()
     with open_log(str(tmp_path / "timeline.db")) as log, Index(log, print) as index:
         app = App(log, index, lambda: now)
-        assert not app.load(lambda: read_file(str(RECORD)), skip_bad=False).problems
-        entries = list(app.entries(None))
-        by_index = app.turns("us-china", Viewpoint(last, END_OF_TIME))
-        again = app.turns("us-china", Viewpoint(END_OF_TIME, last))
+        assert not app.commands.import_lines(lambda: read_file(str(RECORD)), skip_bad=False).problems
+        entries = list(app.entries.recorded(None))
+        by_index = app.changes.by_day("us-china", Viewpoint(last, END_OF_TIME))
+        again = app.changes.by_day("us-china", Viewpoint(END_OF_TIME, last))
     first = min(entry.known_from for entry in entries)
     expected = compared(entries, "us-china", first, last)
     assert len(expected) > 50

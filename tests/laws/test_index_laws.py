@@ -131,7 +131,7 @@ class Desk(RuleBasedStateMachine):
         self._open()
         self.record.open_relationships()
         for entry in self.record.entries:
-            self.app.append(entry.event)
+            self.app.commands.append(entry.event)
         self.appends(data, waits)
 
     # What happens to it
@@ -139,7 +139,7 @@ class Desk(RuleBasedStateMachine):
     @rule(data=st.data(), waits=st.lists(WAITS, min_size=1, max_size=4))
     def appends(self, data: st.DataObject, waits: list[int]) -> None:
         for entry in self._news(data, waits):
-            assert self.app.append(entry.event).position == entry.position
+            assert self.app.commands.append(entry.event).position == entry.position
 
     @rule(data=st.data(), wait=WAITS)
     def is_told_by_a_colleague(self, data: st.DataObject, wait: int) -> None:
@@ -147,13 +147,13 @@ class Desk(RuleBasedStateMachine):
         with open_log(str(self._store)) as log, Index(log, self.said.append) as index:
             app = App(log, index, lambda: self.record.recorded)
             for entry in self._news(data, [wait, 0]):
-                assert app.append(entry.event).position == entry.position
+                assert app.commands.append(entry.event).position == entry.position
 
     @rule(data=st.data(), number=st.integers(1, 6))
     def imports(self, data: st.DataObject, number: int) -> None:
         self._wait(1)
         lines = [Line("news", each.position, each.event) for each in self._news(data, [None] * number)]
-        imported = self.app.load(lambda: lines, skip_bad=False)
+        imported = self.app.commands.import_lines(lambda: lines, skip_bad=False)
         assert (imported.appended, imported.problems) == (len(lines), ())
 
     @rule()
@@ -185,12 +185,12 @@ class Desk(RuleBasedStateMachine):
     def is_asked_what_is_pending(self, data: st.DataObject, slug: str | None) -> None:
         where = self._viewpoint(data)
         past = self._known(where).as_of(where.as_of)
-        assert self.app.pending(slug, where) == list_pending(slug, past, where)
+        assert self.app.commitments.pending(slug, where) == list_pending(slug, past, where)
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
     def is_asked_to_replay(self, data: st.DataObject, slug: str) -> None:
         where = self._viewpoint(data)
-        assert self.app.replay(slug, where) == replay(slug, self._known(where), where)
+        assert self.app.relationships.replay(slug, where) == replay(slug, self._known(where), where)
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
     def is_asked_what_changed(self, data: st.DataObject, slug: str) -> None:
@@ -201,16 +201,16 @@ class Desk(RuleBasedStateMachine):
             {evaluation.status.subject: evaluation for evaluation in evaluate_all(slug, past, where)}
             for where, past in pasts
         )
-        assert self.app.diff(slug, before, after, days) == Diff(*days, compare(olds, news))
+        assert self.app.changes.diff(slug, before, after, days) == Diff(*days, compare(olds, news))
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
     def is_asked_how_contacts_were_told(self, data: st.DataObject, slug: str) -> None:
         """All of them, and each by itself."""
         where = self._viewpoint(data)
         told = list_readouts(slug, self._known(where).as_of(where.as_of))
-        assert self.app.readouts(slug, None, where) == told
+        assert self.app.comparisons.readouts(slug, None, where) == told
         for event in told:
-            assert self.app.readouts(slug, event.readouts.contact, where) == [event]
+            assert self.app.comparisons.readouts(slug, event.readouts.contact, where) == [event]
 
     @rule(data=st.data(), slug=st.sampled_from((None, *PARTIES)), last_first=st.booleans())
     def is_asked_for_the_log(self, data: st.DataObject, slug: str | None, *, last_first: bool) -> None:
@@ -218,7 +218,7 @@ class Desk(RuleBasedStateMachine):
         entries = [entry for entry in self.record.entries if slug in (None, entry.event.relationship)]
         known = as_known(entries, view_known_on(self.record.entries, where.known_on), where.known_on)
         expected = list(list_rows(known, where, Filter()))
-        found = list(self.app.rows(slug, where, Filter(), last_first=last_first))
+        found = list(self.app.entries.rows(slug, where, Filter(), last_first=last_first))
         assert found == (expected[::-1] if last_first else expected)
 
     @rule(data=st.data(), slug=st.sampled_from(tuple(PARTIES)))
@@ -226,7 +226,10 @@ class Desk(RuleBasedStateMachine):
         where = self._viewpoint(data)
         past = self._known(where).as_of(where.as_of)
         statuses = [evaluation.status for evaluation in evaluate_all(slug, past, where)]
-        assert self.app.relationship(slug, where) == (summarize(slug, past, where, statuses), statuses)
+        assert self.app.relationships.summary(slug, where) == (
+            summarize(slug, past, where, statuses),
+            statuses,
+        )
 
     def teardown(self) -> None:
         """Assert that the index equals a rebuilt one, and that it gave no warning."""
@@ -262,7 +265,7 @@ class Desk(RuleBasedStateMachine):
 
     def _contents(self) -> list[list[tuple[object, ...]]]:
         """Return the content of the index once every state is stored."""
-        self.app.pending(None, Viewpoint(LATER, LATER))
+        self.app.commitments.pending(None, Viewpoint(LATER, LATER))
         self._close()
         return contents(self._index_file)
 
@@ -287,7 +290,7 @@ class Desk(RuleBasedStateMachine):
 
     def _status(self, subject: str, where: Viewpoint) -> Status | None:
         try:
-            return self.app.status(subject, where)
+            return self.app.commitments.status(subject, where)
         except NotFound:
             return None
 

@@ -44,7 +44,7 @@ with open_log(store) as log, Index(log, print) as index:
     for number in count():
         fields = {"type": "call-held", "id": f"{name}-{number}", "subject": "us-china"}
         event = from_fields({**fields, "occurred": "2025-11-24", "participants": ["USA", "CHN"]})
-        receipt = app.append(event)
+        receipt = app.commands.append(event)
         print(receipt.position, receipt.id, time(), flush=True)
 """
 
@@ -175,7 +175,7 @@ def test_a_standby_is_asked_and_never_written() -> None:
             assert "a standby cannot be written" in (refused.value.hint or "")
             log.append([call("call-1")], recorded=NOON, after=1)
         with open_log(both.url("prefer-standby")) as log, Index(log, print) as index:
-            receipt = App(log, index, lambda: NOON).append(call_held(id="call-2"))
+            receipt = App(log, index, lambda: NOON).commands.append(call_held(id="call-2"))
             assert (receipt.position, log.last_position()) == (3, 3)
         following.join(PATIENCE)
         assert seen == [1, 2, 3]

@@ -71,10 +71,10 @@ def test_an_event_whose_acknowledgement_is_lost_is_stored_once_and_acknowledged(
     """It may be the very first event, whose transaction creates the table; the wire breaks twice."""
     line.moment = moment
     line.breaks = 2
-    assert app.append(relationship_opened()).position == 1
+    assert app.commands.append(relationship_opened()).position == 1
     for number in range(2, 12):
         line.breaks = number % 3
-        receipt = app.append(call_held(id=f"call-{number}"))
+        receipt = app.commands.append(call_held(id=f"call-{number}"))
         assert (receipt.position, receipt.duplicate) == (number, False)
         assert line.breaks == 0
     assert [entry.position for entry in direct.read()] == list(range(1, 12))
@@ -89,15 +89,15 @@ def test_an_import_whose_acknowledgement_is_lost_is_stored_once_and_acknowledged
     """Several batches are stored as one, or tried again; the index has followed."""
     events = [relationship_opened(), *(call_held(id=f"call-{number}") for number in range(BATCH + 9))]
     lines = [Line("f", number, event) for number, event in enumerate(events, 1)]
-    app.append(relationship_opened())
+    app.commands.append(relationship_opened())
     line.moment = moment
     line.breaks = 1
-    done = app.load(lambda: lines, skip_bad=False)
+    done = app.commands.import_lines(lambda: lines, skip_bad=False)
     assert (line.breaks, done.read, done.appended, done.duplicates) == (0, len(events), len(events) - 1, 1)
     assert ids(direct) == [event.id for event in events]
     assert verify(direct).ok
-    assert app.find(f"call-{BATCH + 8}").position == len(events)
-    assert len(list(app.rows("us-china", TODAY, Filter()))) == len(events)
+    assert app.names.find(f"call-{BATCH + 8}").position == len(events)
+    assert len(list(app.entries.rows("us-china", TODAY, Filter()))) == len(events)
 
 
 def test_what_another_has_stored_at_the_same_position_is_not_taken_for_ones_own(
@@ -143,7 +143,7 @@ with open_log(store) as log, Index(log, print) as index:
     app = App(log, index, lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
     for each in range(number):
         fields = {"type": "visit-confirmed", "id": f"{name}-{each}", "subject": "us-china/beijing-visit"}
-        receipt = app.append(from_fields({**fields, "occurred": "2026-01-05", "asserted_by": "USA"}))
+        receipt = app.commands.append(from_fields({**fields, "occurred": "2026-01-05", "asserted_by": "USA"}))
         assert not receipt.duplicate
         print(receipt.position, receipt.id)
 """
@@ -152,7 +152,7 @@ with open_log(store) as log, Index(log, print) as index:
 def test_eight_who_append_to_one_commitment_at_once_each_get_a_version_of_their_own(shared: str) -> None:
     """Exactly one wins each version, the others try again; what each was told is what is stored."""
     with open_log(shared) as log, Index(log, print) as index:
-        App(log, index, lambda: NOW).append(relationship_opened())
+        App(log, index, lambda: NOW).commands.append(relationship_opened())
     command = [sys.executable, "-c", WRITER, shared]
     writers = [
         subprocess.Popen([*command, f"desk-{number}", "25"], stdout=subprocess.PIPE, text=True)

@@ -273,7 +273,7 @@ def test_a_copy_can_be_read_by_no_more_users_than_its_store(
         if there:
             copy.touch()
         with open_log(str(store)) as log, Index(log, print) as index:
-            App(log, index, lambda: NOON).back_up(str(copy))
+            App(log, index, lambda: NOON).integrity.back_up(str(copy))
         assert copy.stat().st_mode & 0o077 == expected & 0o077
         record_again(copy)
     finally:

@@ -79,7 +79,7 @@ def test_what_others_write_meanwhile_is_left_for_the_next_copy(shared: str, tmp_
             with Index(log, print) as index:
                 app, copies = App(log, index, lambda: NOON), []
                 for number in range(5):
-                    copies.append(app.back_up(str(tmp_path / f"{number}.db")))
+                    copies.append(app.integrity.back_up(str(tmp_path / f"{number}.db")))
                     while log.last_position() == copies[-1].events:
                         assert writer.is_alive(), "nobody writes meanwhile"
         finally:

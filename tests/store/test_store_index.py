@@ -332,7 +332,7 @@ with open_log(store) as log, Index(log, print) as index:
     app = App(log, index, lambda: datetime.now(UTC))
     for each in range(number):
         fields = {"type": "visit-confirmed", "id": f"{name}-{each}", "subject": "us-china/beijing-visit"}
-        app.append(from_fields({**fields, "occurred": "2026-01-05", "asserted_by": "USA"}))
+        app.commands.append(from_fields({**fields, "occurred": "2026-01-05", "asserted_by": "USA"}))
 """
 
 

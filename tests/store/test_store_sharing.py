@@ -87,7 +87,7 @@ store, *files = sys.argv[1:]
 with open_log(store) as log, Index(log, print) as index:
     app = App(log, index, lambda: datetime(2026, 1, 1, tzinfo=UTC))
     for file in files:
-        imported = app.load(lambda: read_file(file), skip_bad=False)
+        imported = app.commands.import_lines(lambda: read_file(file), skip_bad=False)
         assert (imported.read, imported.duplicates, imported.problems) == (imported.appended, 0, ())
         sleep(0.3)  # so that questions come in between
 """
@@ -118,7 +118,7 @@ class Asked:
 
     def once(self) -> int:
         """Ask, and say how far the answer goes."""
-        found = self._app.pending(None, WHERE)
+        found = self._app.commitments.pending(None, WHERE)
         position = self._index._position  # of the state of the index that the answer is from
         if position not in self.folded:
             self.folded[position] = folded(self._log, position)

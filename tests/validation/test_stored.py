@@ -260,9 +260,12 @@ def test_what_leaned_on_a_line_that_is_skipped_is_skipped_too(tmp_path: Path) ->
     ]
     with open_log(str(tmp_path / "timeline.db")) as log, Index(log, print) as index:
         app = App(log, index, lambda: NEXT_YEAR)
-        loaded = app.load(lambda: lines, skip_bad=True)
+        loaded = app.commands.import_lines(lambda: lines, skip_bad=True)
         assert [problem.line for problem in loaded.problems] == [3, 4]
-        assert [each.event.type for each in app.entries(None)] == ["relationship-opened", "call-held"]
+        assert [each.event.type for each in app.entries.recorded(None)] == [
+            "relationship-opened",
+            "call-held",
+        ]
 
 
 JOSE = "BRA:Jos\N{LATIN SMALL LETTER E WITH ACUTE}"
@@ -282,13 +285,13 @@ def test_a_line_that_names_a_person_decomposed_still_reads_and_stays_as_it_is(tm
     old = replace(CONFIRMED, asserted_by=Party(JOSE_DECOMPOSED))
     with open_log(str(tmp_path / "timeline.db")) as log, Index(log, print) as index:
         app = App(log, index, lambda: NEXT_YEAR)
-        app.append(relationship_opened())
-        app.append(old)
-        assert [encode(each.event) for each in app.entries(None)][1] == encode(old)
+        app.commands.append(relationship_opened())
+        app.commands.append(old)
+        assert [encode(each.event) for each in app.entries.recorded(None)][1] == encode(old)
         for name in (JOSE, JOSE_DECOMPOSED):
             where = Viewpoint(NEXT_YEAR.date(), NEXT_YEAR.date(), Party(name))
-            assert app.status(VISIT, where).stage == "confirmed"
+            assert app.commitments.status(VISIT, where).stage == "confirmed"
         line = Line("f", 1, *read(encode(old)))
-        again = app.load(lambda: [line], skip_bad=False)
+        again = app.commands.import_lines(lambda: [line], skip_bad=False)
         assert (again.appended, again.duplicates, again.problems) == (0, 1, ())
-        assert [encode(each.event) for each in app.entries(None)][1] == encode(old)
+        assert [encode(each.event) for each in app.entries.recorded(None)][1] == encode(old)

@@ -118,7 +118,7 @@ def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> N
 def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
     """Else what others change in the index would pile up beside it for as long as nobody asks."""
     with open_desks(desk) as found:
-        run_apart(found.ask(lambda app: app.pending(None, wanted().viewpoint)))
+        run_apart(found.ask(lambda app: app.commitments.pending(None, wanted().viewpoint)))
         run_apart(found.ask(App.last_position))  # perhaps at another
         with closing(connect(Path(f"{desk.store}.index"), busy_timeout=60)) as connection:
             assert connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE) == (0, 0)
@@ -130,13 +130,13 @@ def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
 def test_a_question_reads_only_so_many_events(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "READ_LIMIT", 20)
     with pytest.raises(Overloaded, match="more than 20 events"):
-        asked_of(shipped, lambda app: app.figures("us-china", wanted().viewpoint))
+        asked_of(shipped, lambda app: app.comparisons.figures("us-china", wanted().viewpoint))
 
 
 def test_a_question_reads_only_so_long(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "TIME_LIMIT", 0)
     with pytest.raises(Overloaded, match="longer than 0 seconds"):
-        asked_of(shipped, lambda app: app.digest())
+        asked_of(shipped, lambda app: app.integrity.digest())
 
 
 def test_what_was_worked_out_until_then_need_not_be_worked_out_again(
@@ -149,7 +149,7 @@ def test_what_was_worked_out_until_then_need_not_be_worked_out_again(
     with open_desks(desk) as found:
         while True:
             try:
-                answer = run_apart(found.ask(lambda app: app.pending(None, wanted().viewpoint)))
+                answer = run_apart(found.ask(lambda app: app.commitments.pending(None, wanted().viewpoint)))
                 break
             except Overloaded:
                 refusals += 1
@@ -198,7 +198,7 @@ def searched(desk: Desk, **given: object) -> list[LogPage]:
     pages: list[LogPage] = []
     while not pages or pages[-1].before:
         before = {"before": pages[-1].before} if pages else {}
-        pages.append(asked_of(desk, partial(endpoints._log, asked=wanted(**given, **before))))
+        pages.append(asked_of(desk, partial(endpoints._log, query=wanted(**given, **before))))
     return pages
 
 

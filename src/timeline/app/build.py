@@ -1,4 +1,4 @@
-"""The folder of projections, recomputed from the folder of events."""
+"""The folder of projections, rebuilt from the folder of events."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,33 +19,27 @@ from timeline.projections.history import History, view_known_on
 from timeline.projections.relationship.overview import build_overview
 from timeline.projections.relationship.sources import publishers
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render import chronology as chronology_view
-from timeline.render import figures as figures_view
-from timeline.render import pending as pending_view
-from timeline.render import positions as positions_view
-from timeline.render import readouts as readouts_view
-from timeline.render import relationship as relationship_view
-from timeline.render import sources as sources_view
+from timeline.render import chronology, figures, pending, positions, readouts, relationship, sources
 from timeline.render.file_names import file_name
 from timeline.render.markdown import render_markdown
 from timeline.validation import ValidationState
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What became of a build; with problems, nothing was written."""
+    """The outcome of a build; if there are problems, nothing was written."""
 
     tree: BuildResult | None
     problems: tuple[LineProblem, ...]
 
 
 def build(events: Path, projections: Path, *, html: bool = False) -> Built:
-    """Recompute the files of projections from the files of events, the same bytes on any day.
+    """Rebuild the files of projections from the files of events.
 
-    With `html` also the pages of a site that needs no server; without it, those are left as they are.
+    With `html` also the pages of a static site, which are left as they are without it.
 
-    Each relationship is shown as of the last day on which anything in its files is known. A file tells
-    nothing of when it was recorded: an account without a publication date is known from the last day on
-    which it can have occurred.
+    The files have the same bytes on any day: each relationship is shown as of the last day on which any of
+    its events became known. A file does not state when an event was recorded: an event without a publication
+    date counts as known from the last day on which it can have occurred.
     """
     entries, problems = recorded(events)
     if problems:
@@ -59,27 +53,26 @@ def build(events: Path, projections: Path, *, html: bool = False) -> Built:
 
 
 def recorded(events: Path) -> tuple[list[Entry], tuple[LineProblem, ...]]:
-    """The files of a folder as a log would hold them, and what is wrong with them."""
-    admission = ImportValidator(ValidationState(trusting=True), _presumed_recorded)
+    """Return the events of a folder as the entries of a log, and all problems."""
+    validator = ImportValidator(ValidationState(trusting=True), _presumed_recorded)
     lines = (line for path in _event_files(events) for line in read_file(str(path)))
-    entries = [entry for _, entry in admission.accept(lines)]
-    admission.finish()
-    return entries, tuple(admission.problems)
+    entries = [entry for _, entry in validator.accept(lines)]
+    validator.finish()
+    return entries, tuple(validator.problems)
 
 
 def _event_files(folder: Path) -> list[Path]:
-    found: list[Path] = []
-    with suppress(OSError):  # such as a name that is too long for any folder
-        found = sorted(folder.glob("*.jsonl"))
-    if not found:
+    paths: list[Path] = []
+    with suppress(OSError):  # such as a name that is too long for a folder
+        paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
         raise NotFound(f"no events in {folder}.", "a folder of events holds files named RELATIONSHIP.jsonl")
-    return found
+    return paths
 
 
 def _presumed_recorded(event: AnyEvent) -> datetime:
-    occurred, published = event.occurred, event.published
-    days = (published.latest if published else None, occurred.latest, occurred.earliest)
-    day = next((day for day in days if day), date.min)
+    published = event.published.latest if event.published else None
+    day = published or event.occurred.latest or event.occurred.earliest or date.min
     return datetime.combine(day, time.min, UTC)
 
 
@@ -88,18 +81,20 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
     for slug in sorted({entry.event.relationship for entry in entries}):
         day = max(entry.known_from for entry in entries if entry.event.relationship == slug)
         viewpoint = Viewpoint(day, day)
-        reading = view_known_on(entries, day)
-        past = History.from_view(reading).as_of(day)
-        statuses = [each.status for each in evaluate_all(slug, past, viewpoint)]
-        found = build_overview(slug, reading, viewpoint, statuses, ())
+        view = view_known_on(entries, day)
+        past = History.from_view(view).as_of(day)
+        statuses = [evaluation.status for evaluation in evaluate_all(slug, past, viewpoint)]
+        overview = build_overview(slug, view, viewpoint, statuses, ())
         pages = {
-            "relationship": relationship_view.document(found.relationship, found.replay.commitments),
-            "pending": pending_view.document(slug, list_pending(slug, past, viewpoint)),
-            "readouts": readouts_view.document(slug, [each.readouts for each in found.contacts], viewpoint),
-            "figures": figures_view.document(slug, found.figures, viewpoint),
-            "positions": positions_view.document(found.positions),
-            "sources": sources_view.document(slug, publishers(slug, reading, viewpoint), viewpoint),
-            "chronology": chronology_view.document(found.replay),
+            "relationship": relationship.document(overview.relationship, overview.replay.commitments),
+            "pending": pending.document(slug, list_pending(slug, past, viewpoint)),
+            "readouts": readouts.document(
+                slug, [contact.readouts for contact in overview.contacts], viewpoint
+            ),
+            "figures": figures.document(slug, overview.figures, viewpoint),
+            "positions": positions.document(overview.positions),
+            "sources": sources.document(slug, publishers(slug, view, viewpoint), viewpoint),
+            "chronology": chronology.document(overview.replay),
         }
         texts |= {f"{file_name(slug)}/{name}.md": render_markdown(page) for name, page in pages.items()}
     return texts

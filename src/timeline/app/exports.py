@@ -1,4 +1,4 @@
-"""What follows from a relationship on a day, in the formats of other programs."""
+"""A calendar, a feed, or a file for another program, from a viewpoint."""
 
 from timeline.app.facade import App
 from timeline.errors import WrongUsage
@@ -6,27 +6,28 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 def export(
-    app: App, relationship: str | None, format_: str, where: Viewpoint, pages: str | None = None
+    app: App, relationship: str | None, format_: str, viewpoint: Viewpoint, pages: str | None = None
 ) -> bytes:
-    """A relationship, or all, as a calendar, as a feed of what changed; or, only one, for TimelineJS.
+    """Return a relationship, or all, as `ics` or `atom`, or one as `timelinejs`.
 
-    Calendar and feed lead to `pages`, the address of a server, if one is given.
+    Calendar and feed link to `pages`, the address of a server, if it is given.
     """
     name = relationship or "timeline"
     match format_:
         case "ics":
             from timeline.render.icalendar import render_icalendar
 
-            return render_icalendar(app.agenda(relationship, where), name, pages)
+            return render_icalendar(app.changes.calendar(relationship, viewpoint), name, pages)
         case "atom":
             from timeline.render.atom import MAX_FEED_ITEMS, render_atom
 
-            return render_atom(app.feed(relationship, where, MAX_FEED_ITEMS), name, pages)
+            return render_atom(app.changes.feed(relationship, viewpoint, MAX_FEED_ITEMS), name, pages)
         case _:
             from timeline.render.timelinejs import render_timelinejs
 
             if relationship is None:
                 raise WrongUsage(
-                    "a TimelineJS is of one relationship.", "name it: `timeline export us-china`"
+                    "a TimelineJS file must be of one relationship.",
+                    "name it: `timeline export us-china --format timelinejs`",
                 )
-            return render_timelinejs(app.replay(relationship, where), name).encode()
+            return render_timelinejs(app.relationships.replay(relationship, viewpoint), name).encode()

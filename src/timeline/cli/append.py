@@ -121,7 +121,7 @@ def _appender(name: str, fields: Mapping[str, FieldType]) -> Any:  # noqa: ANN40
             if given[field] in (None, (), False):
                 continue
             if kind.metavar == "FIELD=VALUE":
-                target = session.app.target(_required_target(given["target"], name))
+                target = session.app.entries.target(_required_target(given["target"], name))
                 dated = {"published": values["published"]} if "published" in values else None
                 values[field] = patch_of(target, given[field], session.today, session.note, dated)
             else:

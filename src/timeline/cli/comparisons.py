@@ -22,7 +22,7 @@ def readouts_command(session: Session, relationship: str, contact: str | None, w
     """  # noqa: D301
     from timeline.render import readouts as view
 
-    contacts = [each.readouts for each in session.ask().readouts(relationship, contact, where)]
+    contacts = [each.readouts for each in session.ask().comparisons.readouts(relationship, contact, where)]
     session.answer(lambda: view.document(relationship, contacts, where), contacts, view.rows(contacts))
 
 
@@ -39,7 +39,7 @@ def figures_command(session: Session, relationship: str, where: Viewpoint) -> No
     """  # noqa: D301
     from timeline.render import figures as view
 
-    figures = session.ask().figures(relationship, where)
+    figures = session.ask().comparisons.figures(relationship, where)
     session.answer(lambda: view.document(relationship, figures, where), figures, view.rows(figures))
 
 
@@ -56,7 +56,7 @@ def positions_command(session: Session, relationship: str, where: Viewpoint) -> 
     """  # noqa: D301
     from timeline.render import positions as view
 
-    positions = session.ask().positions(relationship, where)
+    positions = session.ask().comparisons.positions(relationship, where)
     session.answer(lambda: view.document(positions), positions, view.rows(positions))
 
 
@@ -73,5 +73,5 @@ def sources_command(session: Session, relationship: str, where: Viewpoint) -> No
     """  # noqa: D301
     from timeline.render import sources as view
 
-    publishers = session.ask().sources(relationship, where)
+    publishers = session.ask().sources.publishers(relationship, where)
     session.answer(lambda: view.document(relationship, publishers, where), publishers, view.rows(publishers))

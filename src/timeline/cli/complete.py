@@ -18,7 +18,7 @@ def complete_relationship(ctx: click.Context, parameter: click.Parameter, incomp
 def complete_event(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     session = _session(ctx)
     try:
-        return session.app.ids_from(incomplete)
+        return session.app.names.event_ids(incomplete)
     except TimelineError:
         return []  # a shell that completes is no place for an error
     finally:
@@ -28,7 +28,7 @@ def complete_event(ctx: click.Context, parameter: click.Parameter, incomplete: s
 def _subjects(ctx: click.Context) -> list[str]:
     session = _session(ctx)
     try:
-        return session.app.subjects()
+        return session.app.names.subjects()
     except TimelineError:
         return []
     finally:

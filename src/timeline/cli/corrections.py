@@ -45,7 +45,7 @@ def correct_command(
     \b
     Example: timeline correct uc-call-us occurred=2025-11-24 --reason "the day was given later"
     """  # noqa: D301
-    event = session.app.target(target)
+    event = session.app.entries.target(target)
     dated = _published(session, event, given)
     patch = patch_of(event, pairs, session.today, session.note, dated)
     record(session, _record_event(session, "corrected", event, given, **dated, patch=patch), dry_run=dry_run)
@@ -61,12 +61,12 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
     \b
     Example: timeline retract uc-call-us --reason "the same call was recorded twice"
     """  # noqa: D301
-    event = session.app.target(target)
-    if not dry_run and (by := session.app.retraction(event.id)):
+    event = session.app.entries.target(target)
+    if not dry_run and (by := session.app.entries.retraction(event.id)):
         _already_retracted(session, by)
         return
     record(session, _record_event(session, "retracted", event, given), dry_run=dry_run)
-    shown = session.app.show(event.id, Viewpoint(session.today, session.default_known_on))
+    shown = session.app.explanations.show(event.id, Viewpoint(session.today, session.default_known_on))
     referring = [str(row["id"]) for row in shown.referred_by if row["type"] != "retracted"]
     if referring:
         session.note(f"Still on record, and referring to it: {', '.join(referring)}")
@@ -74,7 +74,7 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
 
 def _already_retracted(session: Session, by: "Entry") -> None:
     """Show the receipt of the retraction that is in force, as of a duplicate."""
-    from timeline.app.recorder import receipt
+    from timeline.app.commands import receipt
     from timeline.render.document import Document, Paragraph
 
     event = by.event

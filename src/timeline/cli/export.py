@@ -75,7 +75,7 @@ def export_command(  # noqa: PLR0917
         )
     else:
         app = session.ask()
-        lines = app.copy() if full else _of_the_record(app, relationship, format_)
+        lines = app.integrity.export_rows() if full else _of_the_record(app, relationship, format_)
         if relationship is None:
             lines = with_progress(lines, "Exporting", None, app.last_position(), session.progress)
     _write(lines, output)
@@ -83,7 +83,7 @@ def export_command(  # noqa: PLR0917
 
 def _of_the_record(app: "App", relationship: str | None, format_: str) -> Iterator[bytes]:
     """Event by event; no more than some of them are held at once."""
-    entries = partial(app.entries, relationship)
+    entries = partial(app.entries.recorded, relationship)
     match format_:
         case "csv":
             from timeline.render.spreadsheet import render_spreadsheet

@@ -19,7 +19,7 @@ def digest_command(session: Session, at: int | None) -> None:
     """  # noqa: D301
     from timeline.render.document import Document, Paragraph
 
-    digest = session.ask().digest(at)
+    digest = session.ask().integrity.digest(at)
     session.answer(
         lambda: Document((Paragraph(str(digest)),)), {"events": digest.events, "digest": str(digest)}
     )
@@ -39,7 +39,7 @@ def verify_command(session: Session, expect: str | None) -> int:
     """  # noqa: D301
     from timeline.render import verification as view
 
-    verification = session.examine().verify(expect)
+    verification = session.examine().integrity.verify(expect)
     problems = [problem.message for problem in verification.problems]
     session.answer(
         lambda: view.document(verification.events, verification.digest, problems),
@@ -61,7 +61,7 @@ def rebuild_command(session: Session) -> None:
     from timeline.render.document import Document, Paragraph
     from timeline.render.phrases import pluralize
 
-    events = session.examine().rebuild()
+    events = session.examine().integrity.rebuild()
     text = f"The index knows {pluralize(events, 'event')}."
     session.answer(lambda: Document((Paragraph(text),)), {"events": events})
 
@@ -83,5 +83,5 @@ def backup_command(session: Session, file: str) -> None:
 
     with open_log(file) as copy:
         session.refuse_overwriting_store(file, *copy.files())
-    copied = session.examine().back_up(file)
+    copied = session.examine().integrity.back_up(file)
     session.receipt(lambda: view.copied(copied.events, copied.store, copied.digest), copied)

@@ -46,7 +46,7 @@ def picture_command(  # noqa: PLR0917
     except ImportError as missing:
         raise needs_web("picture", missing) from None
 
-    frame, picture = session.ask().picture(relationship, where)
+    frame, picture = session.ask().pages.chart(relationship, where)
     usual = view.full_window(frame, where)
     window = view.ChartWindow(
         day(session, begins, "--from") if begins else usual.begins,

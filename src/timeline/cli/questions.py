@@ -43,7 +43,7 @@ def status_command(session: Session, subject: str, where: Viewpoint) -> None:
     Example: timeline status us-china/beijing-visit --as-of 2025-12-31
     """  # noqa: D301
     if "/" in subject:
-        status = session.ask().status(subject, where)
+        status = session.ask().commitments.status(subject, where)
         _say_where_there_is_no_pace(session, where, [status])
 
         def page() -> "Document":
@@ -55,7 +55,7 @@ def status_command(session: Session, subject: str, where: Viewpoint) -> None:
     else:
         from timeline.render import relationship as relationship_view
 
-        relationship, statuses = session.ask().relationship(subject, where)
+        relationship, statuses = session.ask().relationships.summary(subject, where)
         session.answer(lambda: relationship_view.document(relationship, statuses), relationship)
 
 
@@ -76,7 +76,7 @@ def pending_command(session: Session, relationship: str | None, where: Viewpoint
     \b
     Example: timeline pending us-china --as-of 2025-12-31 --known-on 2025-12-31
     """  # noqa: D301
-    statuses = session.ask().pending(relationship, where)
+    statuses = session.ask().commitments.pending(relationship, where)
     _say_where_there_is_no_pace(session, where, statuses)
 
     def page() -> "Document":
@@ -99,7 +99,7 @@ def replay_command(session: Session, relationship: str, where: Viewpoint) -> Non
     \b
     Example: timeline replay us-china --to 2025-11-30 --known-on 2025-11-25
     """  # noqa: D301
-    replay = session.ask().replay(relationship, where)
+    replay = session.ask().relationships.replay(relationship, where)
     _say_where_there_is_no_pace(session, where, replay.commitments)
 
     def page() -> "Document":
@@ -163,7 +163,7 @@ def log_command(  # noqa: PLR0917
         with suppress(KeyboardInterrupt):  # so it is to end
             _follow(session, relationship, where, wanted, limit)
         return
-    rows = partial(session.ask().rows, relationship, where, wanted)
+    rows = partial(session.ask().entries.rows, relationship, where, wanted)
     if limit is None:
         session.answer_in_parts(view.document, rows)
     else:
@@ -180,10 +180,10 @@ def _follow(
     _refuse_what_cannot_go_on(session)
     app = session.ask()
     end = app.last_position()
-    there = app.rows(relationship, where, wanted, last_first=True)
+    there = app.entries.rows(relationship, where, wanted, last_first=True)
     shown = _last(session, (row for row in there if row["position"] <= end), limit)
     session.answer_on(lambda: view.document(shown), shown)
-    for row in app.follow_rows(relationship, where.told_by, wanted, end):
+    for row in app.entries.follow(relationship, where.told_by, wanted, end):
         session.answer_on(partial(view.follow_row, row), [row])
 
 
@@ -219,7 +219,7 @@ def show_command(session: Session, identifier: str, where: Viewpoint) -> None:
     """  # noqa: D301
     from timeline.render import show as view
 
-    shown = session.ask().show(identifier, where)
+    shown = session.ask().explanations.show(identifier, where)
     session.answer(lambda: view.document(shown), shown)
 
 
@@ -239,7 +239,7 @@ def why_command(session: Session, subject: str, where: Viewpoint) -> None:
     """  # noqa: D301
     from timeline.render import why as view
 
-    why = session.ask().why(subject, where)
+    why = session.ask().explanations.why(subject, where)
     session.answer(lambda: view.document(why), why, why.reasons)
 
 
@@ -269,5 +269,5 @@ def diff_command(
 
     days = day(session, before, "A"), day(session, after, "B")
     olds, news = (replace(where, known_on=each) if known else replace(where, as_of=each) for each in days)
-    diff = session.ask().diff(relationship, olds, news, days)
+    diff = session.ask().changes.diff(relationship, olds, news, days)
     session.answer(lambda: view.document(diff), diff, diff.changes)

@@ -21,7 +21,7 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
         return
     from timeline.render.document import Document, Paragraph
 
-    receipt = session.app.append(event)
+    receipt = session.app.commands.append(event)
     done = "Already recorded" if receipt.duplicate else "Recorded"
     text = f"{done} as #{receipt.position}: {receipt.type} on {receipt.subject} (id {receipt.id})"
     session.receipt(lambda: Document((Paragraph(text),)), receipt)
@@ -30,6 +30,6 @@ def record(session: Session, event: AnyEvent, *, dry_run: bool = False) -> None:
 def _preview(session: Session, event: AnyEvent) -> None:
     from timeline.render import diff as view
 
-    changes = session.app.preview(event, Viewpoint(session.today, session.default_known_on))
+    changes = session.app.changes.preview(event, Viewpoint(session.today, session.default_known_on))
     session.note("Nothing was stored.")
     session.answer(lambda: view.preview(changes), {"changes": changes}, changes)

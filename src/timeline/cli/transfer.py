@@ -95,7 +95,9 @@ def import_command(  # noqa: PLR0917
         if decimal and "csv" not in kinds:
             raise WrongUsage("--decimal is for CSV, and no file is one.", "leave it out")
         readers = [_reader(session, kind, maps, sets, decimal) for kind in kinds]
-        imported = session.app.load(lambda: _lines(sources, readers, session.progress), skip_bad=skip_bad)
+        imported = session.app.commands.import_lines(
+            lambda: _lines(sources, readers, session.progress), skip_bad=skip_bad
+        )
     show = session.receipt if imported.appended or not imported.problems else session.answer
     show(
         lambda: view.imported(imported.read, imported.appended, imported.duplicates, len(imported.problems)),
@@ -133,7 +135,7 @@ def _restore(session: Session, path: str) -> int:
     with ExitStack() as stack:
         source = InputFile(path, stack)
         lines = with_progress(source.lines(), "Restoring", source.bytes_read, source.size, session.progress)
-        restored = session.app.restore(path, lines)
+        restored = session.app.integrity.restore(path, lines)
     answer = {"read": restored.events, "appended": restored.events, "duplicates": 0, "problems": []}
     session.receipt(lambda: view.imported(restored.events, restored.events, 0, 0), answer)
     session.note(f"The digest is {restored.digest}.")

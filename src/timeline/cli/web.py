@@ -43,7 +43,7 @@ def serve_command(session: Session, host: str, port: int, public_url: str | None
         raise needs_web("serve", missing) from None
     pages = _base(public_url) if public_url else None
     _days(session)  # is there such a zone?
-    session.ask().subjects()  # so that an index is made now, and not while the first who asks waits
+    session.ask().names.subjects()  # so that an index is made now, and not while the first who asks waits
     session.close()
     with server.bind_socket(host, port) as socket, suppress(KeyboardInterrupt):
         local = server.is_local(socket)

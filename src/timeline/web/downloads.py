@@ -33,7 +33,7 @@ def _exported(format_: str) -> Callable[[App, str, Viewpoint, str | None], bytes
 
 
 def _picture(app: App, slug: str, viewpoint: Viewpoint, pages_url: str | None) -> bytes:  # noqa: ARG001 it has no links
-    frame, chart = app.picture(slug, viewpoint)
+    frame, chart = app.pages.chart(slug, viewpoint)
     return svg.render_svg(chart, frame, viewpoint, slug).encode()
 
 

@@ -62,35 +62,35 @@ def _respond(page: Page, query: Query, request: Request, app: App, headers: dict
 
 
 def _home(app: App, query: Query) -> str:  # noqa: ARG001 the list does not depend on days
-    return home.render_page(app.subjects(), PageContext(URLS))
+    return home.render_page(app.names.subjects(), PageContext(URLS))
 
 
 def _relationship(app: App, query: Query) -> str:
     slug, viewpoint, context = query.subject, query.viewpoint, _context(app, query)
     log = Filter(grep=query.values.get("grep"))
-    overview = app.overview(slug, viewpoint, log, last=MAX_ITEMS, contacts=MAX_CONTACTS)
+    overview = app.pages.overview(slug, viewpoint, log, last=MAX_ITEMS, contacts=MAX_CONTACTS)
     subjects = {slug, *(status.subject for status in overview.replay.commitments)}
     resolve = link_resolver(URLS, subjects, dict.fromkeys(_ids_in_overview(overview), slug))
-    frame = app.frame(slug)
+    frame = app.pages.frame(slug)
     return relationship.render_page(overview, frame, query.days.today, resolve, context, limit=MAX_ITEMS)
 
 
 def _commitment(app: App, query: Query) -> str:
     context, slug = _context(app, query), query.path_params["relationship"]
-    dossier = app.dossier(query.subject, query.viewpoint)
+    dossier = app.pages.dossier(query.subject, query.viewpoint)
     subjects = {slug, query.subject} if dossier.status else {slug}
     resolve = link_resolver(URLS, subjects, dict.fromkeys(_ids_in_dossier(dossier), slug))
     return commitment.render_page(dossier, query.days.today, resolve, context)
 
 
 def _event(app: App, query: Query) -> str | Redirect:
-    shown = app.show(query.path_params["id"], query.viewpoint)
+    shown = app.explanations.show(query.path_params["id"], query.viewpoint)
     subject = str(shown.event["subject"])
     slug, identifier = subject.partition("/")[0], str(shown.event["id"])
     if (query.relationship, query.path_params["id"]) != (slug, identifier):
         return Redirect(URLS.event(slug, identifier))
-    known_from = app.find(identifier).known_from
-    subjects = app.on_record({slug, subject, *_subjects_in_event(shown)})
+    known_from = app.names.find(identifier).known_from
+    subjects = app.names.known({slug, subject, *_subjects_in_event(shown)})
     resolve = link_resolver(URLS, subjects, dict.fromkeys(_ids_in_event(shown), slug))
     return event.render_page(shown, known_from, query.viewpoint.known_on, resolve, PageContext(URLS))
 
