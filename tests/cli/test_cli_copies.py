@@ -107,7 +107,7 @@ def test_what_is_not_there_is_not_vouched_for(
     """Nor copied; and nothing is made. A question about nothing is only remarked upon."""
     monkeypatch.chdir(empty.store.parent)
     error, _ = refused(empty.run(*command), 3)
-    assert f"there is no store {empty.store}" in error
+    assert f"the store {empty.store} does not exist" in error
     assert list(empty.store.parent.iterdir()) == []
     assert empty.run("digest").well().remarks.startswith("Note: there are no events in ")
 

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tally import Tally
-from timeline.cli.append import append_command
+from timeline.cli.commands.append import append_command
 from timeline.cli.main import timeline
 from timeline.events.catalogue import CATALOGUE
 

@@ -26,7 +26,7 @@ def spared(desk: Desk, *arguments: str | Path) -> None:
     desk.run("status", "us-china").well()  # so that there is an index
     before = parts_of(desk)
     error, _ = refused(desk.run(*arguments))
-    assert "a part of the store" in error
+    assert "is part of the store" in error
     assert parts_of(desk) == before
 
 
@@ -70,7 +70,7 @@ def test_a_link_to_a_store_that_is_not_there_yet_leads_an_output_nowhere(empty: 
     link = empty.store.with_name("link")
     link.symlink_to(empty.store)
     error, _ = refused(empty.run("export", "-o", link))
-    assert "a part of the store" in error
+    assert "is part of the store" in error
     assert not empty.store.exists()
 
 
@@ -91,7 +91,7 @@ def test_no_descriptor_leads_an_output_over_the_store(desk: Desk, shell: str) ->
         ["/bin/sh", "-c", shell, PROGRAM, str(desk.store)], capture_output=True, timeout=60, check=False
     )
     assert done.returncode == 1
-    assert b"a part of the store" in done.stderr
+    assert b"is part of the store" in done.stderr
     assert desk.store.read_bytes() == before
 
 

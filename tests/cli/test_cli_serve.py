@@ -52,7 +52,7 @@ def _ask_until_nobody_answers(site: Site, statuses: list[int]) -> None:
 def test_who_serves_beyond_this_machine_is_told_so(shipped: Desk, tmp_path: Path) -> None:
     with serving(shipped.store, tmp_path, "--host", EVERYWHERE) as site:
         note, said = site.remarks().splitlines()
-        assert note == "Note: everyone who reaches 0.0.0.0 can read the record."
+        assert note == "Note: everyone who can reach 0.0.0.0 can read the record."
         assert said.startswith("Serving on http://0.0.0.0:")
 
 
@@ -66,7 +66,7 @@ def test_an_address_may_be_of_the_newer_kind(shipped: Desk, tmp_path: Path) -> N
 def test_a_port_in_use_is_one_clear_error(shipped: Desk, site: Site) -> None:
     done = shipped.run("serve", "--port", str(site.port))
     error, hint = refused(done, 1)
-    assert f"port {site.port} at 127.0.0.1 cannot be had: Address already in use." in error
+    assert f"cannot bind 127.0.0.1:{site.port}: Address already in use." in error
     assert "--port 0" in hint
 
 

@@ -172,12 +172,12 @@ def test_rules_hold_for_rows_as_for_lines(beans: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("Day,Cargoes,To ship,Remark\n", ":1: there is no column `Date`; there are: Day, Cargoes"),
-        ("Date,Date,Cargoes,To ship,Remark\n", ":1: there are two columns `Date`"),
+        ("Day,Cargoes,To ship,Remark\n", ":1: column `Date` does not exist; the columns are: Day, Cargoes"),
+        ("Date,Date,Cargoes,To ship,Remark\n", ":1: column `Date` exists twice"),
         (b"Date,Cargoes,To ship,Remark\n\xff\n", ":2: not UTF-8"),
-        ('Date,Cargoes,To ship,Remark\n"2025-11-18"x,1 cargo,,\n', ":2: no CSV"),
-        ('Date,Cargoes,To ship,Remark\n"2025-11-18,1 cargo,,\n', ":2: no CSV"),
-        ("", ":1: there is no column `Date`"),
+        ('Date,Cargoes,To ship,Remark\n"2025-11-18"x,1 cargo,,\n', ":2: not CSV"),
+        ('Date,Cargoes,To ship,Remark\n"2025-11-18,1 cargo,,\n', ":2: not CSV"),
+        ("", ":1: column `Date` does not exist"),
     ],
 )
 def test_what_is_no_such_spreadsheet_is_one_problem(
@@ -191,7 +191,7 @@ def test_what_is_no_such_spreadsheet_is_one_problem(
 def test_without_a_column_map_columns_are_fields(beans: Desk, tmp_path: Path) -> None:
     said = beans.run("import", sheet(tmp_path, SHEET))
     assert said.code == 1
-    assert ":1: column `Date` is no field; say what is one by --map FIELD=COLUMN" in said.remarks
+    assert ":1: column `Date` is not a field; map it with --map FIELD=Date" in said.remarks
 
 
 def test_a_field_stands_in_one_place(beans: Desk, tmp_path: Path) -> None:

@@ -232,9 +232,7 @@ def test_an_empty_file_is_no_error(empty: Desk) -> None:
 
 # A bar where somebody waits
 
-IMPATIENT = (
-    "import timeline.cli.progress as progress; progress.PATIENCE = 0; import timeline.cli.main as m; m.run()"
-)
+IMPATIENT = "from timeline.cli import main, progress; progress.SHOW_AFTER = 0; main.run()"
 
 
 def test_a_long_import_shows_at_a_terminal_how_far_it_is(empty: Desk) -> None:

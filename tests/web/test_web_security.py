@@ -1,4 +1,4 @@
-"""What is served does no harm, and whoever asks oddly is answered, shortly."""
+"""Answers do no harm in a browser or terminal, and odd requests get short answers."""
 
 import json
 import re
@@ -65,18 +65,18 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("host", OWN)
-def test_on_loopback_one_asks_under_a_name_of_this_machine(site: Site, host: str) -> None:
+def test_on_loopback_the_host_must_name_this_machine(site: Site, host: str) -> None:
     assert site.get("/api/digest", Host=host.format(port=site.port)).status == 200
 
 
 @pytest.mark.parametrize("host", FOREIGN)
 def test_a_name_that_was_made_to_lead_here_leads_nowhere(site: Site, host: str, tally: Tally) -> None:
-    """DNS rebinding: a page from elsewhere would else read the record with the eyes of whoever opened it."""
+    """DNS rebinding: a foreign page could read the record in the browser of a local user."""
     assert problem(site.get("/api/digest", Host=host), 421)["hint"]
     tally("request under a foreign name", 1, "refused")
 
 
-def test_who_gives_no_name_is_refused(site: Site) -> None:
+def test_a_request_without_a_host_is_refused(site: Site) -> None:
     assert b" 400 " in site.send(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").splitlines()[0]
     assert b" 421 " in site.send(b"GET / HTTP/1.0\r\n\r\n").splitlines()[0]
 
@@ -175,7 +175,7 @@ def test_a_request_is_read_only_so_far(site: Site, request_: bytes) -> None:
 
 
 def test_only_the_files_of_a_list_are_served(site: Site) -> None:
-    """As they lie in the package; who has one is told that it is still good."""
+    """As in the package; a cached copy is confirmed."""
     for name in ASSETS:
         found = site.get(f"/{name}").well()
         assert found.headers["content-type"].startswith(static.TYPES[name.rpartition(".")[2]])

@@ -1,4 +1,4 @@
-"""The questions that can be asked over HTTP: by address, what is answered, with what."""
+"""The endpoints of the API: path, parameters, type of the answer, and the function that computes it."""
 
 from collections.abc import Callable, Sequence
 from time import monotonic
@@ -25,29 +25,29 @@ from timeline.projections.row import LogRow
 from timeline.web import params
 from timeline.web.params import Parameter, Query
 
-MAX_RESULTS = 20_000  # commitments, or events, in one answer
-SEARCH_SECONDS = 2.0  # seconds in which the log is searched at once
-SEARCH_EVENTS = 100_000  # events that are looked at in them
+MAX_RESULTS = 20_000  # commitments or events in one answer
+SEARCH_SECONDS = 2.0  # of searching the log for one page
+SEARCH_EVENTS = 100_000  # examined for one page
 
 
 class RelationshipSummary(msgspec.Struct, frozen=True):
-    """A relationship on record, and how many commitments there ever were in it."""
+    """A relationship on record, and the number of commitments ever opened in it."""
 
     relationship: str
     commitments: int
 
 
 class DigestInfo(msgspec.Struct, frozen=True):
-    """One line that vouches for so many events: the whole history."""
+    """The digest of the whole history, and its number of events."""
 
     events: int
     digest: str
 
 
 class LogPage(NamedTuple):
-    """Some rows of the log, in its order. What is `before` that position is on the next page, if any is.
+    """Rows in the order of the log. The next page holds what is `before` that position; None on the last.
 
-    It is `partial` if the search was ended before it had found as many as were wanted.
+    A page is `partial` if the search reached a limit before it had found enough rows.
     """
 
     rows: list[LogRow]
@@ -56,59 +56,63 @@ class LogPage(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """An address, and what it answers."""
+    """An address of the API."""
 
     path: str
     meaning: str
     parameters: Sequence[Parameter]
-    returns: Any  # the type of the answer
+    returns: Any  # a type
     compute: Callable[[App, Query], Any]
 
     @property
     def name(self) -> str:
-        """The command that answers the same."""
+        """The name of the command with the same answer."""
         return self.path.split("/")[2]
 
 
-def _status(app: App, asked: Query) -> Status:
-    return app.status(asked.subject, asked.viewpoint)
+def _status(app: App, query: Query) -> Status:
+    return app.status(query.subject, query.viewpoint)
 
 
-def _relationship(app: App, asked: Query) -> Relationship:
-    return app.relationship(asked.subject, asked.viewpoint)[0]
+def _relationship(app: App, query: Query) -> Relationship:
+    return app.relationship(query.subject, query.viewpoint)[0]
 
 
-def _pending(app: App, asked: Query) -> list[Status]:
-    return app.pending(asked.relationship, asked.viewpoint, MAX_RESULTS)
+def _pending(app: App, query: Query) -> list[Status]:
+    return app.pending(query.relationship, query.viewpoint, MAX_RESULTS)
 
 
-def _replay(app: App, asked: Query) -> Replay:
-    found = app.replay(asked.subject, replace(asked.viewpoint, as_of=asked.values["to"]), MAX_RESULTS)
-    if len(found.events) + len(found.possible) > MAX_RESULTS:
-        raise WrongUsage(f"these are more than {MAX_RESULTS:,} events.", "page through /api/log instead")
-    return found
+def _replay(app: App, query: Query) -> Replay:
+    answer = app.replay(query.subject, replace(query.viewpoint, as_of=query.values["to"]), MAX_RESULTS)
+    if len(answer.events) + len(answer.possible) > MAX_RESULTS:
+        raise WrongUsage(f"the answer has more than {MAX_RESULTS:,} events.", "page through /api/log instead")
+    return answer
 
 
-def _log(app: App, asked: Query) -> LogPage:
-    """Backwards from the last, until there are enough, or it was looked for long enough."""
-    limit, until, looked_at = asked.values.get("limit", params.DEFAULT_ROWS), monotonic() + SEARCH_SECONDS, 0
-    found: list[LogRow] = []
-    before = asked.values.get("before")
+def _log(app: App, query: Query) -> LogPage:
+    """Search backwards until there are enough rows or a search limit is reached."""
+    limit, deadline, examined = (
+        query.values.get("limit", params.DEFAULT_ROWS),
+        monotonic() + SEARCH_SECONDS,
+        0,
+    )
+    rows: list[LogRow] = []
+    before = query.values.get("before")
     for batch in app.log_pages(
-        asked.relationship, asked.viewpoint, _filter(asked), last_first=True, before=before
+        query.relationship, query.viewpoint, _filter(query), last_first=True, before=before
     ):
         for row in batch.rows:
-            if len(found) == limit:
-                return LogPage(found[::-1], found[-1]["position"])
-            found.append(row)
-        looked_at += batch.events
-        if looked_at >= SEARCH_EVENTS or monotonic() > until:
-            return LogPage(found[::-1], batch.position, partial=True)
-    return LogPage(found[::-1])
+            if len(rows) == limit:
+                return LogPage(rows[::-1], rows[-1]["position"])
+            rows.append(row)
+        examined += batch.events
+        if examined >= SEARCH_EVENTS or monotonic() > deadline:
+            return LogPage(rows[::-1], batch.position, partial=True)
+    return LogPage(rows[::-1])
 
 
-def _filter(asked: Query) -> Filter:
-    given = asked.values
+def _filter(query: Query) -> Filter:
+    given = query.values
     return Filter(
         types=given.get("type", ()),
         topics=given.get("topic", ()),
@@ -119,46 +123,47 @@ def _filter(asked: Query) -> Filter:
     )
 
 
-def _show(app: App, asked: Query) -> Shown:
-    return app.show(asked.path_params["id"], asked.viewpoint)
+def _show(app: App, query: Query) -> Shown:
+    return app.show(query.path_params["id"], query.viewpoint)
 
 
-def _why(app: App, asked: Query) -> Explanation:
-    return app.why(asked.path_params.get("subject") or asked.subject, asked.viewpoint)
+def _why(app: App, query: Query) -> Explanation:
+    return app.why(query.path_params.get("subject") or query.subject, query.viewpoint)
 
 
-def _diff(app: App, asked: Query) -> Diff:
-    days = asked.values["from"], asked.values["to"]
-    axis = "known_on" if asked.values.get("known") else "as_of"
-    before, after = (replace(asked.viewpoint, **{axis: day}) for day in days)
-    return app.diff(asked.subject, before, after, days)
+def _diff(app: App, query: Query) -> Diff:
+    days = query.values["from"], query.values["to"]
+    axis = "known_on" if query.values.get("known") else "as_of"
+    before, after = (replace(query.viewpoint, **{axis: day}) for day in days)
+    return app.diff(query.subject, before, after, days)
 
 
-def _readouts(app: App, asked: Query) -> list[Readouts]:
+def _readouts(app: App, query: Query) -> list[Readouts]:
     return [
-        each.readouts for each in app.readouts(asked.subject, asked.path_params.get("id"), asked.viewpoint)
+        contact.readouts
+        for contact in app.readouts(query.subject, query.path_params.get("id"), query.viewpoint)
     ]
 
 
-def _figures(app: App, asked: Query) -> list[Figure]:
-    return app.figures(asked.subject, asked.viewpoint)
+def _figures(app: App, query: Query) -> list[Figure]:
+    return app.figures(query.subject, query.viewpoint)
 
 
-def _positions(app: App, asked: Query) -> Positions:
-    return app.positions(asked.subject, asked.viewpoint)
+def _positions(app: App, query: Query) -> Positions:
+    return app.positions(query.subject, query.viewpoint)
 
 
-def _sources(app: App, asked: Query) -> list[Publisher]:
-    return app.sources(asked.subject, asked.viewpoint)
+def _sources(app: App, query: Query) -> list[Publisher]:
+    return app.sources(query.subject, query.viewpoint)
 
 
-def _digest(app: App, asked: Query) -> DigestInfo:  # noqa: ARG001 it is of everything
+def _digest(app: App, query: Query) -> DigestInfo:  # noqa: ARG001 it takes no parameters
     digest = app.digest()
     return DigestInfo(digest.events, str(digest))
 
 
-def _relationships(app: App, asked: Query) -> list[RelationshipSummary]:  # noqa: ARG001 all of them
-    return [RelationshipSummary(*each) for each in commitments_of_each(app.subjects()).items()]
+def _relationships(app: App, query: Query) -> list[RelationshipSummary]:  # noqa: ARG001 it takes no parameters
+    return [RelationshipSummary(*counted) for counted in commitments_of_each(app.subjects()).items()]
 
 
 _VIEW, _PACED = params.VIEWPOINT, (*params.VIEWPOINT, params.PACE)
@@ -170,27 +175,55 @@ ENDPOINTS = (
     Endpoint(
         "/api/relationships", "The relationships on record.", (), list[RelationshipSummary], _relationships
     ),
-    Endpoint("/api/status/{relationship}", "How a relationship stands.", _PACED, Relationship, _relationship),
-    Endpoint("/api/status/{relationship}/{commitment}", "How a commitment stands.", _PACED, Status, _status),
-    Endpoint("/api/pending", "The open commitments, the most urgent first.", _PACED, list[Status], _pending),
-    Endpoint("/api/pending/{relationship}", "Those of a relationship.", _PACED, list[Status], _pending),
-    Endpoint("/api/replay/{relationship}", "A relationship as a day left it.", _REPLAY, Replay, _replay),
-    Endpoint("/api/log", "The last events, in the order of the log.", _LOG, list[LogRow], _log),
-    Endpoint("/api/log/{relationship}", "Those of a relationship.", _LOG, list[LogRow], _log),
-    Endpoint("/api/show/{id}", "One event whole.", _VIEW, Shown, _show),
     Endpoint(
-        "/api/why/{subject}", "Why a relationship, contact or figure stands so.", _PACED, Explanation, _why
+        "/api/status/{relationship}", "The state of a relationship.", _PACED, Relationship, _relationship
     ),
     Endpoint(
-        "/api/why/{relationship}/{commitment}", "Why a commitment stands so.", _PACED, Explanation, _why
+        "/api/status/{relationship}/{commitment}", "The status of a commitment.", _PACED, Status, _status
+    ),
+    Endpoint("/api/pending", "The open commitments, most urgent first.", _PACED, list[Status], _pending),
+    Endpoint(
+        "/api/pending/{relationship}",
+        "The open commitments of a relationship.",
+        _PACED,
+        list[Status],
+        _pending,
+    ),
+    Endpoint(
+        "/api/replay/{relationship}",
+        "The events and the state of a relationship by a day.",
+        _REPLAY,
+        Replay,
+        _replay,
+    ),
+    Endpoint("/api/log", "The last events, in log order.", _LOG, list[LogRow], _log),
+    Endpoint("/api/log/{relationship}", "The last events of a relationship.", _LOG, list[LogRow], _log),
+    Endpoint("/api/show/{id}", "One event in full.", _VIEW, Shown, _show),
+    Endpoint(
+        "/api/why/{subject}",
+        "The reasons for the state of a relationship, contact or figure.",
+        _PACED,
+        Explanation,
+        _why,
+    ),
+    Endpoint(
+        "/api/why/{relationship}/{commitment}",
+        "The reasons for the status of a commitment.",
+        _PACED,
+        Explanation,
+        _why,
     ),
     Endpoint("/api/diff/{relationship}", "What changed between two days.", _DIFF, Diff, _diff),
     Endpoint(
-        "/api/readouts/{relationship}", "Each contact as it was told.", _VIEW, list[Readouts], _readouts
+        "/api/readouts/{relationship}", "The readouts of all contacts.", _VIEW, list[Readouts], _readouts
     ),
-    Endpoint("/api/readouts/{relationship}/{id}", "Only one.", _VIEW, list[Readouts], _readouts),
+    Endpoint(
+        "/api/readouts/{relationship}/{id}", "The readouts of one contact.", _VIEW, list[Readouts], _readouts
+    ),
     Endpoint("/api/figures/{relationship}", "Rival figures side by side.", _VIEW, list[Figure], _figures),
-    Endpoint("/api/positions/{relationship}", "Where each party stands.", _VIEW, Positions, _positions),
-    Endpoint("/api/sources/{relationship}", "The publishers, by use.", _VIEW, list[Publisher], _sources),
-    Endpoint("/api/digest", "One line that vouches for the whole history.", (), DigestInfo, _digest),
+    Endpoint("/api/positions/{relationship}", "The positions of each party.", _VIEW, Positions, _positions),
+    Endpoint(
+        "/api/sources/{relationship}", "The publishers, most used first.", _VIEW, list[Publisher], _sources
+    ),
+    Endpoint("/api/digest", "The digest of the whole history.", (), DigestInfo, _digest),
 )
