@@ -1,4 +1,4 @@
-"""Errors with a message, a hint and an exit code, shown as text and never as a traceback.
+"""Errors with a message, a hint and an exit code, never shown as a traceback.
 
 The exit codes are explained in docs/questions.md, "Exit codes".
 """

@@ -1,4 +1,4 @@
-"""The help: every command has a summary, every option a meaning, every exit code an explanation."""
+"""The help: summaries, options, exit codes."""
 
 import re
 

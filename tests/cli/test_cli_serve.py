@@ -27,10 +27,10 @@ def test_it_says_where_it_serves_and_ends_well(shipped: Desk, tmp_path: Path) ->
 
 
 def test_it_ends_while_it_is_being_asked(shipped: Desk, tmp_path: Path) -> None:
-    """Whoever waits is told; nobody is kept waiting."""
+    """Waiting clients get an error at once."""
     with serving(shipped.store, tmp_path) as site:
         statuses: list[int] = []
-        askers = [Thread(target=_ask_until_nobody_answers, args=(site, statuses)) for _ in range(6)]
+        askers = [Thread(target=_ask_until_the_end, args=(site, statuses)) for _ in range(6)]
         for asker in askers:
             asker.start()
         while len(statuses) < 2 * len(askers):
@@ -43,7 +43,7 @@ def test_it_ends_while_it_is_being_asked(shipped: Desk, tmp_path: Path) -> None:
         assert site.remarks() == f"Serving on {site.address} (Ctrl-C ends it)\n"
 
 
-def _ask_until_nobody_answers(site: Site, statuses: list[int]) -> None:
+def _ask_until_the_end(site: Site, statuses: list[int]) -> None:
     with suppress(OSError, HTTPException):
         while True:
             statuses.append(site.get("/api/why/us-china").status)

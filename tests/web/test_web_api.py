@@ -19,7 +19,7 @@ OPTIONS = {"told_by": "--as-told-by"}  # where the command line has another word
 
 
 class Question(NamedTuple):
-    """One question, for the command line and for the API."""
+    """A question, for the command line and for the API."""
 
     command: str
     named: Sequence[str] = ()
@@ -83,7 +83,7 @@ NEEDED: Mapping[str, Mapping[str, object]] = {
 def test_every_question_is_answered_as_on_the_command_line(
     site: Site, shipped: Desk, command: str, named: Sequence[str]
 ) -> None:
-    """Also as of today, which both read from the clock."""
+    """Both read today's date from the clock."""
     said, answered = compared(site, shipped, Question(command, named, NEEDED.get(command, {})))
     assert answered.well().raw == said.well().raw
     assert answered.headers["content-type"] == "application/json"
@@ -155,7 +155,7 @@ def test_a_position_names_an_event(site: Site, shipped: Desk) -> None:
 
 
 def test_the_relationships_on_record_are_listed(site: Site, shipped: Desk) -> None:
-    """With the number of their commitments."""
+    """Each has the number of its commitments."""
     listed = {row["relationship"]: row["commitments"] for row in site.get("/api/relationships").well().json}
     assert set(listed) == {path.stem for path in RECORD}
     opened = {row["subject"] for row in shipped.run("--format", "json", "log").json if "/" in row["subject"]}
@@ -167,7 +167,7 @@ def test_the_digest_is_that_of_the_whole_log(site: Site, shipped: Desk) -> None:
 
 
 def test_a_log_on_a_server_is_served_too(shared: str, tmp_path: Path) -> None:
-    """Also before its first event."""
+    """The server starts before the first event."""
     with serving(shared, tmp_path) as site:
         assert "there are no events" in site.remarks()
         assert site.get("/api/log").well().raw == b"[]\n"
@@ -179,7 +179,7 @@ def test_a_log_on_a_server_is_served_too(shared: str, tmp_path: Path) -> None:
 
 
 def test_today_is_that_of_the_zone_in_which_it_is_served(shipped: Desk, tmp_path: Path) -> None:
-    """It is always another day than in Kiritimati half a world away."""
+    """Kiritimati and Pago Pago never have the same date."""
     zones = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
     days = []
     for zone in zones:
@@ -210,7 +210,7 @@ def test_a_cached_answer_is_valid_until_an_event_is_recorded(desk: Desk, tmp_pat
 def test_an_answer_of_another_server_is_not_taken_for_one_of_this(
     shipped: Desk, site: Site, tmp_path: Path
 ) -> None:
-    """It may have served another record of the same length, at the same address."""
+    """Another record may have had the same length and address."""
     tag = site.get("/api/pending").headers["etag"]
     with serving(shipped.store, tmp_path) as other:
         assert other.get("/api/pending", If_None_Match=tag).status == 200
@@ -227,7 +227,7 @@ def test_a_head_request_gets_no_body(site: Site) -> None:
 
 
 def test_the_log_is_read_page_by_page(site: Site, shipped: Desk) -> None:
-    """From the end to the beginning, each in the order of the log."""
+    """Pages go from the end to the beginning, each in log order."""
     whole = shipped.run("--format", "json", "log", "us-china", "--known-on", "2026-01-31").json
     pages, path = [], "/api/log/us-china?known_on=2026-01-31&limit=40"
     while path:

@@ -1,4 +1,4 @@
-"""Slow clients: their connections time out, and other clients do not wait for them."""
+"""Slow clients: their connections time out, and other clients do not wait."""
 
 import socket
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The OpenAPI description is valid, and the API conforms to it for generated requests."""
+"""The OpenAPI description is valid, and the API conforms to it."""
 
 import re
 from typing import Any

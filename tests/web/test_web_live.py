@@ -77,7 +77,7 @@ def _is_accepted(site: Site) -> bool:
 
 
 def test_a_comment_is_sent_while_there_is_no_news(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It keeps proxies from closing the connection."""
+    """Comments keep proxies from closing the connection."""
 
     async def first_part() -> str:
         return await anext(live.LogNotifier(str(shipped.store)).events())  # no position is known yet

@@ -1,4 +1,4 @@
-"""What a question may cost: how many wait, how long one reads, how much it shows."""
+"""The limits of questions: queue, reading time, events, size of the answer."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -161,7 +161,7 @@ def test_partial_results_are_cached_for_a_retry(desk: Desk, monkeypatch: pytest.
 
 
 def test_an_answer_shows_only_so_many_commitments(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether their states are kept already or not; what is no more than that is shown."""
+    """The limit holds with and without an index; an answer up to it is shown."""
     many = len(
         desk.run("--format", "json", "pending", "--as-of", "2025-12-31", "--known-on", "2025-12-31").json
     )
@@ -204,7 +204,7 @@ def searched(desk: Desk, **given: object) -> list[LogPage]:
 def test_a_search_looks_at_so_many_events_for_so_long_and_says_where_to_go_on(
     shipped: Desk, monkeypatch: pytest.MonkeyPatch, most: int, seconds: float
 ) -> None:
-    """By their number, or by the clock; together the pages are what a search without an end finds."""
+    """Limited by number or time; together the pages equal an unlimited search."""
     monkeypatch.setattr(endpoints, "SEARCH_EVENTS", most)
     monkeypatch.setattr(endpoints, "SEARCH_SECONDS", seconds)
     monkeypatch.setattr(index, "BATCH", 20)

@@ -1,4 +1,4 @@
-"""Files to import: their format, and their lines, which may be read more than once."""
+"""Files to import: their format, and their lines."""
 
 import os
 import shutil
@@ -18,7 +18,10 @@ IN_MEMORY = 2**24  # bytes of the standard input or a pipe; more is spooled to d
 
 
 class InputFile:
-    """A file to import. The standard input and pipes are spooled, so that they can be read again."""
+    """A file to be read more than once.
+
+    The standard input and pipes are spooled.
+    """
 
     def __init__(self, path: str, stack: ExitStack) -> None:
         self.path = path
@@ -68,7 +71,7 @@ def _spool(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
 
 
 def detect_format(source: InputFile, declared: str | None, *, mapped: bool) -> str:
-    """Return the format of a file: as declared, or by its suffix, or by its first line.
+    """Return the format of a file, as declared, or by its suffix or first line.
 
     A file with `mapped` columns is CSV. A file of JSON is not CSV even if that is declared: the same option
     also chooses the format of the answer.

@@ -1,4 +1,4 @@
-"""The command `timeline`: its options, its commands, and the one place where errors become text."""
+"""The command `timeline`, and the one place where errors become text."""
 
 import os
 import sys
@@ -97,7 +97,7 @@ class Commands(click.Group):
 )
 @click.pass_context
 def timeline(ctx: click.Context, store: str, tz: str, format_: str) -> None:
-    """Track diplomatic relationships: record events, show the status of commitments, replay any day.
+    """Track diplomatic relationships, their events and commitments, on any day.
 
     \b
     Examples:
@@ -114,7 +114,7 @@ def timeline(ctx: click.Context, store: str, tz: str, format_: str) -> None:
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with its exit code. No error is shown as a traceback."""
+    """Run the command line and exit. No error is shown as a traceback."""
     _open_streams()
     sys.exit(_exit_code(arguments))
 
@@ -152,14 +152,14 @@ def _exit_code(arguments: list[str] | None) -> int:
 
 
 def _open_streams() -> None:
-    """Open the null device for standard streams that were closed, as in a job without a terminal."""
+    """Open the null device for closed streams, as in a job without a terminal."""
     sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def _discard_output() -> None:
-    """Send to the null device what is still buffered; Python would fail to write it at its exit."""
+    """Discard buffered output, which Python would fail to write at its exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -18,7 +18,7 @@ Decorated = TypeVar("Decorated", bound=Command)
 
 
 def question_options(command: Command) -> Command:
-    """Add the options of a question. Its command is given the session and the viewpoint."""
+    """Add the options of a question, and pass the session and the viewpoint."""
     return viewpoint_options(format_option(command))
 
 
@@ -35,7 +35,7 @@ def viewpoint_options(command: Command) -> Command:
 
 
 def _with_viewpoint(command: Command) -> Command:
-    """Replace the options that choose a viewpoint by one argument, and pass the session."""
+    """Replace the options of the viewpoint by one argument, and pass the session."""
 
     @click.option("--known-on", metavar="DAY", help="Only what was known by this day; default: today.")
     @click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what this party asserted.")

@@ -14,9 +14,10 @@ _DESCRIPTORS = 3  # standard streams, if the system does not list open files
 
 @contextmanager
 def writing(output: str) -> Iterator[BinaryIO]:
-    """Open a file for writing. Raise Refused and keep the previous content if that fails.
+    """Open a file for writing.
 
-    Pipes, devices, and files with other links, owners or open descriptors are written in place.
+    Raise Refused and keep the previous content if that fails. Pipes, devices, and files with other links,
+    owners or open descriptors are written in place.
     """
     path = Path(output)
     try:
@@ -35,7 +36,7 @@ def writing(output: str) -> Iterator[BinaryIO]:
 
 
 def _is_replaceable(path: Path) -> bool:
-    """Return whether a new file can replace this one without a difference for other users of it."""
+    """Return whether a new file may replace this one without any side effect."""
     try:
         status = path.stat()
     except FileNotFoundError:

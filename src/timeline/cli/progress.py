@@ -58,7 +58,7 @@ class Progress:
 def with_progress(
     lines: Iterable[bytes], label: str, position: Callable[[], int] | None, total: int, progress: Progress
 ) -> Iterator[bytes]:
-    """Yield the lines, showing their number, or the `position` in their file, out of the total."""
+    """Yield the lines and show their number, or their `position` in a file."""
     done = 0
     for done, line in enumerate(lines, start=1):
         yield line

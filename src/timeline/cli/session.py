@@ -29,7 +29,7 @@ PLAIN_WIDTH = 100  # columns, if the output is not a terminal
 
 @dataclass
 class Session:
-    """One run of the command line. The clock is read once."""
+    """A run of the command line. The clock is read once."""
 
     store: str
     tz: str
@@ -76,7 +76,7 @@ class Session:
         return self.app
 
     def examine(self) -> "App":
-        """Return the application for a check of the log. Raise NotFound if the log does not exist."""
+        """Return the application, or raise NotFound if the log does not exist."""
         if not self._log.exists():
             raise NotFound(
                 f"the store {self._log.store} does not exist.", "name another: `timeline --store FILE`"
@@ -144,7 +144,10 @@ class Session:
         answer: Any,  # noqa: ANN401
         rows: Sequence[Any] | None = None,
     ) -> None:
-        """Show an answer on stdout in the chosen format. CSV shows `rows`, or the answer as a single row."""
+        """Show an answer in the chosen format.
+
+        CSV shows `rows`, or the answer as a single row.
+        """
         match self.format:
             case "json" if isinstance(answer, list):
                 self._show_json_rows(answer)
@@ -172,7 +175,7 @@ class Session:
         answer: Any,  # noqa: ANN401
         rows: Sequence[Any] | None = None,
     ) -> None:
-        """Show the answer of a command that has stored events. Raise Unanswered if that fails."""
+        """Show the answer after events were stored. Raise Unanswered if that fails."""
         try:
             self.answer(document, answer, rows)
             sys.stdout.flush()
@@ -215,7 +218,7 @@ class Session:
 
 @contextmanager
 def needs_web(command: str) -> Iterator[None]:
-    """Raise WrongUsage with the way to install it if a library of the extra `web` is missing."""
+    """Raise WrongUsage if a library of the extra `web` is not installed."""
     try:
         yield
     except ImportError as missing:
@@ -242,7 +245,7 @@ def _unanswered(document: "Document", error: OSError) -> Unanswered:
 
 
 def _page(document: "Document") -> str:
-    """Return the text of a document, in the width and with the colours of the terminal."""
+    """Return a document as text for the terminal, in its width and colours."""
     from timeline.render.text import render_text
 
     return render_text(document, width=_width(), colour=_colour())

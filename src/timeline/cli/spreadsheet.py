@@ -22,10 +22,11 @@ _SEPARATORS = ",;\t|"
 
 
 class Columns(NamedTuple):
-    """The columns of a CSV file: by field, the column with its values, or its value in all rows.
+    """The columns of a CSV file.
 
-    A field may be a part of one, such as `quantity.min`. If no column is mapped, columns are named by their
-    fields. `decimal` is the declared decimal mark.
+    By field, the column with its values, or its value in all rows. A field may be a part of one, such as
+    `quantity.min`. If no column is mapped, columns are named by their fields. `decimal` is the declared
+    decimal mark.
     """
 
     mapped: Mapping[str, str] = {}
@@ -40,7 +41,7 @@ class Columns(NamedTuple):
 
 
 def parse_columns(maps: Iterable[str], sets: Iterable[str], decimal: str | None = None) -> Columns:
-    """Parse `FIELD=COLUMN` and `FIELD=VALUE`. Raise WrongUsage for unknown or repeated fields."""
+    """Parse `FIELD=COLUMN` and `FIELD=VALUE`, or raise WrongUsage."""
     mapped, constant = _pairs("--map", maps), _pairs("--set", sets)
     if both := sorted(mapped.keys() & constant.keys()):
         raise WrongUsage(f"`{both[0]}` is given both by --map and by --set.", "use one of them")
@@ -69,7 +70,7 @@ _EXAMPLES = {"--map": "--map occurred=Date", "--set": "--set type=cargoes-booked
 def read_rows(
     path: str, stream: Iterable[bytes], columns: Columns, today: date, note: Note
 ) -> Iterator[Line | LineProblem]:
-    """Yield the event of each row, or its problem, with the number of the row's first line.
+    """Yield the event of each row, or its problem, with its line number.
 
     A row without an id gets one from its content and the number of equal rows before it, so that it gives
     the same event when it is imported again. `note` is called once per text with how words were parsed.
@@ -118,7 +119,7 @@ class _Row(NamedTuple):
 
 
 def _rows(stream: Iterable[bytes], columns: Columns) -> tuple[str, Iterator[_Row]]:
-    """Return the separator that finds most of the wanted columns in the header, and the rows."""
+    """Return the separator that finds the most wanted columns, and the rows."""
     csv.field_size_limit(MAX_LINE_BYTES)
     texts, *copies = tee(_decoded(stream), len(_SEPARATORS) + 1)
     headers = dict(zip(_SEPARATORS, map(_header, copies, _SEPARATORS), strict=True))
@@ -155,7 +156,7 @@ def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
 
 
 class _Cell(NamedTuple):
-    """The text of a field, or of a part of one: from a column, or the same in all rows.
+    """The text of a field or of a part of one, from a column or from `--set`.
 
     `unquote` undoes what `export` does to a cell. Mapped columns come from other programs and are kept.
     """

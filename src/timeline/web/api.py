@@ -1,4 +1,4 @@
-"""The JSON API: `/api/status/us-china` answers as `timeline status us-china --format json` does."""
+"""The JSON API, with the answers of the commands: `/api/status/us-china`."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial

@@ -36,7 +36,7 @@ class Connection(H11Protocol):
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 it is uvicorn's
-        """Refuse what is not HTTP with the usual headers; a response that has begun is finished."""
+        """Refuse what is not HTTP; a response that has begun is finished."""
         if not self.is_waiting():
             self.cycle.keep_alive = False
             return
@@ -55,7 +55,7 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def is_waiting(self) -> bool:
-        """Return whether the server waits for a request: none is complete, or the last is answered."""
+        """Return whether the server waits for the client to complete a request."""
         return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr] # None at first
 
     def _start_timer(self) -> None:
@@ -71,7 +71,7 @@ class Connection(H11Protocol):
         self._timer = self.loop.call_later(REQUEST_TIMEOUT, self._abort_if_stalled)
 
     def _longest_waiting(self) -> "Connection":
-        """Return the connection to close in favour of this one; this one if all others are busy."""
+        """Return the connection to close: this one if all others are busy."""
         waiting = (
             connection
             for connection in self.connections

@@ -1,4 +1,4 @@
-"""The endpoints of the API: path, parameters, type of the answer, and the function that computes it."""
+"""The endpoints of the API: path, parameters, type of the answer, function."""
 
 from collections.abc import Callable, Sequence
 from time import monotonic
@@ -45,9 +45,10 @@ class DigestInfo(msgspec.Struct, frozen=True):
 
 
 class LogPage(NamedTuple):
-    """Rows in the order of the log. The next page holds what is `before` that position; None on the last.
+    """Rows in the order of the log.
 
-    A page is `partial` if the search reached a limit before it had found enough rows.
+    The next page has the rows before the position `before`; it is None on the last page. A page is `partial`
+    if the search reached a limit before it had found enough rows.
     """
 
     rows: list[LogRow]
@@ -157,12 +158,12 @@ def _sources(app: App, query: Query) -> list[Publisher]:
     return app.sources(query.subject, query.viewpoint)
 
 
-def _digest(app: App, query: Query) -> DigestInfo:  # noqa: ARG001 it takes no parameters
+def _digest(app: App, query: Query) -> DigestInfo:  # noqa: ARG001 no parameters
     digest = app.digest()
     return DigestInfo(digest.events, str(digest))
 
 
-def _relationships(app: App, query: Query) -> list[RelationshipSummary]:  # noqa: ARG001 it takes no parameters
+def _relationships(app: App, query: Query) -> list[RelationshipSummary]:  # noqa: ARG001 no parameters
     return [RelationshipSummary(*counted) for counted in commitments_of_each(app.subjects()).items()]
 
 

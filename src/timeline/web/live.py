@@ -1,4 +1,4 @@
-"""Server-sent events: the position of the last event, now and whenever the log grows.
+"""Server-sent events: the last position, now and whenever the log grows.
 
 The stream is Starlette's own. `sse-starlette` would replace uvicorn's signal handler for the whole process
 and end its streams by polling; `LogNotifier.stop` ends them at once.
@@ -28,7 +28,7 @@ _STREAM = "text/event-stream"
 
 
 class LogNotifier:
-    """One thread that watches the log and publishes its end to all subscribers."""
+    """A thread that watches the log and publishes its end to all subscribers."""
 
     def __init__(self, store: str) -> None:
         self._store = store

@@ -111,7 +111,7 @@ PAGING = (
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed request: its path parameters, its query parameters, and the days of its clock."""
+    """A parsed request: its path, its query, and the days of its clock."""
 
     path_params: Mapping[str, str]
     values: Mapping[str, Any]
@@ -140,7 +140,7 @@ class Query:
 
 
 def parse_parameters(query: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[str, Any]:
-    """Return the values by name. Raise WrongUsage for an unknown, unreadable or missing parameter."""
+    """Return the values by name. Raise WrongUsage if one is unknown or missing."""
     by_name = {parameter.name: parameter for parameter in known}
     values: dict[str, Any] = {}
     for name, text in query:

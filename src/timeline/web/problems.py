@@ -46,7 +46,7 @@ _PUBLIC_MESSAGES = {
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why there is no answer. `type` is where the kind is described."""
+    """Problem details. `type` is the address of a description."""
 
     type: str
     title: str
@@ -69,7 +69,7 @@ def response_name(status: HTTPStatus) -> str:
 def problem_response(
     details: Problem, headers: Mapping[str, str] | None = None, *, to: Request | None = None
 ) -> Response:
-    """Return problem details as JSON, or as a page `to` a browser that asked for a page."""
+    """Return problem details as JSON, or as a page if the request accepts one."""
     retry = RETRY_HEADERS if details.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     headers = {"Cache-Control": "no-store", **retry, **(headers or {})}
     if to and "text/html" in to.headers.get("accept", "") and not to.url.path.startswith("/api/"):
@@ -79,7 +79,7 @@ def problem_response(
 
 
 def problem_from(error: TimelineError) -> Problem:
-    """Return the message and hint that the command line shows; about the store, a public message."""
+    """Return the message and hint of an error; about the store, a public message."""
     status = STATUS[type(error)]
     if detail := _PUBLIC_MESSAGES.get(type(error)):
         return problem(status, detail, "the server's own output says more")
@@ -96,7 +96,7 @@ def handlers() -> dict[Any, Any]:
 
 
 async def handle_timeline_error(request: Request, error: TimelineError) -> Response:
-    """Answer an error of the program's own; tell the operator what readers must not see."""
+    """Answer a TimelineError; report problems of the store to the operator."""
     if type(error) in _PUBLIC_MESSAGES:
         request.app.state.warn(f"{request.url.path}: {error.message}")
     return problem_response(problem_from(error), to=request)

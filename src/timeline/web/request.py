@@ -12,9 +12,9 @@ from timeline.web.workers import WorkerPool
 
 
 def parse_query(request: Request, known: Sequence[Parameter], *, of_a_form: bool = False) -> Query:
-    """Return the query of a request and read the clock. Raise WrongUsage for unknown parameters.
+    """Return the query of a request, with the days of the clock.
 
-    A form of a page also submits its empty fields; they are ignored.
+    Raise WrongUsage for unknown parameters. A form of a page also submits its empty fields; they are ignored.
     """
     pairs = request.query_params.multi_items()
     values = parse_parameters([(name, text) for name, text in pairs if text or not of_a_form], known)
@@ -29,9 +29,10 @@ def etag_matches(request: Request, tag: str) -> bool:
 async def respond_cached(
     request: Request, query: Query, respond: Callable[[App, dict[str, str]], Response]
 ) -> Response:
-    """Have a worker make a response with these headers, or return 304 if the client's copy is current.
+    """Return the response of a worker, or 304 if the client's copy is current.
 
-    The ETag changes with the log, with the day, and with the server process.
+    The response is made with these headers. The ETag changes with the log, with the day, and with the server
+    process.
     """
     state = request.app.state
 

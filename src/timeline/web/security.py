@@ -1,4 +1,4 @@
-"""Checks and headers for every request: its host, its length, and what a browser may do with the answer."""
+"""Checks of every request, and security headers for every answer."""
 
 import ipaddress
 import re

@@ -58,7 +58,7 @@ def _stop(app: Starlette) -> None:
 
 
 def serve(socket_: socket.socket, app: Starlette) -> None:
-    """Serve at a socket until Ctrl-C, which raises KeyboardInterrupt after everything is closed."""
+    """Serve at a socket until Ctrl-C, which then raises KeyboardInterrupt."""
     gc.set_threshold(GC_THRESHOLD)
     config = uvicorn.Config(
         SecurityMiddleware(app, local=app.state.local),
@@ -87,7 +87,7 @@ class _Server(uvicorn.Server):
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """Return a listening socket; port 0 takes a free one. Raise WrongUsage or Refused if that fails."""
+    """Return a listening socket, or raise WrongUsage or Refused."""
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     except (socket.gaierror, UnicodeError, OverflowError):

@@ -1,4 +1,4 @@
-"""The worker pool: threads that answer questions to one store from a bounded queue."""
+"""The worker pool: threads that answer questions from a bounded queue."""
 
 import asyncio
 import math
@@ -77,7 +77,7 @@ class WorkerPool:
         self._threads = [Thread(target=self._run_worker, daemon=True) for _ in range(WORKERS)]
 
     async def ask(self, question: Callable[[App], T]) -> T:
-        """Return the result of a question, or raise its exception; raise Overloaded if the queue is full."""
+        """Return the result of a question or raise its exception; may raise Overloaded."""
         if self._shutting_down:
             raise _shutting_down()
         job = _Job(question, Future())

@@ -1,1 +1,1 @@
-"""One module per command, or per few related commands, loaded when the command is used."""
+"""The commands, a module for each or for a few, loaded when a command is used."""

@@ -63,7 +63,9 @@ def correct_command(
 @_record_options
 @click.pass_obj
 def retract_command(session: Session, /, target: str, *, dry_run: bool, **given: str | None) -> None:
-    """Remove an event from all answers from the day this is known. Lists the events that refer to it.
+    """Remove an event from all answers from the day this is known.
+
+    Lists the events that refer to it.
 
     \b
     Example: timeline retract uc-call-us --reason "the same call was recorded twice"

@@ -16,7 +16,9 @@ from timeline.store.log import open_log
 @format_option
 @click.pass_obj
 def digest_command(session: Session, at: int | None) -> None:
-    """Print the digest of the whole history. Keep it elsewhere: it reveals any later change.
+    """Print the digest of the whole history.
+
+    Keep it somewhere the store's writers cannot change: it reveals any later change.
 
     \b
     Example: timeline digest
@@ -32,7 +34,9 @@ def digest_command(session: Session, at: int | None) -> None:
 @format_option
 @click.pass_obj
 def verify_command(session: Session, expect: str | None) -> int:
-    """Check the bytes, position and version of every stored event. Damage exits with 5.
+    """Check the bytes, position and version of every stored event.
+
+    The exit code is 5 if the record is damaged.
 
     \b
     Example: timeline verify
@@ -66,10 +70,10 @@ def rebuild_command(session: Session) -> None:
 @format_option
 @click.pass_obj
 def backup_command(session: Session, file: str) -> None:
-    """Copy the log into a new store, checking every event. Other processes may go on writing.
+    """Copy the log into a new store, checking every event.
 
-    FILE may also be the address of an empty database. Positions, recording times and the digest stay the
-    same.
+    Other processes may go on writing. FILE may also be the address of an empty database. Positions,
+    recording times and the digest stay the same.
 
     \b
     Example: timeline backup timeline-2025-12-31.db

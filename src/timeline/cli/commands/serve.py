@@ -56,7 +56,7 @@ def serve_command(session: Session, host: str, port: int, public_url: str | None
 
 
 def _without_slash(url: str) -> str:
-    """Return the address without a final slash. Raise WrongUsage unless pages can lie below it."""
+    """Return the address without a final slash. Raise WrongUsage if it is not one."""
     if not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w.~%/-]*)?", url):
         raise WrongUsage(
             f"{url} is not the address of a site.", "write one such as https://timeline.example.org"
