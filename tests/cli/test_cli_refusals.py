@@ -86,7 +86,7 @@ MISTYPED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("`counts`", "eaten"),
     ),
     "a party in lower case": ((*TOLD, "--visitor", "usa:Trump"), ("`visitor`", "usa:Trump")),
-    "a party that nobody knows": ((*TOLD, "--asserted-by", "ZZZ"), ("`asserted_by`", "ZZZ")),
+    "an unknown party": ((*TOLD, "--asserted-by", "ZZZ"), ("`asserted_by`", "ZZZ")),
     "an Admiralty code": ((*TOLD, "--sources", "publisher=Xinhua,admiralty=Z9"), ("admiralty", "B2")),
     "a source without a name": ((*TOLD, "--sources", "Xinhua"), ("`sources`", "Xinhua")),
     "half a source in JSON": ((*TOLD, "--sources", '{"publisher": "Xinhua"'), ("`sources`",)),
@@ -188,14 +188,14 @@ MALFORMED: Mapping[str, tuple[bytes, tuple[str, ...]]] = {
     "two events": (_json() + b"\n" + _json(id="other"), ("JSON",)),
     "a list": (b"[" + _json() + b"]", ("object", "array")),
     "no type": (b'{"id": "x"}', ("`type`",)),
-    "a type that nobody knows": (_json(type="visit-confirmd"), ("visit-confirmd", "`visit-confirmed`")),
+    "an unknown type of event": (_json(type="visit-confirmd"), ("visit-confirmd", "`visit-confirmed`")),
     "a typo in a field": (_json(occured="2025-11-24"), ("`occured`", "`occurred`")),
     "a missing field": (b'{"type": "visit-confirmed", "subject": "us-china/beijing-visit"}', ("`occurred`",)),
     "month 13": (_json(due="2026-13"), ("`due`", "2026-13")),
     "a date that is a number": (_json(due=2026), ("`due`",)),
     "a quantity in words": (_other("cargoes-booked", BEANS, quantity="10 cargo"), ("`quantity`",)),
     "an Admiralty code": (_json(sources=[{"publisher": "Xinhua", "admiralty": "Z9"}]), ("admiralty", "B2")),
-    "a party that nobody knows": (_json(host="China"), ("`host`", "China")),
+    "an unknown party": (_json(host="China"), ("`host`", "China")),
     "the wrong kind": (_other("cargoes-booked", VISIT), (VISIT,)),
     "a future occurrence": (_json(occurred="2100-01-01", published="2100-01-01"), ("2100-01-01",)),
     "invalid UTF-8": (_json().replace(b"Trump", b"Tr\xffmp"), ("utf-8",)),
@@ -330,7 +330,7 @@ def test_what_is_not_there_has_an_exit_code_of_its_own(
     assert named in error
 
 
-def test_whoever_mistypes_a_name_is_told_the_nearest(shipped: Desk) -> None:
+def test_a_mistyped_name_is_answered_with_the_nearest(shipped: Desk) -> None:
     _, hint = refused(shipped.run("status", "us-china/beijing-vist"), code=3)
     assert VISIT in hint
 
@@ -479,7 +479,7 @@ def test_a_store_in_use_for_too_long_is_a_conflict(
 
 
 @pytest.mark.parametrize("command", ASKED.values(), ids=ASKED)
-def test_who_asks_does_not_wait_for_who_writes(desk: Desk, command: tuple[str, ...]) -> None:
+def test_readers_do_not_wait_for_writers(desk: Desk, command: tuple[str, ...]) -> None:
     before = desk.run(*command).well().out
     with in_use(desk.store):
         assert desk.run(*command).well().out == before
@@ -503,7 +503,7 @@ class Rival:
         return now
 
 
-def test_whoever_comes_second_has_a_turn_while_the_others_wait(desk: Desk) -> None:
+def test_a_second_writer_has_its_turn_while_others_wait(desk: Desk) -> None:
     """Another process always writes between reading and writing."""
     rival = Rival(desk.store, 3)
     with open_log(str(desk.store)) as log, Index(log, print) as index:
@@ -563,7 +563,7 @@ def test_a_stream_that_is_closed_is_no_bug(shipped: Desk, shell: str, codes: set
     assert done.returncode in codes
 
 
-def test_whoever_stops_the_program_is_told_that_nothing_more_was_stored(desk: Desk) -> None:
+def test_an_interrupted_command_reports_that_nothing_more_was_stored(desk: Desk) -> None:
     """Ctrl-C while it waits for the rest of the standard input."""
 
     class Impatient(io.BytesIO):

@@ -49,7 +49,7 @@ def _ask_until_the_end(site: Site, statuses: list[int]) -> None:
             statuses.append(site.get("/api/why/us-china").status)
 
 
-def test_who_serves_beyond_this_machine_is_told_so(shipped: Desk, tmp_path: Path) -> None:
+def test_a_note_says_that_the_record_is_served_beyond_this_machine(shipped: Desk, tmp_path: Path) -> None:
     with serving(shipped.store, tmp_path, "--host", EVERYWHERE) as site:
         note, said = site.remarks().splitlines()
         assert note == "Note: everyone who can reach 0.0.0.0 can read the record."

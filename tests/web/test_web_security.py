@@ -48,7 +48,7 @@ def test_a_browser_is_told_to_trust_nothing_from_elsewhere(site: Site, path: str
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nothing_is_remembered_of_who_asks_and_nobody_else_may_read_along(site: Site, path: str) -> None:
+def test_no_cookie_is_set_and_no_other_origin_may_read(site: Site, path: str) -> None:
     """No cookies; and no page of another origin is let in."""
     answered = site.get(path, Origin="https://example.org", Cookie="a=b")
     assert not [name for name in answered.headers if re.match("set-cookie|access-control", name.lower())]

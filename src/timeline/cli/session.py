@@ -1,7 +1,6 @@
 """The session of one command: its store, its clock, and the format of its answer."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -127,7 +126,10 @@ class Session:
         try:
             parsed = parse_date(text, self.today)
         except ValueError as error:
-            raise WrongUsage(f"{option}: {error}", "write a day such as 2025-11-25 or yesterday") from None
+            raise WrongUsage(
+                f"{option}: {error}",
+                "write a day such as 2025-11-25 or yesterday; see docs/dates-and-quantities.md",
+            ) from None
         if parsed.earliest is None or parsed.earliest != parsed.latest:
             raise WrongUsage(
                 f"{option} {text} is not a single day: {parsed.earliest or '…'} to {parsed.latest or '…'}.",
@@ -253,6 +255,8 @@ def _page(document: "Document") -> str:
 
 def _width() -> int:
     if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        import shutil
+
         return max(40, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns)
     return PLAIN_WIDTH
 

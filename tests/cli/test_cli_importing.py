@@ -273,7 +273,7 @@ def test_a_short_import_shows_no_bar(empty: Desk) -> None:
     assert said.remarks == ""
 
 
-def test_no_bar_is_shown_where_nobody_looks(empty: Desk) -> None:
+def test_no_bar_is_shown_without_a_terminal(empty: Desk) -> None:
     """However long it takes, a log file is no terminal."""
     done = subprocess.run(
         [sys.executable, "-c", IMPATIENT, "--store", str(empty.store), "import", *map(str, RECORD)],
