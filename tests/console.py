@@ -1,4 +1,4 @@
-"""Run the commands that documents show: `make build` writes their answers, `make check` compares them.
+"""The commands that documents show: `make build` writes their answers.
 
 A document gives the commands where cog writes, behind `$`. Each document has a store of its own.
 """
@@ -27,7 +27,7 @@ def console() -> None:
 
 
 def served() -> None:
-    """Write the same, asking a server of this document's store, which the first command starts."""
+    """Write the commands and answers of a server, which the first command starts."""
     serve, *commands = _commands(cog.previous)
     program = ["timeline", "serve", "--port", "0"]
     with subprocess.Popen(
@@ -41,7 +41,7 @@ def served() -> None:
 
 
 def _commands(text: str) -> Iterator[str]:
-    """Yield the commands of a transcript; one that ends in a backslash goes on in the next line."""
+    """Yield the commands of a transcript, joined after a final backslash."""
     lines = iter(text.splitlines())
     for line in lines:
         if line.startswith("$ "):
@@ -70,7 +70,7 @@ def _environment() -> dict[str, str]:
 
 @cache
 def _folder(_document: str) -> "TemporaryDirectory[str]":
-    """Return the folder in which the commands of a document run, with the events of the repository."""
+    """Return the folder for the commands of a document, with the record in it."""
     folder = TemporaryDirectory()
     (Path(folder.name) / "events").symlink_to(EVENTS)
     return folder

@@ -1,4 +1,4 @@
-"""PostgreSQL servers of the tests' own: real ones, from a wheel, on loopback only, and gone at the end."""
+"""Real PostgreSQL servers for tests, on loopback, removed at the end."""
 
 import os
 import shutil
@@ -40,7 +40,7 @@ host replication all 127.0.0.1/32 scram-sha-256
 
 
 class Server:
-    """A server in a folder of its own; asked through a socket there, or with a password over the network."""
+    """A server in its own folder, reached by its socket or by TCP with a password."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
@@ -51,7 +51,7 @@ class Server:
         self._numbers = count(1)
 
     def make(self) -> None:
-        """Its files, from nothing."""
+        """Create the files of a new server."""
         secret = self.folder / "password"
         secret.write_text(PASSWORD)
         _run(
@@ -61,7 +61,7 @@ class Server:
         (self.data / "pg_hba.conf").write_text(_WHO)
 
     def make_standby_of(self, primary: "Server", name: str) -> None:
-        """Its files, as a copy of another's that it goes on following under a name."""
+        """Create a standby that follows another server under a name."""
         address = f"host=127.0.0.1 port={primary.port} user={OWNER} password={PASSWORD}"
         _run(
             "pg_basebackup", "--pgdata", self.data, "--dbname", f"{address} application_name={name}",
@@ -86,7 +86,7 @@ class Server:
         _run("pg_ctl", "promote", "--pgdata", self.data, "--no-wait")
 
     def kill(self) -> None:
-        """As if the power had failed: the server and all its processes, at once."""
+        """Kill the server and all its processes at once, as a power failure would."""
         if self._running is not None:
             doomed = [self._running.pid, *_children(self._running.pid)]
             for process in doomed:
@@ -102,7 +102,7 @@ class Server:
         self._running = None
 
     def sql(self, statement: LiteralString, *values: object, database: str = OWNER) -> list[tuple[Any, ...]]:
-        """What its owner finds or does behind the door."""
+        """Run a statement as the owner of the database."""
         with closing(psycopg.connect(self.door(database), autocommit=True)) as connection:
             done = connection.execute(statement, values)
             return done.fetchall() if done.description else []
@@ -114,13 +114,13 @@ class Server:
         return name
 
     def corner(self) -> str:
-        """The address of a new schema, with nothing in it: that is made sooner than a database."""
+        """Return the address of a new schema, which is created faster than a database."""
         name = f"log{next(self._numbers)}"
         self.sql(f"CREATE SCHEMA {name}")
         return f"{self.url(OWNER)}?options=-csearch_path%3D{name}"
 
     def door(self, database: str) -> str:
-        """The address through its socket, where nobody asks for a password."""
+        """Return the address of its socket, which needs no password."""
         return f"postgresql://{OWNER}@/{database}?host={self.folder}&port={self.port}"
 
     def url(self, database: str) -> str:
@@ -138,7 +138,7 @@ class Server:
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """One that servers may have to themselves; it does not lie where only this user may look."""
+    """Yield a folder that the user of the server can read."""
     made = Path(tempfile.mkdtemp(prefix="timeline-"))
     if NOBODY:
         shutil.chown(made, NOBODY)
@@ -150,7 +150,7 @@ def folder() -> Iterator[Path]:
 
 @contextmanager
 def server(**settings: str) -> Iterator[Server]:
-    """One that runs, and is gone afterwards."""
+    """Yield a running server, and remove it afterwards."""
     with folder() as place:
         made = Server(place, **settings)
         made.make()
@@ -162,7 +162,7 @@ def server(**settings: str) -> Iterator[Server]:
 
 
 def require() -> None:
-    """Skips the test where there is no server for this platform."""
+    """Skip the test if the platform has no server."""
     if _installed() is None:
         pytest.skip(f"{WHEEL} has no PostgreSQL server for {sys.platform}")
 
@@ -175,7 +175,7 @@ def _installed() -> Path | None:
 
 @cache
 def _programs() -> Path:
-    """Where the programs are; copied to where whoever is to run them may go, if that is elsewhere."""
+    """Return the folder of the programs, copied if their user cannot read it."""
     package = _installed()
     assert package is not None
     if NOBODY and not all(each.stat().st_mode & 0o001 for each in package.parents):
@@ -196,7 +196,7 @@ _COPIES: list[Path] = []
 
 
 def forget_copies() -> None:
-    """What was copied is removed."""
+    """Remove the copied programs."""
     while _COPIES:
         shutil.rmtree(_COPIES.pop())
     _programs.cache_clear()

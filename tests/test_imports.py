@@ -172,7 +172,7 @@ def test_a_question_loads_no_other_questions_answer(
 STATUS = set(
     """
     app app.facade app.queries app.queries.commitments app.queries.context
-    cli cli.complete cli.main cli.options cli.progress cli.questions cli.session errors
+    cli cli.commands cli.commands.status cli.complete cli.main cli.options cli.progress cli.session errors
     events events.dates events.parties events.quantities events.stages events.texts events.wire
     projections projections.commitment projections.commitment.amounts projections.commitment.pace
     projections.commitment.schedule projections.commitment.state projections.commitment.status

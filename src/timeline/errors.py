@@ -1,10 +1,13 @@
-"""What a person is told when something cannot be done: what, what next, and the exit code."""
+"""Errors with a message, a hint and an exit code, never shown as a traceback.
+
+The exit codes are explained in docs/questions.md, "Exit codes".
+"""
 
 from typing import ClassVar
 
 
 class TimelineError(Exception):
-    """The base of every error that is not a bug: shown as text, never as a traceback."""
+    """The base of every error that is not a bug."""
 
     exit_code: ClassVar[int] = 1
 
@@ -19,25 +22,25 @@ class Refused(TimelineError):
 
 
 class WrongUsage(TimelineError):
-    """The command was not understood."""
+    """The command or query was not understood."""
 
     exit_code = 2
 
 
 class NotFound(TimelineError):
-    """What was asked about is not in the record."""
+    """The record does not contain this."""
 
     exit_code = 3
 
 
 class Conflict(TimelineError):
-    """Other writers came first, again and again."""
+    """Concurrent writers won every retry."""
 
     exit_code = 4
 
 
 class DamagedRecord(TimelineError):
-    """What is stored is not what was written, or was written by a newer program."""
+    """The stored bytes are not those that were written, or a newer program wrote them."""
 
     exit_code = 5
 
@@ -49,6 +52,11 @@ class StoreUnreachable(TimelineError):
 
 
 class Unanswered(TimelineError):
-    """The work is done and stored, but its answer could not be written."""
+    """The events are stored, but the answer could not be written."""
 
     exit_code = 7
+
+
+def as_sentence(text: str) -> str:
+    """Return the text with a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "?", "…")) else f"{text}."

@@ -1,4 +1,4 @@
-"""The command line at hand: inside this process, as a process of its own, or at a terminal."""
+"""The command line for tests: in this process, in a new process, or at a terminal."""
 
 import io
 import json
@@ -55,7 +55,7 @@ CONFIRMED = {
     "due": "2026-04",
 }
 
-# Every question, as one would ask it of the shipped record.
+# Every question, about the shipped record.
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "status of a commitment": ("status", VISIT),
     "status of a relationship": ("status", "us-china"),
@@ -81,7 +81,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Said:
-    """What one run of the program left behind: `raw` on stdout, `remarks` on stderr."""
+    """The outcome of one run: `raw` is its stdout, `remarks` its stderr."""
 
     code: int
     raw: bytes
@@ -96,13 +96,13 @@ class Said:
         return json.loads(self.raw)
 
     def well(self) -> "Said":
-        """The same, after a look at whether all went well."""
+        """Return the outcome itself, after asserting that the exit code is 0."""
         assert self.code == 0, self
         return self
 
 
 def refused(said: Said, code: int = 1) -> tuple[str, str]:
-    """The error and the hint of a refusal, which are all that was said."""
+    """Return the error and the hint, after asserting that nothing else was written."""
     assert said.code == code, said
     assert said.out == ""
     assert "Traceback" not in said.remarks
@@ -115,7 +115,7 @@ def refused(said: Said, code: int = 1) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Desk:
-    """A store, and the command line over it inside this process: quick, and no terminal."""
+    """A store, and the command line over it in this process, without a terminal."""
 
     store: Path
 
@@ -127,7 +127,7 @@ class Desk:
 
 
 def run(*arguments: str | Path, stdin: bytes = b"") -> Said:
-    """The command line inside this process."""
+    """Run the command line in this process."""
     out, err = io.BytesIO(), io.BytesIO()
     stdout = io.TextIOWrapper(out, "utf-8", write_through=True)
     stderr = io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True)
@@ -138,12 +138,12 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> Said:
 
 
 def json_lines(*events: Mapping[str, Any] | str) -> bytes:
-    """Events, or what stands in place of one, as JSON Lines."""
+    """Return events, or texts in place of some, as JSON Lines."""
     return b"".join((each if isinstance(each, str) else json.dumps(each)).encode() + b"\n" for each in events)
 
 
 def surroundings(**changed: str) -> dict[str, str]:
-    """The environment of a process, without what would change how the program speaks."""
+    """Return the environment without variables that change the output."""
     unset = ("COLUMNS", "LINES", "NO_COLOR", "TIMELINE_STORE")
     return {name: value for name, value in os.environ.items() if name not in unset} | changed
 
@@ -155,7 +155,7 @@ def process(
     cwd: Path | None = None,
     **environment: str,
 ) -> Said:
-    """The installed program, as a process of its own."""
+    """Run the installed program in a new process."""
     done = subprocess.run(
         [PROGRAM, *map(str, arguments)],
         input=stdin,
@@ -170,7 +170,7 @@ def process(
 
 
 def at_terminal(*command: str | Path, stream: Literal["stdout", "stderr"], **environment: str) -> Said:
-    """A command one of whose streams is a real terminal, the other a pipe."""
+    """Run a command with one stream at a real terminal, the other in a pipe."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [*map(str, command)],
@@ -190,12 +190,12 @@ def at_terminal(*command: str | Path, stream: Literal["stdout", "stderr"], **env
 
 
 def _all_of(terminal: int) -> bytes:
-    """All that is shown at a terminal until the last process leaves it."""
+    """Return the output at a terminal until the last process closes it."""
     shown = b""
     try:
         while part := os.read(terminal, 65536):
             shown += part
-    except OSError:  # this is how Linux says that nobody is left at the other end
+    except OSError:  # Linux reports so that no process has the other end open
         pass
     finally:
         os.close(terminal)
@@ -203,7 +203,7 @@ def _all_of(terminal: int) -> bytes:
 
 
 def damaged(store: Path) -> Path:
-    """A copy of a store in which somebody changed one byte of one stored event."""
+    """Return a copy of a store in which one byte of one stored event differs."""
     copy = store.with_name("damaged.db")
     shutil.copy(store, copy)
     with closing(sqlite3.connect(copy)) as connection, connection:

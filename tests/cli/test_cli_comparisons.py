@@ -1,4 +1,4 @@
-"""Whose account: who raised what, rival figures, positions, sources, pace, as a person asks for them."""
+"""The comparing commands: readouts, figures, positions, sources, and pace."""
 
 import csv
 from typing import Any
@@ -18,7 +18,7 @@ def matrices(desk: Desk, *options: str) -> dict[str, Any]:
 
 
 def test_the_matrix_of_one_contact_is_that_of_all(shipped: Desk) -> None:
-    """By its id, a prefix of it, or its position."""
+    """A contact is named by its id, a prefix of it, or its position."""
     (one,) = answer(shipped, "readouts", "us-china", CALL)
     assert one == matrices(shipped)[CALL]
     position = answer(shipped, "show", CALL)["position"]
@@ -26,7 +26,7 @@ def test_the_matrix_of_one_contact_is_that_of_all(shipped: Desk) -> None:
 
 
 def test_a_contact_that_was_not_held_by_then_is_not_found(shipped: Desk) -> None:
-    """And what is no contact never is; either way the contacts that there are are named."""
+    """The refusal names the contacts that exist."""
     _, hint = refused(shipped.run("readouts", "us-china", CALL, "--as-of", "2025-11-23"), code=3)
     assert "uc-busan-held" in hint
     refused(shipped.run("readouts", "us-china", "uc-wh-12"), code=3)
@@ -53,7 +53,7 @@ def test_the_clocks_and_the_teller_apply(shipped: Desk, command: str) -> None:
 
 
 def test_what_is_recorded_changes_the_cell_from_the_day_it_is_known(desk: Desk) -> None:
-    """Beijing owns to the visit, two weeks after the call of which its readout said nothing."""
+    """Beijing affirms the visit two weeks after a readout that left it out."""
     said = ("--occurred", "2025-12-08", "--published", "2025-12-08", "--asserted-by", "CHN")
     desk.run("append", "acknowledged", VISIT, *said).well()
     then = matrices(desk, "--known-on", "2025-12-07")[CALL]["commitments"][VISIT]

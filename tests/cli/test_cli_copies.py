@@ -46,7 +46,7 @@ def test_a_backup_goes_over_nothing(shipped: Desk, desk: Desk, tmp_path: Path) -
 
 
 def test_a_full_export_is_restored_with_its_times(shipped: Desk, empty: Desk, tmp_path: Path) -> None:
-    """From a file, or as it comes."""
+    """The export is read from a file or from a pipe."""
     lines = tmp_path / "full.jsonl"
     shipped.run("export", "--full", "--output", lines).well()
     assert shipped.run("export", "--full").well().out.encode() == lines.read_bytes()
@@ -61,7 +61,7 @@ def test_a_full_export_is_restored_with_its_times(shipped: Desk, empty: Desk, tm
 
 
 def test_an_export_that_was_cut_is_an_earlier_state_or_nothing(shipped: Desk, empty: Desk) -> None:
-    """Cut within a line it is refused; cut behind one, its digest says how far it goes."""
+    """A cut within a line is refused; after a line, the digest shows the length."""
     whole = shipped.run("export", "--full").well().out.encode()
     first = whole.index(b"\n") + 1
     refused(empty.run("import", "--restore", "-", stdin=whole[: first + 40]), code=1)
@@ -107,7 +107,7 @@ def test_what_is_not_there_is_not_vouched_for(
     """Nor copied; and nothing is made. A question about nothing is only remarked upon."""
     monkeypatch.chdir(empty.store.parent)
     error, _ = refused(empty.run(*command), 3)
-    assert f"there is no store {empty.store}" in error
+    assert f"the store {empty.store} does not exist" in error
     assert list(empty.store.parent.iterdir()) == []
     assert empty.run("digest").well().remarks.startswith("Note: there are no events in ")
 

@@ -1,4 +1,4 @@
-"""Exports for the programs of others: wired, at any day, into a file or a pipe; and refused with a hint."""
+"""Exports for other programs, on any day, into a file or a pipe."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ def test_the_calendar_of_a_day_tells_what_the_status_of_that_day_tells(shipped: 
 
 
 def test_the_feed_of_a_day_ends_on_it(shipped: Desk) -> None:
-    """On the earlier of the two days, with what had changed since the day before."""
+    """The day is the earlier of the two, with its changes since the day before."""
     asked = ("--as-of", "2025-12-31", "--known-on", "2025-10-30")
     feed = feedparser.parse(shipped.run("export", "us-china", "--format", "atom", *asked).well().raw)
     assert not feed.bozo
@@ -98,7 +98,7 @@ def test_the_same_day_gives_the_same_bytes_into_a_file_too(
 def test_what_was_exported_is_imported_again_to_the_same_record(
     shipped: Desk, empty: Desk, tmp_path: Path, format_: str
 ) -> None:
-    """By the end of its name, or by how it begins; then nothing is new in the store that it came from."""
+    """The format is detected by suffix or first line; the same store gains nothing."""
     target = tmp_path / ("all.csv" if format_ == "csv" else "all.json")
     shipped.run("export", "--format", format_, "-o", target).well()
     said = empty.run("import", target, "--format", "json").well().json

@@ -1,4 +1,4 @@
-"""`log --follow`: what there is, and then each event as it is recorded, by whomever."""
+"""`log --follow`: the recorded events, then each new one from any process."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 @contextmanager
 def watching(store: str, folder: Path, *arguments: str) -> Iterator[Process]:
-    """Somebody who follows a log."""
+    """A process that follows a log."""
     watcher = Process([PROGRAM, "--store", store, "log", "--follow", *arguments], folder / "shown")
     try:
         yield watcher
@@ -56,7 +56,7 @@ def test_new_events_are_shown_as_they_come_until_one_has_seen_enough(shared: str
 
 
 def test_only_what_was_asked_for_is_shown(shared: str, tmp_path: Path) -> None:
-    """The filters hold for what comes as for what is there; the limit is for what is there."""
+    """Filters apply to recorded and new events, the limit only to recorded ones."""
     opened = relationship_opened(id="opened"), relationship_opened(id="other", subject="us-japan")
     record(shared, *opened, *(call_held(id=f"call-{number}") for number in range(3)))
     asked = ("us-china", "--type", "call-held", "--limit", "2", "--format", "json")
@@ -101,10 +101,10 @@ def test_what_has_an_end_cannot_be_followed(shipped: Desk, arguments: tuple[str,
     assert "Hint: " in done.remarks
 
 
-def test_who_listens_to_a_server_is_told_at_once(
+def test_followers_of_a_server_are_notified_at_once(
     server: servers.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without looking by themselves, which would be an hour from now."""
+    """They are notified; their own polling interval is an hour."""
     monkeypatch.setattr("timeline.store.postgres.connection.NOTIFY_TIMEOUT", 3600)
     store = server.url(server.fresh())
     record(store, relationship_opened(id="opened"))

@@ -1,4 +1,4 @@
-"""Whatever is typed: never a traceback, only the exit codes that are documented, and all or nothing.
+"""Generated command lines: no traceback, only documented exit codes, all or nothing.
 
 A glance by default; `TIMELINE_EXAMPLES=2000` looks longer.
 """
@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tally import Tally
-from timeline.cli.append import append_command
+from timeline.cli.commands.append import append_command
 from timeline.cli.main import timeline
 from timeline.events.catalogue import CATALOGUE
 
@@ -142,7 +142,7 @@ def values_of(parameter: click.Parameter) -> st.SearchStrategy[str]:
 
 @st.composite
 def typed(draw: st.DrawFn, command: click.Command) -> list[str]:
-    """Arguments for a command: all that it needs, some of what it may have, seldom something else."""
+    """Generate arguments: all required ones, some optional ones, seldom others."""
     arguments: list[str] = []
     for parameter in command.params:
         needed = parameter.required or isinstance(parameter, click.Argument)
@@ -179,7 +179,7 @@ def _called(name: str) -> st.SearchStrategy[list[str]]:
 
 @st.composite
 def told(draw: st.DrawFn) -> list[str]:
-    """An event as options: the example of its help, as it is or with some options more."""
+    """Generate an event as options: the example of its help, or with more options."""
     name = draw(st.sampled_from([each for each in CATALOGUE if each not in {"corrected", "retracted"}]))
     command = append_command.get_command(click.Context(append_command), name)
     assert command
@@ -220,7 +220,7 @@ _SEEDS = [OPENED, CALL, CONFIRMED, *_REAL]
 
 @st.composite
 def line(draw: st.DrawFn) -> bytes:
-    """An event as JSON, with some of its fields changed, some left out, or not even JSON."""
+    """Generate an event as JSON, with fields changed or left out, or not even JSON."""
     event = dict(draw(st.sampled_from(_SEEDS)))
     if draw(st.booleans()):
         event["id"] = draw(st.sampled_from(["new", "newer", "newest"]))
@@ -235,7 +235,7 @@ def line(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def torn(draw: st.DrawFn) -> bytes:
-    """A line of the record with some of its bytes changed, left out, doubled, or put in from elsewhere."""
+    """Generate a line of the record with bytes changed, removed, doubled or added."""
     said = bytearray(json.dumps(draw(st.sampled_from(_SEEDS)), ensure_ascii=draw(st.booleans())).encode())
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(said)))
@@ -272,12 +272,12 @@ def afresh(place: Desk, shipped: Desk) -> None:
 
 
 def changed(place: Desk, shipped: Desk) -> bool:
-    """Whether any byte of the store is not as it was shipped."""
+    """Return whether any byte of the store has changed."""
     return place.store.read_bytes() != shipped.store.read_bytes()
 
 
 def decently(said: Said, tally: Tally) -> Said:
-    """What holds of every run, whatever was asked."""
+    """Assert what holds for every run."""
     tally("command lines made up", 1, f"ended with exit code {said.code}, none with a traceback")
     assert said.code in range(7), said
     assert "Traceback" not in said.remarks
@@ -307,7 +307,7 @@ def test_no_question_breaks_the_program(
 def test_what_is_told_by_options_is_stored_or_refused(
     place: Desk, shipped: Desk, tally: Tally, arguments: list[str]
 ) -> None:
-    """A refusal changes nothing, and what was stored can be read, shown and exported again."""
+    """A refusal changes nothing; stored events can be read, shown and exported."""
     afresh(place, shipped)
     said = decently(place.run(*arguments), tally)
     if said.code or "--dry-run" in arguments:
@@ -388,7 +388,7 @@ def test_no_line_of_words_breaks_the_program(
 def test_no_store_breaks_the_program(
     place: Desk, shipped: Desk, tally: Tally, options: list[str], arguments: list[str]
 ) -> None:
-    """What is no store, or none yet, whatever is asked of it; a refusal makes none."""
+    """Commands on a path that is not a store; a refusal creates no file."""
     afresh(place, shipped)
     before = set(Path().iterdir())
     said = decently(run(*options, *arguments, stdin=RECORD[1].read_bytes()), tally)

@@ -1,4 +1,4 @@
-"""Files and streams that a command writes: never over the store, whole or not at all; and exit code 7."""
+"""Output files and streams: never over the store, complete or not at all."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ STATED = (*POSITION, "--quote", "hello")
 
 
 def parts_of(desk: Desk) -> dict[str, bytes]:
-    """Every file beside the store that is not empty, but for what SQLite keeps only while it is open."""
+    """Return the content of all files beside the store, by name."""
     return {path.name: path.read_bytes() for path in desk.store.parent.iterdir() if path.is_file()}
 
 
@@ -26,7 +26,7 @@ def spared(desk: Desk, *arguments: str | Path) -> None:
     desk.run("status", "us-china").well()  # so that there is an index
     before = parts_of(desk)
     error, _ = refused(desk.run(*arguments))
-    assert "a part of the store" in error
+    assert "is part of the store" in error
     assert parts_of(desk) == before
 
 
@@ -38,7 +38,7 @@ def spared(desk: Desk, *arguments: str | Path) -> None:
 def test_no_output_goes_over_a_part_of_the_store(
     desk: Desk, tally: Tally, command: tuple[str, ...], part: str
 ) -> None:
-    """Whether that is there already, or will be while SQLite is writing."""
+    """The file may exist already, or appear while SQLite is writing."""
     spared(desk, *command, f"{desk.store}{part}")
     tally("output over a part of the store", 1, "refused")
 
@@ -70,7 +70,7 @@ def test_a_link_to_a_store_that_is_not_there_yet_leads_an_output_nowhere(empty: 
     link = empty.store.with_name("link")
     link.symlink_to(empty.store)
     error, _ = refused(empty.run("export", "-o", link))
-    assert "a part of the store" in error
+    assert "is part of the store" in error
     assert not empty.store.exists()
 
 
@@ -91,7 +91,7 @@ def test_no_descriptor_leads_an_output_over_the_store(desk: Desk, shell: str) ->
         ["/bin/sh", "-c", shell, PROGRAM, str(desk.store)], capture_output=True, timeout=60, check=False
     )
     assert done.returncode == 1
-    assert b"a part of the store" in done.stderr
+    assert b"is part of the store" in done.stderr
     assert desk.store.read_bytes() == before
 
 
@@ -161,7 +161,7 @@ def test_a_file_for_which_there_is_no_room_leaves_what_was_there(
 
 
 def test_a_link_and_the_rights_of_a_file_outlive_an_output(shipped: Desk, tmp_path: Path) -> None:
-    """So does its other name: it is written in place, as a shell would."""
+    """A hard-linked file is written in place, as a shell would."""
     file, link, other = (tmp_path / name for name in ("file", "link", "other"))
     file.write_text("before")
     file.chmod(0o640)
@@ -205,7 +205,7 @@ def test_an_output_may_be_a_named_pipe(shipped: Desk, tmp_path: Path) -> None:
 
 
 def records(desk: Desk, folder: Path) -> dict[str, tuple[tuple[str | Path, ...], bytes, str]]:
-    """Every command that stores something: its words, what it reads, and what it says it has done."""
+    """Return the arguments, input and answer of every command that stores events."""
     (folder / "call.jsonl").write_bytes(json_lines(CALL))
     (folder / "full.jsonl").write_bytes(desk.run("export", "--full").well().raw)
     store, fresh = ("--store", desk.store), ("--store", folder / "fresh.db")
@@ -239,7 +239,7 @@ COMMANDS = ("append", "append as JSON", "append -", "correct", "retract", "impor
 
 @needs_full
 @pytest.mark.parametrize("name", COMMANDS)
-def test_what_is_stored_is_said_to_be_so_where_the_answer_cannot_be_written(
+def test_an_answer_that_cannot_be_written_is_reported_as_stored(
     desk: Desk, tmp_path: Path, tally: Tally, name: str
 ) -> None:
     """The disk of the answer is full; that of the store is not."""
@@ -282,7 +282,7 @@ def test_a_remark_that_cannot_be_written_changes_nothing(
 
 
 @pytest.mark.parametrize("shell", ['"$@" >&-', '"$@" | head -c 0; exit "${PIPESTATUS[0]}"'])
-def test_a_reader_who_is_gone_does_not_make_a_record_a_failure(desk: Desk, shell: str) -> None:
+def test_a_closed_output_does_not_make_a_recording_fail(desk: Desk, shell: str) -> None:
     done = subprocess.run(
         ["/bin/bash", "-c", shell, "bash", PROGRAM, "--store", str(desk.store), *STATED],
         capture_output=True,

@@ -70,7 +70,7 @@ def test_a_png_is_twice_as_wide_as_it_is_shown(shipped: Desk, tmp_path: Path) ->
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, in which one is."""
+    """Return an empty folder as the working directory."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -85,7 +85,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("us-china", "-o", "a.svg", "--from", "2026-01-02", "--until", "2026-01-01"), 2, "is after --until"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(
+def test_a_picture_that_cannot_be_drawn_is_refused(
     shipped: Desk, elsewhere: Path, arguments: tuple[str, ...], code: int, says: str
 ) -> None:
     error, _ = refused(shipped.run("picture", *arguments), code)

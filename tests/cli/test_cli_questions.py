@@ -1,4 +1,4 @@
-"""Questions: the keys that are promised, four formats, three clocks; manners at a terminal and in a pipe."""
+"""Questions: promised keys, four formats, three clocks, terminals and pipes."""
 
 import csv
 import json
@@ -131,7 +131,7 @@ PROMISED: Mapping[str, tuple[tuple[str | Path, ...], "Promise | list[Promise]"]]
 
 
 def keeps(promise: "Promise | list[Promise]", answer: Any, where: str = "") -> None:  # noqa: ANN401 JSON
-    """That an answer has all that was promised of it."""
+    """Assert that an answer has all promised keys."""
     if isinstance(promise, list):
         assert isinstance(answer, list), where
         for number, each in enumerate(answer if promise else ()):
@@ -246,7 +246,7 @@ def test_csv_holds_no_words_of_the_program_s_own_language(shipped: Desk, questio
 
 
 def test_csv_has_a_row_for_each_of_many(shipped: Desk) -> None:
-    """As many as JSON has, in the same order."""
+    """CSV has the same rows as JSON, in the same order."""
     for question in (("log",), ("pending",)):
         expected = shipped.run(*question, "--format", "json").well().json
         header, *rows = read_csv(shipped.run(*question, "--format", "csv").well().out)
@@ -443,7 +443,7 @@ def test_what_a_program_reads_is_never_coloured(shipped: Desk) -> None:
 def test_no_line_is_wider_than_the_terminal(
     shipped: Desk, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
-    """An id or an address may be broken, but nothing is cut off or pushed over the edge."""
+    """Ids and addresses may be wrapped, but nothing is cut off."""
     monkeypatch.setenv("COLUMNS", str(columns))
     for question in (*QUESTIONS.values(), ("types",), ("verify",)):
         for line in shipped.run(*question).well().out.splitlines():
@@ -472,8 +472,8 @@ def test_an_answer_goes_to_stdout_and_remarks_about_it_to_stderr(shipped: Desk, 
 @pytest.mark.parametrize(
     "command", [("log", "--format", "json"), ("log",), ("export",), ("schema",), ("types",)]
 )
-def test_whoever_has_seen_enough_closes_the_pipe(shipped: Desk, command: tuple[str, ...]) -> None:
-    """`timeline log | head -1` is no error, however much is left to say."""
+def test_a_reader_may_close_the_pipe_early(shipped: Desk, command: tuple[str, ...]) -> None:
+    """`timeline log | head -1` is not an error."""
     with subprocess.Popen(
         [PROGRAM, "--store", str(shipped.store), *command],
         stdout=subprocess.PIPE,
@@ -492,7 +492,7 @@ def test_whoever_has_seen_enough_closes_the_pipe(shipped: Desk, command: tuple[s
 
 
 def completed(desk: Desk, line: str) -> list[str]:
-    """What the shell offers for the last word of a line."""
+    """Return the completions of the last word of a line."""
     said = process(
         TIMELINE_STORE=str(desk.store),
         _TIMELINE_COMPLETE="bash_complete",
@@ -521,7 +521,7 @@ def test_a_shell_that_completes_is_no_place_for_an_error(desk: Desk, tmp_path: P
 
 
 def test_what_was_just_recorded_is_offered(empty: Desk) -> None:
-    """With the store that the line itself names."""
+    """Completion uses the store named on the line."""
     empty.run("import", *RECORD).well()
     empty.run("append", "-", stdin=json_lines({**CONFIRMED, "id": "brand-new"})).well()
     elsewhere = Desk(empty.store.with_name("elsewhere.db"))

@@ -1,4 +1,4 @@
-"""Recording: by options, by JSON, by correction; told back, tried dry, never stored twice."""
+"""Recording by options, JSON and corrections; dry runs; duplicates."""
 
 import json
 import shlex
@@ -51,7 +51,7 @@ def test_an_event_told_by_options_is_stored_as_it_was_told(desk: Desk) -> None:
 
 
 def test_what_is_recorded_by_one_process_is_read_by_the_next(empty: Desk) -> None:
-    """The store is the one that $TIMELINE_STORE names, and JSON comes from the real standard input."""
+    """$TIMELINE_STORE names the store, and JSON comes from the standard input."""
     store = str(empty.store)
     for each in (OPENED, CALL):
         process("append", "-", stdin=json_lines(each), TIMELINE_STORE=store).well()
@@ -81,7 +81,7 @@ def test_the_same_event_by_options_and_by_json_is_one_event(desk: Desk) -> None:
 
 
 def test_the_words_of_a_person_are_told_back_as_they_were_read(desk: Desk) -> None:
-    """What was understood is said on stderr, so that stdout stays the answer."""
+    """The parsed date is written to stderr; stdout has only the answer."""
     said = desk.run(*TOLD).well()
     (remark,) = said.remarks.splitlines()
     assert remark.startswith("due: ")
@@ -97,7 +97,7 @@ def test_a_date_that_needs_no_reading_is_not_told_back(desk: Desk) -> None:
 
 
 def test_a_dry_run_stores_nothing_and_shows_what_would_change(desk: Desk) -> None:
-    """Somebody is about to say that the visit to Washington was called off."""
+    """The event would cancel the visit to Washington."""
     before = desk.digest()
     subject = "us-china/washington-visit"
     told = ("append", "visit-cancelled", subject, "--occurred", "2026-05-20", "--published", "2026-05-20")
@@ -124,7 +124,7 @@ def test_a_dry_run_in_an_empty_folder_makes_no_store(empty: Desk) -> None:
 
 
 def test_the_same_event_twice_is_a_duplicate_and_stored_once(desk: Desk) -> None:
-    """Whoever is not sure that it got through may say it again."""
+    """A client that is not sure may retry."""
     first = desk.run(*TOLD, "--format", "json").well().json
     before = desk.digest()
     again = desk.run(*TOLD, "--format", "json").well().json
@@ -172,7 +172,7 @@ def test_desks_that_record_at_once_all_get_in(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_the_example_of_each_type_does_what_it_says_or_is_refused_in_words(desk: Desk, name: str) -> None:
-    """On the shipped record, with the call and the commitment that the examples speak of."""
+    """The shipped record, with the call and the commitment of the examples."""
     needed = {**CALL, "id": "call-2025-11-24"}
     desk.run("append", "-", stdin=json_lines(needed)).well()
     text = desk.run("append", name, "--help").well().out
@@ -194,7 +194,7 @@ def test_the_example_of_each_type_does_what_it_says_or_is_refused_in_words(desk:
 
 
 def test_the_examples_can_tell_a_whole_story(empty: Desk) -> None:
-    """Most examples succeed one after the other, if only the store holds what they speak of."""
+    """Most examples succeed in turn in a store with the events that they refer to."""
     empty.run("import", *RECORD).well()
     empty.run("append", "-", stdin=json_lines({**CALL, "id": "call-2025-11-24"})).well()
     codes = [
@@ -207,13 +207,13 @@ def test_the_examples_can_tell_a_whole_story(empty: Desk) -> None:
 
 @pytest.mark.parametrize("command", ["correct", "retract"])
 def test_the_examples_of_the_record_itself_can_be_run(desk: Desk, command: str) -> None:
-    """They speak of a call that a person may have recorded."""
+    """The examples refer to a recorded call."""
     desk.run("append", "-", stdin=json_lines({**CALL, "id": "uc-call-us"}))
     desk.run(*example(desk.run(command, "--help").well().out)).well()
 
 
 def test_every_field_of_a_type_has_an_option(desk: Desk) -> None:
-    """What JSON can say of a visit, options can say too."""
+    """Options exist for every field of the JSON of a visit."""
     help_text = desk.run("append", "visit-confirmed", "--help").well().out
     fields = ("id", "occurred", "published", "asserted-by", "part-of", "topics", "sources", "note")
     for name in (*fields, "visitor", "host", "place", "rank", "due", "dry-run", "format"):
@@ -262,7 +262,7 @@ def test_the_words_of_a_correction_are_told_back(desk: Desk) -> None:
 
 @pytest.mark.parametrize("command", [("correct", "note=misread"), ("retract",)])
 def test_a_target_may_be_named_by_a_prefix_or_by_its_position(desk: Desk, command: tuple[str, ...]) -> None:
-    """As long as only one id begins so."""
+    """The prefix must be unambiguous."""
     name, *pairs = command
     position = desk.run("show", APRIL, "--format", "json").well().json["position"]
     for reference in (APRIL[:-2], f"#{position}"):
@@ -272,7 +272,7 @@ def test_a_target_may_be_named_by_a_prefix_or_by_its_position(desk: Desk, comman
 
 
 def test_a_retraction_takes_the_event_out_and_lists_what_referred_to_it(desk: Desk) -> None:
-    """The call is gone; its readouts are named, so that somebody looks at them."""
+    """The call is removed, and its readouts are listed for review."""
     desk.run("append", "-", stdin=json_lines(CALL)).well()
     readout = {"type": "readout-issued", "id": "cn", "of": "call", "asserted_by": "CHN"}
     dated = {"subject": "us-china", "occurred": "2025-11-24", "published": "2025-11-24"}
@@ -323,7 +323,7 @@ def test_what_was_brought_back_can_be_retracted_again(desk: Desk) -> None:
 
 @pytest.mark.parametrize("command", [("correct", "due=tomorrow"), ("retract",)])
 def test_what_came_out_on_a_day_was_found_on_that_day(desk: Desk, command: tuple[str, ...]) -> None:
-    """Unless --occurred says otherwise; and words such as "tomorrow" are read from that day."""
+    """--occurred overrides it; words such as "tomorrow" count from that day."""
     name, *pairs = command
     told = (APRIL, *pairs, "--reason", "misheard", "--published", "2025-12-02", "--id", "fix")
     desk.run(name, *told).well()

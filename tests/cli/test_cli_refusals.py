@@ -1,4 +1,4 @@
-"""What is refused: one error that names the field, one hint, an exit code of its own, and nothing stored."""
+"""Refusals: one error that names the field, one hint, an exit code, nothing stored."""
 
 import io
 import json
@@ -86,7 +86,7 @@ MISTYPED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("`counts`", "eaten"),
     ),
     "a party in lower case": ((*TOLD, "--visitor", "usa:Trump"), ("`visitor`", "usa:Trump")),
-    "a party that nobody knows": ((*TOLD, "--asserted-by", "ZZZ"), ("`asserted_by`", "ZZZ")),
+    "an unknown party": ((*TOLD, "--asserted-by", "ZZZ"), ("`asserted_by`", "ZZZ")),
     "an Admiralty code": ((*TOLD, "--sources", "publisher=Xinhua,admiralty=Z9"), ("admiralty", "B2")),
     "a source without a name": ((*TOLD, "--sources", "Xinhua"), ("`sources`", "Xinhua")),
     "half a source in JSON": ((*TOLD, "--sources", '{"publisher": "Xinhua"'), ("`sources`",)),
@@ -188,14 +188,14 @@ MALFORMED: Mapping[str, tuple[bytes, tuple[str, ...]]] = {
     "two events": (_json() + b"\n" + _json(id="other"), ("JSON",)),
     "a list": (b"[" + _json() + b"]", ("object", "array")),
     "no type": (b'{"id": "x"}', ("`type`",)),
-    "a type that nobody knows": (_json(type="visit-confirmd"), ("visit-confirmd", "`visit-confirmed`")),
+    "an unknown type of event": (_json(type="visit-confirmd"), ("visit-confirmd", "`visit-confirmed`")),
     "a typo in a field": (_json(occured="2025-11-24"), ("`occured`", "`occurred`")),
     "a missing field": (b'{"type": "visit-confirmed", "subject": "us-china/beijing-visit"}', ("`occurred`",)),
     "month 13": (_json(due="2026-13"), ("`due`", "2026-13")),
     "a date that is a number": (_json(due=2026), ("`due`",)),
     "a quantity in words": (_other("cargoes-booked", BEANS, quantity="10 cargo"), ("`quantity`",)),
     "an Admiralty code": (_json(sources=[{"publisher": "Xinhua", "admiralty": "Z9"}]), ("admiralty", "B2")),
-    "a party that nobody knows": (_json(host="China"), ("`host`", "China")),
+    "an unknown party": (_json(host="China"), ("`host`", "China")),
     "the wrong kind": (_other("cargoes-booked", VISIT), (VISIT,)),
     "a future occurrence": (_json(occurred="2100-01-01", published="2100-01-01"), ("2100-01-01",)),
     "invalid UTF-8": (_json().replace(b"Trump", b"Tr\xffmp"), ("utf-8",)),
@@ -292,8 +292,8 @@ def test_wrong_usage_has_an_exit_code_of_its_own(shipped: Desk, arguments: tuple
     refused(shipped.run(*arguments), code=2)
 
 
-def test_a_command_that_is_not_whole_shows_its_help(shipped: Desk) -> None:
-    """Also then, it goes to stderr: it is no answer."""
+def test_an_incomplete_command_shows_its_help(shipped: Desk) -> None:
+    """The help goes to stderr, because it is not an answer."""
     said = shipped.run("append")
     assert (said.code, said.out) == (2, "")
     assert "Usage: timeline append" in said.remarks
@@ -330,13 +330,13 @@ def test_what_is_not_there_has_an_exit_code_of_its_own(
     assert named in error
 
 
-def test_whoever_mistypes_a_name_is_told_the_nearest(shipped: Desk) -> None:
+def test_a_mistyped_name_is_answered_with_the_nearest(shipped: Desk) -> None:
     _, hint = refused(shipped.run("status", "us-china/beijing-vist"), code=3)
     assert VISIT in hint
 
 
 def test_a_question_to_an_empty_store_is_answered_with_a_remark(empty: Desk) -> None:
-    """Nothing is pending where nothing was recorded, but perhaps the wrong store was named."""
+    """The note shows that the wrong store may have been named."""
     said = empty.run("pending", "--format", "json").well()
     assert said.json == []
     assert str(empty.store) in said.remarks
@@ -344,10 +344,8 @@ def test_a_question_to_an_empty_store_is_answered_with_a_remark(empty: Desk) -> 
 
 
 @pytest.mark.parametrize("command", [("verify",), ("digest",), ("export",)])
-def test_a_store_that_was_never_written_vouches_for_nothing_in_silence(
-    empty: Desk, command: tuple[str, ...]
-) -> None:
-    """Whoever mistypes the store must not be told that all is well, and no more."""
+def test_a_check_of_a_missing_store_names_it(empty: Desk, command: tuple[str, ...]) -> None:
+    """A mistyped store must not look like a sound one."""
     assert str(empty.store) in empty.run(*command).remarks
 
 
@@ -356,7 +354,7 @@ def test_a_store_that_was_never_written_vouches_for_nothing_in_silence(
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_a_damaged_record_answers_no_question(desk: Desk, question: tuple[str, ...]) -> None:
-    """One changed byte is enough: an answer from a forged record is worse than none."""
+    """One changed byte is enough to refuse an answer."""
     error, hint = refused(Desk(damaged(desk.store)).run(*question), code=5)
     assert "#" in error
     assert "timeline verify" in hint
@@ -458,7 +456,7 @@ def test_nothing_is_recorded_into_a_folder_that_is_not_there(tmp_path: Path) -> 
 
 @contextmanager
 def in_use(store: Path) -> Iterator[None]:
-    """Somebody else holds the store, and does not let go."""
+    """Another process holds a lock on the store."""
     with closing(sqlite3.connect(store, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         try:
@@ -481,14 +479,14 @@ def test_a_store_in_use_for_too_long_is_a_conflict(
 
 
 @pytest.mark.parametrize("command", ASKED.values(), ids=ASKED)
-def test_who_asks_does_not_wait_for_who_writes(desk: Desk, command: tuple[str, ...]) -> None:
+def test_readers_do_not_wait_for_writers(desk: Desk, command: tuple[str, ...]) -> None:
     before = desk.run(*command).well().out
     with in_use(desk.store):
         assert desk.run(*command).well().out == before
 
 
 class Rival:
-    """Another writer on the same store, who records a call of its own each time somebody asks the time."""
+    """A second writer that records a call at each reading of the clock."""
 
     def __init__(self, store: Path, calls: int) -> None:
         self._store = store
@@ -505,8 +503,8 @@ class Rival:
         return now
 
 
-def test_whoever_comes_second_has_a_turn_while_the_others_wait(desk: Desk) -> None:
-    """Between reading and writing, somebody else always writes."""
+def test_a_second_writer_has_its_turn_while_others_wait(desk: Desk) -> None:
+    """Another process always writes between reading and writing."""
     rival = Rival(desk.store, 3)
     with open_log(str(desk.store)) as log, Index(log, print) as index:
         app = App(log, index, rival)
@@ -557,7 +555,7 @@ def test_an_answer_that_cannot_be_written_is_an_error_in_words(
     ids=["no stdout", "no stdout for bytes", "no stdin", "no stdin for lines", "no stderr"],
 )
 def test_a_stream_that_is_closed_is_no_bug(shipped: Desk, shell: str, codes: set[int]) -> None:
-    """As when a job runs without a terminal."""
+    """The standard streams of a job without a terminal may be closed."""
     done = subprocess.run(
         ["/bin/sh", "-c", shell, PROGRAM, str(shipped.store)], capture_output=True, timeout=60, check=False
     )
@@ -565,7 +563,7 @@ def test_a_stream_that_is_closed_is_no_bug(shipped: Desk, shell: str, codes: set
     assert done.returncode in codes
 
 
-def test_whoever_stops_the_program_is_told_that_nothing_more_was_stored(desk: Desk) -> None:
+def test_an_interrupted_command_reports_that_nothing_more_was_stored(desk: Desk) -> None:
     """Ctrl-C while it waits for the rest of the standard input."""
 
     class Impatient(io.BytesIO):

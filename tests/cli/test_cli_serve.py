@@ -27,10 +27,10 @@ def test_it_says_where_it_serves_and_ends_well(shipped: Desk, tmp_path: Path) ->
 
 
 def test_it_ends_while_it_is_being_asked(shipped: Desk, tmp_path: Path) -> None:
-    """Whoever waits is told; nobody is kept waiting."""
+    """Waiting clients get an error at once."""
     with serving(shipped.store, tmp_path) as site:
         statuses: list[int] = []
-        askers = [Thread(target=_ask_until_nobody_answers, args=(site, statuses)) for _ in range(6)]
+        askers = [Thread(target=_ask_until_the_end, args=(site, statuses)) for _ in range(6)]
         for asker in askers:
             asker.start()
         while len(statuses) < 2 * len(askers):
@@ -43,16 +43,16 @@ def test_it_ends_while_it_is_being_asked(shipped: Desk, tmp_path: Path) -> None:
         assert site.remarks() == f"Serving on {site.address} (Ctrl-C ends it)\n"
 
 
-def _ask_until_nobody_answers(site: Site, statuses: list[int]) -> None:
+def _ask_until_the_end(site: Site, statuses: list[int]) -> None:
     with suppress(OSError, HTTPException):
         while True:
             statuses.append(site.get("/api/why/us-china").status)
 
 
-def test_who_serves_beyond_this_machine_is_told_so(shipped: Desk, tmp_path: Path) -> None:
+def test_a_note_says_that_the_record_is_served_beyond_this_machine(shipped: Desk, tmp_path: Path) -> None:
     with serving(shipped.store, tmp_path, "--host", EVERYWHERE) as site:
         note, said = site.remarks().splitlines()
-        assert note == "Note: everyone who reaches 0.0.0.0 can read the record."
+        assert note == "Note: everyone who can reach 0.0.0.0 can read the record."
         assert said.startswith("Serving on http://0.0.0.0:")
 
 
@@ -66,7 +66,7 @@ def test_an_address_may_be_of_the_newer_kind(shipped: Desk, tmp_path: Path) -> N
 def test_a_port_in_use_is_one_clear_error(shipped: Desk, site: Site) -> None:
     done = shipped.run("serve", "--port", str(site.port))
     error, hint = refused(done, 1)
-    assert f"port {site.port} at 127.0.0.1 cannot be had: Address already in use." in error
+    assert f"cannot bind 127.0.0.1:{site.port}: Address already in use." in error
     assert "--port 0" in hint
 
 

@@ -1,4 +1,4 @@
-"""A spreadsheet goes in: its columns named, its words understood, and each flaw told with its column."""
+"""Importing CSV: mapped columns, parsed cells, problems with their columns."""
 
 import json
 from pathlib import Path
@@ -46,7 +46,7 @@ def booked(desk: Desk) -> list[dict[str, object]]:
 
 
 def test_an_analysts_spreadsheet_is_imported_by_naming_its_columns(beans: Desk, tmp_path: Path) -> None:
-    """What a person wrote is understood as on the command line; other columns are left alone."""
+    """Cells are parsed as on the command line; other columns are ignored."""
     said = beans.run("import", sheet(tmp_path, SHEET), *CARGOES).well()
     assert said.out == "Recorded 3 of 3 lines.\n"
     first, second, third = booked(beans)
@@ -172,12 +172,12 @@ def test_rules_hold_for_rows_as_for_lines(beans: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("Day,Cargoes,To ship,Remark\n", ":1: there is no column `Date`; there are: Day, Cargoes"),
-        ("Date,Date,Cargoes,To ship,Remark\n", ":1: there are two columns `Date`"),
+        ("Day,Cargoes,To ship,Remark\n", ":1: column `Date` does not exist; the columns are: Day, Cargoes"),
+        ("Date,Date,Cargoes,To ship,Remark\n", ":1: column `Date` exists twice"),
         (b"Date,Cargoes,To ship,Remark\n\xff\n", ":2: not UTF-8"),
-        ('Date,Cargoes,To ship,Remark\n"2025-11-18"x,1 cargo,,\n', ":2: no CSV"),
-        ('Date,Cargoes,To ship,Remark\n"2025-11-18,1 cargo,,\n', ":2: no CSV"),
-        ("", ":1: there is no column `Date`"),
+        ('Date,Cargoes,To ship,Remark\n"2025-11-18"x,1 cargo,,\n', ":2: not CSV"),
+        ('Date,Cargoes,To ship,Remark\n"2025-11-18,1 cargo,,\n', ":2: not CSV"),
+        ("", ":1: column `Date` does not exist"),
     ],
 )
 def test_what_is_no_such_spreadsheet_is_one_problem(
@@ -191,7 +191,7 @@ def test_what_is_no_such_spreadsheet_is_one_problem(
 def test_without_a_column_map_columns_are_fields(beans: Desk, tmp_path: Path) -> None:
     said = beans.run("import", sheet(tmp_path, SHEET))
     assert said.code == 1
-    assert ":1: column `Date` is no field; say what is one by --map FIELD=COLUMN" in said.remarks
+    assert ":1: column `Date` is not a field; map it with --map FIELD=Date" in said.remarks
 
 
 def test_a_field_stands_in_one_place(beans: Desk, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_map_that_says_nothing_is_wrong_usage(
 
 
 def test_a_spreadsheet_may_come_through_a_pipe(beans: Desk) -> None:
-    """What it is cannot be seen from its name then, but from the map."""
+    """The format follows from --map or from --format."""
     assert beans.run("import", "-", *CARGOES, stdin=SHEET.encode()).well().out == "Recorded 3 of 3 lines.\n"
     named = b"type,subject,occurred\nvisit-invited,us-china/a,2025-11-24\n"
     said = beans.run("import", "-", "--format", "csv", "--format", "json", stdin=named).well()
@@ -233,7 +233,7 @@ def test_a_spreadsheet_may_come_through_a_pipe(beans: Desk) -> None:
 
 
 def test_the_format_of_the_answer_makes_no_spreadsheet_of_json(empty: Desk) -> None:
-    """One option says both: how a file is written where that cannot be seen, and how the answer is shown."""
+    """One option gives the format of the file and that of the answer."""
     said = empty.run("import", "-", "--format", "csv", stdin=json_lines(OPENED, PLEDGED)).well()
     assert said.out == "read,appended,duplicates,problems\r\n2,2,0,\r\n"
 
@@ -285,7 +285,7 @@ def test_a_row_with_more_cells_than_columns_is_refused(beans: Desk, tmp_path: Pa
 def test_empty_cells_at_the_end_of_a_row_may_be_too_few_or_too_many(
     beans: Desk, tmp_path: Path, row: str
 ) -> None:
-    """As spreadsheets write them."""
+    """Spreadsheet programs write such rows."""
     beans.run("import", sheet(tmp_path, f"Date,Cargoes,To ship,Remark\n{row}\n"), *CARGOES).well()
     assert [row["occurred"] for row in booked(beans)] == ["2025-11-18"]
 
@@ -302,7 +302,7 @@ def test_empty_cells_at_the_end_of_a_row_may_be_too_few_or_too_many(
 def test_a_separator_in_the_name_of_a_column_parts_nothing(
     beans: Desk, tmp_path: Path, separator: str, column: str
 ) -> None:
-    """In quotes, or where it is not the one of the sheet."""
+    """A separator in quotes, or another separator, belongs to the text."""
     rows = f"{column}{separator}Cargoes\n2025-11-18{separator}4 cargo\n"
     name = column.strip('"')
     columns = ("--map", f"occurred={name}", "--map", "quantity=Cargoes")
@@ -314,7 +314,7 @@ def test_a_separator_in_the_name_of_a_column_parts_nothing(
 
 
 def quantity_of(desk: Desk, tmp_path: Path, amount: str, *options: str, separator: str = ";") -> object:
-    """Import a sheet of one amount, and return how that was read; None where it is refused."""
+    """Import one amount and return its value, or None if it is refused."""
     rows = sheet(tmp_path, f'Date{separator}Amount\n2025-11-18{separator}"{amount}"\n')
     said = desk.run("import", rows, *CARGOES[:6], "--map", "quantity=Amount", *options)
     if said.code == 1:
@@ -374,7 +374,7 @@ def test_thousands_set_apart_are_read_where_there_is_one_reading(
 
 
 def test_a_decimal_comma_is_read_in_every_field_of_numbers(beans: Desk, tmp_path: Path) -> None:
-    """In the parts of a quantity, in a rate, in a target and in a grade; not in a text."""
+    """It applies to quantities, rates, targets and grades, not to texts."""
     rows = (
         "type;subject;occurred;quantity.min;quantity.unit;by;text;rate;targets;value;scheme;assessor;buyer;note\n"
         "purchase-pledged;us-china/gas;2025-11-18;1,5;Mt;;;;;;;;CHN;1,5\n"
@@ -434,10 +434,10 @@ def test_files_of_several_kinds_go_in_together(empty: Desk, tmp_path: Path) -> N
         ("value", "5 usd", "USD"),
     ],
 )
-def test_a_slip_of_a_unit_is_told_with_its_column(
+def test_a_slip_of_a_unit_is_reported_with_its_column(
     beans: Desk, tmp_path: Path, header: str, cells: str, meant: str
 ) -> None:
-    """It is not taken in as a measure of its own."""
+    """The slip does not become a unit of its own."""
     text = f"type,subject,occurred,{header}\ncargoes-booked,{BEANS},2025-11-24,{cells}\n"
     said = beans.run("import", sheet(tmp_path, text))
     assert said.code == 1

@@ -134,7 +134,7 @@ def test_a_hostile_line_is_refused_with_one_error_that_names_it(
     assert said.code == 1
     problem, hint = said.remarks.splitlines()
     assert problem.startswith("-:2: ")
-    assert hint.startswith("Hint: nothing was stored; mend the line")
+    assert hint.startswith("Hint: nothing was stored; correct the line")
     assert problem.isprintable()
     assert len(problem) < 500, problem[:600]
     assert not desk.store.exists()

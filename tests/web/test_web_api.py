@@ -19,7 +19,7 @@ OPTIONS = {"told_by": "--as-told-by"}  # where the command line has another word
 
 
 class Question(NamedTuple):
-    """One question, for the command line and for the API."""
+    """A question, for the command line and for the API."""
 
     command: str
     named: Sequence[str] = ()
@@ -47,7 +47,7 @@ class Question(NamedTuple):
 
 
 def compared(site: Site, desk: Desk, question: Question) -> tuple[Said, Answered]:
-    """What both say."""
+    """Return the answers of the command line and of the API."""
     return desk.run("--format", "json", *question.words()), site.get(question.path())
 
 
@@ -83,7 +83,7 @@ NEEDED: Mapping[str, Mapping[str, object]] = {
 def test_every_question_is_answered_as_on_the_command_line(
     site: Site, shipped: Desk, command: str, named: Sequence[str]
 ) -> None:
-    """Also as of today, which both read from the clock."""
+    """Both read today's date from the clock."""
     said, answered = compared(site, shipped, Question(command, named, NEEDED.get(command, {})))
     assert answered.well().raw == said.well().raw
     assert answered.headers["content-type"] == "application/json"
@@ -96,7 +96,7 @@ MEASURED = ("status", "pending", "replay", "why")
 
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
-    """Any question of the record, from any day in it."""
+    """Generate any question about the record, on any day in it."""
     command, named = draw(st.sampled_from(NAMED))
     days = st.dates(date(2025, 9, 1), date(2026, 7, 1))
     required: dict[str, Strategy] = {}
@@ -154,12 +154,12 @@ def test_a_position_names_an_event(site: Site, shipped: Desk) -> None:
     assert site.get("/api/show/%2312").well().raw == shipped.run("--format", "json", "show", "#12").raw
 
 
-def test_what_there_is_to_ask_about(site: Site, shipped: Desk) -> None:
-    """What no command lists: the relationships."""
-    found = {each["relationship"]: each["commitments"] for each in site.get("/api/relationships").well().json}
-    assert set(found) == {path.stem for path in RECORD}
+def test_the_relationships_on_record_are_listed(site: Site, shipped: Desk) -> None:
+    """Each has the number of its commitments."""
+    listed = {row["relationship"]: row["commitments"] for row in site.get("/api/relationships").well().json}
+    assert set(listed) == {path.stem for path in RECORD}
     opened = {row["subject"] for row in shipped.run("--format", "json", "log").json if "/" in row["subject"]}
-    assert sum(found.values()) == len(opened)
+    assert sum(listed.values()) == len(opened)
 
 
 def test_the_digest_is_that_of_the_whole_log(site: Site, shipped: Desk) -> None:
@@ -167,7 +167,7 @@ def test_the_digest_is_that_of_the_whole_log(site: Site, shipped: Desk) -> None:
 
 
 def test_a_log_on_a_server_is_served_too(shared: str, tmp_path: Path) -> None:
-    """And so is one that is not there yet."""
+    """The server starts before the first event."""
     with serving(shared, tmp_path) as site:
         assert "there are no events" in site.remarks()
         assert site.get("/api/log").well().raw == b"[]\n"
@@ -179,7 +179,7 @@ def test_a_log_on_a_server_is_served_too(shared: str, tmp_path: Path) -> None:
 
 
 def test_today_is_that_of_the_zone_in_which_it_is_served(shipped: Desk, tmp_path: Path) -> None:
-    """It is always another day than in Kiritimati half a world away."""
+    """Kiritimati and Pago Pago never have the same date."""
     zones = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
     days = []
     for zone in zones:
@@ -190,10 +190,10 @@ def test_today_is_that_of_the_zone_in_which_it_is_served(shipped: Desk, tmp_path
     assert days[0] > days[1]
 
 
-# Kept answers
+# Cached answers
 
 
-def test_an_answer_that_is_kept_is_still_good_until_something_is_recorded(desk: Desk, tmp_path: Path) -> None:
+def test_a_cached_answer_is_valid_until_an_event_is_recorded(desk: Desk, tmp_path: Path) -> None:
     with serving(desk.store, tmp_path) as site:
         first = site.get("/api/pending/us-china").well()
         tag = first.headers["etag"]
@@ -210,13 +210,13 @@ def test_an_answer_that_is_kept_is_still_good_until_something_is_recorded(desk: 
 def test_an_answer_of_another_server_is_not_taken_for_one_of_this(
     shipped: Desk, site: Site, tmp_path: Path
 ) -> None:
-    """It may have served another record of the same length, at the same address."""
+    """Another record may have had the same length and address."""
     tag = site.get("/api/pending").headers["etag"]
     with serving(shipped.store, tmp_path) as other:
         assert other.get("/api/pending", If_None_Match=tag).status == 200
 
 
-def test_whoever_asks_for_the_head_gets_no_body(site: Site) -> None:
+def test_a_head_request_gets_no_body(site: Site) -> None:
     whole, head = site.get("/api/status/us-china"), site.get("/api/status/us-china", "HEAD")
     assert (head.status, head.raw) == (200, b"")
     assert head.headers["content-length"] == whole.headers["content-length"]
@@ -227,7 +227,7 @@ def test_whoever_asks_for_the_head_gets_no_body(site: Site) -> None:
 
 
 def test_the_log_is_read_page_by_page(site: Site, shipped: Desk) -> None:
-    """From the end to the beginning, each in the order of the log."""
+    """Pages go from the end to the beginning, each in log order."""
     whole = shipped.run("--format", "json", "log", "us-china", "--known-on", "2026-01-31").json
     pages, path = [], "/api/log/us-china?known_on=2026-01-31&limit=40"
     while path:
@@ -239,7 +239,7 @@ def test_the_log_is_read_page_by_page(site: Site, shipped: Desk) -> None:
 
 
 def following(answered: Answered) -> str:
-    """Where it goes on; nothing where it does not."""
+    """Return the address of the next page, or an empty text."""
     link = answered.headers["link"]
     if link is None:
         return ""
@@ -260,7 +260,7 @@ def test_a_page_is_a_hundred_rows_unless_more_are_asked_for(site: Site) -> None:
     ("path", "detail", "hint"),
     [
         ("/api/pending?asof=2025-12-31", "unknown parameter `asof`.", "did you mean `as_of`?"),
-        ("/api/digest?as_of=2025-12-31", "unknown parameter `as_of`.", "this takes none."),
+        ("/api/digest?as_of=2025-12-31", "unknown parameter `as_of`.", "this address takes no parameters."),
         ("/api/pending?as_of=yesterday", "`as_of`: expected a day such as 2025-11-25.", None),
         ("/api/pending?as_of=2025-02-30", "`as_of`: expected a day such as 2025-11-25.", None),
         ("/api/pending?as_of=20251125", "`as_of`: expected a day such as 2025-11-25.", None),
@@ -300,7 +300,7 @@ def test_what_cannot_be_read_is_refused_with_a_hint(
         "/nothing",
     ],
 )
-def test_what_there_is_not_is_not_found(site: Site, path: str) -> None:
+def test_a_missing_subject_event_or_address_is_not_found(site: Site, path: str) -> None:
     assert problem(site.get(path), 404)["hint"]
 
 
@@ -312,8 +312,8 @@ def test_the_kind_of_a_problem_is_where_it_is_described(site: Site) -> None:
     assert "description" in described
 
 
-def test_a_damaged_record_is_told_of_to_whoever_runs_the_server(desk: Desk, tmp_path: Path) -> None:
-    """Whoever asks is not told of files."""
+def test_a_damaged_record_is_reported_to_the_operator_only(desk: Desk, tmp_path: Path) -> None:
+    """The client sees no file names."""
     with serving(desk.store, tmp_path) as site:
         damaged(desk.store).replace(desk.store)
         told = problem(site.get("/api/log?limit=1000"), 500)
@@ -323,7 +323,7 @@ def test_a_damaged_record_is_told_of_to_whoever_runs_the_server(desk: Desk, tmp_
         assert site.get("/api/relationships").status == 200
 
 
-def test_a_record_that_cannot_be_reached_is_asked_for_again_later(desk: Desk, tmp_path: Path) -> None:
+def test_clients_of_an_unreachable_record_should_retry(desk: Desk, tmp_path: Path) -> None:
     with serving(desk.store, tmp_path) as site:
         assert site.get("/api/log").status == 200
         desk.store.write_bytes(b"this is no longer a store, but a letter")

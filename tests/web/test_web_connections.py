@@ -1,4 +1,4 @@
-"""Clients that keep the server waiting: each is let go, and no other has to wait for it."""
+"""Slow clients: their connections time out, and other clients do not wait."""
 
 import socket
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from sites import EVERYWHERE, Answered, Site, problem, serving
 from tally import Tally
 from timeline.web.security import HEADERS
 
-SOON = "from timeline.web import connections; connections.TIME_TO_ASK = 0.5"
-FEW = "from timeline.web import connections; connections.CONNECTIONS = 20"
+SOON = "from timeline.web import connections; connections.REQUEST_TIMEOUT = 0.5"
+FEW = "from timeline.web import connections; connections.MAX_CONNECTIONS = 20"
 
 HALF = {
     "nothing": b"",
@@ -27,31 +27,31 @@ HALF = {
 EVIL = "evil.example"
 
 
-def connected(site: Site, said: bytes) -> socket.socket:
+def connected(site: Site, request: bytes) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", site.port), PATIENCE)
-    connection.sendall(said)
+    connection.sendall(request)
     return connection
 
 
 def all_of(connection: socket.socket) -> bytes:
-    """What comes until the server ends the connection."""
-    came = b""
+    """Return what the server sends until it ends the connection."""
+    received = b""
     with suppress(ConnectionResetError):
         while part := connection.recv(1 << 20):
-            came += part
-    return came
+            received += part
+    return received
 
 
 @contextmanager
 def many(site: Site, number: int) -> Iterator[list[socket.socket]]:
     with ExitStack() as stack:
         kinds = list(HALF.values())
-        yield [
-            stack.enter_context(closing(connected(site, kinds[each % len(kinds)]))) for each in range(number)
-        ]
+        yield [stack.enter_context(closing(connected(site, kinds[n % len(kinds)]))) for n in range(number)]
 
 
-def test_half_a_request_ends_and_holds_up_nobody(shipped: Desk, tmp_path: Path, tally: Tally) -> None:
+def test_half_a_request_times_out_and_delays_no_other_client(
+    shipped: Desk, tmp_path: Path, tally: Tally
+) -> None:
     with serving(shipped.store, tmp_path, changed=SOON) as site, many(site, 200) as half:
         assert site.get("/api/digest").status == 200
         for connection in half:
@@ -61,7 +61,7 @@ def test_half_a_request_ends_and_holds_up_nobody(shipped: Desk, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("begun", HALF.values(), ids=HALF)
-def test_a_client_that_says_a_byte_now_and_then_is_let_go(
+def test_a_client_that_sends_a_byte_now_and_then_times_out(
     shipped: Desk, tmp_path: Path, begun: bytes
 ) -> None:
     with (
@@ -79,7 +79,7 @@ def _drip(connection: socket.socket) -> None:
 
 
 def test_there_is_always_room_for_one_more(shipped: Desk, tmp_path: Path) -> None:
-    """Whoever has waited longest without asking anything makes room, long before its time is over."""
+    """The connection that has been idle longest is closed, long before its timeout."""
     with serving(shipped.store, tmp_path, changed=FEW) as site, many(site, 60) as half:
         assert site.get("/api/digest").status == 200
         for connection in half[:40]:
@@ -112,11 +112,11 @@ def test_an_answer_may_be_taken_slowly_but_not_be_left(long: Desk, tmp_path: Pat
         assert site.get("/api/digest").status == 200
 
 
-# What the server itself answers
+# Answers of the server below the application
 
 
 def parsed(raw: bytes) -> Answered:
-    """The only answer in what a server said."""
+    """Return the only response in these bytes."""
     head, _, body = raw.partition(b"\r\n\r\n")
     line, _, headers = head.partition(b"\r\n")
     return Answered(int(line.split()[1]), message_from_bytes(headers), body)
@@ -134,7 +134,7 @@ def parsed(raw: bytes) -> Answered:
     ],
     ids=["nonsense", "no host", "another protocol", "two hosts", "no length", "too long"],
 )
-def test_what_is_not_http_is_refused_as_all_else_is(site: Site, request_: bytes) -> None:
+def test_what_is_not_http_is_refused_with_problem_details(site: Site, request_: bytes) -> None:
     answered = parsed(site.send(request_))
     assert problem(answered, 400)
     for name, value in HEADERS.items():
@@ -142,10 +142,10 @@ def test_what_is_not_http_is_refused_as_all_else_is(site: Site, request_: bytes)
 
 
 def test_nonsense_after_a_request_does_not_spoil_its_answer(site: Site) -> None:
-    said = site.send(
+    response = site.send(
         b"POST /api/digest HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n"
     )
-    assert problem(parsed(said), 405)
+    assert problem(parsed(response), 405)
     assert "Traceback" not in site.remarks()
 
 
@@ -158,7 +158,7 @@ def test_every_answer_has_the_headers_that_a_browser_obeys(site: Site, path: str
     assert answered.raw == b"" or method != "HEAD"
 
 
-# Whose name is told
+# The name of the server in its answers
 
 PATHS = (
     *("/", "/us-china", "/us-china/beijing-visit", "/us-china/@uc-call-us", "/china-japan/@uc-call-us"),

@@ -1,4 +1,4 @@
-"""`/api/live`: where the log ends, at once and whenever it has grown, by whomever."""
+"""`/api/live`: the position of the last event, now and whenever the log grows."""
 
 import http.client
 import json
@@ -17,7 +17,7 @@ from timeline.web import live
 
 
 @contextmanager
-def listening(site: Site) -> Iterator[http.client.HTTPResponse]:
+def subscribed(site: Site) -> Iterator[http.client.HTTPResponse]:
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as connection:
         connection.request("GET", "/api/live")
         stream = connection.getresponse()
@@ -28,20 +28,18 @@ def listening(site: Site) -> Iterator[http.client.HTTPResponse]:
 
 
 def next_position(stream: http.client.HTTPResponse) -> int:
-    """The next event, in the three lines that it has."""
-    event, number, data, end = (stream.readline().decode().rstrip("\n") for _ in range(4))
+    """Return the position in the next event, which has three lines."""
+    event, id_, data, end = (stream.readline().decode().rstrip("\n") for _ in range(4))
     assert (event, end) == ("event: position", "")
     position = json.loads(data.removeprefix("data: "))["position"]
     assert isinstance(position, int)
-    assert number == f"id: {position}"
+    assert id_ == f"id: {position}"
     return position
 
 
-def test_who_listens_is_told_where_the_log_ends_and_of_what_others_record(
-    shared: str, tmp_path: Path
-) -> None:
-    """The server, and a command in a process of its own, each with the log open."""
-    with serving(shared, tmp_path) as site, listening(site) as one, listening(site) as other:
+def test_subscribers_receive_the_last_position_and_each_change_of_it(shared: str, tmp_path: Path) -> None:
+    """Events are recorded by other processes."""
+    with serving(shared, tmp_path) as site, subscribed(site) as one, subscribed(site) as other:
         assert (next_position(one), next_position(other)) == (0, 0)
         run("--store", shared, "import", "-", stdin=json_lines(OPENED)).well()
         assert (next_position(one), next_position(other)) == (1, 1)
@@ -50,42 +48,42 @@ def test_who_listens_is_told_where_the_log_ends_and_of_what_others_record(
         assert [row["id"] for row in site.get("/api/log?limit=1").json] == ["call"]
 
 
-def test_who_listens_does_not_keep_the_server_from_ending(shipped: Desk, tmp_path: Path) -> None:
+def test_subscribers_do_not_delay_the_end_of_the_server(shipped: Desk, tmp_path: Path) -> None:
     with serving(shipped.store, tmp_path) as site, ExitStack() as several:
-        streams = [several.enter_context(listening(site)) for _ in range(5)]
-        assert all(next_position(each) > 0 for each in streams)
+        streams = [several.enter_context(subscribed(site)) for _ in range(5)]
+        assert all(next_position(stream) > 0 for stream in streams)
         begun = monotonic()
         site.running.send_signal(signal.SIGINT)
         assert site.running.wait(PATIENCE) == 0
-        assert monotonic() - begun < PATIENCE / 2  # it does not wait for them to go
-        assert [each.read() for each in streams] == [b""] * 5
+        assert monotonic() - begun < PATIENCE / 2  # without waiting for the clients
+        assert [stream.read() for stream in streams] == [b""] * 5
         assert site.remarks().splitlines() == [f"Serving on {site.address} (Ctrl-C ends it)"]
 
 
-def test_only_so_many_listen_and_who_goes_makes_room(site: Site) -> None:
+def test_subscribers_are_limited_and_one_that_leaves_makes_room(site: Site) -> None:
     with ExitStack() as several:
         for _ in range(live.MAX_SUBSCRIBERS):
-            next_position(several.enter_context(listening(site)))
+            next_position(several.enter_context(subscribed(site)))
         assert problem(site.get("/api/live"), 503)["hint"]
     begun = monotonic()
-    while not _is_heard(site):
-        assert monotonic() - begun < PATIENCE, "nobody made room"
+    while not _is_accepted(site):
+        assert monotonic() - begun < PATIENCE, "no place became free"
 
 
-def _is_heard(site: Site) -> bool:
+def _is_accepted(site: Site) -> bool:
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as connection:
         connection.request("GET", "/api/live")
         return connection.getresponse().status == 200
 
 
-def test_silence_is_filled_with_comments(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that whoever is between does not take the line for dead."""
+def test_a_comment_is_sent_while_there_is_no_news(shipped: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comments keep proxies from closing the connection."""
 
-    async def hear() -> str:
-        return await anext(live.LogNotifier(str(shipped.store)).events())  # where nothing is known yet
+    async def first_part() -> str:
+        return await anext(live.LogNotifier(str(shipped.store)).events())  # no position is known yet
 
     monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.01)
-    comment = run_apart(hear())
+    comment = run_apart(first_part())
     assert comment.startswith(":")
     assert comment.endswith("\n\n")
 

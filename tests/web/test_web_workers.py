@@ -1,4 +1,4 @@
-"""What a question may cost: how many wait, how long one reads, how much it shows."""
+"""The limits of questions: queue, reading time, events, size of the answer."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -30,84 +30,84 @@ DAYS = Today(date(2025, 12, 31), date(2025, 12, 31))
 
 
 @contextmanager
-def open_desks(desk: Desk) -> Iterator[WorkerPool]:
-    found = WorkerPool(str(desk.store), print)
-    found.open()
+def worker_pool(desk: Desk) -> Iterator[WorkerPool]:
+    pool = WorkerPool(str(desk.store), print)
+    pool.open()
     try:
-        yield found
+        yield pool
     finally:
-        found.cancel_pending()
-        found.close(60)
+        pool.cancel_pending()
+        pool.close(60)
 
 
 def asked_of(desk: Desk, question: Callable[[App], T]) -> T:
-    with open_desks(desk) as found:
-        return run_apart(found.ask(question))
+    with worker_pool(desk) as pool:
+        return run_apart(pool.ask(question))
 
 
 def wanted(**given: object) -> Query:
     return Query({}, given, DAYS)
 
 
-# The line
+# The queue
 
 
 def test_a_question_that_takes_long_does_not_hold_up_the_others(shipped: Desk) -> None:
-    async def ask(found: WorkerPool) -> None:
-        long = [asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(workers.WORKERS - 1)]
+    async def ask(pool: WorkerPool) -> None:
+        long = [asyncio.create_task(pool.ask(lambda _: go_on.wait(60))) for _ in range(workers.WORKERS - 1)]
         await asyncio.sleep(0)
-        assert await found.ask(App.last_position) > 0
-        assert not any(each.done() for each in long)
+        assert await pool.ask(App.last_position) > 0
+        assert not any(task.done() for task in long)
         go_on.set()
         assert await asyncio.gather(*long) == [True] * len(long)
 
     go_on = Event()
-    with open_desks(shipped) as found:
-        run_apart(ask(found))
+    with worker_pool(shipped) as pool:
+        run_apart(ask(pool))
 
 
-def test_so_many_wait_and_no_more(shipped: Desk) -> None:
-    """Those who wait are answered, whoever is turned away may come again."""
+def test_the_queue_is_bounded(shipped: Desk) -> None:
+    """Queued questions are answered; a rejected client may retry."""
 
-    async def ask(found: WorkerPool) -> None:
-        working = [asyncio.create_task(found.ask(wait)) for _ in range(workers.WORKERS)]
+    async def ask(pool: WorkerPool) -> None:
+        working = [asyncio.create_task(pool.ask(wait)) for _ in range(workers.WORKERS)]
         await asyncio.to_thread(begun.wait, 60)
-        waiting = [asyncio.create_task(found.ask(lambda _: True)) for _ in range(workers.QUEUE_SIZE)]
+        waiting = [asyncio.create_task(pool.ask(lambda _: True)) for _ in range(workers.QUEUE_SIZE)]
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):
-            await found.ask(App.last_position)
+            await pool.ask(App.last_position)
         go_on.set()
         assert all(await asyncio.gather(*working, *waiting))
-        assert await found.ask(App.last_position) > 0
+        assert await pool.ask(App.last_position) > 0
 
     def wait(_: App) -> bool:
         begun.wait(60)
         return go_on.wait(60)
 
-    go_on, begun = Event(), Barrier(workers.WORKERS + 1)  # all desks, and who asks
-    with open_desks(shipped) as found:
-        run_apart(ask(found))
+    go_on, begun = Event(), Barrier(workers.WORKERS + 1)  # all workers, and the client
+    with worker_pool(shipped) as pool:
+        run_apart(ask(pool))
 
 
-def test_who_waits_when_it_ends_is_told_so_and_so_is_who_comes_later(shipped: Desk) -> None:
-    async def ask(found: WorkerPool) -> None:
+def test_pending_and_later_questions_fail_when_the_pool_shuts_down(shipped: Desk) -> None:
+    async def ask(pool: WorkerPool) -> None:
         waiting = [
-            asyncio.create_task(found.ask(lambda _: go_on.wait(60))) for _ in range(workers.WORKERS + 3)
+            asyncio.create_task(pool.ask(lambda _: go_on.wait(60))) for _ in range(workers.WORKERS + 3)
         ]
         await asyncio.sleep(0.1)
-        found.cancel_pending()
-        told = await asyncio.gather(*waiting, return_exceptions=True)
-        assert [type(each) for each in told] == [Overloaded] * len(waiting)
+        pool.cancel_pending()
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [Overloaded] * len(waiting)
         with pytest.raises(Overloaded):
-            await found.ask(App.last_position)
+            await pool.ask(App.last_position)
         go_on.set()
 
     go_on = Event()
-    with open_desks(shipped) as found:
-        run_apart(ask(found))
+    with worker_pool(shipped) as pool:
+        run_apart(ask(pool))
 
 
-def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> None:
+def test_an_exception_of_a_question_is_raised_to_its_caller(shipped: Desk) -> None:
     def fail(_: App) -> None:
         raise ZeroDivisionError
 
@@ -115,11 +115,11 @@ def test_what_a_question_raises_is_raised_where_it_was_asked(shipped: Desk) -> N
         asked_of(shipped, fail)
 
 
-def test_a_desk_with_nothing_to_do_holds_on_to_nothing(desk: Desk) -> None:
-    """Else what others change in the index would pile up beside it for as long as nobody asks."""
-    with open_desks(desk) as found:
-        run_apart(found.ask(lambda app: app.commitments.pending(None, wanted().viewpoint)))
-        run_apart(found.ask(App.last_position))  # perhaps at another
+def test_an_idle_worker_holds_no_read_transaction(desk: Desk) -> None:
+    """An open transaction would keep the write-ahead log of the index growing."""
+    with worker_pool(desk) as pool:
+        run_apart(pool.ask(lambda app: app.commitments.pending(None, wanted().viewpoint)))
+        run_apart(pool.ask(App.last_position))  # perhaps in another thread
         with closing(connect(Path(f"{desk.store}.index"), busy_timeout=60)) as connection:
             assert connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE) == (0, 0)
 
@@ -139,17 +139,15 @@ def test_a_question_reads_only_so_long(shipped: Desk, monkeypatch: pytest.Monkey
         asked_of(shipped, lambda app: app.integrity.digest())
 
 
-def test_what_was_worked_out_until_then_need_not_be_worked_out_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever asks again and again is answered in the end, as the command line would."""
+def test_partial_results_are_cached_for_a_retry(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries are answered eventually, as by the command line."""
     monkeypatch.setattr(workers, "READ_LIMIT", 120)  # of 193
     monkeypatch.setattr(index, "INTERVAL_BATCH", 1)
     refusals = 0
-    with open_desks(desk) as found:
+    with worker_pool(desk) as pool:
         while True:
             try:
-                answer = run_apart(found.ask(lambda app: app.commitments.pending(None, wanted().viewpoint)))
+                answer = run_apart(pool.ask(lambda app: app.commitments.pending(None, wanted().viewpoint)))
                 break
             except Overloaded:
                 refusals += 1
@@ -163,7 +161,7 @@ def test_what_was_worked_out_until_then_need_not_be_worked_out_again(
 
 
 def test_an_answer_shows_only_so_many_commitments(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether their states are kept already or not; what is no more than that is shown."""
+    """The limit holds with and without an index; an answer up to it is shown."""
     many = len(
         desk.run("--format", "json", "pending", "--as-of", "2025-12-31", "--known-on", "2025-12-31").json
     )
@@ -206,7 +204,7 @@ def searched(desk: Desk, **given: object) -> list[LogPage]:
 def test_a_search_looks_at_so_many_events_for_so_long_and_says_where_to_go_on(
     shipped: Desk, monkeypatch: pytest.MonkeyPatch, most: int, seconds: float
 ) -> None:
-    """By their number, or by the clock; together the pages are what a search without an end finds."""
+    """Limited by number or time; together the pages equal an unlimited search."""
     monkeypatch.setattr(endpoints, "SEARCH_EVENTS", most)
     monkeypatch.setattr(endpoints, "SEARCH_SECONDS", seconds)
     monkeypatch.setattr(index, "BATCH", 20)

@@ -1,41 +1,43 @@
-"""What the shell offers while a person types: relationships, commitments, event ids."""
+"""Shell completion: relationships, commitments, event ids."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from timeline.cli.session import Session
 from timeline.errors import TimelineError
 
+if TYPE_CHECKING:  # loaded with the store
+    from timeline.app.facade import App
+
 
 def complete_subject(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    return [subject for subject in _subjects(ctx) if subject.startswith(incomplete)]
+    """Return the relationships and commitments that begin with a text."""
+    subjects = _ask(ctx, lambda app: app.names.subjects())
+    return [subject for subject in subjects if subject.startswith(incomplete)]
 
 
-def complete_relationship(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    slugs = (subject for subject in _subjects(ctx) if "/" not in subject)
-    return [slug for slug in slugs if slug.startswith(incomplete)]
+def complete_relationship(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the relationships that begin with a text."""
+    return [subject for subject in complete_subject(ctx, parameter, incomplete) if "/" not in subject]
 
 
 def complete_event(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    session = _session(ctx)
-    try:
-        return session.app.names.event_ids(incomplete)
-    except TimelineError:
-        return []  # a shell that completes is no place for an error
-    finally:
-        session.close()
+    """Return event ids that begin with a text."""
+    return _ask(ctx, lambda app: app.names.event_ids(incomplete))
 
 
-def _subjects(ctx: click.Context) -> list[str]:
-    session = _session(ctx)
+def _ask(ctx: click.Context, question: "Callable[[App], list[str]]") -> list[str]:
+    """Return the answer of the store that the options name, or nothing after an error.
+
+    The shell completes without running the group, so its options are read here.
+    """
+    options = ctx.find_root().params
+    session = Session(store=options.get("store") or "timeline.db", tz="UTC", format="table")
     try:
-        return session.app.names.subjects()
+        return question(session.app)
     except TimelineError:
         return []
     finally:
         session.close()
-
-
-def _session(ctx: click.Context) -> Session:
-    """The shell completes without running the program, so the options before the command are read here."""
-    root = ctx.find_root().params
-    return Session(store=root.get("store") or "timeline.db", tz="UTC", format="table")

@@ -1,46 +1,54 @@
-"""The command `timeline`: its options, its commands, and the one place where errors become text."""
+"""The command `timeline`, and the one place where errors become text."""
 
 import os
 import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from timeline import __version__
 from timeline.cli.session import FORMATS, Session
-from timeline.errors import TimelineError, Unanswered, WrongUsage
+from timeline.errors import TimelineError, Unanswered, WrongUsage, as_sentence
+from timeline.render.escaping import escape_line
 
-# Where each command lives. They are imported only when asked for.
+
+class _Command(NamedTuple):
+    module: str  # in timeline.cli.commands, with a function NAME_command
+    summary: str  # the first sentence of its help, so that `timeline --help` loads no command
+
+
 _COMMANDS = {
-    "append": "timeline.cli.append",
-    "correct": "timeline.cli.corrections",
-    "retract": "timeline.cli.corrections",
-    "import": "timeline.cli.transfer",
-    "export": "timeline.cli.export",
-    "status": "timeline.cli.questions",
-    "pending": "timeline.cli.questions",
-    "replay": "timeline.cli.questions",
-    "readouts": "timeline.cli.comparisons",
-    "figures": "timeline.cli.comparisons",
-    "positions": "timeline.cli.comparisons",
-    "sources": "timeline.cli.comparisons",
-    "log": "timeline.cli.questions",
-    "show": "timeline.cli.questions",
-    "why": "timeline.cli.questions",
-    "diff": "timeline.cli.questions",
-    "build": "timeline.cli.transfer",
-    "types": "timeline.cli.catalogue",
-    "schemes": "timeline.cli.catalogue",
-    "schema": "timeline.cli.catalogue",
-    "digest": "timeline.cli.integrity",
-    "verify": "timeline.cli.integrity",
-    "rebuild": "timeline.cli.integrity",
-    "backup": "timeline.cli.integrity",
-    "picture": "timeline.cli.picture",
-    "serve": "timeline.cli.web",
+    "append": _Command("append", "Record one event."),
+    "correct": _Command("corrections", "Correct fields of an event."),
+    "retract": _Command("corrections", "Remove an event from all answers from the day this is known."),
+    "import": _Command("importing", "Record the events of files, all or nothing."),
+    "export": _Command("export", "Write the events, or a calendar or feed made from them."),
+    "status": _Command("status", "Show the status of a commitment or the state of a relationship."),
+    "pending": _Command("pending", "List the open commitments, most urgent first."),
+    "replay": _Command("replay", "Show a relationship as it stood on a day."),
+    "readouts": _Command("readouts", "Compare the parties' readouts of each contact."),
+    "figures": _Command("figures", "Compare rival figures by their sources."),
+    "positions": _Command("positions", "Show each party's positions by topic, and their changes."),
+    "sources": _Command("sources", "List the publishers, most used first."),
+    "log": _Command("log", "List the events in the order in which they were recorded."),
+    "show": _Command("show", "Show one event in full."),
+    "why": _Command("why", "Explain a status by its rules and events."),
+    "diff": _Command("diff", "Show what changed from day A to day B."),
+    "build": _Command("build", "Build the projection files from the event files."),
+    "types": _Command("catalogue", "List the types of events with their meaning and fields."),
+    "schemes": _Command(
+        "catalogue", "List the schemes by which people assess commitments, with the meaning of their values."
+    ),
+    "schema": _Command("catalogue", "Print the JSON Schema of one line of an events file."),
+    "digest": _Command("integrity", "Print the digest of the whole history."),
+    "verify": _Command("integrity", "Check the bytes, position and version of every stored event."),
+    "rebuild": _Command("integrity", "Rebuild the index from the log."),
+    "backup": _Command("integrity", "Copy the log into a new store, checking every event."),
+    "picture": _Command("picture", "Draw a relationship as SVG or PNG."),
+    "serve": _Command("serve", "Serve the record to browsers and programs, until Ctrl-C."),
 }
 
 
@@ -49,12 +57,12 @@ class OutputClosed(Exception):
 
 
 class Commands(click.Group):
-    """The commands by name, in the order in which one meets them."""
+    """The commands, each loaded when it is used."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # which click would take for a failure
+        except BrokenPipeError:  # click would report a failure
             raise OutputClosed from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -63,8 +71,13 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), f"{cmd_name}_command")
+        module = import_module(f"timeline.cli.commands.{_COMMANDS[cmd_name].module}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in _COMMANDS.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,26 +91,30 @@ class Commands(click.Group):
     show_envvar=True,
     help="The log: a SQLite file, or postgresql://USER@HOST[,HOST]/DATABASE.",
 )
-@click.option("--tz", metavar="ZONE", default="UTC", show_default=True, help="Whose today it is.")
+@click.option("--tz", metavar="ZONE", default="UTC", show_default=True, help="The time zone of today.")
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="table", help="How answers are shown."
 )
 @click.pass_context
 def timeline(ctx: click.Context, store: str, tz: str, format_: str) -> None:
-    """Follow what governments tell of each other: record events, ask how commitments stand, replay any day.
+    """Track diplomatic relationships, their events and commitments, on any day.
 
     \b
     Examples:
       timeline import events/us-china.jsonl
       timeline status us-china/beijing-visit --known-on 2025-11-25
       timeline replay us-china --to 2025-12-31
+
+    \b
+    Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not found, 4 conflict, 5 damaged record,
+    6 store unreachable, 7 stored but the answer could not be written (see docs/questions.md).
     """  # noqa: D301
     ctx.obj = Session(store=store, tz=tz, format=format_)
     ctx.call_on_close(ctx.obj.close)
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code: no error is shown as a traceback."""
+    """Run the command line and exit. No error is shown as a traceback."""
     _open_streams()
     sys.exit(_exit_code(arguments))
 
@@ -109,51 +126,45 @@ def _exit_code(arguments: list[str] | None) -> int:
     except TimelineError as error:
         if isinstance(error, Unanswered):
             _discard_output()
-        _say(error.message, error.hint)
+        _report(error.message, error.hint)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return WrongUsage.exit_code
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "timeline"
-        _say(error.format_message(), f"`{where} --help` shows how it is used")
+        command = error.ctx.command_path if error.ctx else "timeline"
+        _report(error.format_message(), f"`{command} --help` shows its usage")
         return WrongUsage.exit_code
     except click.ClickException as error:
-        _say(error.format_message(), None)
+        _report(error.format_message())
         return WrongUsage.exit_code
     except click.Abort:
-        _say("stopped; nothing more was stored.", None)
+        _report("stopped; nothing more was stored.")
         return 1
     except (OutputClosed, BrokenPipeError):
         _discard_output()
         return 0
     except OSError as error:
         _discard_output()
-        _say(f"the answer cannot be written: {error.strerror}", "make room, or write it elsewhere")
+        _report(f"the answer cannot be written: {error.strerror}", "free some space, or write it elsewhere")
         return 1
     return outcome if isinstance(outcome, int) else 0
 
 
 def _open_streams() -> None:
-    """A job without a terminal may begin with its standard streams closed: then they lead nowhere."""
+    """Open the null device for closed streams, as in a job without a terminal."""
     sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def _discard_output() -> None:
-    """What is still to be written has no reader."""
+    """Discard buffered output, which Python would fail to write at its exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _say(message: str, hint: str | None) -> None:
-    from timeline.render.escaping import escape_line
-
-    with suppress(OSError):  # where it cannot be written, the exit code tells
-        click.echo(f"Error: {escape_line(_sentence(message))}", err=True)
+def _report(message: str, hint: str | None = None) -> None:
+    with suppress(OSError):  # if stderr cannot be written, the exit code remains
+        click.echo(f"Error: {escape_line(as_sentence(message))}", err=True)
         if hint:
-            click.echo(f"Hint: {escape_line(_sentence(hint))}", err=True)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "…")) else f"{text}."
+            click.echo(f"Hint: {escape_line(as_sentence(hint))}", err=True)

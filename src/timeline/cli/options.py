@@ -1,7 +1,6 @@
-"""The options and arguments that commands share."""
+"""Options and arguments that several commands share."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -11,32 +10,37 @@ from timeline.cli.complete import complete_relationship
 from timeline.cli.session import FORMATS, Session
 from timeline.errors import WrongUsage
 from timeline.events.parties import Party
+from timeline.projections.commitment.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Command = Callable[..., Any]
+Decorated = TypeVar("Decorated", bound=Command)
 
 
-def viewpoint_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--as-of`, `--known-on` and `--as-told-by`; the command is given the viewpoint as `where`."""
-    as_of = click.option("--as-of", metavar="DAY", help="Only what had happened by then; else today.")
-    return as_of(_looking_from(command))
+def question_options(command: Command) -> Command:
+    """Add the options of a question, and pass the session and the viewpoint."""
+    return viewpoint_options(format_option(command))
 
 
-def replay_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The same where the day must be given, as `--to`."""
-    help_ = "The day, inclusive."
-    return click.option("--to", "--as-of", "as_of", metavar="DAY", required=True, help=help_)(
-        _looking_from(command)
-    )
+def replay_options(command: Command) -> Command:
+    """Add the options of a question whose day is required, as `--to`."""
+    day = click.option("--to", "--as-of", "as_of", metavar="DAY", required=True, help="The day, inclusive.")
+    return day(_with_viewpoint(format_option(command)))
 
 
-def _looking_from(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--known-on` and `--as-told-by`; with them, `as_of` and perhaps `pace`, the viewpoint."""
+def viewpoint_options(command: Command) -> Command:
+    """Add `--as-of`, `--known-on` and `--as-told-by`."""
+    help_ = "Only what had happened by this day; default: today."
+    return click.option("--as-of", metavar="DAY", help=help_)(_with_viewpoint(command))
 
-    @click.option("--known-on", metavar="DAY", help="Only what was known by then; else today.")
-    @click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what that party asserted.")
+
+def _with_viewpoint(command: Command) -> Command:
+    """Replace the options of the viewpoint by one argument, and pass the session."""
+
+    @click.option("--known-on", metavar="DAY", help="Only what was known by this day; default: today.")
+    @click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what this party asserted.")
     @wraps(command)
-    def asking(
+    def with_viewpoint(
         *arguments: Any,  # noqa: ANN401
         as_of: str | None,
         known_on: str | None,
@@ -45,25 +49,31 @@ def _looking_from(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         session: Session = click.get_current_context().obj
-        where = viewpoint(session, as_of, known_on, told_by, pace=pace)
-        return command(*arguments, where=where, **others)
+        viewpoint = parse_viewpoint(session, as_of, known_on, told_by, pace=pace)
+        return command(session, *arguments, viewpoint=viewpoint, **others)
 
-    return asking
+    return with_viewpoint
 
 
-def pace_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--pace`, for the answers that measure."""
-    help_ = "Compare what is done with an even share of the target, which is only illustrative."
+def pace_option(command: Command) -> Command:
+    """Add `--pace`, for answers that measure progress."""
+    help_ = "Compare progress with an even share of the target (illustrative only)."
     return click.option("--pace", is_flag=True, help=help_)(command)
 
 
+def note_missing_pace(session: Session, viewpoint: Viewpoint, statuses: Sequence[Status]) -> None:
+    """Note if a pace was requested and no target has one."""
+    if viewpoint.pace and not any(entry.pace for status in statuses for entry in status.performance):
+        session.note("Note: no pace: it needs an absolute target and a due date; see docs/questions.md.")
+
+
 def format_option(command: Decorated) -> Decorated:
-    """`--format`, here or before the command."""
+    """Add `--format`, which may also stand before the command."""
     return click.option(*_FORMAT, **_FORMAT_SETTINGS)(command)
 
 
 def format_parameter() -> click.Option:
-    """`--format`, for a command that is made, not decorated."""
+    """Return `--format` for a command that is made without a decorator."""
     return click.Option(_FORMAT, **_FORMAT_SETTINGS)
 
 
@@ -77,48 +87,29 @@ _FORMAT_SETTINGS: dict[str, Any] = {
     "type": click.Choice(FORMATS),
     "expose_value": False,
     "callback": _set_format,
-    "help": "How the answer is shown: table by default.",
+    "help": "How the answer is shown; default: table.",
 }
 
 
 def relationship_argument(*, required: bool = True) -> Callable[[Decorated], Decorated]:
+    """Return the decorator for the argument RELATIONSHIP."""
     return click.argument("relationship", required=required, shell_complete=complete_relationship)
 
 
-def viewpoint(
+def parse_viewpoint(
     session: Session, as_of: str | None, known_on: str | None, told_by: str | None, *, pace: bool = False
 ) -> Viewpoint:
-    """From where to look; both days are today unless given."""
+    """Return the viewpoint that the options give; both days default to today."""
     return Viewpoint(
-        day(session, as_of, "--as-of") if as_of else session.today,
-        day(session, known_on, "--known-on") if known_on else session.default_known_on,
-        party(told_by) if told_by else None,
+        session.day(as_of, "--as-of") if as_of else session.today,
+        session.day(known_on, "--known-on") if known_on else session.default_known_on,
+        parse_party(told_by) if told_by else None,
         pace=pace,
     )
 
 
-def day(session: Session, text: str, option: str) -> date:
-    """The one day that a person means; words such as `yesterday` are told back."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    from timeline.cli.date_parser import parse_date
-
-    try:
-        understood = parse_date(text, session.today)
-    except ValueError as error:
-        raise WrongUsage(f"{option}: {error}", "give a day such as 2025-11-25 or yesterday") from None
-    if understood.earliest is None or understood.earliest != understood.latest:
-        raise WrongUsage(
-            f"{option} {text} is not one day: {understood.earliest or '…'} to {understood.latest or '…'}.",
-            "give a day such as 2025-11-25",
-        )
-    session.note(f"{option}: {text} is {understood.latest}")
-    return understood.earliest
-
-
-def party(text: str) -> Party:
+def parse_party(text: str) -> Party:
+    """Return a party. Raise WrongUsage if the text does not name one."""
     try:
         return Party(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Files that a command writes: whole, or not at all."""
+"""Output files, written completely or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -9,14 +9,15 @@ from typing import BinaryIO
 from timeline.errors import Refused
 from timeline.files.atomic import replacing
 
-_DESCRIPTORS = 3  # standard streams, where the system does not list what is open
+_DESCRIPTORS = 3  # standard streams, if the system does not list open files
 
 
 @contextmanager
 def writing(output: str) -> Iterator[BinaryIO]:
-    """Open a file to be written. Raise Refused, and keep what was there before, if that fails half-way.
+    """Open a file for writing.
 
-    A pipe, a device, and a file that others would miss if it were replaced are written in place.
+    Raise Refused and keep the previous content if that fails. Pipes, devices, and files with other links,
+    owners or open descriptors are written in place.
     """
     path = Path(output)
     try:
@@ -26,7 +27,7 @@ def writing(output: str) -> Iterator[BinaryIO]:
         else:
             with path.open("wb") as stream:
                 yield stream
-    except BrokenPipeError:  # the reader has seen enough
+    except BrokenPipeError:  # the reader has closed the pipe
         raise
     except OSError as error:
         raise Refused(
@@ -35,24 +36,25 @@ def writing(output: str) -> Iterator[BinaryIO]:
 
 
 def _is_replaceable(path: Path) -> bool:
-    """Return whether another file may take the place of this one without anybody noticing."""
+    """Return whether a new file may replace this one without any side effect."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return True
     return (
         path.is_file()
-        and found.st_nlink == 1
-        and found.st_uid == getattr(os, "geteuid", lambda: found.st_uid)()
-        and not any(os.path.samestat(found, other) for other in _open_here())
+        and status.st_nlink == 1
+        and status.st_uid == getattr(os, "geteuid", lambda: status.st_uid)()
+        and not any(os.path.samestat(status, other) for other in _open_here())
         and os.access(path, os.W_OK)
         and os.access(Path(os.path.realpath(path)).parent, os.W_OK)
     )
 
 
 def _open_here() -> Iterator[os.stat_result]:
-    """Yield what this process has open already, to which a path such as /dev/stdout leads."""
-    listed = Path("/dev/fd")
-    for each in (int(path.name) for path in listed.iterdir()) if listed.is_dir() else range(_DESCRIPTORS):
+    """Yield the open files of this process; a path such as /dev/stdout leads to one."""
+    folder = Path("/dev/fd")
+    listed = (int(path.name) for path in folder.iterdir()) if folder.is_dir() else range(_DESCRIPTORS)
+    for descriptor in listed:
         with suppress(OSError):
-            yield os.fstat(each)
+            yield os.fstat(descriptor)

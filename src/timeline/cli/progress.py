@@ -1,4 +1,4 @@
-"""How far a long work has got, on stderr, where somebody looks on and waits."""
+"""Progress of long operations, shown on stderr if that is a terminal."""
 
 import sys
 import time
@@ -11,31 +11,29 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-SHOW_AFTER = 1.0  # seconds after which a long work shows how far it is
-PROGRESS_EVERY = 1_000  # lines after which it is looked how far they were read
+SHOW_AFTER = 1.0  # seconds
+PROGRESS_EVERY = 1_000  # lines between two updates
 
 
 class Progress:
-    """A bar for each work that takes longer than a moment, with its rate and the time left.
-
-    Called with what is being done, how much of how much, and how many events that were.
-    """
+    """A progress bar for each operation that takes longer than `SHOW_AFTER`."""
 
     def __init__(self) -> None:
-        self._work = ""
+        self._label = ""
         self._began = 0.0
         self._bar: ProgressBar[Any] | None = None
 
-    def __call__(self, work: str, done: int, total: int, events: int) -> None:
+    def __call__(self, label: str, done: int, total: int, events: int) -> None:
+        """Show `done` of `total`, in any unit, and the rate of events."""
         if not sys.stderr.isatty():
             return
         now = time.monotonic()
-        if work != self._work:
+        if label != self._label:
             self.close()
-            self._work, self._began = work, now
+            self._label, self._began = label, now
         if self._bar is None and now - self._began >= SHOW_AFTER:
             self._bar = click.progressbar(
-                length=total, label=work, file=sys.stderr, show_eta=True, item_show_func=str
+                length=total, label=label, file=sys.stderr, show_eta=True, item_show_func=str
             )
             self._bar.__enter__()
         if self._bar is not None:
@@ -43,9 +41,10 @@ class Progress:
             self._bar.update(done - self._bar.pos, f"{events:,} events, {rate:,.0f}/s")
 
     def close(self) -> None:
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.__exit__(None, None, None)
-        self._bar, self._work = None, ""
+        self._bar, self._label = None, ""
 
     def __enter__(self) -> Self:
         return self
@@ -57,12 +56,12 @@ class Progress:
 
 
 def with_progress(
-    lines: Iterable[bytes], work: str, told: Callable[[], int] | None, total: int, progress: Progress
+    lines: Iterable[bytes], label: str, position: Callable[[], int] | None, total: int, progress: Progress
 ) -> Iterator[bytes]:
-    """The lines, showing how many there were of all, or how much was `told` of all."""
+    """Yield the lines and show their number, or their `position` in a file."""
     done = 0
     for done, line in enumerate(lines, start=1):
         yield line
         if done % PROGRESS_EVERY == 0:
-            progress(work, told() if told else done, total, done)
-    progress(work, total, total, done)
+            progress(label, position() if position else done, total, done)
+    progress(label, total, total, done)

@@ -1,9 +1,9 @@
-"""What all commands share: the store, today, and how an answer is shown."""
+"""The session of one command: its store, its clock, and the format of its answer."""
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timeline.errors import NotFound, Refused, Unanswered, WrongUsage
+from timeline.render.escaping import escape_line
 
-if TYPE_CHECKING:  # only for the reader: a command that needs no log does not load it
+if TYPE_CHECKING:  # each is loaded by the first command that needs it
     from timeline.app.facade import App
     from timeline.cli.progress import Progress
     from timeline.render.document import Document
@@ -22,20 +23,23 @@ if TYPE_CHECKING:  # only for the reader: a command that needs no log does not l
 
 FORMATS = ("table", "json", "csv", "markdown")
 STDOUT = 1  # its descriptor
-PLAIN_WIDTH = 100  # columns, where the output is no terminal
+PLAIN_WIDTH = 100  # columns, if the output is not a terminal
 
 
 @dataclass
 class Session:
-    """One run of the command line. Today is read once, here."""
+    """A run of the command line. The clock is read once."""
 
     store: str
     tz: str
     format: str
     _open: ExitStack = field(default_factory=ExitStack)
 
+    # The store
+
     @cached_property
     def app(self) -> "App":
+        """The application over this store, opened at first use."""
         from timeline.app.facade import App
         from timeline.store.index.index import Index
 
@@ -47,24 +51,23 @@ class Session:
         from timeline.store.log import open_log
 
         log = self._open.enter_context(open_log(self.store))
-        _spare(log, STDOUT, "the standard output")
+        _refuse_part_of_store(log, STDOUT, "the standard output")
         return log
 
-    def refuse_overwriting_store(self, output: str, *beside: Path) -> None:
-        """Refuse an output that is a part of the store, by whatever path, or that brings one with it."""
-        _spare(self._log, output, output)
-        for path in beside:
-            _spare(self._log, path, output)
+    def refuse_overwriting_store(self, output: str, *sidecars: Path) -> None:
+        """Refuse an output file that is part of the store, or whose sidecar files are."""
+        for path in (Path(output), *sidecars):
+            _refuse_part_of_store(self._log, path, output)
 
     @cached_property
     def progress(self) -> "Progress":
-        """What shows how far a long work has got."""
+        """The progress bar on stderr."""
         from timeline.cli.progress import Progress
 
         return self._open.enter_context(Progress())
 
     def ask(self) -> "App":
-        """The log, for a question: an empty one is remarked upon."""
+        """Return the application for a question; note if the log is empty."""
         if self.app.is_empty():
             self.note(
                 f"Note: there are no events in {self._log.store} yet; `timeline import FILE` records some."
@@ -72,10 +75,18 @@ class Session:
         return self.app
 
     def examine(self) -> "App":
-        """Return the log, for a command that vouches for it; raise NotFound where there is none."""
+        """Return the application, or raise NotFound if the log does not exist."""
         if not self._log.exists():
-            raise NotFound(f"there is no store {self._log.store}.", "name another: `timeline --store FILE`")
+            raise NotFound(
+                f"the store {self._log.store} does not exist.", "name another: `timeline --store FILE`"
+            )
         return self.ask()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self._open.close()
+
+    # The clock
 
     @cached_property
     def _now(self) -> datetime:
@@ -83,7 +94,7 @@ class Session:
 
     @cached_property
     def today(self) -> date:
-        """The day it is in `--tz`."""
+        """Today's date in `--tz`."""
         if self.tz == "UTC":
             return self._now.date()
         import pendulum
@@ -92,15 +103,42 @@ class Session:
         try:
             return date.fromisoformat(pendulum.instance(self._now).in_timezone(self.tz).to_date_string())
         except (InvalidTimezone, ValueError, OSError):  # a name is looked up as a file
-            raise WrongUsage(f"unknown time zone {self.tz}.", "give one such as Asia/Shanghai") from None
+            raise WrongUsage(
+                f"{self.tz} is not a known time zone.", "write one such as Asia/Shanghai"
+            ) from None
 
     @cached_property
     def default_known_on(self) -> date:
-        """The day of knowledge unless one is given: today, or what is today for the log, if that is later.
+        """The default day of knowledge: today in `--tz` or in UTC, whichever is later.
 
-        The log counts in UTC; what an evening in New York has just recorded is known that evening.
+        The log counts in UTC: an event recorded in the evening in New York is known the same evening.
         """
         return max(self.today, self._now.date())
+
+    def day(self, text: str, option: str) -> date:
+        """Return the single day that a text means, and note how words were understood."""
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+        from timeline.cli.date_parser import parse_date
+
+        try:
+            parsed = parse_date(text, self.today)
+        except ValueError as error:
+            raise WrongUsage(
+                f"{option}: {error}",
+                "write a day such as 2025-11-25 or yesterday; see docs/dates-and-quantities.md",
+            ) from None
+        if parsed.earliest is None or parsed.earliest != parsed.latest:
+            raise WrongUsage(
+                f"{option} {text} is not a single day: {parsed.earliest or '…'} to {parsed.latest or '…'}.",
+                "write a day such as 2025-11-25",
+            )
+        self.note(f"{option}: {text} is {parsed.latest}")
+        return parsed.earliest
+
+    # The answer
 
     def answer(
         self,
@@ -108,10 +146,13 @@ class Session:
         answer: Any,  # noqa: ANN401
         rows: Sequence[Any] | None = None,
     ) -> None:
-        """Show an answer on stdout in the format asked for; its CSV has these rows, or itself as one."""
+        """Show an answer in the chosen format.
+
+        CSV shows `rows`, or the answer as a single row.
+        """
         match self.format:
             case "json" if isinstance(answer, list):
-                self._show_in_parts(answer)
+                self._show_json_rows(answer)
                 return
             case "json":
                 from timeline.render.json_output import render_json
@@ -121,7 +162,7 @@ class Session:
                 from timeline.render.csv_output import render_csv
                 from timeline.render.json_output import to_builtins
 
-                text = render_csv([to_builtins(each) for each in ([answer] if rows is None else rows)])
+                text = render_csv([to_builtins(row) for row in ([answer] if rows is None else rows)])
             case "markdown":
                 from timeline.render.markdown import render_markdown
 
@@ -136,33 +177,33 @@ class Session:
         answer: Any,  # noqa: ANN401
         rows: Sequence[Any] | None = None,
     ) -> None:
-        """Show the answer to a command that has stored something; Unanswered if that cannot be written."""
+        """Show the answer after events were stored. Raise Unanswered if that fails."""
         try:
             self.answer(document, answer, rows)
             sys.stdout.flush()
-        except BrokenPipeError:  # the reader has seen enough
+        except BrokenPipeError:  # the reader has closed the pipe
             raise
         except OSError as error:
             raise _unanswered(document(), error) from None
 
-    def answer_in_parts(
+    def answer_rows(
         self, document: "Callable[[Sequence[Any]], Document]", rows: Callable[[], Iterable[Any]]
     ) -> None:
-        """Show a list of rows, as `answer` would; of JSON, no more is held at once than a part."""
+        """Show a list of rows as `answer` would. As JSON, they are streamed."""
         if self.format == "json":
-            self._show_in_parts(rows())
+            self._show_json_rows(rows())
         else:
-            found = list(rows())
-            self.answer(lambda: document(found), found, found)
+            shown = list(rows())
+            self.answer(lambda: document(shown), shown, shown)
 
-    def _show_in_parts(self, rows: Iterable[Any]) -> None:
+    def _show_json_rows(self, rows: Iterable[Any]) -> None:
         from timeline.render.json_output import json_in_parts
 
         for part in json_in_parts(rows):
             click.echo(part, nl=False, color=True)
 
-    def answer_on(self, document: "Callable[[], Document]", rows: Sequence[Any]) -> None:
-        """Show a part of an answer that goes on: at once, as a table or with one JSON object a line."""
+    def answer_part(self, document: "Callable[[], Document]", rows: Sequence[Any]) -> None:
+        """Show rows of an answer without end, as a table or as one JSON object per line."""
         if self.format == "json":
             from timeline.render.json_output import render_json_line
 
@@ -172,34 +213,41 @@ class Session:
         click.echo(text, nl=False, color=True)
 
     def note(self, text: str) -> None:
-        """Say something about the answer, on stderr; without effect if that cannot be written."""
-        from timeline.render.escaping import escape_line
-
+        """Write a remark about the answer to stderr. A failure to write it is ignored."""
         with suppress(OSError):
             click.echo(escape_line(text), err=True)
 
-    def close(self) -> None:
-        self._open.close()
+
+@contextmanager
+def needs_web(command: str) -> Iterator[None]:
+    """Raise WrongUsage if a library of the extra `web` is not installed."""
+    try:
+        yield
+    except ImportError as missing:
+        raise WrongUsage(
+            f"`{command}` needs {str(missing.name).partition('.')[0]}, which is not installed.",
+            'install it: `pip install "diplomatic-timeline[web]"`',
+        ) from None
 
 
-def _spare(log: "Log", output: str | Path | int, name: str) -> None:
+def _refuse_part_of_store(log: "Log", output: str | Path | int, name: str) -> None:
     if log.owns(output):
-        raise Refused(f"{name} is a part of the store {log.store}.", "write to another file")
+        raise Refused(f"{name} is part of the store {log.store}.", "write to another file")
 
 
 def _unanswered(document: "Document", error: OSError) -> Unanswered:
-    """Return what to say instead: the first sentence of the answer."""
+    """Return an error that contains the first sentence of the answer."""
     from timeline.render.document import Paragraph, text_of
 
     done = next(text_of(block.text) for block in document.blocks if isinstance(block, Paragraph))
     return Unanswered(
         f"{done.rstrip('.')}; but the answer cannot be written: {error.strerror}.",
-        "it is stored, do not record it again; make room, or send the answer elsewhere",
+        "it is stored, do not record it again; free some space, or send the answer elsewhere",
     )
 
 
 def _page(document: "Document") -> str:
-    """For a terminal, as wide and as colourful as it is."""
+    """Return a document as text for the terminal, in its width and colours."""
     from timeline.render.text import render_text
 
     return render_text(document, width=_width(), colour=_colour())

@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet, as events."""
+"""CSV files: their rows as events."""
 
 import csv
 from collections import Counter
@@ -22,29 +22,30 @@ _SEPARATORS = ",;\t|"
 
 
 class Columns(NamedTuple):
-    """Where the fields of events stand: by field the column that holds it, or what it always is.
+    """The columns of a CSV file.
 
-    It may be a part of a field, such as `quantity.min`. Where no column is named, each is named by its field.
-    `decimal` is the decimal mark of the numbers in them, where it is declared.
+    By field, the column with its values, or its value in all rows. A field may be a part of one, such as
+    `quantity.min`. If no column is mapped, columns are named by their fields. `decimal` is the declared
+    decimal mark.
     """
 
-    held: Mapping[str, str] = {}
-    always: Mapping[str, str] = {}
+    mapped: Mapping[str, str] = {}
+    constant: Mapping[str, str] = {}
     decimal: str | None = None
 
     def wants(self, name: str) -> bool:
         """Return whether a column of this name is read."""
-        if self.held:
-            return name in self.held.values()
+        if self.mapped:
+            return name in self.mapped.values()
         return name in DERIVED or is_field(name)
 
 
-def columns(maps: Iterable[str], sets: Iterable[str], decimal: str | None = None) -> Columns:
-    """What `FIELD=COLUMN` and `FIELD=VALUE` say; WrongUsage where they do not say it."""
-    held, always = _pairs("--map", maps), _pairs("--set", sets)
-    if both := sorted(held.keys() & always.keys()):
-        raise WrongUsage(f"`{both[0]}` is given both by --map and by --set.", "give it by one of them")
-    return Columns(held, always, decimal)
+def parse_columns(maps: Iterable[str], sets: Iterable[str], decimal: str | None = None) -> Columns:
+    """Parse `FIELD=COLUMN` and `FIELD=VALUE`, or raise WrongUsage."""
+    mapped, constant = _pairs("--map", maps), _pairs("--set", sets)
+    if both := sorted(mapped.keys() & constant.keys()):
+        raise WrongUsage(f"`{both[0]}` is given both by --map and by --set.", "use one of them")
+    return Columns(mapped, constant, decimal)
 
 
 def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
@@ -52,9 +53,11 @@ def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         name, _, value = text.partition("=")
         if not value:
-            raise WrongUsage(f"{option} {text} says nothing of a field.", f"for example {_EXAMPLES[option]}")
+            raise WrongUsage(f"{option} {text} lacks a field or a value.", f"for example {_EXAMPLES[option]}")
         if not is_field(name):
-            raise WrongUsage(f"{option}: no event has a field {name}.", "`timeline types` lists the fields")
+            raise WrongUsage(
+                f"{option}: `{name}` is not a field of any event.", "`timeline types` lists the fields"
+            )
         if name in pairs:
             raise WrongUsage(f"{option} gives `{name}` twice.", "give it once")
         pairs[name] = value
@@ -67,26 +70,25 @@ _EXAMPLES = {"--map": "--map occurred=Date", "--set": "--set type=cargoes-booked
 def read_rows(
     path: str, stream: Iterable[bytes], columns: Columns, today: date, note: Note
 ) -> Iterator[Line | LineProblem]:
-    """The event of each row, or what is wrong with it and in which column, with the line on which it begins.
+    """Yield the event of each row, or its problem, with its line number.
 
-    A row without an id gets one from what it says, and from how many before it say the same: the same row is
-    the same event when it is read again. `note` is told, once, how words were understood.
+    A row without an id gets one from its content and the number of equal rows before it, so that it gives
+    the same event when it is imported again. `note` is called once per text with how words were parsed.
 
-    A row may end before its last columns, which are empty then; a row with more cells than there are columns
-    is a problem, unless these are empty.
+    Missing cells at the end of a row are empty. Additional cells are a problem unless they are empty.
     """
-    alike: Counter[bytes] = Counter()
+    equal_rows: Counter[bytes] = Counter()
     try:
         separator, rows = _rows(stream, columns)
         decimal = columns.decimal or (None if separator == ";" else ".")
-        understand = partial(event_of, today=today, note=_once(note), decimal=decimal)
+        parse_row = partial(event_of, today=today, note=_once(note), decimal=decimal)
         header = next(rows, _Row(1, ())).cells
-        places = _places(header, columns)
+        cells_of_header = _cells(header, columns)
         for line, cells in rows:
             if any(cells[len(header) :]):
                 yield LineProblem(path, line, f"{len(cells)} cells under {len(header)} columns; {_QUOTE}")
             elif any(cells):
-                yield _read(path, line, _given(places, cells), understand, alike)
+                yield _parse(path, line, _filled(cells_of_header, cells), parse_row, equal_rows)
     except _UnreadableError as flaw:
         yield LineProblem(path, flaw.line, str(flaw))
 
@@ -112,17 +114,17 @@ class _UnreadableError(Exception):
 
 
 class _Row(NamedTuple):
-    line: int  # on which it begins
+    line: int  # the first, if cells contain line breaks
     cells: Sequence[str]
 
 
 def _rows(stream: Iterable[bytes], columns: Columns) -> tuple[str, Iterator[_Row]]:
-    """Return the separator under which the header has the most of the wanted columns, and the rows."""
+    """Return the separator that finds the most wanted columns, and the rows."""
     csv.field_size_limit(MAX_LINE_BYTES)
     texts, *copies = tee(_decoded(stream), len(_SEPARATORS) + 1)
     headers = dict(zip(_SEPARATORS, map(_header, copies, _SEPARATORS), strict=True))
-    separator = max(headers, key=lambda each: (sum(map(columns.wants, headers[each])), len(headers[each])))
-    return separator, _parted(texts, separator)
+    separator = max(headers, key=lambda mark: (sum(map(columns.wants, headers[mark])), len(headers[mark])))
+    return separator, _split(texts, separator)
 
 
 def _header(texts: Iterator[str], separator: str) -> list[str]:
@@ -132,7 +134,7 @@ def _header(texts: Iterator[str], separator: str) -> list[str]:
         return []
 
 
-def _parted(texts: Iterator[str], separator: str) -> Iterator[_Row]:
+def _split(texts: Iterator[str], separator: str) -> Iterator[_Row]:
     reader = csv.reader(texts, delimiter=separator, strict=True)
     before = 0
     try:
@@ -140,7 +142,7 @@ def _parted(texts: Iterator[str], separator: str) -> Iterator[_Row]:
             yield _Row(before + 1, cells)
             before = reader.line_num
     except csv.Error as error:
-        raise _UnreadableError(before + 1, f"no CSV: {error}; nothing from here on was read") from None
+        raise _UnreadableError(before + 1, f"not CSV: {error}; nothing from here on was read") from None
 
 
 def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
@@ -153,78 +155,79 @@ def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
             raise _UnreadableError(number, "not UTF-8; save it as CSV in UTF-8") from None
 
 
-class _Place(NamedTuple):
-    """A cell for a field or a part of one: its column (None where it has none) and the name of that.
+class _Cell(NamedTuple):
+    """The text of a field or of a part of one, from a column or from `--set`.
 
-    `read` undoes what `export` does to a cell; the cells of other sheets, whose columns are mapped, are left
-    as they are.
+    `unquote` undoes what `export` does to a cell. Mapped columns come from other programs and are kept.
     """
 
-    name: str
-    at: int | None
-    called: str
-    cell: str = ""
-    read: Callable[[str], str] = str
+    field: str
+    column: int | None
+    origin: str  # for messages
+    text: str = ""
+    unquote: Callable[[str], str] = str
 
 
-def _places(header: Sequence[str], columns: Columns) -> list[_Place]:
+def _cells(header: Sequence[str], columns: Columns) -> list[_Cell]:
     names = [name.strip() for name in header]
-    held = columns.held or _named_by_themselves(names, columns.always)
-    read = str if columns.held else unquote_cell
-    for column in held.values():
+    mapped = columns.mapped or _mapped_by_name(names, columns.constant)
+    unquote = str if columns.mapped else unquote_cell
+    for column in mapped.values():
         if column not in names:
-            raise _UnreadableError(1, f"there is no column `{column}`; there are: {', '.join(names)}")
+            raise _UnreadableError(
+                1, f"column `{column}` does not exist; the columns are: {', '.join(names)}"
+            )
         if names.count(column) > 1:
-            raise _UnreadableError(1, f"there are two columns `{column}`")
+            raise _UnreadableError(1, f"column `{column}` exists twice")
     return [
-        *(_Place(name, None, f"--set {name}", cell) for name, cell in columns.always.items()),
+        *(_Cell(field, None, f"--set {field}", text) for field, text in columns.constant.items()),
         *(
-            _Place(name, names.index(column), f"column `{column}`", read=read)
-            for name, column in held.items()
+            _Cell(field, names.index(column), f"column `{column}`", unquote=unquote)
+            for field, column in mapped.items()
         ),
     ]
 
 
-def _named_by_themselves(names: Sequence[str], always: Mapping[str, str]) -> Mapping[str, str]:
-    held = {name: name for name in names if name and name not in DERIVED}
-    for name in held:
+def _mapped_by_name(names: Sequence[str], constant: Mapping[str, str]) -> Mapping[str, str]:
+    mapped = {name: name for name in names if name and name not in DERIVED}
+    for name in mapped:
         if not is_field(name):
-            raise _UnreadableError(1, f"column `{name}` is no field; say what is one by --map FIELD=COLUMN")
-        if name in always:
+            raise _UnreadableError(1, f"column `{name}` is not a field; map it with --map FIELD={name}")
+        if name in constant:
             raise _UnreadableError(1, f"`{name}` is given both by a column and by --set")
-    return held
+    return mapped
 
 
-def _given(places: Sequence[_Place], cells: Sequence[str]) -> list[_Place]:
-    """What a row says; an empty cell says nothing."""
-    said = (
-        place if place.at is None else place._replace(cell=place.read(cells[place.at]))
-        for place in places
-        if place.at is None or place.at < len(cells)
+def _filled(cells: Sequence[_Cell], texts: Sequence[str]) -> list[_Cell]:
+    """Return the cells of a row that are not empty."""
+    filled = (
+        cell if cell.column is None else cell._replace(text=cell.unquote(texts[cell.column]))
+        for cell in cells
+        if cell.column is None or cell.column < len(texts)
     )
-    return [place for place in said if place.cell]
+    return [cell for cell in filled if cell.text]
 
 
-def _read(
+def _parse(
     path: str,
     line: int,
-    given: Sequence[_Place],
-    understand: Callable[[Mapping[str, str]], AnyEvent],
-    alike: Counter[bytes],
+    cells: Sequence[_Cell],
+    parse_row: Callable[[Mapping[str, str]], AnyEvent],
+    equal_rows: Counter[bytes],
 ) -> Line | LineProblem:
     try:
-        event = understand({place.name: place.cell for place in given})
+        event = parse_row({cell.field: cell.text for cell in cells})
     except InvalidEvent as flaw:
-        return LineProblem(path, line, f"{_where(flaw.field, given)}{flaw}")
-    if not any(place.name == "id" for place in given):
+        return LineProblem(path, line, f"{_origin(flaw.field, cells)}{flaw}")
+    if not any(cell.field == "id" for cell in cells):
         content = encode(event)
-        alike[content] += 1
-        event = replace(event, id=str(uuid5(NAMESPACE_URL, f"{content.decode()}#{alike[content]}")))
+        equal_rows[content] += 1
+        event = replace(event, id=str(uuid5(NAMESPACE_URL, f"{content.decode()}#{equal_rows[content]}")))
     return Line(path, line, event)
 
 
-def _where(field: str | None, given: Sequence[_Place]) -> str:
-    """What the place of a flaw is called, to be put before what is wrong there."""
+def _origin(field: str | None, cells: Sequence[_Cell]) -> str:
+    """Return the columns of a field, to stand before a message about it."""
     name = (field or "").partition(".")[0].partition("[")[0]
-    called = [place.called for place in given if place.name.partition(".")[0] == name]
-    return f"{', '.join(called)}: " if called else ""
+    origins = [cell.origin for cell in cells if cell.field.partition(".")[0] == name]
+    return f"{', '.join(origins)}: " if origins else ""

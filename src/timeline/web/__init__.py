@@ -1,1 +1,1 @@
-"""The questions of the command line over HTTP: a server that reads, and never records."""
+"""The questions of the command line over HTTP: a read-only server."""

@@ -1,4 +1,4 @@
-"""The questions as addresses: `/api/status/us-china` answers as `timeline status us-china` does, in JSON."""
+"""The JSON API, with the answers of the commands: `/api/status/us-china`."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -16,34 +16,37 @@ from timeline.web.params import Query
 from timeline.web.request import parse_query, respond_cached
 
 JSON = "application/json"
-_FRESH = {"Cache-Control": "no-cache"}  # kept, and asked for again each time
 
 
 def routes() -> list[Route]:
+    """Return the routes of all endpoints and of their description."""
     described = Route("/api/openapi.json", _description)
-    return [described, *(Route(each.path, _endpoint(each)) for each in ENDPOINTS)]
+    return [described, *(Route(endpoint.path, _handler(endpoint)) for endpoint in ENDPOINTS)]
 
 
-def _endpoint(question: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    async def answered(request: Request) -> Response:
-        given = parse_query(request, question.parameters)
-        return await respond_cached(request, given, partial(_respond, question, given, request))
+def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        query = parse_query(request, endpoint.parameters)
+        return await respond_cached(request, query, partial(_respond, endpoint, query, request))
 
-    return answered
+    return handle
 
 
 def _respond(
-    question: Endpoint, given: Query, request: Request, app: App, headers: dict[str, str]
+    endpoint: Endpoint, query: Query, request: Request, app: App, headers: dict[str, str]
 ) -> Response:
-    found = question.compute(app, given)
-    if isinstance(found, LogPage):
-        headers = {**headers, **_onward(found, request)}
-        found = found.rows
-    return Response(render_json(found), headers=headers, media_type=JSON)
+    answer = endpoint.compute(app, query)
+    if isinstance(answer, LogPage):
+        headers = {**headers, **_link_to_next(answer, request)}
+        answer = answer.rows
+    return Response(render_json(answer), headers=headers, media_type=JSON)
 
 
-def _onward(page: LogPage, request: Request) -> dict[str, str]:
-    """Where the log goes on; a search that was ended by the clock would end elsewhere another time."""
+def _link_to_next(page: LogPage, request: Request) -> dict[str, str]:
+    """Return the headers that link to the next page.
+
+    The end of a partial page depends on the clock, so that page must not be cached.
+    """
     if page.before is None:
         return {}
     others = [(name, text) for name, text in request.query_params.multi_items() if name != "before"]
@@ -54,4 +57,4 @@ def _onward(page: LogPage, request: Request) -> dict[str, str]:
 
 async def _description(request: Request) -> Response:
     parse_query(request, ())
-    return Response(openapi.description(), headers=_FRESH, media_type=JSON)
+    return Response(openapi.description(), headers={"Cache-Control": "no-cache"}, media_type=JSON)

@@ -1,4 +1,4 @@
-"""Connections of the server: each has its time to ask, and none takes that of another."""
+"""Connections of the server: each has a timeout, and their number is limited."""
 
 import asyncio
 from http import HTTPStatus
@@ -10,37 +10,37 @@ from timeline.render.json_output import render_json
 from timeline.web.problems import MEDIA_TYPE, problem
 from timeline.web.security import HEADERS
 
-MAX_CONNECTIONS = 500  # at once: fewer than the files that a process may usually have open
-REQUEST_TIMEOUT = 10.0  # seconds in which a client sends a whole request, or takes some of an answer
+MAX_CONNECTIONS = 500  # fewer than the files that a process may usually have open
+REQUEST_TIMEOUT = 10.0  # seconds in which a client must send a whole request, or take some of an answer
 
 
 class Connection(H11Protocol):
     """A connection that ends when its client keeps the server waiting.
 
-    uvicorn has a limit only for the pause after an answer, and lifts it at the next byte.
+    uvicorn limits only the pause after an answer, and lifts that limit at the next byte.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait()
+        self._start_timer()
         if len(self.connections) > MAX_CONNECTIONS:
             self._longest_waiting().transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._alarm.cancel()
+        self._timer.cancel()
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
-        self._alarm.cancel()
-        self._wait()
+        self._timer.cancel()
+        self._start_timer()
         super().on_response_complete()
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 it is not ours
-        """Refuse what is not HTTP, with the usual headers; an answer that has begun is finished."""
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 it is uvicorn's
+        """Refuse what is not HTTP; a response that has begun is finished."""
         if not self.is_waiting():
             self.cycle.keep_alive = False
             return
-        body = render_json(problem(HTTPStatus.BAD_REQUEST, "This is not a request in HTTP")).encode()
+        body = render_json(problem(HTTPStatus.BAD_REQUEST, "This is not an HTTP request")).encode()
         headers = {
             **HEADERS,
             "content-type": MEDIA_TYPE,
@@ -55,26 +55,28 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def is_waiting(self) -> bool:
-        """Return whether it is the client's turn: no request is whole, or the last is answered."""
+        """Return whether the server waits for the client to complete a request."""
         return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr] # None at first
 
-    def _wait(self) -> None:
-        self.waiting_since, self._untaken = self.loop.time(), 0
-        self._alarm = self.loop.call_later(REQUEST_TIMEOUT, self._end_if_kept_waiting)
+    def _start_timer(self) -> None:
+        self.waiting_since, self._unsent = self.loop.time(), 0
+        self._timer = self.loop.call_later(REQUEST_TIMEOUT, self._abort_if_stalled)
 
-    def _end_if_kept_waiting(self) -> None:
-        untaken = self.transport.get_write_buffer_size()
-        if self.is_waiting() and untaken in {0, self._untaken}:
+    def _abort_if_stalled(self) -> None:
+        unsent = self.transport.get_write_buffer_size()
+        if self.is_waiting() and unsent in {0, self._unsent}:
             self.transport.abort()
             return
-        self._untaken = untaken
-        self._alarm = self.loop.call_later(REQUEST_TIMEOUT, self._end_if_kept_waiting)
+        self._unsent = unsent
+        self._timer = self.loop.call_later(REQUEST_TIMEOUT, self._abort_if_stalled)
 
     def _longest_waiting(self) -> "Connection":
-        """Return the connection that is to make room for this one."""
+        """Return the connection to close: this one if all others are busy."""
         waiting = (
-            each
-            for each in self.connections
-            if isinstance(each, Connection) and each.is_waiting() and not each.transport.is_closing()
+            connection
+            for connection in self.connections
+            if isinstance(connection, Connection)
+            and connection.is_waiting()
+            and not connection.transport.is_closing()
         )
-        return min(waiting, key=lambda each: each.waiting_since, default=self)
+        return min(waiting, key=lambda connection: connection.waiting_since, default=self)

@@ -1,9 +1,12 @@
-"""Server-sent events: where the log ends, at once and whenever it has grown."""
+"""Server-sent events: the last position, now and whenever the log grows.
+
+The stream is Starlette's own. `sse-starlette` would replace uvicorn's signal handler for the whole process
+and end its streams by polling; `LogNotifier.stop` ends them at once.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from http import HTTPStatus
 from threading import Event, Thread
 
 from starlette.requests import Request
@@ -17,42 +20,43 @@ from timeline.web.request import parse_query
 from timeline.web.workers import Overloaded
 
 MAX_SUBSCRIBERS = 100
-HEARTBEAT_SECONDS = 15.0  # seconds without news after which a comment shows that the line is open
-RETRY_SECONDS = 5.0  # seconds after which a store that could not be reached is tried again
+HEARTBEAT_SECONDS = 15.0  # without news, after which a comment shows that the connection is alive
+RETRY_SECONDS = 5.0  # after which an unreachable store is tried again
 
 _HEADERS = {"Cache-Control": "no-store"}
 _STREAM = "text/event-stream"
 
 
 class LogNotifier:
-    """Where the log ends. One thread looks, however many listen."""
+    """A thread that watches the log and publishes its end to all subscribers."""
 
     def __init__(self, store: str) -> None:
         self._store = store
         self._position: int | None = None  # not known yet
-        self._changed = asyncio.Event()  # replaced whenever it has moved
-        self._listeners = 0
-        self._ended = Event()
+        self._changed = asyncio.Event()  # replaced at each change
+        self._subscribers = 0
+        self._stopped = Event()
 
     def start(self) -> None:
+        """Start the thread that watches the log."""
         Thread(target=self._watch, args=(asyncio.get_running_loop(),), daemon=True).start()
 
     def stop(self) -> None:
-        """Let all listeners go."""
-        self._ended.set()
+        """End all streams and the thread."""
+        self._stopped.set()
         self._changed.set()
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         with open_log(self._store) as log:
-            while not self._ended.is_set():
-                with suppress(TimelineError):  # such as a server that is away; whoever asks is told
+            while not self._stopped.is_set():
+                with suppress(TimelineError):  # such as an unreachable database; requests report it
                     for position in log.ends():
-                        if self._ended.is_set():
+                        if self._stopped.is_set():
                             return
                         if position != self._position:
                             with suppress(RuntimeError):  # the loop has ended meanwhile
                                 loop.call_soon_threadsafe(self._publish, position)
-                self._ended.wait(RETRY_SECONDS)
+                self._stopped.wait(RETRY_SECONDS)
 
     def _publish(self, position: int) -> None:
         self._position = position
@@ -60,48 +64,51 @@ class LogNotifier:
         self._changed = asyncio.Event()
 
     async def events(self) -> AsyncIterator[str]:
-        """What a listener is told, until the server ends."""
-        told = None
-        while not self._ended.is_set():
-            moved, position = self._changed, self._position
-            if position != told:
-                told = position
+        """Yield the stream of one subscriber until the server stops."""
+        sent = None
+        while not self._stopped.is_set():
+            changed, position = self._changed, self._position
+            if position != sent:
+                sent = position
                 yield f'event: position\nid: {position}\ndata: {{"position": {position}}}\n\n'
             try:
-                await asyncio.wait_for(moved.wait(), HEARTBEAT_SECONDS)
+                await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 yield ": nothing new\n\n"
 
     def subscribe(self) -> None:
-        """One more listens; Overloaded where there are too many."""
-        if self._listeners >= MAX_SUBSCRIBERS:
-            raise Overloaded(f"{MAX_SUBSCRIBERS} listen already.", "ask /api/log from time to time instead.")
-        self._listeners += 1
+        """Count a subscriber. Raise Overloaded if there are too many."""
+        if self._subscribers >= MAX_SUBSCRIBERS:
+            raise Overloaded(
+                f"{MAX_SUBSCRIBERS} clients are subscribed already.", "poll /api/log?limit=1 instead"
+            )
+        self._subscribers += 1
 
     def unsubscribe(self) -> None:
-        self._listeners -= 1
+        """Discount a subscriber."""
+        self._subscribers -= 1
 
 
-class _Listener(StreamingResponse):
-    """The stream of one listener, who is counted until it ends."""
+class _Subscription(StreamingResponse):
+    """The stream of one subscriber."""
 
-    def __init__(self, live: LogNotifier) -> None:
-        live.subscribe()
-        super().__init__(live.events(), headers=_HEADERS, media_type=_STREAM)
-        self._live = live
+    def __init__(self, notifier: LogNotifier) -> None:
+        notifier.subscribe()
+        super().__init__(notifier.events(), headers=_HEADERS, media_type=_STREAM)
+        self._notifier = notifier
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._live.unsubscribe()
+            self._notifier.unsubscribe()
 
 
 async def _live(request: Request) -> Response:
     parse_query(request, ())
     if request.method == "HEAD":
-        return Response(status_code=HTTPStatus.OK, headers=_HEADERS, media_type=_STREAM)
-    return _Listener(request.app.state.live)
+        return Response(headers=_HEADERS, media_type=_STREAM)
+    return _Subscription(request.app.state.notifier)
 
 
 ROUTE = Route("/api/live", _live)

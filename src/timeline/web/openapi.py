@@ -1,4 +1,4 @@
-"""The API described (OpenAPI 3.1), from the types of its answers."""
+"""The OpenAPI 3.1 description of the API, made from the types of its answers."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,26 +17,26 @@ from timeline.web.params import MAX_REPEATS, Parameter
 from timeline.web.problems import Problem
 
 _REFUSALS = {
-    HTTPStatus.BAD_REQUEST: "The question was not understood, or its answer would be too long.",
-    HTTPStatus.NOT_FOUND: "What was asked about is not in the record, or there is no such address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Only GET and HEAD are answered.",
-    HTTPStatus.MISDIRECTED_REQUEST: "This server is asked under a name of its own machine only.",
+    HTTPStatus.BAD_REQUEST: "The query was not understood, or its answer would be too long.",
+    HTTPStatus.NOT_FOUND: "The record does not contain this, or the address does not exist.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Only GET and HEAD are allowed.",
+    HTTPStatus.MISDIRECTED_REQUEST: "The server answers only under a name of its own machine.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "The record is damaged, or the program has a fault.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The record cannot be reached, too many ask, or it takes too long.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The record is unreachable, the server is overloaded, or it is too slow.",
 }
 
 _SLUG = {"type": "string", "pattern": "^[a-z0-9-]+$", "examples": ["us-china"]}
 _ID = {"type": "string", "minLength": 1, "maxLength": 128}
 _NAMED: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "relationship": ("A relationship.", _SLUG),
-    "commitment": ("A commitment of it, by the last part of its name.", _SLUG),
-    "id": ("The id of an event, an unambiguous beginning of one, or a position: `#12`, as `%2312`.", _ID),
+    "commitment": ("A commitment of the relationship, by the last part of its name.", _SLUG),
+    "id": ("The id of an event, an unambiguous prefix of one, or a position: `#12`, written `%2312`.", _ID),
     "subject": ("A relationship, or the id of a contact or a figure.", _ID),
 }
 
 _ROW = {
     "type": "object",
-    "description": "An event as one row of the log: the clocks, then the fields of its type.",
+    "description": "An event as a row of the log: its times, then the fields of its type.",
     "properties": {
         "position": {"type": "integer", "minimum": 1},
         "id": {"type": "string", "pattern": EVENT_ID.removesuffix(r"(?!\n)")},
@@ -55,7 +55,7 @@ _ROW = {
     ],
 }  # fmt: skip
 _DATE = {
-    "description": "EDTF (ISO 8601-2:2019), by itself or with the words of the account.",
+    "description": "EDTF (ISO 8601-2:2019), alone or with the words of the report.",
     "anyOf": [
         {"type": "string"},
         {
@@ -73,16 +73,18 @@ _DATE = {
 
 @cache
 def description() -> bytes:
-    """The document, as JSON."""
+    """Return the document as JSON."""
     return msgspec.json.format(msgspec.json.encode(_document()), indent=2) + b"\n"
 
 
 def _document() -> dict[str, Any]:
-    types = (Problem, *(each.returns for each in ENDPOINTS))
+    types = (Problem, *(endpoint.returns for endpoint in ENDPOINTS))
     (_, *schemas), named = msgspec.json.schema_components(
         types, schema_hook=_schema_of, ref_template="#/components/schemas/{name}"
     )
-    paths = {each.path: _path(each, schema) for each, schema in zip(ENDPOINTS, schemas, strict=True)}
+    paths = {
+        endpoint.path: _path(endpoint, schema) for endpoint, schema in zip(ENDPOINTS, schemas, strict=True)
+    }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,7 +101,7 @@ def _document() -> dict[str, Any]:
         "components": {
             "schemas": {**named, "LogRow": _ROW, "Date": _DATE},
             "responses": {
-                problems.response_name(each): _refusal(meaning) for each, meaning in _REFUSALS.items()
+                problems.response_name(status): _refusal(meaning) for status, meaning in _REFUSALS.items()
             },
         },
     }
@@ -111,24 +113,24 @@ def _schema_of(kind: type) -> dict[str, Any]:
     raise NotImplementedError(kind)
 
 
-def _path(question: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
-    named = [_in_path(name) for name in re.findall(r"\{(\w+)\}", question.path)]
+def _path(endpoint: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
+    named = [_in_path(name) for name in re.findall(r"\{(\w+)\}", endpoint.path)]
     headers = {
         "ETag": {"schema": {"type": "string"}, "description": "Changes with the log and with the day."}
     }
-    if question.name == "log":
+    if endpoint.name == "log":
         headers["Link"] = {
             "schema": {"type": "string"},
-            "description": 'Where the log goes on, as `rel="next"`, if it does.',
+            "description": 'The next page as `rel="next"`, if there is one.',
         }
         headers["Searched-To"] = {
             "schema": {"type": "integer"},
-            "description": "Only where the search was ended early: the position down to which was looked.",
+            "description": "Only if the search reached a limit: the last position examined.",
         }
     return _get(
-        question.meaning,
-        "_".join(re.findall(r"\w+", question.path)[1:]),
-        [*named, *map(_in_query, question.parameters)],
+        endpoint.meaning,
+        "_".join(re.findall(r"\w+", endpoint.path)[1:]),
+        [*named, *map(_in_query, endpoint.parameters)],
         {
             "description": "The answer.",
             "headers": headers,
@@ -138,17 +140,22 @@ def _path(question: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _get(
-    meaning: str, name: str, parameters: Sequence[Mapping[str, Any]], found: Mapping[str, Any]
+    meaning: str, name: str, parameters: Sequence[Mapping[str, Any]], answer: Mapping[str, Any]
 ) -> dict[str, Any]:
     refusals = {
-        f"{each:d}": {"$ref": f"#/components/responses/{problems.response_name(each)}"} for each in _REFUSALS
+        f"{status:d}": {"$ref": f"#/components/responses/{problems.response_name(status)}"}
+        for status in _REFUSALS
     }
     return {
         "get": {
             "summary": meaning,
             "operationId": name,
             "parameters": list(parameters),
-            "responses": {"200": found, "304": {"description": "It is still as it was."}, **refusals},
+            "responses": {
+                "200": answer,
+                "304": {"description": "The copy of the client is current."},
+                **refusals,
+            },
         }
     }
 
@@ -177,7 +184,7 @@ def _refusal(meaning: str) -> dict[str, Any]:
 
 
 _LIVE = _get(
-    "Where the log ends, at once and whenever it has grown: server-sent events named `position`.",
+    "The position of the last event, now and whenever the log grows: server-sent events named `position`.",
     "live",
     [],
     {

@@ -1,4 +1,4 @@
-"""How a question is read from an address: its parameters, and from where it looks."""
+"""Query parameters: how they are parsed, and the viewpoint that they give."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,26 +11,26 @@ from timeline.errors import WrongUsage
 from timeline.events.parties import BODIES, COUNTRIES, PERSON, Party
 from timeline.projections.viewpoint import Viewpoint
 
-MAX_ROWS = 1_000  # of the log at once
+MAX_ROWS = 1_000  # of the log in one answer
 DEFAULT_ROWS = 100  # unless a limit is given
-MAX_TEXT = 100  # characters of a text
-MAX_REPEATS = 10  # times that a parameter may be repeated
-MAX_POSITION = 2**63 - 1  # position that a log can have
+MAX_TEXT = 100  # characters
+MAX_REPEATS = 10  # of one parameter
+MAX_POSITION = 2**63 - 1  # the last position that a log can have
 
 
 class Today(NamedTuple):
-    """The day that it is, and the day of knowledge unless one is given."""
+    """Today's date, and the default day of knowledge."""
 
     today: date
-    knowing: date
+    known_on: date
 
 
 class Parameter(NamedTuple):
-    """One parameter of a question, as an address gives it."""
+    """A query parameter."""
 
     name: str
     meaning: str
-    read: Callable[[str], Any]  # ValueError says in one sentence what is wrong
+    parse: Callable[[str], Any]  # raises ValueError with a message for the client
     schema: Mapping[str, Any]
     many: bool = False
     required: bool = False
@@ -57,13 +57,13 @@ def _text(text: str) -> str:
     return text
 
 
-def _number(most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not re.fullmatch("[0-9]{1,19}", text) or not 1 <= int(text) <= most:
-            raise ValueError(f"expected a number from 1 to {most}")
+def _number(maximum: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,19}", text) or not 1 <= int(text) <= maximum:
+            raise ValueError(f"expected a number from 1 to {maximum}")
         return int(text)
 
-    return read
+    return parse
 
 
 _DAY = {"type": "string", "format": "date"}
@@ -75,34 +75,34 @@ _PARTY = {
     "examples": ["CHN", "USA:Trump"],
 }
 
-AS_OF = Parameter("as_of", "Only what had happened by then; today unless given.", _day, _DAY)
+AS_OF = Parameter("as_of", "Only what had happened by this day; default: today.", _day, _DAY)
 TO = Parameter("to", "The day, inclusive.", _day, _DAY, required=True)
-KNOWN_ON = Parameter("known_on", "Only what was known by then; today unless given.", _day, _DAY)
+KNOWN_ON = Parameter("known_on", "Only what was known by this day; default: today.", _day, _DAY)
 TOLD_BY = Parameter("told_by", "Only what this party asserted.", Party, _PARTY)
 PACE = Parameter("pace", "Compare what is done with an even share of the target.", _flag, _FLAG)
 FROM = Parameter("from", "The earlier day.", _day, _DAY, required=True)
 UNTIL = Parameter("to", "The later day.", _day, _DAY, required=True)
-KNOWN = Parameter("known", "Whether the two days are days of knowledge.", _flag, _FLAG)
+KNOWN = Parameter("known", "Compare two days of knowledge instead of two days in the world.", _flag, _FLAG)
 
 VIEWPOINT = (AS_OF, KNOWN_ON, TOLD_BY)
 FILTER = (
     Parameter("type", "Only this type; may be repeated.", _text, _TEXT, many=True),
     Parameter("topic", "Only this topic; may be repeated.", _text, _TEXT, many=True),
     Parameter("party", "Only what this party asserted or takes part in.", Party, _PARTY),
-    Parameter("since", "Only what may have occurred on or after.", _day, _DAY),
-    Parameter("until", "Only what may have occurred on or before.", _day, _DAY),
-    Parameter("grep", "Only events that contain the text, in either case.", _text, _TEXT),
+    Parameter("since", "Only what may have occurred on or after this day.", _day, _DAY),
+    Parameter("until", "Only what may have occurred on or before this day.", _day, _DAY),
+    Parameter("grep", "Only events that contain this text, in upper or lower case.", _text, _TEXT),
 )
 PAGING = (
     Parameter(
         "limit",
-        "Only the last so many.",
+        "Only the last N rows.",
         _number(MAX_ROWS),
         {"type": "integer", "minimum": 1, "maximum": MAX_ROWS, "default": DEFAULT_ROWS},
     ),
     Parameter(
         "before",
-        "Only those at lower positions.",
+        "Only rows at lower positions.",
         _number(MAX_POSITION),
         {"type": "integer", "minimum": 1, "maximum": MAX_POSITION},
     ),
@@ -111,7 +111,7 @@ PAGING = (
 
 @dataclass(frozen=True)
 class Query:
-    """A question as it was asked: what its path names, what its query gives, and on which day."""
+    """A parsed request: its path, its query, and the days of its clock."""
 
     path_params: Mapping[str, str]
     values: Mapping[str, Any]
@@ -123,55 +123,50 @@ class Query:
 
     @property
     def subject(self) -> str:
-        """The commitment that is named, or the relationship."""
+        """The commitment that the path names, or the relationship."""
         return "/".join(
             self.path_params[name] for name in ("relationship", "commitment") if name in self.path_params
         )
 
     @property
     def viewpoint(self) -> Viewpoint:
-        return parse_viewpoint(self.values, self.days)
-
-
-def parse_viewpoint(given: Mapping[str, Any], days: Today) -> Viewpoint:
-    """From where a question looks, by its parameters; both days are today unless given."""
-    return Viewpoint(
-        given.get("as_of") or days.today,
-        given.get("known_on") or days.knowing,
-        given.get("told_by"),
-        pace=given.get("pace", False),
-    )
+        """The viewpoint that the parameters give; both days default to today."""
+        return Viewpoint(
+            self.values.get("as_of") or self.days.today,
+            self.values.get("known_on") or self.days.known_on,
+            self.values.get("told_by"),
+            pace=self.values.get("pace", False),
+        )
 
 
 def parse_parameters(query: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[str, Any]:
-    """The values that a query gives, by name; WrongUsage for any other, or one too few."""
-    by_name = {each.name: each for each in known}
-    given: dict[str, Any] = {}
+    """Return the values by name. Raise WrongUsage if one is unknown or missing."""
+    by_name = {parameter.name: parameter for parameter in known}
+    values: dict[str, Any] = {}
     for name, text in query:
         parameter = by_name.get(name)
         if parameter is None:
-            raise WrongUsage(f"unknown parameter `{name}`.", _known(name, list(by_name)))
-        if name in given and not parameter.many:
+            raise WrongUsage(f"unknown parameter `{name}`.", _suggestion(name, list(by_name)))
+        if name in values and not parameter.many:
             raise WrongUsage(f"`{name}` is given twice.", "give it once")
-        if len(given.get(name, ())) == MAX_REPEATS:
+        if len(values.get(name, ())) == MAX_REPEATS:
             raise WrongUsage(f"`{name}` is given more than {MAX_REPEATS} times.", "give it less often")
-        value = _read(parameter, text)
-        given[name] = (*given.get(name, ()), value) if parameter.many else value
-    for each in known:
-        if each.required and each.name not in given:
-            raise WrongUsage(f"`{each.name}` is missing.", f"{each.name}: {each.meaning}")
-    return given
+        value = _parse(parameter, text)
+        values[name] = (*values.get(name, ()), value) if parameter.many else value
+    for parameter in known:
+        if parameter.required and parameter.name not in values:
+            raise WrongUsage(f"`{parameter.name}` is missing.", f"{parameter.name}: {parameter.meaning}")
+    return values
 
 
-def _read(parameter: Parameter, text: str) -> Any:  # noqa: ANN401 whatever a parameter holds
+def _parse(parameter: Parameter, text: str) -> Any:  # noqa: ANN401 the type depends on the parameter
     try:
-        return parameter.read(text)
+        return parameter.parse(text)
     except ValueError as error:
         raise WrongUsage(f"`{parameter.name}`: {error}.", parameter.meaning) from None
 
 
-def _known(name: str, names: Sequence[str]) -> str:
-    close = get_close_matches(name, names, n=1)
-    if close:
+def _suggestion(name: str, names: Sequence[str]) -> str:
+    if close := get_close_matches(name, names, n=1):
         return f"did you mean `{close[0]}`?"
-    return f"there are: {', '.join(names)}" if names else "this takes none"
+    return f"the parameters are: {', '.join(names)}" if names else "this address takes no parameters"

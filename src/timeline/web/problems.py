@@ -1,4 +1,4 @@
-"""What is told to whoever cannot be answered: problem details (RFC 9457)."""
+"""Problem details (RFC 9457): the answer to a request that failed."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -17,6 +17,7 @@ from timeline.errors import (
     StoreUnreachable,
     TimelineError,
     WrongUsage,
+    as_sentence,
 )
 from timeline.pages.context import PageContext
 from timeline.pages.template import render_template
@@ -37,16 +38,16 @@ STATUS: dict[type[TimelineError], HTTPStatus] = {
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-# What is told of the store itself is for whoever runs the server: it names files and machines.
-_OF_THE_STORE = {
+# Messages about the store name files and machines: they are for the operator only.
+_PUBLIC_MESSAGES = {
     DamagedRecord: "The record is damaged.",
     StoreUnreachable: "The record cannot be reached.",
-    Conflict: "The record is in use by somebody else.",
+    Conflict: "The record is in use by another process.",
 }
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why there is no answer. `type` is where the kind is described."""
+    """Problem details. `type` is the address of a description."""
 
     type: str
     title: str
@@ -56,40 +57,38 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def problem(status: HTTPStatus, detail: str, hint: str | None = None) -> Problem:
-    return Problem(_described_at(status), status.phrase, status, _sentence(detail), hint and _sentence(hint))
-
-
-def _described_at(status: HTTPStatus) -> str:
-    return f"/api/openapi.json#/components/responses/{response_name(status)}"
+    """Return the problem details for a status, with detail and hint as sentences."""
+    described_at = f"/api/openapi.json#/components/responses/{response_name(status)}"
+    return Problem(described_at, status.phrase, status, as_sentence(detail), hint and as_sentence(hint))
 
 
 def response_name(status: HTTPStatus) -> str:
-    """Of a kind of problem, in the description of the API."""
+    """Return the name of a kind of problem in the description of the API."""
     return status.phrase.replace(" ", "")
 
 
 def problem_response(
-    told: Problem, headers: Mapping[str, str] | None = None, *, to: Request | None = None
+    details: Problem, headers: Mapping[str, str] | None = None, *, to: Request | None = None
 ) -> Response:
-    """As JSON, or, to a person who asked for a page, as a page."""
-    again = RETRY_HEADERS if told.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    headers = {"Cache-Control": "no-store", **again, **(headers or {})}
+    """Return problem details as JSON, or as a page if the request accepts one."""
+    retry = RETRY_HEADERS if details.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    headers = {"Cache-Control": "no-store", **retry, **(headers or {})}
     if to and "text/html" in to.headers.get("accept", "") and not to.url.path.startswith("/api/"):
-        page = render_template("problem.html", PageContext(ServerUrls()), problem=told)
-        return HTMLResponse(page, told.status, headers)
-    return Response(render_json(told), told.status, headers, media_type=MEDIA_TYPE)
+        page = render_template("problem.html", PageContext(ServerUrls()), problem=details)
+        return HTMLResponse(page, details.status, headers)
+    return Response(render_json(details), details.status, headers, media_type=MEDIA_TYPE)
 
 
 def problem_from(error: TimelineError) -> Problem:
-    """The same that the command line would say; of the store itself, only what concerns a reader."""
+    """Return the message and hint of an error; about the store, a public message."""
     status = STATUS[type(error)]
-    if detail := _OF_THE_STORE.get(type(error)):
-        return problem(status, detail, "whoever runs this server is told more.")
+    if detail := _PUBLIC_MESSAGES.get(type(error)):
+        return problem(status, detail, "the server's own output says more")
     return problem(status, error.message, error.hint)
 
 
 def handlers() -> dict[Any, Any]:
-    """By kind of exception, what answers it."""
+    """Return the exception handlers by type of exception."""
     return {
         TimelineError: handle_timeline_error,
         HTTPException: handle_http_exception,
@@ -98,25 +97,23 @@ def handlers() -> dict[Any, Any]:
 
 
 async def handle_timeline_error(request: Request, error: TimelineError) -> Response:
-    if type(error) in _OF_THE_STORE:
-        request.app.state.remark(f"{request.url.path}: {error.message}")
+    """Answer a TimelineError; report problems of the store to the operator."""
+    if type(error) in _PUBLIC_MESSAGES:
+        request.app.state.warn(f"{request.url.path}: {error.message}")
     return problem_response(problem_from(error), to=request)
 
 
 async def handle_http_exception(request: Request, error: HTTPException) -> Response:
-    """What no route takes: an address that there is not, or a method."""
+    """Answer an unknown address or a method that is not allowed."""
     status = HTTPStatus(error.status_code)
-    detail = f"There is no {request.url.path}"
+    detail = f"{request.url.path} is not an address of this server"
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        detail = f"{request.method} is not answered: this server only reads"
-    told = problem(status, detail, "/api/openapi.json lists what there is")
-    return problem_response(told, error.headers, to=request)
+        detail = f"{request.method} is not allowed: this server only reads"
+    details = problem(status, detail, "/api/openapi.json lists the addresses")
+    return problem_response(details, error.headers, to=request)
 
 
-async def handle_exception(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn shows where
-    told = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program.")
-    return problem_response(told, to=request)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "…")) else f"{text}."
+async def handle_exception(request: Request, error: Exception) -> Response:  # noqa: ARG001 uvicorn logs it
+    """Answer after a bug."""
+    details = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the program.")
+    return problem_response(details, to=request)

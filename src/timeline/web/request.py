@@ -1,8 +1,7 @@
-"""What an endpoint takes from a request, and where it has its question answered."""
+"""The way of one request: its parameters, its worker, its cached answer."""
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,43 +10,38 @@ from timeline.app.facade import App
 from timeline.web.params import Parameter, Query, parse_parameters
 from timeline.web.workers import WorkerPool
 
-T = TypeVar("T")
-
 
 def parse_query(request: Request, known: Sequence[Parameter], *, of_a_form: bool = False) -> Query:
-    """The question as it was asked, with these parameters; the clock is read here. WrongUsage for others.
+    """Return the query of a request, with the days of the clock.
 
-    A form of a page sends its fields also where they are left empty.
+    Raise WrongUsage for unknown parameters. A form of a page also submits its empty fields; they are ignored.
     """
-    query = request.query_params.multi_items()
-    given = parse_parameters([each for each in query if each[1] or not of_a_form], known)
-    return Query(request.path_params, given, request.app.state.days())
-
-
-async def run_in_worker(request: Request, question: Callable[[App], T]) -> T:
-    """What a question to the log gives or raises, at a desk."""
-    desks: WorkerPool = request.app.state.desks
-    return await desks.ask(question)
+    pairs = request.query_params.multi_items()
+    values = parse_parameters([(name, text) for name, text in pairs if text or not of_a_form], known)
+    return Query(request.path_params, values, request.app.state.read_clock())
 
 
 def etag_matches(request: Request, tag: str) -> bool:
-    """Whether whoever asks has what is tagged so already."""
+    """Return whether `If-None-Match` contains this ETag."""
     return tag in request.headers.get("if-none-match", "")
 
 
 async def respond_cached(
-    request: Request, given: Query, respond: Callable[[App, dict[str, str]], Response]
+    request: Request, query: Query, respond: Callable[[App, dict[str, str]], Response]
 ) -> Response:
-    """At a desk, an answer made with these headers; or that whoever asks has it already.
+    """Return the response of a worker, or 304 if the client's copy is current.
 
-    What tells so changes with the log, and with the day.
+    The response is made with these headers. The ETag changes with the log, with the day, and with the server
+    process.
     """
+    state = request.app.state
 
-    def at_desk(app: App) -> Response:
-        tag = f'"{request.app.state.session}-{app.last_position()}-{given.days.today}-{given.days.knowing}"'
+    def answer(app: App) -> Response:
+        tag = f'"{state.session}-{app.last_position()}-{query.days.today}-{query.days.known_on}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if etag_matches(request, tag):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         return respond(app, headers)
 
-    return await run_in_worker(request, at_desk)
+    workers: WorkerPool = state.workers
+    return await workers.ask(answer)

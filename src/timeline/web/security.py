@@ -1,4 +1,4 @@
-"""What holds for every request: where it may come from, how long it may be, what a browser may do with it."""
+"""Checks of every request, and security headers for every answer."""
 
 import ipaddress
 import re
@@ -13,9 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from timeline.web.problems import problem, problem_response
 
 MAX_URL_BYTES = 32_768  # bytes of an address and its query
-MAX_HEAD_BYTES = 49_152  # bytes of that and all headers
+MAX_HEAD_BYTES = 49_152  # bytes of these and all headers
 
-# Everything comes from here, and nothing of it runs but the scripts that are files of their own.
+# Everything is loaded from this server, and only its script files run.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -23,7 +23,7 @@ POLICY = (
 
 
 def policy(style: str) -> str:
-    """The same for a file that has this one style in itself."""
+    """Return the policy of a file that contains this one style."""
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return POLICY.replace("style-src 'self'", f"style-src 'sha256-{digest}'")
 
@@ -40,10 +40,10 @@ _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(:[0-9]{1,5})?")
 
 
 class SecurityMiddleware:
-    """Stands before the application.
+    """ASGI middleware that refuses unsafe requests and adds the security headers.
 
-    A server on loopback is asked under a name for loopback, or not at all: else a page from elsewhere, whose
-    name was made to lead here, could read the record with the eyes of whoever has opened it.
+    A server on loopback accepts only Host headers that name loopback. Through DNS rebinding, a foreign page
+    could otherwise read the record in the browser of a local user.
     """
 
     def __init__(self, app: ASGIApp, *, local: bool) -> None:
@@ -55,39 +55,44 @@ class SecurityMiddleware:
             await self._app(scope, receive, send)
             return
 
-        async def guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = {name for name, _ in message["headers"]}
-                usual = [header for header in _HEADERS if header[0] not in own]
-                message["headers"] = [*message["headers"], *usual]
+                given = {name for name, _ in message["headers"]}
+                missing = [header for header in _HEADERS if header[0] not in given]
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
-        await (self._refusal(scope) or self._app)(scope, receive, guarded)
+        await (self._refusal(scope) or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         if self._local and not is_local(Headers(scope=scope).get("host", "")):
-            hint = "ask http://127.0.0.1/ or http://localhost/, with the port"
             return problem_response(
-                problem(HTTPStatus.MISDIRECTED_REQUEST, "This server is asked locally only", hint)
+                problem(
+                    HTTPStatus.MISDIRECTED_REQUEST,
+                    "This server answers only under a name of its own machine",
+                    "use http://127.0.0.1/ or http://localhost/, with the port",
+                )
             )
-        address = len(scope["raw_path"]) + len(scope["query_string"])
-        if address > MAX_URL_BYTES or address + sum(map(len, chain(*scope["headers"]))) > MAX_HEAD_BYTES:
-            detail = (
-                f"At most {MAX_URL_BYTES:,} bytes of an address are read, "
-                f"and {MAX_HEAD_BYTES:,} with all headers"
+        url = len(scope["raw_path"]) + len(scope["query_string"])
+        if url > MAX_URL_BYTES or url + sum(map(len, chain(*scope["headers"]))) > MAX_HEAD_BYTES:
+            return problem_response(
+                problem(
+                    HTTPStatus.BAD_REQUEST,
+                    f"The address is limited to {MAX_URL_BYTES:,} bytes, "
+                    f"and to {MAX_HEAD_BYTES:,} with all headers",
+                )
             )
-            return problem_response(problem(HTTPStatus.BAD_REQUEST, detail))
         return None
 
 
 def is_local(host: str) -> bool:
-    """Whether a Host header names this machine itself, whatever the port."""
-    found = _HOST.fullmatch(host)
-    return found is not None and is_loopback(found[1].strip("[]"))
+    """Return whether a Host header names this machine itself, with any port."""
+    match = _HOST.fullmatch(host)
+    return match is not None and is_loopback(match[1].strip("[]"))
 
 
 def is_loopback(host: str) -> bool:
-    """Whether nobody but this machine can reach a server there."""
+    """Return whether only this machine can reach a server at this host."""
     try:
         return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""The description of the API is sound, and the API keeps to it, whatever is asked."""
+"""The OpenAPI description is valid, and the API conforms to it."""
 
 import re
 from typing import Any
@@ -27,15 +27,15 @@ def test_the_description_is_openapi(described: Any) -> None:  # noqa: ANN401
 
 
 def test_every_address_every_parameter_and_every_refusal_has_a_meaning(described: Any) -> None:  # noqa: ANN401
-    for path, found in described["paths"].items():
-        assert found["get"]["summary"].endswith("."), path
-        for parameter in found["get"]["parameters"]:
+    for path, item in described["paths"].items():
+        assert item["get"]["summary"].endswith("."), path
+        for parameter in item["get"]["parameters"]:
             assert parameter["description"].endswith("."), (path, parameter)
-        assert {"400", "404", "503"} <= set(found["get"]["responses"])
+        assert {"400", "404", "503"} <= set(item["get"]["responses"])
 
 
 def test_addresses_are_named_like_commands(described: Any) -> None:  # noqa: ANN401
-    """But for what no command lists, and what goes on."""
+    """Except the list of relationships, the stream and the description."""
     names = {re.split(r"[/.]", path)[2] for path in described["paths"]}
     assert names - set(_COMMANDS) == {"relationships", "live", "openapi"}
 
@@ -50,17 +50,15 @@ ASKED = settings(max_examples=EXAMPLES or 12, deadline=None, suppress_health_che
 
 ALLOWED, FORBIDDEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 ANYTHING = [
-    *((each.path, ALLOWED) for each in ENDPOINTS),
-    *((each.path, FORBIDDEN) for each in ENDPOINTS if "{" in each.path or each.parameters),
+    *((endpoint.path, ALLOWED) for endpoint in ENDPOINTS),
+    *((endpoint.path, FORBIDDEN) for endpoint in ENDPOINTS if "{" in endpoint.path or endpoint.parameters),
     ("/api/openapi.json", ALLOWED),
 ]
 
 
 @pytest.mark.parametrize(("path", "mode"), ANYTHING)
-def test_whatever_is_asked_is_answered_as_described(
-    schema: BaseSchema, path: str, mode: GenerationMode
-) -> None:
-    """Whether the description allows it, or forbids it; of what can be asked wrongly at all."""
+def test_every_request_is_answered_as_described(schema: BaseSchema, path: str, mode: GenerationMode) -> None:
+    """Requests that the description allows, and requests that it forbids."""
 
     @ASKED
     @given(schema[path]["GET"].as_strategy(generation_mode=mode))

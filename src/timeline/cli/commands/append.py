@@ -18,7 +18,7 @@ from timeline.cli.fields import (
     value_of,
 )
 from timeline.cli.options import format_option, format_parameter
-from timeline.cli.recorded import record
+from timeline.cli.recording import record
 from timeline.cli.session import Session
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, InvalidEvent, decode, from_fields
@@ -78,7 +78,7 @@ def append_command() -> None:
       timeline append visit-confirmed us-china/beijing-visit --occurred 2025-11-24 \\
           --asserted-by USA:Trump --due "April 2026"
       echo '{"type": "call-held", …}' | timeline append -
-    """  # noqa: D301
+    """
 
 
 def _command_for(name: str, event_type: type[Event]) -> click.Command:
@@ -154,7 +154,7 @@ def _from_stdin(session: Session, *, dry_run: bool) -> None:
 
     \b
     Example: timeline append - < event.json
-    """  # noqa: D301
+    """
     try:
         event = decode(sys.stdin.buffer.read())
     except InvalidEvent as flaw:

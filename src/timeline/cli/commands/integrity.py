@@ -1,10 +1,14 @@
-"""Trust in the record: one line that vouches for it, and a check of every byte."""
+"""`timeline digest`, `verify`, `rebuild`, `backup`: trust in the record."""
 
 import click
 
 from timeline.cli.options import format_option
 from timeline.cli.session import Session
 from timeline.errors import DamagedRecord
+from timeline.render import verification as view
+from timeline.render.document import Document, Paragraph
+from timeline.render.phrases import pluralize
+from timeline.store.log import open_log
 
 
 @click.command("digest")
@@ -12,13 +16,13 @@ from timeline.errors import DamagedRecord
 @format_option
 @click.pass_obj
 def digest_command(session: Session, at: int | None) -> None:
-    """One line that vouches for the whole history: note it elsewhere, and any later change shows.
+    """Print the digest of the whole history.
+
+    Keep it somewhere the store's writers cannot change: it reveals any later change.
 
     \b
     Example: timeline digest
-    """  # noqa: D301
-    from timeline.render.document import Document, Paragraph
-
+    """
     digest = session.ask().integrity.digest(at)
     session.answer(
         lambda: Document((Paragraph(str(digest)),)), {"events": digest.events, "digest": str(digest)}
@@ -26,19 +30,17 @@ def digest_command(session: Session, at: int | None) -> None:
 
 
 @click.command("verify")
-@click.option(
-    "--expect", metavar='"N sha256:…"', help="That the first N events are those noted on another day."
-)
+@click.option("--expect", metavar='"N sha256:…"', help="Compare the first N events with this earlier digest.")
 @format_option
 @click.pass_obj
 def verify_command(session: Session, expect: str | None) -> int:
-    """Check every stored event: its bytes, its place, its version. Damage exits with 5.
+    """Check the bytes, position and version of every stored event.
+
+    The exit code is 5 if the record is damaged.
 
     \b
     Example: timeline verify
-    """  # noqa: D301
-    from timeline.render import verification as view
-
+    """
     verification = session.examine().integrity.verify(expect)
     problems = [problem.message for problem in verification.problems]
     session.answer(
@@ -53,16 +55,13 @@ def verify_command(session: Session, expect: str | None) -> int:
 @format_option
 @click.pass_obj
 def rebuild_command(session: Session) -> None:
-    """Make the index anew from the log. It is a cache: no answer changes.
+    """Rebuild the index from the log. The index is a cache: no answer changes.
 
     \b
     Example: timeline rebuild
-    """  # noqa: D301
-    from timeline.render.document import Document, Paragraph
-    from timeline.render.phrases import pluralize
-
+    """
     events = session.examine().integrity.rebuild()
-    text = f"The index knows {pluralize(events, 'event')}."
+    text = f"The index contains {pluralize(events, 'event')}."
     session.answer(lambda: Document((Paragraph(text),)), {"events": events})
 
 
@@ -71,16 +70,14 @@ def rebuild_command(session: Session) -> None:
 @format_option
 @click.pass_obj
 def backup_command(session: Session, file: str) -> None:
-    """Copy the log into a new store, while others go on writing; every event is checked on the way.
+    """Copy the log into a new store, checking every event.
 
-    FILE may also be the address of an empty database. Positions, times of recording and the digest stay.
+    Other processes may go on writing. FILE may also be the address of an empty database. Positions,
+    recording times and the digest stay the same.
 
     \b
     Example: timeline backup timeline-2025-12-31.db
-    """  # noqa: D301
-    from timeline.render import verification as view
-    from timeline.store.log import open_log
-
+    """
     with open_log(file) as copy:
         session.refuse_overwriting_store(file, *copy.files())
     copied = session.examine().integrity.back_up(file)

@@ -1,4 +1,4 @@
-"""Files in and out: the same bytes again, all or nothing, and a bar where somebody waits at a terminal."""
+"""Import and export: the same bytes, all or nothing, and a progress bar."""
 
 import json
 import subprocess
@@ -128,7 +128,7 @@ def test_blank_lines_and_line_ends_do_not_matter(empty: Desk, ending: bytes) -> 
 
 
 def test_every_bad_line_is_named_and_nothing_is_stored(empty: Desk, tmp_path: Path) -> None:
-    """All flaws at once, so that a file is mended in one go: its path, its line, and the field."""
+    """All problems are reported at once, each with path, line and field."""
     path = file(tmp_path, "bad.jsonl", BAD)
     said = empty.run("import", path, "--format", "json")
     assert said.code == 1
@@ -178,7 +178,7 @@ def test_of_two_files_a_bad_second_keeps_the_first_out(empty: Desk, tmp_path: Pa
 def test_a_file_that_is_not_there_keeps_the_others_out(
     empty: Desk, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
-    """That is no bad line: perhaps a name was mistyped."""
+    """A missing file is not a bad line, and --skip-bad does not skip it."""
     said = empty.run("import", RECORD[0], tmp_path / "none.jsonl", *more)
     assert said.code == 3
     assert str(tmp_path / "none.jsonl") in said.remarks
@@ -230,15 +230,13 @@ def test_an_empty_file_is_no_error(empty: Desk) -> None:
     assert empty.run("import", "-", "--format", "json").well().json["read"] == 0
 
 
-# A bar where somebody waits
+# Progress
 
-IMPATIENT = (
-    "import timeline.cli.progress as progress; progress.PATIENCE = 0; import timeline.cli.main as m; m.run()"
-)
+IMPATIENT = "from timeline.cli import main, progress; progress.SHOW_AFTER = 0; main.run()"
 
 
 def test_a_long_import_shows_at_a_terminal_how_far_it_is(empty: Desk) -> None:
-    """Here whoever waits has no patience at all."""
+    """The bar is shown at once here."""
     command = (sys.executable, "-c", IMPATIENT, "--store", empty.store, "import", *RECORD)
     said = at_terminal(*command, stream="stderr").well()
     lines = sum(len(path.read_bytes().splitlines()) for path in RECORD)
@@ -275,7 +273,7 @@ def test_a_short_import_shows_no_bar(empty: Desk) -> None:
     assert said.remarks == ""
 
 
-def test_no_bar_is_shown_where_nobody_looks(empty: Desk) -> None:
+def test_no_bar_is_shown_without_a_terminal(empty: Desk) -> None:
     """However long it takes, a log file is no terminal."""
     done = subprocess.run(
         [sys.executable, "-c", IMPATIENT, "--store", str(empty.store), "import", *map(str, RECORD)],

@@ -6,6 +6,8 @@ import click
 
 from timeline.cli.options import format_option
 from timeline.cli.session import Session
+from timeline.events.catalogue import json_schema
+from timeline.render import handbook, schemes, types
 
 
 @click.command("types")
@@ -18,27 +20,22 @@ def types_command(session: Session) -> None:
 
     \b
     Example: timeline types --format markdown
-    """  # noqa: D301
-    from timeline.render import handbook
-    from timeline.render import types as view
-
-    rows = view.rows()
-    session.answer(handbook.document if session.format == "markdown" else view.document, rows, rows)
+    """
+    rows = types.rows()
+    session.answer(handbook.document if session.format == "markdown" else types.document, rows, rows)
 
 
 @click.command("schemes")
 @format_option
 @click.pass_obj
 def schemes_command(session: Session) -> None:
-    """List the schemes for assessing commitments, with the meaning of each value.
+    """List the schemes by which people assess commitments, with the meaning of their values.
 
     \b
     Example: timeline schemes
-    """  # noqa: D301
-    from timeline.render import schemes as view
-
-    rows = view.rows()
-    session.answer(view.document, rows, rows)
+    """
+    rows = schemes.rows()
+    session.answer(schemes.document, rows, rows)
 
 
 @click.command("schema")
@@ -47,7 +44,5 @@ def schema_command() -> None:
 
     \b
     Example: timeline schema > events.schema.json
-    """  # noqa: D301
-    from timeline.events.catalogue import json_schema
-
+    """
     click.echo(json.dumps(json_schema(), indent=2))
