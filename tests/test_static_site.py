@@ -1,4 +1,4 @@
-"""The page of a relationship on all days at once is, on any of them, the page as of that day."""
+"""A static page of all days shows, on each of them, the served page as of that day."""
 
 import re
 from collections import defaultdict
@@ -46,18 +46,22 @@ def shipped() -> Sequence[Entry]:
 
 @cache
 def crowded() -> Sequence[Entry]:
-    """The shipped record, and more events than are drawn one by one: vague, corrected, taken back."""
+    """The first shipped events, and more than are drawn one by one: vague, corrected, retracted.
+
+    Many are published on the same day, since each day of knowledge costs a sweep over the picture.
+    """
+    shipped_first = shipped()[:40]
     added = [event for nth in range(MAX_SINGLE_MARKS) for event in _made_up(nth)]
-    begin = shipped()[-1].position + 1
+    begin = shipped_first[-1].position + 1
     return [
-        *shipped(),
+        *shipped_first,
         *(Entry(nth, datetime(2030, 1, 1, tzinfo=UTC), event) for nth, event in enumerate(added, begin)),
     ]
 
 
 def _made_up(nth: int) -> Iterator[AnyEvent]:
-    day = date(2025, 10, 1) + timedelta(days=nth * 7 % 200)
-    published, later = day + timedelta(days=nth % 5), str(day + timedelta(days=30))
+    day = date(2025, 10, 1) + timedelta(days=nth % 20 * 10)
+    published, later = day + timedelta(days=nth % 3), str(day + timedelta(days=30))
     common = {"id": f"made-{nth}", "subject": SLUG, "published": str(published), "topics": ["soybeans"]}
     occurred = (str(day), f"{day:%Y-%m}", f"{day}~", f"../{day}")[nth % 4]
     match nth % 3:
@@ -109,7 +113,7 @@ def _nowhere(_: str) -> None:
 
 
 def shown(pieces: Iterable[Fragment]) -> Shown:
-    """By place and key, the order and the HTML of each piece, without what the script of the page puts in."""
+    """Return order and HTML of each piece by slot and key, without what the script adds."""
     return {
         (each.slot, each.key): (each.order, _unplaced(str(strip_growing_numbers(each).html)))
         for each in pieces
@@ -117,12 +121,12 @@ def shown(pieces: Iterable[Fragment]) -> Shown:
 
 
 def _unplaced(html: str) -> str:
-    """How wide a rectangle is that ends on the day that is looked back from, the script works out."""
+    """Remove the width of a rectangle that ends on the viewed day: the script computes it."""
     return re.sub(r'(data-to="as-of" x="[^"]*" y="[^"]*") width="[^"]*"', r"\1", html)
 
 
 def as_of(record: str, where: Viewpoint) -> Iterator[Fragment]:
-    """The page from a viewpoint."""
+    """Return the page from a viewpoint."""
     entries = RECORDS[record]()
     reading = view_known_on(entries, where.known_on)
     past = History.from_view(reading).as_of(where.as_of)
@@ -137,8 +141,8 @@ def as_of(record: str, where: Viewpoint) -> Iterator[Fragment]:
 days = st.dates(date(2025, 9, 1), date(2029, 7, 1))
 EDGES = [
     (date(2025, 11, 24), date(2025, 11, 24)),
-    (date(2025, 12, 8), date(2025, 12, 31)),  # the last day of a due
-    (date(2025, 12, 9), date(2025, 12, 31)),  # and the day after
+    (date(2025, 12, 8), date(2025, 12, 31)),  # the last day of a due date
+    (date(2025, 12, 9), date(2025, 12, 31)),  # the day after
     (date(2026, 5, 1), date(2026, 4, 1)),
     (date(2025, 1, 1), date(2026, 6, 30)),
     (date(2024, 12, 31), date(2026, 6, 30)),  # before anything
@@ -183,7 +187,7 @@ def test_so_does_the_page_of_a_commitment(subject: str, day: date, known_on: dat
 
 
 def test_no_piece_is_there_twice() -> None:
-    """On the same days, at the same place."""
+    """No two intervals of one piece overlap."""
     by_key: dict[tuple[str, str], list[FragmentInterval]] = defaultdict(list)
     for each in held("shipped"):
         by_key[each.fragment.slot, each.fragment.key].append(each)

@@ -8,4 +8,4 @@ EXAMPLES = int(os.environ.get("TIMELINE_EXAMPLES", "0"))
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 law = settings(max_examples=EXAMPLES or 25, deadline=None, print_blob=True, suppress_health_check=SLOW)
-searched = settings(law, max_examples=EXAMPLES or 100, stateful_step_count=20)
+searched = settings(law, max_examples=EXAMPLES or 50, stateful_step_count=20)

@@ -97,17 +97,24 @@ often = settings(law, max_examples=EXAMPLES or 200)  # what is forgotten too sel
 @often
 @given(logs(at_least=12, news=misfiled))
 def test_what_an_event_does_not_touch_stands_as_before_on_every_day(log: Log) -> None:
-    """Of every event of the log, as it came: on all other commitments it changes no state that ever was."""
+    """For every event of the log, as it came: it changes no past state of any other commitment."""
     entries = log.entries
-    for count in range(1, len(entries)):
-        before, after = MemoryLookup(entries[:count]), MemoryLookup(entries[: count + 1])
-        named = affected_commitments([entries[count]], after)
-        for subject in filter(is_commitment, after.subjects()):
-            assert subject in named or all_spans(subject, before) == all_spans(subject, after)
+    before: dict[str, list[StateInterval]] = {}
+    for count, entry in enumerate(entries, start=1):
+        lookup = MemoryLookup(entries[:count])
+        after = intervals_by_commitment(lookup)
+        named = affected_commitments([entry], lookup)
+        assert {key: before.get(key, []) for key in after if key not in named} == {
+            key: intervals for key, intervals in after.items() if key not in named
+        }
+        before = after
 
 
-def all_spans(subject: str, lookup: MemoryLookup) -> list[StateInterval]:
-    return list(state_intervals(subject, entries_for_commitment(subject, lookup)))
+def intervals_by_commitment(lookup: MemoryLookup) -> dict[str, list[StateInterval]]:
+    return {
+        subject: list(state_intervals(subject, entries_for_commitment(subject, lookup)))
+        for subject in filter(is_commitment, lookup.subjects())
+    }
 
 
 # What is kept
