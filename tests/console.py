@@ -1,4 +1,4 @@
-"""Run the commands that documents show: `make build` writes their answers, `make check` compares them.
+"""Run the commands in documents: `make build` writes answers, `make check` compares.
 
 A document gives the commands where cog writes, behind `$`. Each document has a store of its own.
 """
@@ -27,7 +27,7 @@ def console() -> None:
 
 
 def served() -> None:
-    """Write the same, asking a server of this document's store, which the first command starts."""
+    """Write the answers of a server of this document's store; the first command starts it."""
     serve, *commands = _commands(cog.previous)
     program = ["timeline", "serve", "--port", "0"]
     with subprocess.Popen(
@@ -41,7 +41,7 @@ def served() -> None:
 
 
 def _commands(text: str) -> Iterator[str]:
-    """Yield the commands of a transcript; one that ends in a backslash goes on in the next line."""
+    """Yield the commands of a transcript; a backslash continues one on the next line."""
     lines = iter(text.splitlines())
     for line in lines:
         if line.startswith("$ "):
@@ -70,7 +70,7 @@ def _environment() -> dict[str, str]:
 
 @cache
 def _folder(_document: str) -> "TemporaryDirectory[str]":
-    """Return the folder in which the commands of a document run, with the events of the repository."""
+    """Return the working folder of a document's commands, with the shipped events."""
     folder = TemporaryDirectory()
     (Path(folder.name) / "events").symlink_to(EVENTS)
     return folder

@@ -1,4 +1,4 @@
-"""PostgreSQL servers of the tests' own: real ones, from a wheel, on loopback only, and gone at the end."""
+"""Real PostgreSQL servers for the tests, from a wheel, on loopback, stopped at the end."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ OWNER, PASSWORD = "postgres", "geheim"
 PATIENCE = 60  # seconds
 NOBODY = "nobody" if os.geteuid() == 0 else None  # as root, a server refuses to run
 
-# What a server may leave out where nothing is to outlive it.
+# For servers whose data need not survive a crash.
 CARELESS = {"fsync": "off", "full_page_writes": "off"}
 _ALWAYS = {
     "listen_addresses": "127.0.0.1",
@@ -32,7 +32,7 @@ _ALWAYS = {
     "shared_buffers": "32MB",
     "lc_messages": "C",
 }
-_WHO = """
+_CLIENT_AUTHENTICATION = """
 local all all trust
 host all all 127.0.0.1/32 scram-sha-256
 host replication all 127.0.0.1/32 scram-sha-256
@@ -40,7 +40,7 @@ host replication all 127.0.0.1/32 scram-sha-256
 
 
 class Server:
-    """A server in a folder of its own; asked through a socket there, or with a password over the network."""
+    """A server in its own folder, reached by a socket there, or over TCP with a password."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
@@ -51,17 +51,17 @@ class Server:
         self._numbers = count(1)
 
     def make(self) -> None:
-        """Its files, from nothing."""
+        """Initialise its files."""
         secret = self.folder / "password"
         secret.write_text(PASSWORD)
         _run(
             "initdb", "--pgdata", self.data, "--username", OWNER, "--pwfile", secret, "--no-sync",
             "--encoding", "UTF8", "--locale", "C",
         )  # fmt: skip
-        (self.data / "pg_hba.conf").write_text(_WHO)
+        (self.data / "pg_hba.conf").write_text(_CLIENT_AUTHENTICATION)
 
     def make_standby_of(self, primary: "Server", name: str) -> None:
-        """Its files, as a copy of another's that it goes on following under a name."""
+        """Copy the files of a primary, to follow it under a name."""
         address = f"host=127.0.0.1 port={primary.port} user={OWNER} password={PASSWORD}"
         _run(
             "pg_basebackup", "--pgdata", self.data, "--dbname", f"{address} application_name={name}",
@@ -82,11 +82,11 @@ class Server:
         _until(self._answers, f"{self.folder} does not start")
 
     def promote(self) -> None:
-        """Have a standby take the place of its primary."""
+        """Promote a standby to a primary."""
         _run("pg_ctl", "promote", "--pgdata", self.data, "--no-wait")
 
     def kill(self) -> None:
-        """As if the power had failed: the server and all its processes, at once."""
+        """Kill the server and all its processes at once, as a power failure does."""
         if self._running is not None:
             doomed = [self._running.pid, *_children(self._running.pid)]
             for process in doomed:
@@ -102,29 +102,29 @@ class Server:
         self._running = None
 
     def sql(self, statement: LiteralString, *values: object, database: str = OWNER) -> list[tuple[Any, ...]]:
-        """What its owner finds or does behind the door."""
+        """Run a statement as the owner, and return its rows."""
         with closing(psycopg.connect(self.door(database), autocommit=True)) as connection:
             done = connection.execute(statement, values)
             return done.fetchall() if done.description else []
 
     def fresh(self) -> str:
-        """The name of a new database, with nothing in it."""
+        """Create an empty database and return its name."""
         name = f"timeline{next(self._numbers)}"
         self.sql(f"CREATE DATABASE {name}")
         return name
 
     def corner(self) -> str:
-        """The address of a new schema, with nothing in it: that is made sooner than a database."""
+        """Return the URL of a new, empty schema, which is faster to create than a database."""
         name = f"log{next(self._numbers)}"
         self.sql(f"CREATE SCHEMA {name}")
         return f"{self.url(OWNER)}?options=-csearch_path%3D{name}"
 
     def door(self, database: str) -> str:
-        """The address through its socket, where nobody asks for a password."""
+        """Return the URL through its socket, which needs no password."""
         return f"postgresql://{OWNER}@/{database}?host={self.folder}&port={self.port}"
 
     def url(self, database: str) -> str:
-        """The address over the network."""
+        """Return the URL over the network."""
         return f"postgresql://{OWNER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
     def _answers(self) -> bool:
@@ -138,7 +138,7 @@ class Server:
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """One that servers may have to themselves; it does not lie where only this user may look."""
+    """Yield a temporary folder for servers, which other users can read too."""
     made = Path(tempfile.mkdtemp(prefix="timeline-"))
     if NOBODY:
         shutil.chown(made, NOBODY)
@@ -150,7 +150,7 @@ def folder() -> Iterator[Path]:
 
 @contextmanager
 def server(**settings: str) -> Iterator[Server]:
-    """One that runs, and is gone afterwards."""
+    """Yield a running server, and stop it afterwards."""
     with folder() as place:
         made = Server(place, **settings)
         made.make()
@@ -162,7 +162,7 @@ def server(**settings: str) -> Iterator[Server]:
 
 
 def require() -> None:
-    """Skips the test where there is no server for this platform."""
+    """Skip the test if the wheel has no server for this platform."""
     if _installed() is None:
         pytest.skip(f"{WHEEL} has no PostgreSQL server for {sys.platform}")
 
@@ -175,10 +175,10 @@ def _installed() -> Path | None:
 
 @cache
 def _programs() -> Path:
-    """Where the programs are; copied to where whoever is to run them may go, if that is elsewhere."""
+    """Return the folder of the programs, copied if the server's user cannot read it."""
     package = _installed()
     assert package is not None
-    if NOBODY and not all(each.stat().st_mode & 0o001 for each in package.parents):
+    if NOBODY and not all(parent.stat().st_mode & 0o001 for parent in package.parents):
         package = _copied(package)
     return package / VERSION / "bin"
 
@@ -186,8 +186,8 @@ def _programs() -> Path:
 def _copied(package: Path) -> Path:
     made = Path(tempfile.mkdtemp(prefix="timeline-"))
     made.chmod(0o755)
-    for each in (package / VERSION, package.with_name(f"{package.name}.libs")):
-        shutil.copytree(each, made / each.relative_to(package.parent), symlinks=True)
+    for source in (package / VERSION, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(source, made / source.relative_to(package.parent), symlinks=True)
     _COPIES.append(made)
     return made / package.name
 
@@ -196,7 +196,7 @@ _COPIES: list[Path] = []
 
 
 def forget_copies() -> None:
-    """What was copied is removed."""
+    """Remove the copies."""
     while _COPIES:
         shutil.rmtree(_COPIES.pop())
     _programs.cache_clear()
@@ -233,8 +233,8 @@ def _free_port() -> int:
         return port
 
 
-def _until(done: Any, otherwise: str) -> None:  # noqa: ANN401
+def _until(done: Any, message: str) -> None:  # noqa: ANN401
     begun = monotonic()
     while not done():
-        assert monotonic() - begun < PATIENCE, otherwise
+        assert monotonic() - begun < PATIENCE, message
         sleep(0.02)

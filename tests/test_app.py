@@ -1,4 +1,4 @@
-"""The use cases over a real store: what is kept answers as what is folded would."""
+"""The use cases over a real store: cached states answer as a fold of the log does."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -41,7 +41,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.mark.parametrize("clock", ["as_of", "known_on"])
 def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock: str) -> None:
-    """The end of days is where spans end; what is asked of that day is not lost."""
+    """Intervals end at the end of time; a question as of that day still has an answer."""
     last = replace(Viewpoint(NOW.date(), NOW.date()), **{clock: date.max})
     before = replace(last, **{clock: date.max - timedelta(days=1)})
     for found, other in (
@@ -57,7 +57,7 @@ def test_on_the_last_of_all_days_all_stands_as_on_the_day_before(app: App, clock
 
 @pytest.mark.parametrize("day", [date(2025, 11, 25), date(2026, 7, 1)])
 def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App, day: date) -> None:
-    """What the index keeps is what a build works out from the events."""
+    """The index answers as a build from the events does."""
     entries = list(app.entries("us-china"))
     lived = state_intervals_by_commitment("us-china", entries)
     where = Viewpoint(day, NOW.date())
@@ -72,7 +72,7 @@ def test_a_calendar_a_feed_and_the_turns_are_those_of_the_entries_alone(app: App
 
 
 def test_what_one_party_alone_told_is_not_taken_from_what_all_told(app: App) -> None:
-    """The states that are kept are those by all accounts."""
+    """The cached states are those by all accounts."""
     where = Viewpoint(NOW.date(), date(2025, 11, 25))
     app.pending("us-china", where)
     by_all = app.status(VISIT, where).acknowledgement.parties
@@ -84,7 +84,7 @@ A, B, ELSEWHERE = "us-china/a", "us-china/b", "quad/c"
 
 
 def headlines(app: App) -> dict[str, str]:
-    """By the states that are kept, which are those that all entries add up to."""
+    """Return the headlines by cached states, after comparing these with a fold of all entries."""
     today = Viewpoint(NOW.date(), NOW.date())
     past = History.from_view(view_known_on(list(app.entries(None)), NOW.date())).as_of(NOW.date())
     folded = {each.status.subject: each.status for each in evaluate_all(None, past, today)}
@@ -96,7 +96,7 @@ def headlines(app: App) -> dict[str, str]:
 
 
 def test_a_ring_of_supersessions_is_closed_and_opened_across_what_is_kept(tmp_path: Path) -> None:
-    """A state depends on what is said of other commitments: by a report, a correction, a retraction."""
+    """A state depends on other commitments, through reports, corrections and retractions."""
     quad = relationship_opened(subject="quad", id="quad", title="Quad", parties=["USA", "JPN"])
     made = [commitment_made(on="2025-10-02", subject=each, id=each[-1]) for each in (A, B, ELSEWHERE)]
     superseded = partial(commitment_superseded, on="2025-10-03")

@@ -1,4 +1,4 @@
-"""What is kept of relationships: made once for a state of the log, whoever asks; of the last few."""
+"""The cache by relationship computes once per state of the log, and forgets old entries."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ def latest() -> LatestByRelationship[str]:
 
 
 def never() -> str:
-    raise AssertionError("it was kept")
+    raise AssertionError("it was cached")
 
 
 def saying(word: str) -> Callable[[], str]:
@@ -25,7 +25,7 @@ def test_what_was_made_is_not_made_again(latest: LatestByRelationship[str]) -> N
     assert latest.of("us-china", 7, never) == "made"
 
 
-def test_it_is_made_anew_once_the_log_went_on(latest: LatestByRelationship[str]) -> None:
+def test_it_is_made_again_once_the_log_went_on(latest: LatestByRelationship[str]) -> None:
     latest.of("us-china", 7, saying("before"))
     assert latest.of("us-china", 8, saying("after")) == "after"
 
@@ -40,4 +40,4 @@ def test_those_made_long_ago_are_let_go(latest: LatestByRelationship[str]) -> No
     for nth in range(CACHE_SIZE + 1):
         latest.of(f"relationship-{nth}", 7, saying("before"))
     assert latest.of("relationship-1", 7, never) == "before"
-    assert latest.of("relationship-0", 7, saying("anew")) == "anew"
+    assert latest.of("relationship-0", 7, saying("again")) == "again"

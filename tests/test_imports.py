@@ -1,4 +1,4 @@
-"""What is imported, and what is not: a quick start, and a core that knows no library."""
+"""Imports are few: commands start fast, and the core knows no library."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ COMMAND = "import sys; from timeline.cli.main import _exit_code; assert _exit_co
 
 
 def modules_after(program: str, *arguments: str) -> set[str]:
-    """The modules that an interpreter holds after a program ran."""
+    """Return the modules that an interpreter has loaded after running a program."""
     done = subprocess.run(
         [sys.executable, "-c", f"{program}\n{LOADED}", *arguments],
         capture_output=True,
@@ -32,7 +32,7 @@ def after_command(*arguments: str) -> set[str]:
 
 
 def names_in(package: str, modules: set[str]) -> set[str]:
-    """The modules of a package, by their names in it."""
+    """Return the modules of a package, by their names in it."""
     return {name.removeprefix(f"{package}.") for name in modules if name.startswith(f"{package}.")}
 
 
@@ -68,7 +68,7 @@ def test_the_core_knows_no_terminal_no_store_and_no_calendar(module: str) -> Non
 
 
 def test_an_answer_from_a_kept_state_needs_no_event() -> None:
-    """It has to start fast: dates and parties, and what an answer is made of; no event, no fold."""
+    """It starts fast: it loads dates, parties and the parts of an answer; no event, no fold."""
     loaded = modules_after(
         "from timeline.projections import viewpoint; "
         "from timeline.projections.commitment import state, status, urgency; "
@@ -83,7 +83,7 @@ def test_an_answer_from_a_kept_state_needs_no_event() -> None:
 
 
 def test_every_module_of_the_core_can_be_imported_alone() -> None:
-    """Whatever is imported first, nothing goes round in a circle."""
+    """No import is circular, in any order."""
     source = ROOT / "src" / "timeline"
     paths = [*source.glob("events/*.py"), *source.glob("projections/**/*.py"), source / "validation.py"]
     names = sorted(
@@ -125,7 +125,7 @@ def test_json_needs_no_tables(store: str) -> None:
 
 
 def test_the_oracles_of_the_tests_are_never_imported(store: str) -> None:
-    """They are not installed where the program is used."""
+    """Users do not have them installed."""
     loaded = after_command("--store", store, "log")
     assert not loaded & {"edtf", "pycountry", "hypothesis", "pytest"}
 
@@ -155,7 +155,7 @@ def test_the_oracles_of_the_tests_are_never_imported(store: str) -> None:
 def test_a_question_loads_no_other_questions_answer(
     store: str, command: tuple[str, ...], unneeded: set[str]
 ) -> None:
-    """What a command does not need would only make it start later."""
+    """An import that a command does not need delays its start."""
     modules = names_in("timeline.projections", after_command("--store", store, *command))
     loaded = {name.rpartition(".")[2] for name in modules}
     assert "viewpoint" in loaded
@@ -179,7 +179,7 @@ STATUS = set(
 
 @pytest.mark.parametrize("command", [("status", "china-japan"), ("log", "--limit", "1"), ("verify",)])
 def test_a_store_in_a_file_needs_no_server(store: str, command: tuple[str, ...]) -> None:
-    """What talks to one need not be installed."""
+    """The client library need not be installed."""
     loaded = after_command("--store", store, *command)
     assert "sqlite3" in loaded
     assert not loaded & {
@@ -191,7 +191,7 @@ def test_a_store_in_a_file_needs_no_server(store: str, command: tuple[str, ...])
 
 
 def test_the_status_of_a_commitment_is_found_without_opening_an_event(store: str) -> None:
-    """Once its states are kept; then neither the events nor the library of the log are loaded."""
+    """With cached states, it loads neither the events nor the library of the log."""
     asked = ("--store", store, "--format", "json", "status", "us-china/beijing-visit")
     after_command(*asked)
     loaded = after_command(*asked)

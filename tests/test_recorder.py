@@ -1,4 +1,4 @@
-"""What is recorded is judged by the log as it is, whoever else writes, and by what was written before it."""
+"""Events are validated against the current log, with those of other writers."""
 
 import os
 import signal
@@ -49,7 +49,7 @@ def store(tmp_path: Path) -> Path:
 
 
 def test_what_was_recorded_just_now_is_answered_at_once(shared: str) -> None:
-    """Also before it is indexed, and again after."""
+    """Both before and after the index has it."""
     with desk(shared) as app:
         for event in (relationship_opened(), call_held(id="call"), visit_confirmed(due="2027-04")):
             app.append(event)
@@ -60,7 +60,7 @@ def test_what_was_recorded_just_now_is_answered_at_once(shared: str) -> None:
 
 
 def test_what_another_opens_meanwhile_may_be_gone_on_with(shared: str) -> None:
-    """The first desk has looked at the log before, and does not know it yet."""
+    """The first process has read the log before, and does not know the new event yet."""
     with desk(shared) as one, desk(shared) as other:
         one.append(relationship_opened())
         with pytest.raises(Refused, match="unknown commitment"):
@@ -79,7 +79,7 @@ def test_what_another_retracts_meanwhile_cannot_be_leant_on(shared: str) -> None
 
 
 def test_more_than_a_batch_of_events_is_recorded_one_by_one(shared: str) -> None:
-    """The index follows in between, and knows the first as well as the last."""
+    """The index catches up in between, and knows the first as well as the last."""
     with desk(shared) as app:
         app.append(relationship_opened())
         for number in range(BATCH + 10):
@@ -94,7 +94,7 @@ def loaded(app: App, *lines: Line) -> Imported:
 
 
 def test_an_import_that_is_refused_leaves_no_trace_of_a_store(store: Path) -> None:
-    """However many of its lines are good."""
+    """Even if most of its lines are good."""
     lines = [
         Line("f", number, each)
         for number, each in enumerate((relationship_opened(), call_held(), visit_held()), 1)
@@ -127,7 +127,7 @@ def test_an_import_longer_than_a_batch_knows_what_its_earlier_lines_said(shared:
 
 
 def test_a_mention_on_trust_is_refused_where_what_was_opened_was_retracted_again(shared: str) -> None:
-    """All in one batch, at its end: what is said of the opening counts too."""
+    """Within one batch, at its end: a retraction of the opening counts too."""
     lines = [
         Line("f", number, each)
         for number, each in enumerate(
@@ -167,7 +167,7 @@ def test_who_holds_the_index_for_too_long_is_waited_for_and_then_told_of(
 
 
 def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -> None:
-    """It is stopped when it has begun to write."""
+    """It is killed once it has begun to write."""
     lines = tmp_path / "lines.jsonl"
     lines.write_bytes(b"".join(generate(20_000)))
     with subprocess.Popen([PROGRAM, "--store", store, "import", lines]) as running:
@@ -182,7 +182,7 @@ def test_an_import_that_is_killed_leaves_no_store(store: Path, tmp_path: Path) -
 
 
 def test_a_pipe_can_be_imported(shared: str, tmp_path: Path) -> None:
-    """As a shell makes one of the output of another program; longer than it is looked how far it was read."""
+    """A shell makes one of the output of another program; this one exceeds a buffer."""
     lines = tmp_path / "lines.jsonl"
     os.mkfifo(lines)
     with subprocess.Popen([PROGRAM, "--store", shared, "import", lines]) as running:
@@ -197,7 +197,7 @@ def test_a_pipe_can_be_imported(shared: str, tmp_path: Path) -> None:
 
 
 def meanwhile(store: str, lines: list[Line], *others: AnyEvent) -> tuple[Imported, list[int]]:
-    """Import lines while another desk records the others; and how often the lines were read."""
+    """Import lines while another process records `others`; return also each reading of the lines."""
     read: list[int] = []
     with desk(store) as app, desk(store) as other:
 
@@ -216,7 +216,7 @@ def calls(number: int) -> list[Line]:
 
 @pytest.mark.parametrize("number", [3, BATCH + 3])
 def test_another_desk_records_while_an_import_is_judged(shared: str, number: int) -> None:
-    """It does not wait for the import, and does not make it start again: both are there."""
+    """It neither waits for the import nor makes it start again: both are stored."""
     with desk(shared) as app:
         app.append(relationship_opened())
     done, read = meanwhile(shared, calls(number), visit_confirmed(id="visit"))
@@ -232,7 +232,7 @@ def test_another_desk_records_while_an_import_is_judged(shared: str, number: int
 
 @pytest.mark.parametrize("number", [3, BATCH + 3])
 def test_an_import_is_judged_again_where_its_target_was_retracted_meanwhile(shared: str, number: int) -> None:
-    """What another desk took away cannot be leant on."""
+    """An event that another process retracted cannot be a target."""
     with desk(shared) as app:
         app.append(relationship_opened())
         app.append(call_held(id="call"))
@@ -251,7 +251,7 @@ def test_an_import_is_judged_again_where_another_desk_took_one_of_its_ids(shared
 
 
 def test_an_import_is_judged_again_where_another_desk_opened_one_of_its_commitments(shared: str) -> None:
-    """Of two kinds that one commitment is given, the one that came first holds."""
+    """A commitment keeps the first of two kinds."""
     with desk(shared) as app:
         app.append(relationship_opened())
     done, read = meanwhile(
@@ -264,7 +264,7 @@ def test_an_import_is_judged_again_where_another_desk_opened_one_of_its_commitme
 
 
 def test_an_import_that_others_come_before_twice_lets_them_wait(shared: str) -> None:
-    """So that it comes to an end, however much is recorded meanwhile."""
+    """It finishes, however much other processes record meanwhile."""
     with desk(shared) as app:
         app.append(relationship_opened())
     read: list[int] = []
@@ -286,7 +286,7 @@ def test_an_import_that_others_come_before_twice_lets_them_wait(shared: str) -> 
 def test_the_lines_of_an_import_lie_in_no_folder_afterwards(
     shared: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those that pass are kept in a temporary folder that only their owner may enter."""
+    """Valid lines are in a temporary folder that only its owner can enter."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
@@ -306,7 +306,7 @@ def test_the_lines_of_an_import_lie_in_no_folder_afterwards(
 def test_a_temporary_folder_without_room_is_said_and_nothing_is_stored(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As where it is missing."""
+    """For example, if the folder is missing."""
     monkeypatch.setattr("tempfile.tempdir", str(store.parent / "missing"))
     with desk(store) as app, pytest.raises(StoreUnreachable, match="The folder for temporary files"):
         loaded(app, Line("f", 1, relationship_opened()), *calls(BATCH))

@@ -1,4 +1,4 @@
-"""Pieces that come from some items: when they hold, and that no more days are looked at than need be."""
+"""Intervals of fragments; the sweep renders only the days that can differ."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from timeline.projections.history import END_OF_TIME
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """It counts from a day on."""
+    """An item that counts from a day on."""
 
     name: str
     day: date
@@ -34,7 +34,7 @@ ONE, TWO, THREE = Item("one", day(1)), Item("two", day(2)), Item("three", day(3)
 
 
 class Names:
-    """What shows the names of all items that count, and remembers on which days it was asked."""
+    """A renderer of the names of all items that count, with the days it was asked for."""
 
     def __init__(self) -> None:
         self.asked: list[date] = []
