@@ -9,10 +9,13 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 # Runs the commands in the documents, and writes their output or compares it.
 COG = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/cog -I tests -p 'from console import console, record, served'
 DOCUMENTS = README.md $(wildcard docs/*.md)
+# An empty value lets Python cache bytecode: checks and tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
 # Tests of pure functions: they start no process, server or browser.
 FAST = tests/events tests/validation tests/projections tests/render tests/test_language.py
 
-.PHONY: help demo serve test test-fast test-long coverage check format build dist screenshots bench clean
+.PHONY: help demo serve test test-fast test-long coverage check check-code check-types check-documents check-projections \
+	format build dist screenshots bench clean
 
 help:
 	@echo 'make demo         show the main questions and answers on the real record'
@@ -68,13 +71,21 @@ test-long: .venv/workshop
 coverage: .venv/workshop
 	$(PYTEST) --cov timeline --cov-branch --cov-report term-missing:skip-covered
 
-check: .venv/workshop
+check: check-code check-types check-documents check-projections
+
+check-code: .venv/workshop
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-types: .venv/workshop
+	$(BIN)/mypy
+
+check-documents: .venv/workshop
 	$(COG) --check --check-fail-msg='run: make build' $(DOCUMENTS)
 	$(BIN)/timeline --format markdown types | cmp - events/README.md
+
+check-projections: .venv/workshop
 	@fresh=$$(mktemp -d) && $(BIN)/timeline build --html events "$$fresh" >/dev/null \
 		&& diff --recursive "$$fresh" projections && rm -r "$$fresh" \
 		|| { echo 'projections/ differs from what events/ gives; run: make build'; exit 1; }
