@@ -1,4 +1,4 @@
-"""How long to look: a glance of some fifteen seconds, or as many examples as `TIMELINE_EXAMPLES` asks for."""
+"""The number of examples per law: a few, or as many as `TIMELINE_EXAMPLES` says."""
 
 import os
 
@@ -7,5 +7,5 @@ from hypothesis import HealthCheck, settings
 EXAMPLES = int(os.environ.get("TIMELINE_EXAMPLES", "0"))
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
-law = settings(max_examples=EXAMPLES or 25, deadline=None, print_blob=True, suppress_health_check=SLOW)
+law = settings(max_examples=EXAMPLES or 15, deadline=None, print_blob=True, suppress_health_check=SLOW)
 searched = settings(law, max_examples=EXAMPLES or 50, stateful_step_count=20)
