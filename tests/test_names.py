@@ -1,4 +1,4 @@
-"""Names pair up: a page, its projection and its view; a command and its help."""
+"""Names pair up: a page, its projection and its renderer; a command and its help."""
 
 import re
 import subprocess
@@ -53,14 +53,13 @@ def tracked() -> list[Path]:
     ]
 
 
-def test_a_page_a_projection_and_a_view_have_one_name(tmp_path: Path) -> None:
-    """A page, its projection and its view share the name of their question."""
+def test_a_page_a_projection_and_a_renderer_have_one_name(tmp_path: Path) -> None:
+    """A page, its projection and its renderer share the name of their question."""
     build(ROOT / "events", tmp_path)
     pages = {path.stem for path in tmp_path.glob("*/*.md")}
     assert pages >= {"relationship", "pending", "chronology"}
-    for page in pages:
-        assert (SOURCE / "projections" / f"{page}.py").is_file()
-        assert (SOURCE / "views" / f"{page}.py").is_file()
+    for package in ("projections", "render"):
+        assert pages <= {path.stem for path in (SOURCE / package).rglob("*")}
 
 
 def test_a_relationship_has_one_name_in_both_folders() -> None:

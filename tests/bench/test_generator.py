@@ -61,7 +61,7 @@ def test_the_answers_are_worth_asking_for() -> None:
     """Commitments of every kind have several headlines, and accounts differ."""
     with open_log(":memory:") as log, Index(log, print) as index:
         app = App(log, index, lambda: NOON)
-        app.load(lambda: read_lines("made-up", generate(5_000)), skip_bad=False)
+        app.load(lambda: read_lines("made-up", generate(20_000)), skip_bad=False)
         found = app.pending(None, Viewpoint(as_of=date(2025, 12, 31), known_on=date(2026, 1, 1)))
     assert {"visit", "purchase", "tariff"} < {each.kind for each in found}
     assert len({each.headline for each in found}) > 2
