@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from zlib import crc32
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_facts import NOON, call, record
 
+from timeline.errors import StoreUnreachable
 from timeline.store.errors import ConcurrencyError
 from timeline.store.log import open_log
 from timeline.store.sqlite.atomic_create import atomic_create, mark, remove_leftovers
@@ -111,6 +113,53 @@ def test_a_writer_whose_unfinished_store_was_cleared_away_begins_again(store: Pa
 
     with pytest.raises(ConcurrencyError):
         be_cleared_away()
+    assert names(store.parent) == set()
+
+
+def test_a_file_put_in_the_place_of_an_unfinished_store_is_never_published(store: Path) -> None:
+    """What was recorded is in the file that is gone; an empty one under its name must not be taken for it."""
+
+    def be_replaced() -> None:
+        with atomic_create(store) as making:
+            unfinished(making)
+            making.unlink()
+            making.touch()
+
+    with pytest.raises(ConcurrencyError):
+        be_replaced()
+    assert names(store.parent) == set()
+
+
+class Vanishing:
+    """Removes a file at the moment at which SQLite is asked to open it."""
+
+    def __init__(self) -> None:
+        self.file: Path | None = None
+        sys.addaudithook(self)  # which cannot be removed, so there is one for all tests
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event == "sqlite3.connect" and self.file and self.file.name in str(arguments[0]):
+            self.file.unlink()
+            self.file = None
+
+
+VANISHING = Vanishing()
+
+
+def test_a_leftover_that_vanishes_while_it_is_looked_at_is_not_created_again(store: Path) -> None:
+    """Its writer may publish it at that moment: what is created under its name would be taken for it."""
+    leftover = unfinished(store.with_name(OURS))
+    VANISHING.file = leftover
+    remove_leftovers(store)
+    assert names(store.parent) == set()
+
+
+def test_a_store_that_vanishes_while_it_is_opened_is_not_created_again(store: Path) -> None:
+    finished(store)
+    with open_log(str(store)) as log:
+        VANISHING.file = store
+        with pytest.raises(StoreUnreachable):
+            log.last_position()
     assert names(store.parent) == set()
 
 

@@ -20,10 +20,15 @@ def atomic_create(path: Path, umask: int = 0) -> Iterator[Path]:
     leaves nothing behind. Permissions are those of any new file, less `umask`.
     """
     making = path.with_name(_temporary_name(path, os.urandom(4).hex()))
-    os.close(os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644 & ~umask))
+    descriptor = os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644 & ~umask)
     try:
-        yield making
-        _sync(making)
+        try:
+            yield making
+            if not os.path.samestat(os.fstat(descriptor), making.stat()):
+                raise ConcurrencyError  # the name is now that of another file
+            os.fsync(descriptor)
+        finally:  # not before: closing any descriptor of a file ends SQLite's locks on it
+            os.close(descriptor)
         _publish(making, path)
         _sync_folder(path.parent)
     except (OSError, sqlite3.Error):
@@ -71,11 +76,14 @@ def _is_second_name(file: Path, path: Path) -> bool:
 
 
 def _is_unfinished(file: Path) -> bool:
-    """Return whether a file is empty, or carries its mark; read without locks, and leaving no trace."""
+    """Return whether a file is empty, or carries its mark; read without locks, and leaving no trace.
+
+    Opened read-only, so that a file that has vanished meanwhile is not created again.
+    """
     found = file.lstat()
     if not S_ISREG(found.st_mode) or not found.st_size:
         return S_ISREG(found.st_mode)
-    with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         return bool(connection.execute("PRAGMA user_version").fetchone()[0] == mark(file))
 
 
@@ -98,11 +106,6 @@ def _publish(making: Path, path: Path) -> None:
         if path.exists():
             raise ConcurrencyError from None
         making.rename(path)
-
-
-def _sync(file: Path) -> None:
-    with file.open("r+b") as stream:
-        os.fsync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -148,7 +148,7 @@ def _holds_something(wal: str) -> bool:
 
 def _connected(path: Path, look: _FileState) -> sqlite3.Connection:
     may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    how = "immutable=1" if look.quiescent else "mode=rw" if may_write else "mode=ro"
+    how = "mode=ro&immutable=1" if look.quiescent else "mode=rw" if may_write else "mode=ro"
     connection = sqlite3.connect(
         f"{path.as_uri()}?{how}",
         uri=True,
