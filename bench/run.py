@@ -234,7 +234,10 @@ def starting(here: Bench) -> None:
     """Measure two commands whose time is mostly the start, against a Python that imports click."""
     _, commitment = _asked(here.events)
     floor: list[str | Path] = [sys.executable, "-c", "import click"]
-    started = {"--help": [TIMELINE, "--help"], "status": timeline(here.store, "status", commitment)}
+    started: dict[str, list[str | Path]] = {
+        "--help": [TIMELINE, "--help"],
+        "status": timeline(here.store, "status", commitment),
+    }
     runs = here.in_turn({"floor": floor, **started})
     for name in started:
         ours, theirs = _seconds(runs[name]), _seconds(runs["floor"])
