@@ -1,1 +1,1 @@
-"""How fast, beside what people would use instead: `make bench`."""
+"""The benchmark against other tools: `make bench`."""

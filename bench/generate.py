@@ -1,10 +1,11 @@
-"""A record as long as one likes, the same for the same seed: `python -m bench.generate N [--seed S]`.
+"""A made-up record of any length: `python -m bench.generate N [--seed S]`.
+
+The same seed gives the same bytes.
 
 A hundred relationships, each with as many events as any other; ten reports on each commitment, and
 contacts with both sides' readouts between them; a fifth of the days vague; one event in a hundred
-corrected, one in two hundred retracted; some told long after they happened. The program accepts every
-line. Lines are written as text, in the form that the program itself would write, since encoding them would
-take longer than all else.
+corrected, one in two hundred retracted; some reported long after they happened. The program accepts every
+line. Lines are written as text, in the canonical form: encoding them would take longer than the rest.
 """
 
 import argparse
@@ -40,12 +41,12 @@ class _Written(NamedTuple):
     line: str
     id: str
     subject: str
-    day: int  # on which it was told
+    day: int  # of publication
     leant_on: bool  # something later refers to it, so it cannot be retracted
 
 
 class _World:
-    """What all relationships share: chance, and the day."""
+    """The random numbers and the current day, shared by all relationships."""
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
@@ -53,14 +54,14 @@ class _World:
 
 
 class _Faults:
-    """How much of a relationship was put right so far, so that the proportions hold for each."""
+    """Counts of corrections and retractions, so that each relationship has the same proportions."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._due = {"corrected": rng.random(), "retracted": rng.random()}  # not all at the first line
 
     def found_in(self, written: _Written) -> str | None:
-        """How an event that was just written is to be put right; mostly not at all."""
+        """Choose whether to correct or retract the event just written; mostly neither."""
         self._due["corrected"] += CORRECTED
         self._due["retracted"] += RETRACTED
         if self._rng.random() < 0.1:
@@ -72,7 +73,7 @@ class _Faults:
 
 
 def generate(count: int, seed: int = SEED) -> Iterator[bytes]:
-    """The lines of a record of `count` events, in the order in which they became known."""
+    """Yield the lines of a record of `count` events, in the order of publication."""
     world = _World(seed)
     pairs = islice(combinations(_PARTIES, 2), max(1, min(RELATIONSHIPS, count // 20)))
     desks = [_record(world, *pair) for pair in pairs]
@@ -86,7 +87,7 @@ def write(count: int, stream: BinaryIO, seed: int = SEED) -> None:
 
 
 def _record(world: _World, a: str, b: str) -> Iterator[str]:
-    """The lines of one relationship, without end."""
+    """Yield the lines of one relationship, endlessly."""
     slug = f"{a.lower()}-{b.lower()}"
     writer = _Writer(world, slug, (a, b))
     yield writer.written(
@@ -103,7 +104,7 @@ def _record(world: _World, a: str, b: str) -> Iterator[str]:
 
 
 def _reports(writer: "_Writer", rng: Random) -> Iterator[_Written]:
-    """Contacts, what both sides say of them, and reports on several commitments by turns."""
+    """Yield contacts, both sides' readouts, and reports on several commitments in turn."""
     waiting = (
         writer.told(f"{kind}-{number:04d}", story)
         for number, (kind, story) in enumerate(stories(rng), start=1)
@@ -124,7 +125,7 @@ def _reports(writer: "_Writer", rng: Random) -> Iterator[_Written]:
 
 
 class _Writer:
-    """Puts the lines of one relationship in words."""
+    """The writer of the lines of one relationship."""
 
     def __init__(self, world: _World, slug: str, parties: tuple[str, str]) -> None:
         self._world = world
@@ -148,7 +149,7 @@ class _Writer:
             yield written
 
     def contact(self) -> Iterator[_Written]:
-        """A call or a meeting, and each side's account of it."""
+        """Yield a call or a meeting, and each side's account of it."""
         a, b = self._parties
         rng = self._world.rng
         kind = "call-held" if rng.random() < 0.5 else "meeting-held"
@@ -161,7 +162,7 @@ class _Writer:
             yield self.written("readout-issued", self._slug, party, f',"of":"{held.id}"{mentions}')
 
     def figures(self) -> Iterator[_Written]:
-        """Both sides' figures for one flow."""
+        """Yield both sides' figures for one flow."""
         a, b = self._parties
         period = _DAYS[self._world.day - _SPAN][:7]
         value = self._world.rng.randint(100, 900)
@@ -213,7 +214,7 @@ class _Writer:
         return fields.replace("{due}", self._due()) if "{due}" in fields else fields
 
     def _occurred(self) -> str:
-        """When it happened: mostly a few days before it is told; never after."""
+        """Choose the date of an event, mostly a few days before its account, never after."""
         rng = self._world.rng
         chance = rng.random()
         ago = int(chance * 1000) % 4 if chance > LATE else rng.randint(60, 900)
@@ -234,7 +235,7 @@ class _Writer:
                 return f'"{told[:4]}"'
 
     def _due(self) -> str:
-        """When it is to be: in a month to two years."""
+        """Choose a due date, in a month to two years."""
         rng = self._world.rng
         day = _DAYS[self._world.day + rng.randint(30, _AFTER - 70)]
         if rng.random() > VAGUE:

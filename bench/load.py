@@ -1,7 +1,7 @@
-"""Asks a server, from a process of its own: `python -m bench.load ADDRESS SECONDS CONNECTIONS < PATHS`.
+"""A load generator: `python -m bench.load ADDRESS SECONDS CONNECTIONS < PATHS`.
 
-Each path is asked for once, which does not count. Then they are asked for in turn, over connections that are
-kept alive, each as soon as the one before is answered. How long each answer took is told in JSON.
+It requests each path once to warm up the server. Then each connection, kept alive, requests the paths in turn
+without a pause. It prints the seconds of each answer as JSON.
 """
 
 import http.client
@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 
 
 def load(address: str, paths: Sequence[str], seconds: float, connections: int) -> list[float]:
-    """How long each answer took, in seconds."""
+    """Return the seconds that each answer took."""
     _ask(address, iter(paths), math.inf, [])
     took: list[float] = []
     until = perf_counter() + seconds
     share = len(paths) // connections
     askers = [
-        Thread(target=_ask, args=(address, islice(cycle(paths), each * share, None), until, took))
-        for each in range(connections)
+        Thread(target=_ask, args=(address, islice(cycle(paths), number * share, None), until, took))
+        for number in range(connections)
     ]
     for asker in askers:
         asker.start()
@@ -40,9 +40,9 @@ def _ask(address: str, paths: Iterator[str], until: float, took: list[float]) ->
             break
         connection.request("GET", path)
         answer = connection.getresponse()
-        said = answer.read()
+        body = answer.read()
         if answer.status != http.HTTPStatus.OK:
-            raise ValueError(said)
+            raise ValueError(body)
         begun, before = perf_counter(), begun
         took.append(begun - before)
     connection.close()

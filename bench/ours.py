@@ -1,6 +1,6 @@
-"""What the program is asked for from inside a process, so that its start does not count.
+"""Measurements inside one process, which leave out its start.
 
-To append; to answer, as its commands do; and, as a floor for an index, to decode.
+They append, answer commands, and decode the log as a lower bound for indexing.
 """
 
 import io
@@ -25,7 +25,7 @@ from timeline.store.log import open_log
 
 
 def append(store: str, further: str) -> None:
-    """Each line decoded, judged by all rules, and stored, by one program that stays open."""
+    """Decode, validate and store each line, with the store kept open."""
     lines = iter([fact.line for fact in facts(further)])
     with open_log(store) as log, Index(log, print) as index:
         app = App(log, index, lambda: datetime.now(UTC))
@@ -36,7 +36,7 @@ def append(store: str, further: str) -> None:
 
 
 def answer(times: int, commands: Sequence[Sequence[str]]) -> None:
-    """How long commands take together, in seconds, again and again; each opens the store each time."""
+    """Print the seconds that all commands take together, per round; each opens the store."""
     from timeline.cli.main import timeline
 
     took = []
@@ -46,11 +46,11 @@ def answer(times: int, commands: Sequence[Sequence[str]]) -> None:
             with redirect_stdout(io.TextIOWrapper(io.BytesIO())), redirect_stderr(io.StringIO()):
                 timeline.main(args=list(words), standalone_mode=False)
         took.append(perf_counter() - begun)
-    print(json.dumps(took[1:]))  # the first has also loaded what it needs
+    print(json.dumps(took[1:]))  # the first round also imported modules
 
 
 def read_and_decode(store: str) -> None:
-    """The least that a reader of the whole log must do."""
+    """Decode every stored event, which is the least that a reader of the log must do."""
     states = msgspec.json.Decoder(StoredPayload)
     events: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=from_json)
     with closing(sqlite3.connect(f"{Path(store).as_uri()}?mode=ro", uri=True)) as connection:

@@ -1,4 +1,4 @@
-"""Whole processes, measured from outside: from their start to their end, and the most memory they had."""
+"""Elapsed time and peak memory of whole processes."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bench.turns import ROOT
 
-# As where the program is installed: what was compiled once is kept.
+# Caches bytecode, as an installed program does.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -21,10 +21,10 @@ class Run(NamedTuple):
 
 
 def run(command: Sequence[str | Path], *, keep: bool = False) -> Run:
-    """Runs a command; raises ChildProcessError with its last words where it fails.
+    """Run a command; raise ChildProcessError with the end of its stderr if it fails.
 
-    Its output is handed back only with `keep`: Linux counts the memory of the process that starts another as
-    the least that the other had, so this one must stay small.
+    Its output is returned only with `keep`. Linux counts the memory of the parent as the least that the child
+    had, so this process must stay small.
     """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = perf_counter()
@@ -37,6 +37,6 @@ def run(command: Sequence[str | Path], *, keep: bool = False) -> Run:
         for stream in (out, err):
             stream.seek(0)
         if process.returncode:
-            said = err.read().decode("utf-8", "replace").strip().splitlines()[-2:]
-            raise ChildProcessError(f"{Path(command[0]).name} {command[1]}: {' '.join(said)}")
+            message = err.read().decode("utf-8", "replace").strip().splitlines()[-2:]
+            raise ChildProcessError(f"{Path(command[0]).name} {command[1]}: {' '.join(message)}")
         return Run(seconds, usage.ru_maxrss * 1024 / 1e6, out.read() if keep else b"")

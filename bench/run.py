@@ -1,4 +1,7 @@
-"""Measures each pair in turn, in the same run, and compares the medians: `python -m bench [EVENTS]`."""
+"""The benchmark: `python -m bench [EVENTS]`.
+
+It measures both sides of each pair in turn, in the same run, and compares the medians.
+"""
 
 import argparse
 import json
@@ -34,7 +37,8 @@ SMALL = 10_000  # events in the small log
 LEDGERS = 100_000  # records in a ledger
 FILLED = 20_000  # events that another event store is filled with
 MEMORY = 200  # MB
-DAY = date(2021, 6, 30)  # half-way through what is told
+START = 2.5  # times as long as importing click
+DAY = date(2021, 6, 30)  # half-way through the record
 IMPORTS = "import click, msgspec, sqlite3, tabulate, eventsourcing.sqlite"
 TIMELINE = Path(sys.executable).with_name("timeline")
 
@@ -43,7 +47,7 @@ Measured = Mapping[str, Sequence[Run]]
 
 @dataclass(frozen=True)
 class Bench:
-    """A folder that is gone in the end, what was written there, and what was found."""
+    """A temporary folder with the measured files, and the results so far."""
 
     folder: Path
     found: Findings
@@ -80,7 +84,7 @@ class Bench:
     def in_turn(
         self, commands: Mapping[str, Sequence[str | Path]], first: Callable[[str], object] = str
     ) -> Measured:
-        """Each command once, then each again; `first` is called before each."""
+        """Run all commands in turn, `rounds` times; call `first` before each run."""
         runs: dict[str, list[Run]] = {name: [] for name in commands}
         for _ in range(self.rounds):
             for name, command in commands.items():
@@ -89,7 +93,7 @@ class Bench:
         return runs
 
     def installed(self, *peers: ModuleType) -> list[ModuleType]:
-        """The peers that can be had here; the others are noted."""
+        """Return the peers that can be installed here, and note the others as skipped."""
         return [peer for peer in peers if self._is_there(peer)]
 
     def _is_there(self, peer: ModuleType) -> bool:
@@ -109,7 +113,7 @@ def bench(events: int, seed: int, rounds: int) -> Findings:
     with tempfile.TemporaryDirectory(prefix="timeline-bench-") as name:
         folder = Path(name).resolve()
         here = Bench(folder, Findings(events, seed, rounds, disk_of(folder), versions=own_versions()), rounds)
-        for work in (record, importing, appending, indexing, working_out, asking, past_day, serving, memory):
+        for work in WORK:
             say(f"{work.__name__} …")
             work(here)
         return here.found
@@ -122,7 +126,7 @@ def record(here: Bench) -> None:
 
 
 def importing(here: Bench) -> None:
-    """The last store that is made is the one asked afterwards."""
+    """Measure imports; the last store is the one that later measurements query."""
     raw = here.folder / "raw-import.db"
 
     def clear(name: str) -> None:
@@ -143,7 +147,7 @@ def importing(here: Bench) -> None:
 
 
 def appending(here: Bench) -> None:
-    """On a copy, so that what is asked afterwards is the record as it was."""
+    """Measure appends on a copy, which leaves the imported store unchanged."""
     copy = here.folder / "appended.db"
     shutil.copy(here.store, copy)
     ours = [sys.executable, "-m", "bench.ours", "append", str(copy), str(here.further)]
@@ -171,7 +175,7 @@ def _append_in_turn(here: Bench, commands: Mapping[str, Sequence[str]]) -> dict[
             contestant = stack.enter_context(Contestant(name, command, here.folder / "errors.txt"))
             try:
                 contestant.ready()
-                contestant.appends_per_second(TURN)  # a round that does not count: all are warm
+                contestant.appends_per_second(TURN)  # warm up
             except ChildProcessError as error:
                 here.found.skipped[name] = str(error)
                 continue
@@ -193,7 +197,7 @@ def indexing(here: Bench) -> None:
 
 
 def working_out(here: Bench) -> None:
-    """The first question on a relationship, whose states are then kept, and the same question again."""
+    """Measure the first `pending` of a relationship, and the same with cached states."""
     slugs = _relationships(here.events)[1 : here.rounds + 1]
     asked = [timeline(here.store, "pending", slug, "--as-of", DAY.isoformat()) for slug in slugs]
     first, again = ([run(question) for question in asked] for _ in range(2))
@@ -210,7 +214,7 @@ def working_out(here: Bench) -> None:
 
 
 def asking(here: Bench) -> None:
-    """Each question to the log, to a short one where it is longer, and the least that Python needs."""
+    """Measure each question on the full log and on a short one, against bare imports."""
     there: list[str | Path] = [sys.executable, "-c", IMPORTS]
     asked = _questions(here.store, *_asked(here.events))
     short = _short_log(here) if here.found.events > SMALL else {}
@@ -226,6 +230,20 @@ def asking(here: Bench) -> None:
             _compare(here, name, runs, 1 if name == "status" else _grown(question, short[name]))
 
 
+def starting(here: Bench) -> None:
+    """Measure two commands whose time is mostly the start, against a Python that imports click."""
+    _, commitment = _asked(here.events)
+    floor: list[str | Path] = [sys.executable, "-c", "import click"]
+    started: dict[str, list[str | Path]] = {
+        "--help": [TIMELINE, "--help"],
+        "status": timeline(here.store, "status", commitment),
+    }
+    runs = here.in_turn({"floor": floor, **started})
+    for name in started:
+        ours, theirs = _seconds(runs[name]), _seconds(runs["floor"])
+        here.add(within(f"start of `timeline {name}`", ours, "a Python that imports click", theirs, START))
+
+
 def _short_log(here: Bench) -> dict[str, list[str | Path]]:
     store = here.folder / "short.db"
     events = here.cut("short.jsonl", generate(SMALL, here.found.seed))
@@ -234,7 +252,7 @@ def _short_log(here: Bench) -> dict[str, list[str | Path]]:
 
 
 def _compare(here: Bench, name: str, runs: Measured, grown: float) -> None:
-    """The longer log against the short one; a list may take as many times as long as it has more rows."""
+    """Compare the full log with the short one; a list may take longer by its extra rows."""
     against = f"the same, log of {SMALL:,}" + (f", 1/{grown:.3g} of the rows" if grown > 1 else "")
     long, short = _seconds(runs["long"]), _seconds(runs["short"])
     here.add(within(f"`{name}` of a longer log", long, against, short, 1.3 * grown))
@@ -245,7 +263,7 @@ def _grown(long: Sequence[str | Path], short: Sequence[str | Path]) -> float:
 
 
 def past_day(here: Bench) -> None:
-    """Both ledgers, and a log of the same facts."""
+    """Measure a question on a past day against both ledgers, with the same facts."""
     records = min(LEDGERS, here.found.events)
     events, store = here.first(records), here.store
     if records < here.found.events:
@@ -261,7 +279,7 @@ def past_day(here: Bench) -> None:
         for there in here.installed(peer):
             commands[there.NAME] = there.asking(there.prepare(events, here.folder), relationship, DAY)
             reaches[there.NAME] = reach
-            run(commands[there.NAME])  # which may keep a cache for the next time
+            run(commands[there.NAME])  # fills its cache
     runs = here.in_turn(commands)
     _remember(here, "status of a relationship", runs["timeline"])
     for name, reach in reaches.items():
@@ -269,7 +287,7 @@ def past_day(here: Bench) -> None:
 
 
 def serving(here: Bench) -> None:
-    """Over HTTP, by a process of its own: many questions in turn, and one beside its command."""
+    """Measure a server: many requests in turn, and single ones against their commands."""
     relationship, commitment = _asked(here.events)
     statuses = [f"/api/status/{each}" for each in _commitments(here.events, relationship)]
     pending = [f"/api/pending/{each}?as_of={DAY}" for each in _relationships(here.events)]
@@ -283,7 +301,7 @@ def serving(here: Bench) -> None:
 
 
 def _addresses(relationship: str, commitment: str) -> Sequence[tuple[str, Sequence[Sequence[str]]]]:
-    """Questions over HTTP, and pages; and the commands that answer the same."""
+    """Return paths of the API and of pages, with the commands that answer the same."""
     day, event = DAY.isoformat(), f"{relationship}-000005"
     shown = [[each, relationship, "--as-of", day] for each in ("status", "figures", "positions")]
     return (
@@ -299,7 +317,7 @@ def _addresses(relationship: str, commitment: str) -> Sequence[tuple[str, Sequen
 
 
 def memory(here: Bench) -> None:
-    """Of every command that was measured, and of those that read everything."""
+    """Measure the peak memory of all measured commands, and of those that read everything."""
     relationship, commitment = _asked(here.events)
     for words in _thorough(relationship, commitment):
         _remember(here, words[0], [run(timeline(here.store, *words))])
@@ -347,28 +365,28 @@ def _questions(store: Path, relationship: str, commitment: str) -> dict[str, lis
 
 
 def _asked(events: Path) -> tuple[str, str]:
-    """The first relationship, and a commitment of its that was opened half-way."""
+    """Return the first relationship, and its commitment that was opened half-way."""
     relationship = _relationships(events)[0]
     opened = _commitments(events, relationship)
     return relationship, opened[len(opened) // 2]
 
 
 def _commitments(events: Path, relationship: str) -> Sequence[str]:
-    """Of a relationship, in the order in which they were opened."""
+    """Return the commitments of a relationship, in the order of opening."""
     mark = f'"subject":"{relationship}/'.encode()
     with events.open("rb") as lines:
         return list(dict.fromkeys(json.loads(line)["subject"] for line in lines if mark in line))
 
 
 def _relationships(events: Path) -> list[str]:
-    """In the order in which they were opened, which they were one after the other."""
+    """Return the relationships in the order of opening; the first lines open them all."""
     with events.open("rb") as lines:
         opened = (json.loads(line) for line in islice(lines, RELATIONSHIPS))
         return [event["subject"] for event in opened if event["type"] == "relationship-opened"]
 
 
 def _answered(question: Sequence[str | Path]) -> int:
-    """How many rows an answer has."""
+    """Return the number of rows of an answer."""
     answer = json.loads(run(question, keep=True).output)
     if isinstance(answer, list):
         return len(answer)
@@ -385,6 +403,9 @@ def _rates(events: int, runs: Sequence[Run]) -> list[float]:
 
 def _remember(here: Bench, command: str, runs: Sequence[Run]) -> None:
     here.found.remember(command, max(each.megabytes for each in runs))
+
+
+WORK = (record, importing, appending, indexing, working_out, asking, starting, past_day, serving, memory)
 
 
 def say(words: str) -> None:

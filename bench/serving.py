@@ -1,4 +1,4 @@
-"""The server: how many answers a second it gives on one core, and how long one takes beside its command."""
+"""Measurements of the server: answers per second on one core, and seconds per answer."""
 
 import json
 import os
@@ -13,14 +13,14 @@ from bench.processes import ENVIRONMENT
 from bench.table import Row, within
 from bench.turns import ROOT
 
-CONNECTIONS = 4  # that ask at once
-REACH = 200  # answers a second
-TIMES = 20  # that a command is given again
+CONNECTIONS = 4  # in parallel
+REACH = 200  # answers per second
+TIMES = 20  # rounds of a command
 
 
 @contextmanager
 def served(program: Path, store: Path) -> Iterator[str]:
-    """The address of a server that runs on one core, and whoever asks it on another, where there are two."""
+    """Start a server on the first core and yield its address; clients use the second."""
     with subprocess.Popen(
         [program, "--store", store, "serve", "--port", "0"],
         stderr=subprocess.PIPE,
@@ -30,14 +30,14 @@ def served(program: Path, store: Path) -> Iterator[str]:
     ) as server:
         assert server.stderr  # noqa: S101 a pipe, see above
         try:
-            said = next(line for line in server.stderr if line.startswith("Serving on "))
-            yield said.split()[2]
+            serving = next(line for line in server.stderr if line.startswith("Serving on "))
+            yield serving.split()[2]
         finally:
             server.kill()
 
 
 def answers_per_second(work: str, address: str, paths: Sequence[str], rounds: int, seconds: float) -> Row:
-    """Of many addresses in turn, all of which were asked for before."""
+    """Measure many paths in turn, each requested once before."""
     rate = median(len(_loaded(address, paths, seconds, CONNECTIONS)) / seconds for _ in range(rounds))
     return Row(work, f"{rate:,.0f}/s", "", "", "", f"≥ {REACH}/s", rate >= REACH)
 
@@ -45,23 +45,23 @@ def answers_per_second(work: str, address: str, paths: Sequence[str], rounds: in
 def beside_their_commands(
     work: str, address: str, path: str, commands: Sequence[Sequence[str]], seconds: float
 ) -> Row:
-    """One answer, on a connection that is kept alive, and the commands of these words without their start."""
+    """Compare one answer on an open connection with its commands, without their start."""
     ours = _loaded(address, [path], seconds, 1)
-    theirs = _done("bench.ours", "answer", str(TIMES), json.dumps(commands))
+    theirs = _run_module("bench.ours", "answer", str(TIMES), json.dumps(commands))
     against = f"{len(commands)} commands" if len(commands) > 1 else "the command"
     return within(work, ours, f"{against}, without start", theirs, 2)
 
 
 def _loaded(address: str, paths: Sequence[str], seconds: float, connections: int) -> list[float]:
-    """How long each answer took, in seconds."""
+    """Return the seconds that each answer took."""
     asked = [address, str(seconds), str(connections)]
-    return _done("bench.load", *asked, said="\n".join(paths))
+    return _run_module("bench.load", *asked, stdin="\n".join(paths))
 
 
-def _done(module: str, *words: str, said: str = "") -> list[float]:
+def _run_module(module: str, *words: str, stdin: str = "") -> list[float]:
     done = subprocess.run(
         [sys.executable, "-m", module, *words],
-        input=said,
+        input=stdin,
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -74,6 +74,6 @@ def _done(module: str, *words: str, said: str = "") -> list[float]:
 
 
 def _keep_to(core: int) -> None:
-    """This process, where the system can do that."""
+    """Bind this process to a core, if the system can and has it."""
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > core:
         os.sched_setaffinity(0, {core})

@@ -1,4 +1,4 @@
-"""What may become of a commitment: ten reports on a visit, a purchase, a tariff, or any undertaking."""
+"""The life of a commitment: ten reports on a visit, purchase, tariff or undertaking."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain, repeat
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Report(NamedTuple):
-    """A type, the side that tells it (0, 1, or None: the press), and its own fields, written as JSON.
+    """A type, its asserting side (0, 1, or None for the press), and its fields as JSON.
 
     In the fields `{a}` and `{b}` are the parties, `{due}` a day to come, `{opening}` the first report's id.
     """
@@ -86,7 +86,7 @@ def undertaking(rng: Random) -> Iterator[Report]:
 
 
 def stories(rng: Random) -> Iterator[tuple[str, Iterator[Report]]]:
-    """Kinds with their stories, without end; every kind in turn."""
+    """Yield kinds with their stories, endlessly; every kind in turn."""
     told: tuple[Story, ...] = (visit, purchase, tariff, undertaking)
     for story in chain.from_iterable(repeat(told)):
         yield story.__name__, story(rng)

@@ -1,4 +1,4 @@
-"""What was found: a table on the terminal, and `bench/RESULTS.md`."""
+"""The results: a table on the terminal, and `bench/RESULTS.md`."""
 
 import os
 import platform
@@ -18,7 +18,7 @@ HEADERS = ("work", "here", "against", "there", "ratio", "reach", "reached")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `reached` is None where there is nothing to reach."""
+    """A line of the table; `reached` is None for a measurement without a target."""
 
     work: str
     here: str
@@ -49,14 +49,14 @@ class Findings:
 
 
 def faster(work: str, here: Sequence[float], against: str, there: Sequence[float], reach: float) -> Row:
-    """How many times the other's rate; both are given in events a second."""
+    """Compare rates, in events per second."""
     ratio = median(here) / median(there)
     shown = "ahead" if reach == 1 else f"≥ {reach:g} ×"
     return Row(work, _rate(here), against, _rate(there), _times(ratio), shown, ratio >= reach)
 
 
 def quicker(work: str, here: Sequence[float], against: str, there: Sequence[float], reach: float) -> Row:
-    """How many times as fast; both are given in seconds."""
+    """Compare times, in seconds: how many times as fast it is here."""
     ratio = median(there) / median(here)
     return Row(
         work, _time(here), against, _time(there), _times(ratio), f"≥ {reach:g} × faster", ratio >= reach
@@ -66,7 +66,7 @@ def quicker(work: str, here: Sequence[float], against: str, there: Sequence[floa
 def within(
     work: str, here: Sequence[float], against: str, there: Sequence[float], reach: float | None
 ) -> Row:
-    """How many times the other's time; both are given in seconds. Without a reach it is only told."""
+    """Compare times, in seconds: how many times as long it takes here."""
     ratio = median(here) / median(there)
     if reach is None:
         return Row(work, _time(here), against, _time(there), _times(ratio), "–", None)
@@ -93,21 +93,21 @@ def write(findings: Findings) -> None:
 NOTES = """\
 ## How to read this
 
-Made by `make bench`; each pair was measured in turn in the same run, and the medians are compared. The record
-is made up (`python -m bench.generate`). Every process starts anew, but the files that it reads may be in the
-system's memory. Some of it is not quite like for like:
+`make bench` writes this file. It measures both sides of each pair in turn, in the same run, and compares
+the medians. The record is made up (`python -m bench.generate`). Every process starts from nothing, but the
+files that it reads may be in the system's cache. Some comparisons are not like for like:
 
 * `raw sqlite3` appends to a table without an index, checks nothing and names nothing: a floor, not a rival.
 * `timeline` and `raw sqlite3` write a write-ahead log to the disk with every commit (synchronous=FULL);
   `py-event-sourcing` runs with NORMAL, so that a power cut may undo what it has committed.
-* An import also makes the ways into the log, by id, subject and reference; so does `rebuild`. The states of a
-  commitment on all days are worked out when it is first asked about, and kept until an event touches it.
+* An import also indexes the log by id, subject and reference; so does `rebuild`. The states of a commitment
+  are computed at the first question about it, and cached until an event affects it.
 * The other event stores hold the last 20,000 events at most, since filling them takes long; it favours them.
-* A ledger's balances tell the state of each commitment; a `status` tells more, and knows what was known when.
+* A ledger's balances show the state of each commitment; a `status` shows more, and what was known when.
 * `bean-query` answers from the cache that it keeps beside its file.
-* Over HTTP, the server is kept to one core; a process on another asks over four connections that are kept
-  alive, or over one, and has asked for each address once before. The command beside an answer is given again
-  and again in one process, and opens the store each time.
+* Over HTTP, the server is bound to one core. A client on another core uses four open connections, or one, and
+  has requested each address once before. The command beside an answer runs repeatedly in one process, and
+  opens the store each time.
 * Decoding is that of the log's own column through `sqlite3` and `msgspec`, in a whole process, without a
   checksum or a check of any rule.
 """
@@ -138,7 +138,7 @@ def _processor() -> str:
 
 
 def disk_of(folder: Path) -> str:
-    """The kind of file system that a folder is on, for nothing is durable on one in memory."""
+    """Return the file system of a folder: one in memory makes nothing durable."""
     try:
         mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text("utf-8").splitlines()]
     except OSError:

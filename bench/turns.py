@@ -1,7 +1,7 @@
-"""Contestants that append by turns: each in a process of its own, open all the while, idle while others run.
+"""Contestants that append in turns, each in its own process, idle while others run.
 
-The one side asks on the standard input for so many seconds of work; the other answers with what it did.
-This module needs nothing but the standard library, since it is imported in the peers' environments too.
+The benchmark writes the seconds of a turn to the standard input of a contestant, which answers with its
+number of appends. This module needs only the standard library: the peers' environments import it too.
 """
 
 import json
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class Fact(NamedTuple):
-    """What a peer stores of an event: under which name, and the whole line."""
+    """An event as a peer stores it: a name, and the whole line."""
 
     id: str
     subject: str
@@ -41,7 +41,7 @@ def by_subject(path: str) -> dict[str, list[Fact]]:
 
 
 class Turn:
-    """Counts appends until the time given, or the number allowed, is used up: `while turn.goes_on(): …`."""
+    """A counter of appends within a time and a number: `while turn.goes_on(): …`."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -58,14 +58,14 @@ class Turn:
 
 
 def turns() -> Iterator[Turn]:
-    """One turn for every line on the standard input."""
+    """Yield a turn for every line on the standard input."""
     print("ready", flush=True)
     for seconds in sys.stdin:
         yield Turn(float(seconds))
 
 
 class Contestant:
-    """The asking side."""
+    """A contestant, as the benchmark sees it."""
 
     def __init__(self, name: str, command: Sequence[str], errors: Path) -> None:
         self.name = name
@@ -76,22 +76,22 @@ class Contestant:
             )
 
     def ready(self) -> None:
-        """Waits until its log is filled."""
-        self._said("ready")
+        """Wait until its log is filled."""
+        self._line("ready")
 
     def appends_per_second(self, seconds: float) -> float:
         assert self._process.stdin  # noqa: S101 a pipe, see above
         self._process.stdin.write(f"{seconds}\n")
         self._process.stdin.flush()
-        done = json.loads(self._said('{"appends"'))
+        done = json.loads(self._line('{"appends"'))
         return float(done["appends"] / done["seconds"])
 
-    def _said(self, begins: str) -> str:
-        """The next line that begins so; libraries say other things there too."""
+    def _line(self, prefix: str) -> str:
+        """Return the next line with this prefix; libraries print other lines too."""
         assert self._process.stdout  # noqa: S101 a pipe, see above
-        for said in self._process.stdout:
-            if said.startswith(begins):
-                return said
+        for line in self._process.stdout:
+            if line.startswith(prefix):
+                return line
         last = self._errors.read_text("utf-8", "replace").strip().splitlines()[-1:]
         raise ChildProcessError(f"gave up: {' '.join(last)}")
 

@@ -1,4 +1,4 @@
-"""A program that runs beside a test, and what it has said so far."""
+"""A program that runs beside a test, and its output so far."""
 
 import signal
 import subprocess
@@ -12,7 +12,7 @@ PROGRAM = Path(sys.executable).with_name("timeline")
 
 
 class Process:
-    """A program that goes on, and notes what it has to say."""
+    """A running program whose output goes to a file."""
 
     def __init__(self, command: Sequence[str | Path], notes: Path) -> None:
         self._notes = notes
@@ -20,7 +20,7 @@ class Process:
             self._running = subprocess.Popen(command, stdout=out)
 
     def lines(self, at_least: int = 0) -> list[str]:
-        """Those that it has finished, once they are so many."""
+        """Return the complete lines, once there are at least so many."""
         begun = monotonic()
         while (shown := self._notes.read_text()).count("\n") < at_least:
             assert self.goes_on(), "it has ended"

@@ -1,4 +1,4 @@
-"""A real browser on the pages, as files and as they are served; whatever it complains of fails the test."""
+"""A real browser on the pages, as files and from a server; its complaints fail a test."""
 
 import os
 import shutil
@@ -16,13 +16,13 @@ from timeline.app.build import build
 from timeline.render.urls import FileUrls, ServerUrls, Urls
 
 CALLED = ("chromium", "chromium-browser", "google-chrome")
-NAMED = "TIMELINE_BROWSER"  # where it is set, the browser that it names has to be there
+NAMED = "TIMELINE_BROWSER"  # if set, the browser that it names must exist
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-# What the script of a page tells when it has moved to other days, kept for those who wait for it.
+# Keeps the last `moved` event of the page for the tests that wait for it.
 _NOTED = """
 window.moves = [];
 addEventListener("moved", ({ detail }) => { moves.push(window.movedTo = { ...detail }); }, { capture: true });
@@ -30,7 +30,7 @@ addEventListener("moved", ({ detail }) => { moves.push(window.movedTo = { ...det
 
 
 class Pages(NamedTuple):
-    """The pages of a record: below which address, and what leads to each of them."""
+    """The addresses of the pages of a record."""
 
     root: str
     site: Urls
@@ -57,7 +57,7 @@ def served_by(server: Server) -> Pages:
 
 
 class _Plain(dict[str, str]):
-    """Names of events whose ids differ by more than case: the ids."""
+    """File names of events whose ids differ by more than case: the ids."""
 
     def __missing__(self, identifier: str) -> str:
         return identifier
@@ -69,7 +69,7 @@ def filed_in(folder: Path) -> Pages:
 
 @pytest.fixture(scope="session")
 def filed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of the record as it is shipped, in a folder."""
+    """Build the pages of the shipped record in a folder."""
     folder = tmp_path_factory.mktemp("filed")
     assert not build(ROOT / "events", folder, html=True).problems
     return folder
@@ -77,21 +77,21 @@ def filed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def filed_pages(filed: Path) -> Pages:
-    """The pages of the record as it is shipped, as files."""
+    """Return the pages of the shipped record, as files."""
     return filed_in(filed)
 
 
 @pytest.fixture
 def served_pages(site: Server) -> Pages:
-    """The same, behind a server."""
+    """Return the pages of the shipped record, from a server."""
     return served_by(site)
 
 
 @pytest.fixture(params=["filed", "served"])
 def pages(request: pytest.FixtureRequest) -> Pages:
-    """Both, one after the other."""
-    found: Pages = request.getfixturevalue(f"{request.param}_pages")
-    return found
+    """Return the pages as files, then from a server."""
+    pages: Pages = request.getfixturevalue(f"{request.param}_pages")
+    return pages
 
 
 @pytest.fixture(scope="session")
@@ -103,16 +103,16 @@ def browser() -> Iterator[Browser]:
 
 
 class Window:
-    """Where pages are looked at, and what was wrong with any of them."""
+    """A browser window, and the complaints about its pages."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
-    def open(self, address: str, within: str, **how: Any) -> Page:  # noqa: ANN401 whatever a browser can be set to
-        """A page; it may ask for nothing but what lies `within` its own site."""
-        context = self._browser.new_context(**{"viewport": WIDE, **how})
+    def open(self, address: str, within: str, **options: Any) -> Page:  # noqa: ANN401 whatever a browser can be set to
+        """Open a page, which may request only addresses `within` its own site."""
+        context = self._browser.new_context(**{"viewport": WIDE, **options})
         self._contexts.append(context)
         self._watch(context, within)
         context.add_init_script(_NOTED)
@@ -121,8 +121,8 @@ class Window:
         return page
 
     def close(self) -> None:
-        for each in self._contexts:
-            each.close()
+        for context in self._contexts:
+            context.close()
 
     def _watch(self, context: BrowserContext, within: str) -> None:
         def asked(request: Request) -> None:
@@ -135,13 +135,13 @@ class Window:
 
         context.on("request", asked)
         context.on("dialog", interrupted)
-        context.on("weberror", lambda each: self.complaints.append(f"fails: {each.error}"))
-        context.on("console", lambda each: self.complaints.append(f"says {each.type}: {each.text}"))
+        context.on("weberror", lambda error: self.complaints.append(f"fails: {error.error}"))
+        context.on("console", lambda message: self.complaints.append(f"logs {message.type}: {message.text}"))
 
 
 @pytest.fixture
 def window(browser: Browser) -> Iterator[Window]:
-    """Where pages are opened; none of them may complain, nor ask for anything from elsewhere."""
+    """Yield a window; no page may complain, nor request anything from another site."""
     opened = Window(browser)
     yield opened
     opened.close()
@@ -149,7 +149,7 @@ def window(browser: Browser) -> Iterator[Window]:
 
 
 def require() -> str:
-    """The path of a browser; a test is skipped where there is none, unless one is named."""
+    """Return the path of a browser; skip the test without one, unless one is named."""
     named = os.environ.get(NAMED)
     found = next(filter(None, map(shutil.which, [named] if named else CALLED)), None)
     if named:

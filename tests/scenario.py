@@ -1,7 +1,7 @@
-"""Small histories and what they add up to: given(visit_confirmed(due="2026-04")).on("2026-05-01").
+"""Small histories and their answers: given(visit_confirmed(due="2026-04")).on(day).
 
-A builder makes a real event: what a test does not care about is filled in, and `by` is who asserts it.
-`given` records events as the program would, and refuses what it would refuse. `on` asks as of a day.
+A builder makes a real event: it fills in the fields that do not matter to a test, and `by` is the asserting
+party. `given` records events as the program does, with all its checks. `on` asks as of a day.
 """
 
 import re
@@ -45,7 +45,7 @@ def event(
     owed_by: str | None = None,
     **fields: object,
 ) -> AnyEvent:
-    """An event that occurred, and was published, `on` a day; a field given as None is left out."""
+    """Build an event that occurred and was published `on` a day, without fields of None."""
     dated = {"occurred": on, "published": on, "asserted_by": by, "by": owed_by}
     stated = {"type": kind, "id": _name(kind, on), **dated, **fields}
     return from_fields({name: value for name, value in stated.items() if value is not None})
@@ -115,7 +115,7 @@ watch_item_set = partial(event, "watch-item-set", subject="us-china")
 
 
 def corrected(target: str, *, on: object, subject: str = VISIT, **fields: object) -> AnyEvent:
-    """Fields other than those named here are the patch; one of None is taken away."""
+    """Build a correction whose other fields are the patch; None removes a field."""
     return event(
         "corrected",
         on=on,
@@ -131,7 +131,7 @@ retracted = partial(event, "retracted", subject=VISIT, reason="not so")
 
 
 def tonnes(millions: float, most: float | None = None) -> dict[str, object]:
-    """So many million tonnes, or from so many to at most so many."""
+    """Return a quantity in million tonnes, a single one or up to `most`."""
     return {"min": millions, "max": millions if most is None else most, "unit": "Mt"}
 
 
@@ -140,7 +140,7 @@ def tonnes(millions: float, most: float | None = None) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Record:
-    """A log, each event recorded on the day its account came out, or after the event before it."""
+    """A log, each event recorded on its day of publication, or after the previous event."""
 
     entries: tuple[Entry, ...] = ()
 
@@ -148,7 +148,7 @@ class Record:
         return self.later(None, *events)
 
     def later(self, day: str | None, *events: AnyEvent) -> "Record":
-        """The log after these were recorded together, on a day of their own if one is given."""
+        """Record more events together, on a day of their own if `on` is given."""
         entries, ledger = list(self.entries), ValidationState(self.entries, trusting=True)
         for each in events:
             recorded = _noon(day or _recorded(each, entries))
@@ -158,7 +158,7 @@ class Record:
         return Record(tuple(entries))
 
     def refuses(self, refused: AnyEvent, recorded: str | None = None) -> Refused:
-        """Why an event may not be recorded next; fails if it may."""
+        """Return why an event cannot be recorded next; fail if it can."""
         try:
             validate(
                 refused, ValidationState(self.entries), _noon(recorded or _recorded(refused, self.entries))
@@ -173,7 +173,7 @@ class Record:
 
 
 def given(*events: AnyEvent) -> Record:
-    """A log of these events, in this order; the relationship is opened first, if none of them does."""
+    """Record events in this order, opening the relationship first if none of them does."""
     opening = () if any(isinstance(each, RelationshipOpened) for each in events) else (relationship_opened(),)
     return Record().and_then(*opening, *events)
 
@@ -197,7 +197,7 @@ def _day(day: date | str) -> date:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a record says of a commitment (its first, if not told which) from a viewpoint."""
+    """The answers on a commitment (by default the first) from a viewpoint."""
 
     record: Record
     subject: str
@@ -218,7 +218,7 @@ class Answer:
 
     @cached_property
     def history(self) -> History:
-        """All that is known, whether or not it has happened by then."""
+        """The history of all known events, past and future."""
         return History.from_view(self.reading, self.viewpoint.told_by)
 
     @cached_property
@@ -245,7 +245,7 @@ class Answer:
         return self
 
     def happened(self, *ids: str) -> Self:
-        """These have surely happened, in this order, since the relationship was opened."""
+        """Assert that these events certainly happened, in this order, after the opening."""
         assert _ids(self.past.events) == ids
         return self
 
@@ -271,13 +271,13 @@ class Answer:
         return self
 
     def originally(self, due: str | None, state: str, *, late_by: int | None = None) -> Self:
-        """How it stands against the first due date ever stated."""
+        """The schedule against the first due date ever stated."""
         original = self.status.schedule.original
         assert (original.due, original.state, original.late_by) == (due, state, late_by)
         return self
 
     def performance(self, measure: str | None = None) -> Performance:
-        """One measure, or the only one."""
+        """Return the performance of one measure, or of the only one."""
         found = [each for each in self.status.performance if measure in (None, each.measure)]
         assert len(found) == 1, [each.measure for each in self.status.performance]
         return found[0]
@@ -302,7 +302,7 @@ class Answer:
         return self
 
     def acknowledgement_is(self, state: str, **words: str) -> Self:
-        """The roll-up, and the word of the parties named."""
+        """Assert the roll-up, and the acknowledgement of the parties named."""
         said = self.status.acknowledgement
         assert (said.state, {party: said.parties[party] for party in words}) == (state, words)
         return self
@@ -313,7 +313,7 @@ class Answer:
 
 
 def amount(written: str | None) -> Interval | None:
-    """What a person would write, such as `>=10 cargo`, as an interval."""
+    """Parse a written quantity, such as `>=10 cargo`, into an interval."""
     return None if written is None else interval(parse_quantity(written))
 
 

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, sync_playwright
 from browsers import ARGUMENTS, PHONE, filed_in, require
 from timeline.app.build import build
 
-THEN = {"as_of": "2025-11-24", "known_on": "2025-11-24"}  # the day of the call, and what was known on it
+THEN = {"as_of": "2025-11-24", "known_on": "2025-11-24"}  # the day of the call, as known then
 LAST: Mapping[str, str] = {}  # as a page opens: the last day on which anything is known
 WIDE = {"width": 1280, "height": 1000}
 
-# By the name of the file: from where it looks, and on what.
+# By file name: the viewpoint, and the element.
 SHOTS: Mapping[str, tuple[Mapping[str, str], Mapping[str, Any]]] = {
     "then": (THEN, {"viewport": WIDE}),
     "last": (LAST, {"viewport": WIDE}),
@@ -26,7 +26,7 @@ SHOTS: Mapping[str, tuple[Mapping[str, str], Mapping[str, Any]]] = {
 
 
 def take(browser: Browser, address: str, out: Path, how: Mapping[str, Any]) -> None:
-    """What is seen of a page without scrolling."""
+    """Save the visible part of a page, without scrolling."""
     context = browser.new_context(**how)
     page = context.new_page()
     page.goto(address)

@@ -24,7 +24,7 @@ OWNER, PASSWORD = "postgres", "geheim"
 PATIENCE = 60  # seconds
 NOBODY = "nobody" if os.geteuid() == 0 else None  # as root, a server refuses to run
 
-# What a server may leave out where nothing is to outlive it.
+# For servers whose data need not survive a crash.
 CARELESS = {"fsync": "off", "full_page_writes": "off"}
 _ALWAYS = {
     "listen_addresses": "127.0.0.1",
@@ -32,7 +32,7 @@ _ALWAYS = {
     "shared_buffers": "32MB",
     "lc_messages": "C",
 }
-_WHO = """
+_CLIENT_AUTHENTICATION = """
 local all all trust
 host all all 127.0.0.1/32 scram-sha-256
 host replication all 127.0.0.1/32 scram-sha-256
@@ -58,7 +58,7 @@ class Server:
             "initdb", "--pgdata", self.data, "--username", OWNER, "--pwfile", secret, "--no-sync",
             "--encoding", "UTF8", "--locale", "C",
         )  # fmt: skip
-        (self.data / "pg_hba.conf").write_text(_WHO)
+        (self.data / "pg_hba.conf").write_text(_CLIENT_AUTHENTICATION)
 
     def make_standby_of(self, primary: "Server", name: str) -> None:
         """Create a standby that follows another server under a name."""
@@ -82,7 +82,7 @@ class Server:
         _until(self._answers, f"{self.folder} does not start")
 
     def promote(self) -> None:
-        """Have a standby take the place of its primary."""
+        """Promote a standby to a primary."""
         _run("pg_ctl", "promote", "--pgdata", self.data, "--no-wait")
 
     def kill(self) -> None:
@@ -108,7 +108,7 @@ class Server:
             return done.fetchall() if done.description else []
 
     def fresh(self) -> str:
-        """The name of a new database, with nothing in it."""
+        """Create an empty database and return its name."""
         name = f"timeline{next(self._numbers)}"
         self.sql(f"CREATE DATABASE {name}")
         return name
@@ -124,7 +124,7 @@ class Server:
         return f"postgresql://{OWNER}@/{database}?host={self.folder}&port={self.port}"
 
     def url(self, database: str) -> str:
-        """The address over the network."""
+        """Return the URL over the network."""
         return f"postgresql://{OWNER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
     def _answers(self) -> bool:
@@ -178,7 +178,7 @@ def _programs() -> Path:
     """Return the folder of the programs, copied if their user cannot read it."""
     package = _installed()
     assert package is not None
-    if NOBODY and not all(each.stat().st_mode & 0o001 for each in package.parents):
+    if NOBODY and not all(parent.stat().st_mode & 0o001 for parent in package.parents):
         package = _copied(package)
     return package / VERSION / "bin"
 
@@ -186,8 +186,8 @@ def _programs() -> Path:
 def _copied(package: Path) -> Path:
     made = Path(tempfile.mkdtemp(prefix="timeline-"))
     made.chmod(0o755)
-    for each in (package / VERSION, package.with_name(f"{package.name}.libs")):
-        shutil.copytree(each, made / each.relative_to(package.parent), symlinks=True)
+    for source in (package / VERSION, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(source, made / source.relative_to(package.parent), symlinks=True)
     _COPIES.append(made)
     return made / package.name
 
@@ -233,8 +233,8 @@ def _free_port() -> int:
         return port
 
 
-def _until(done: Any, otherwise: str) -> None:  # noqa: ANN401
+def _until(done: Any, message: str) -> None:  # noqa: ANN401
     begun = monotonic()
     while not done():
-        assert monotonic() - begun < PATIENCE, otherwise
+        assert monotonic() - begun < PATIENCE, message
         sleep(0.02)

@@ -1,4 +1,4 @@
-"""Servers of the record, each a process of its own on loopback, and gone at the end."""
+"""Servers of the record: processes on loopback, stopped at the end."""
 
 import asyncio
 import http.client
@@ -28,7 +28,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 for tests of what is said of it
 
 @dataclass(frozen=True)
 class Answered:
-    """What came back over HTTP."""
+    """An HTTP response."""
 
     status: int
     headers: Message
@@ -39,13 +39,13 @@ class Answered:
         return json.loads(self.raw)
 
     def well(self) -> "Answered":
-        """The same, after a look at whether it is an answer."""
+        """Return the response after asserting its status 200."""
         assert self.status == 200, self
         return self
 
 
 class Site:
-    """`timeline serve`, as it runs."""
+    """A running `timeline serve`."""
 
     def __init__(self, running: subprocess.Popen[bytes], remarks: Path) -> None:
         self.running = running
@@ -59,42 +59,42 @@ class Site:
         return port
 
     def remarks(self) -> str:
-        """What it has said on stderr so far."""
+        """Return its stderr so far."""
         return self._remarks.read_text()
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answered:
-        """What it answers; in the name of a header, `_` stands for a hyphen."""
+        """Send a request; in the name of a header, `_` stands for a hyphen."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             connection.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
-            found = connection.getresponse()
-            return Answered(found.status, found.headers, found.read())
+            response = connection.getresponse()
+            return Answered(response.status, response.headers, response.read())
 
     def send(self, request: bytes) -> bytes:
-        """What it answers to bytes that perhaps no client would send."""
+        """Send raw bytes and return the raw response."""
         with closing(socket.create_connection(("127.0.0.1", self.port), PATIENCE)) as connection:
             connection.sendall(request)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def _serving(self) -> str:
         begun = monotonic()
-        while not (said := [line for line in self.remarks().splitlines() if line.startswith("Serving on ")]):
+        while not (lines := [line for line in self.remarks().splitlines() if line.startswith("Serving on ")]):
             assert self.running.poll() is None, self.remarks()
             assert monotonic() - begun < PATIENCE
             sleep(0.02)
-        return said[0]
+        return lines[0]
 
 
 @contextmanager
 def serving(
     store: Path | str, folder: Path, *arguments: str, before: Sequence[str] = (), changed: str = ""
 ) -> Iterator[Site]:
-    """One that serves a store; what it says is kept in the folder. Its program may be `changed` first."""
+    """Serve a store, with stderr in `folder`; `changed` is code that runs first."""
     remarks = folder / "remarks"
     program = [sys.executable, "-c", f"{changed}; from timeline.cli.main import run; run()"]
     command: list[str | Path] = [*(program if changed else [PROGRAM]), "--store", store, *before]
     command += ["serve", "--port", "0", *arguments]
-    with remarks.open("wb") as said:
-        running = subprocess.Popen(command, stdout=said, stderr=said, env=surroundings())
+    with remarks.open("wb") as output:
+        running = subprocess.Popen(command, stdout=output, stderr=output, env=surroundings())
     try:
         yield Site(running, remarks)
     finally:
@@ -104,23 +104,23 @@ def serving(
 
 @pytest.fixture(scope="session")
 def site(shipped: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server of the record as it is shipped."""
+    """Yield a server of the shipped record."""
     with serving(shipped.store, tmp_path_factory.mktemp("site")) as running:
         yield running
 
 
 def problem(answered: Answered, status: int) -> Mapping[str, Any]:
-    """The problem details that were answered."""
+    """Return the problem details of a response."""
     assert answered.status == status, answered
     assert answered.headers["content-type"] == "application/problem+json"
-    told: Mapping[str, Any] = answered.json
-    assert list(told) == ["type", "title", "status", "detail", "hint"]
-    assert told["status"] == status
-    assert told["detail"].endswith((".", "?", "…"))
-    return told
+    details: Mapping[str, Any] = answered.json
+    assert list(details) == ["type", "title", "status", "detail", "hint"]
+    assert details["status"] == status
+    assert details["detail"].endswith((".", "?", "…"))
+    return details
 
 
 def run_apart(doing: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine gives or raises, in a thread of its own: this one may be a browser's."""
+    """Run a coroutine in another thread: this one may run the browser's event loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, doing).result()

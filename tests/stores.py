@@ -1,4 +1,4 @@
-"""Places for a log: in memory, in a SQLite file, and on a PostgreSQL server of the tests' own."""
+"""Stores for the tests: in memory, in a SQLite file, on a PostgreSQL server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ import servers
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Whoever runs the tests finds no index of theirs among their own."""
+    """Keep the tests' indexes apart from those of the user."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
@@ -18,7 +18,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[servers.Server]:
-    """A PostgreSQL server; durability is not its subject."""
+    """Yield a PostgreSQL server without durability."""
     servers.require()
     with servers.server(**servers.CARELESS) as running:
         yield running
@@ -26,13 +26,13 @@ def server() -> Iterator[servers.Server]:
 
 @pytest.fixture(params=["memory", "SQLite", "PostgreSQL"])
 def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A store that was never written."""
+    """Return the address of a new store."""
     return _store(request, tmp_path)
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
 def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The same, for many at once: not in memory."""
+    """Return the address of a new store that several processes can open."""
     return _store(request, tmp_path)
 
 

@@ -1,5 +1,5 @@
-"""What was done to the program in a run, and how often: told by the tests, shown at the end of it."""
+"""Counts of the faults injected by tests, shown at the end of a run."""
 
 from collections.abc import Callable
 
-Tally = Callable[[str, int, str], None]  # what was done, how many times, and what came of it
+Tally = Callable[[str, int, str], None]  # the fault, how many times, and the outcome

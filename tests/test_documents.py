@@ -1,4 +1,4 @@
-"""Documents are complete, and lead where they say; what they show is run by `make check`."""
+"""Documents are complete and their links resolve; `make check` runs their commands."""
 
 import re
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def test_every_command_is_in_the_table_of_commands(command: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_its_help_in_the_manual(command: str) -> None:
-    """Where cog writes it, so that it is what the command prints."""
+    """Cog writes it there, so that it is what the command prints."""
     shown = f"\n$ timeline {command} --help"
     assert any(shown in path.read_text("utf-8") for path in MANUAL)
 
@@ -92,7 +92,7 @@ def test_every_exit_code_is_documented() -> None:
 
 
 def test_pictures_are_small_and_described() -> None:
-    """For readers who do not see them, or have a slow line."""
+    """Some readers do not see pictures, or have a slow connection."""
     pictures = [
         (path.parent / str(token.attrs["src"]), token.content)
         for path in MANUAL

@@ -132,7 +132,7 @@ def test_json_needs_no_tables(store: str) -> None:
 
 
 def test_the_oracles_of_the_tests_are_never_imported(store: str) -> None:
-    """They are not installed where the program is used."""
+    """Users do not have them installed."""
     loaded = after_command("--store", store, "log")
     assert not loaded & {"edtf", "pycountry", "hypothesis", "pytest"}
 

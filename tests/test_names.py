@@ -1,4 +1,4 @@
-"""Names pair up: a page, its projection and its view; a command and its help."""
+"""Names pair up: a page, its projection and its renderer; a command and its help."""
 
 import re
 import subprocess
@@ -35,7 +35,7 @@ def help_of(*command: str) -> str:
 
 
 def tracked() -> list[Path]:
-    """The files under version control; without it, as in a tarball, all that are not hidden or compiled."""
+    """Return the tracked files; in a tarball, all that are not hidden or compiled."""
     if (ROOT / ".git").exists():
         listed = subprocess.run(
             ["git", "ls-files", "-z"],  # noqa: S607 the one on the path
@@ -53,14 +53,13 @@ def tracked() -> list[Path]:
     ]
 
 
-def test_a_page_a_projection_and_a_view_have_one_name(tmp_path: Path) -> None:
-    """The question that a page answers is where its name says."""
+def test_a_page_a_projection_and_a_renderer_have_one_name(tmp_path: Path) -> None:
+    """A page, its projection and its renderer share the name of their question."""
     build(ROOT / "events", tmp_path)
     pages = {path.stem for path in tmp_path.glob("*/*.md")}
     assert pages >= {"relationship", "pending", "chronology"}
-    for page in pages:
-        assert (SOURCE / "projections" / f"{page}.py").is_file()
-        assert (SOURCE / "views" / f"{page}.py").is_file()
+    for package in ("projections", "render"):
+        assert pages <= {path.stem for path in (SOURCE / package).rglob("*")}
 
 
 def test_a_relationship_has_one_name_in_both_folders() -> None:
@@ -100,7 +99,7 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
 
 
 def test_the_search_finds_what_it_searches_for() -> None:
-    """Else it would find nothing for ever; and parts of an address are no folders."""
+    """It could pass by finding nothing; and parts of a URL are not folders."""
     assert FOLDERS.search("cd /" + "work/timeline")
     assert FOLDERS.search("'/" + "home/me/timeline.db'")
     assert not FOLDERS.search("https://example.com/" + "home/page, ~/" + "work/here")

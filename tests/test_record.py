@@ -1,4 +1,4 @@
-"""The record as it is shipped: well written, in order, sourced, with all of the article it starts from."""
+"""The shipped record is canonical, ordered and sourced, and has all of the article."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ def latest(event: AnyEvent) -> date:
 
 
 def references(event: AnyEvent) -> Iterator[str]:
-    """The ids of other events that an event names, those of a correction's patch included."""
+    """Return the ids of other events that an event names, also in a correction's patch."""
     if event.part_of:
         yield event.part_of
     match event:
@@ -129,7 +129,7 @@ def written(value: object) -> tuple[str, str]:
 
 
 class Row(NamedTuple):
-    """A row of the article: what it is recorded as, and what must not get lost."""
+    """A row of the article: its event, and the fields that must not get lost."""
 
     row: int
     id: str

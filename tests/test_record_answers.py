@@ -1,4 +1,4 @@
-"""What the shipped record answers to those who ask whose account it is."""
+"""Answers of the shipped record that depend on whose account is asked for."""
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -99,7 +99,7 @@ class TestTheVisit:
 
     @pytest.mark.parametrize("contact", [CALL, FEBRUARY])
     def test_beijing_was_silent_on_it_in_november_and_february(self, contact: str) -> None:
-        """Then, and now: what came later does not fill the silence of that account."""
+        """Then and now: a later account does not fill the silence of that one."""
         for day in ("2026-02-28", NOW):
             assert contacts(day)[contact].commitments[VISIT] == {"USA": "affirmed", "CHN": "silent"}
 

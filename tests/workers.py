@@ -1,4 +1,4 @@
-"""Stores to ask and to fill; and the counts of a run, at the end of its report."""
+"""Filled and empty stores; and the counts of faults at the end of the report."""
 
 import shutil
 from collections import Counter
@@ -16,7 +16,7 @@ _FAULT = "fault"
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """The record as it is shipped, to be asked only."""
+    """Return a store of the shipped record, for questions only."""
     desk = Desk(tmp_path_factory.mktemp("shipped") / "timeline.db")
     desk.run("import", *RECORD).well()
     return desk
@@ -24,35 +24,35 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture
 def desk(shipped: Desk, tmp_path: Path) -> Desk:
-    """A desk of one's own, with the shipped record in its store."""
+    """Return a copy of the shipped store, which a test may write to."""
     return Desk(Path(shutil.copy(shipped.store, tmp_path / "timeline.db")))
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Desk:
-    """A desk whose store has never been written."""
+    """Return a store that does not exist yet."""
     return Desk(tmp_path / "timeline.db")
 
 
 @pytest.fixture(autouse=True)
 def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the person who runs the tests changes how the program speaks."""
+    """Unset the variables of the user that would change the output."""
     for name in ("COLUMNS", "LINES", "NO_COLOR", "TIMELINE_STORE"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def tally(record_property: Callable[[str, object], None]) -> Tally:
-    """To be told what was done to the program, how many times, and what came of it."""
+    """Return a function that counts a fault, its number and its outcome."""
     counted: dict[tuple[str, str], list[Any]] = {}
 
-    def told(done: str, times: int, outcome: str) -> None:
+    def count(done: str, times: int, outcome: str) -> None:
         if (done, outcome) not in counted:
             counted[done, outcome] = [done, 0, outcome]
             record_property(_FAULT, counted[done, outcome])
         counted[done, outcome][1] += times
 
-    return told
+    return count
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -61,21 +61,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _show_skipped(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say of each test that was skipped why, in one line."""
+    """Show why each skipped test was skipped, in one line."""
     if skipped := terminalreporter.stats.get("skipped", ()):
         terminalreporter.section("Skipped")
-        for each in skipped:
-            _, _, reason = each.longrepr
+        for report in skipped:
+            _, _, reason = report.longrepr
             terminalreporter.write_line(
-                f"{each.nodeid}: {' '.join(reason.removeprefix('Skipped: ').split())}"
+                f"{report.nodeid}: {' '.join(reason.removeprefix('Skipped: ').split())}"
             )
 
 
 def _show_faults(terminalreporter: pytest.TerminalReporter) -> None:
-    reports = (each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ()))
+    reports = (report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ()))
     counts: Counter[tuple[str, str]] = Counter()
-    for each in reports:
-        for done, times, outcome in (value for name, value in each.user_properties if name == _FAULT):
+    for report in reports:
+        for done, times, outcome in (value for name, value in report.user_properties if name == _FAULT):
             counts[done, outcome] += times
     if counts:
         terminalreporter.section("Faults")

@@ -1,7 +1,7 @@
-"""`beancount` with `bean-query`: plain-text accounting in Python, its balances with the books closed.
+"""`beancount` with `bean-query`: plain-text accounting in Python, with closed books.
 
-Fair as the same in the language of this program. It keeps a cache of what it has read beside the file, as
-it does for everyone: only the first answer, which is not counted, reads the text.
+Fair because it is written in the language of this program. By default it keeps a cache beside the file: only
+the first answer, which is not counted, reads the text.
 """
 
 import re

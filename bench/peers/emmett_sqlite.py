@@ -1,8 +1,8 @@
-"""`emmett-sqlite` from npm: Emmett's event store over SQLite, on Node.js; a stream a subject.
+"""`emmett-sqlite` from npm: Emmett's event store over SQLite; one stream per subject.
 
-Fair as the event store of the other language that people would take for this: one event an
+Fair because it is the event store for Node.js that suits this work: one event per
 `appendToStream`, which checks the version of the stream; WAL, synchronous=FULL (SQLite's default). It
-opens the file anew for each append.
+opens the file again for each append.
 """
 
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""The same facts as entries of a ledger, for both programs that keep ledgers in text.
+"""Ledger entries of the same facts, for both plain-text ledgers.
 
-One transaction an event, dated when its account came out; an account a commitment and state. An event
+One transaction per event, dated by its publication; one account per commitment and state. An event
 moves its commitment into the state that it reports, out of the one before. So the balances that are not
-zero at the end of a day are the states of that day: less than a status tells, and all that a ledger can.
+zero at the end of a day are the states of that day: less than a status shows, and all that a ledger can.
 """
 
 import json

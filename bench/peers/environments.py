@@ -1,4 +1,4 @@
-"""Where peers are installed: under `.bench/`, apart from the project's own environment."""
+"""Installation of peers under `.bench/`, apart from the project's own environment."""
 
 import os
 import shutil
@@ -13,11 +13,11 @@ from bench.turns import ROOT
 HOME = ROOT / ".bench"
 PYTHON = HOME / "python" / "bin" / "python"
 NODE = HOME / "node"
-PATIENCE = 600  # seconds; some are compiled
+PATIENCE = 600  # seconds; pip compiles some of them
 
 
 def from_pypi(name: str, requirement: str | None = None) -> str:
-    """Installs a distribution where it is not there yet, and gives its version."""
+    """Install a distribution if it is missing, and return its version."""
     if not PYTHON.exists():
         _carry_out([sys.executable, "-m", "venv", str(HOME / "python")])
     if not (version := _version(name)):
@@ -28,7 +28,7 @@ def from_pypi(name: str, requirement: str | None = None) -> str:
 
 
 def from_npm(name: str, *tries: Sequence[str]) -> str:
-    """Installs the first set of packages that can be had, and gives the version of the one named."""
+    """Install the first available set of packages, and return the version of one of them."""
     if not (shutil.which("node") and shutil.which("npm")):
         raise Absent("there is no node with npm")
     manifest = NODE / "node_modules" / name / "package.json"
@@ -39,7 +39,7 @@ def from_npm(name: str, *tries: Sequence[str]) -> str:
 
 
 def from_debian(name: str) -> str:
-    """Installs a Debian package where it is missing and one may, and gives what it says of its version."""
+    """Install a Debian package if it is missing, and return the version that it prints."""
     if not shutil.which(name):
         if os.geteuid() or not shutil.which("apt-get"):
             raise Absent("not installed, and only root may install it, with apt-get")

@@ -1,8 +1,8 @@
-"""The library that this program is built on, as its own tutorial uses it: an aggregate a commitment.
+"""The `eventsourcing` library as in its tutorial: one aggregate per commitment.
 
-Fair as what one gets by following the tutorial: get the aggregate, trigger one event, save; JSON by the
-library's transcoder, WAL, synchronous=FULL (SQLite's default). It checks the version of the aggregate, and
-no rule of ours.
+Fair because it follows the tutorial: get the aggregate, trigger one event, save; JSON by the library's
+transcoder, WAL, synchronous=FULL (SQLite's default). It checks the version of the
+aggregate, and none of our rules.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """`hledger`: plain-text accounting, and its balances at the end of a day.
 
-Fair as the program that answers "how did all stand on that day" from a text file of dated entries. It is
+Fair because it answers "what was the state on that day" from a text file of dated entries. It is
 written in Haskell, and reads the whole file for each answer.
 """
 

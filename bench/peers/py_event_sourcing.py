@@ -1,8 +1,8 @@
-"""`py-event-sourcing` from PyPI: streams of events in SQLite, for asyncio; a stream a subject.
+"""`py-event-sourcing` from PyPI: event streams in SQLite, one stream per subject.
 
-Fair as the other event store for Python that needs no server: one event a write, with its id as the
+Fair because it is the other event store for Python without a server: one event per write, with its id as the
 idempotency key and the version expected. It runs with synchronous=NORMAL, which cannot be set from
-outside: what is committed may be lost in a power cut, so its rate is not that of durable appends.
+outside: committed data may be lost in a power cut, so its rate is not that of durable appends.
 """
 
 import asyncio

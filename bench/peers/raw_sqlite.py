@@ -1,6 +1,6 @@
-"""Lines put into a table of one column by Python's own `sqlite3`: no checks, no names, no index.
+"""Plain inserts of lines into one column by `sqlite3`: no checks, no ids, no index.
 
-Fair as a floor: whatever is stored durably in SQLite from Python costs at least this. It is filled with as
+Fair as a lower bound: a durable write to SQLite from Python costs at least this. It is filled with as
 many events as the log it is compared with.
 """
 
@@ -45,7 +45,7 @@ def append(store: str, events: str, further: str) -> None:
 
 
 def fill(store: str, events: str) -> None:
-    """All lines in one transaction."""
+    """Insert all lines in one transaction."""
     with closing(_opened(store)) as connection, Path(events).open(encoding="utf-8") as lines:
         connection.executemany("INSERT INTO log (line) VALUES (?)", ((line,) for line in lines))
         connection.commit()

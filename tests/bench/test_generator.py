@@ -43,12 +43,12 @@ def test_a_record_has_as_many_lines_as_asked_for_each_with_an_id_of_its_own() ->
 
 
 def test_every_line_is_as_the_program_would_write_it() -> None:
-    """Else the program would look twice at each, and be timed for it."""
+    """The canonical form is the fastest to import, so the benchmark measures that."""
     assert [encode(event) + b"\n" for event in events(2000)] == list(generate(2000))
 
 
 def test_the_program_accepts_every_line() -> None:
-    """A few a relationship, and enough of them for corrections, retractions and figures."""
+    """From one line to enough lines for corrections, retractions and figures."""
     for count in (1, 50, 2000, 6000):
         with open_log(":memory:") as log, Index(log, print) as index:
             lines = partial(read_lines, "made-up", list(generate(count)))
@@ -58,7 +58,7 @@ def test_the_program_accepts_every_line() -> None:
 
 
 def test_the_answers_are_worth_asking_for() -> None:
-    """Commitments of every kind stand in several ways, and parties say different things of them."""
+    """Commitments of every kind have several headlines, and accounts differ."""
     with open_log(":memory:") as log, Index(log, print) as index:
         app = App(log, index, lambda: NOON)
         app.commands.import_lines(lambda: read_lines("made-up", generate(20_000)), skip_bad=False)
@@ -109,7 +109,7 @@ def test_one_in_a_hundred_is_corrected_and_one_in_two_hundred_retracted() -> Non
 
 
 def test_some_is_told_long_after_it_happened() -> None:
-    """Two months or more, among what is dated to the day."""
+    """Two months or more, among events dated to the day."""
     late = [
         event
         for event in fields()

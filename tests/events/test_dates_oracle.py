@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 import pendulum
 import pytest
+from pyparsing import ParserElement
 
 from timeline.events.dates import FuzzyDate
 
+ParserElement.enable_packrat(None)  # memoize: its grammar backtracks far on intervals and sets
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its grammar is older than the pyparsing it runs on
     from edtf import EDTFParseException, parse_edtf

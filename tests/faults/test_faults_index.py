@@ -77,7 +77,7 @@ def world(tmp_path: Path) -> World:
 
 
 def misread(world: World, damaged: bytes, chance: Random) -> tuple[bool, bool]:
-    """Ask some questions of a damaged index: was an answer wrong, and was the damage remarked?"""
+    """Ask a damaged index; return whether an answer was wrong, and the damage reported."""
     world.index_file.write_bytes(damaged)
     remarks: list[str] = []
     asked = chance.sample(range(len(QUESTIONS)), 3)

@@ -71,6 +71,10 @@ ADDRESSES = {
 }
 
 
+READER = MarkdownIt("commonmark").enable("table")
+LINKED = set(map(READER.normalizeLink, ADDRESSES))
+
+
 def does_nothing(said: Said, shown_as: str) -> None:
     allowed = "\n\r\t" if shown_as == "csv" else "\n"
     for text, ends in ((said.out, allowed), (said.remarks, "\n")):
@@ -92,14 +96,12 @@ def is_formula(cell: str) -> bool:
 
 
 def markup(page: str) -> set[str]:
-    """Return the Markdown elements of a page that the program never writes.
+    """Return the kinds of markup in a page that the program never writes.
 
-    It puts links there to the addresses of sources, and to nothing else.
+    It writes links to the addresses of sources, and to nothing else.
     """
-    reader = MarkdownIt("commonmark").enable("table")
-    tokens = [each for token in reader.parse(page) for each in (token, *(token.children or ()))]
-    addresses = set(map(reader.normalizeLink, ADDRESSES))
-    kinds = {each.type for each in tokens if each.attrs.get("href") not in addresses}
+    tokens = [part for token in READER.parse(page) for part in (token, *(token.children or ()))]
+    kinds = {token.type for token in tokens if token.attrs.get("href") not in LINKED}
     return kinds & {
         "html_block",
         "html_inline",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from effort import law
-from hypothesis import given
+from effort import EXAMPLES, law
+from hypothesis import given, settings
 from strategies import FIRST, LAST, Log, logs
 
 from timeline.app.facade import App
@@ -79,7 +79,7 @@ def test_every_turn_of_the_shipped_record_is_found_and_no_other(tmp_path: Path) 
     assert by_index == again == status_changes(state_intervals_by_commitment("us-china", entries), last)
 
 
-@law
+@settings(law, max_examples=EXAMPLES or 10)  # each folds the log on a thousand days
 @given(logs(at_least=4))
 def test_turns_are_found_by_comparing_each_day_with_the_day_before(log: Log) -> None:
     first, last = FIRST - 400 * DAY, LAST + 400 * DAY

@@ -28,6 +28,7 @@ EVENTS = Path(__file__).parents[2] / "events"
 SHIPPED = (EVENTS / "us-china.jsonl", EVENTS / "china-japan.jsonl")
 PROGRAM = Path(sys.executable).with_name("timeline")
 PATIENCE = 60  # seconds
+EVENTS_WRITTEN, FILE_LENGTH = 4_000, 500  # by two writers, one file per import
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WHERE = Viewpoint(as_of=date(2025, 6, 30), known_on=date(2027, 1, 1))
 VISIT = "us-china/beijing-visit"
@@ -94,16 +95,16 @@ with open_log(store) as log, Index(log, print) as index:
 
 
 def halves(folder: Path) -> list[list[Path]]:
-    """Two records of other relationships, 4,000 events each, in files of a thousand."""
-    lines = list(generate(8_000))
+    """Write two records of different relationships, 2,000 events each, in files of 500."""
+    lines = list(generate(EVENTS_WRITTEN))
     slugs = [json.loads(line)["subject"].partition("/")[0] for line in lines]
     first = set(sorted(set(slugs))[::2])
     files: list[list[Path]] = []
     for name in ("one", "other"):
         half = [line for line, slug in zip(lines, slugs, strict=True) if (slug in first) == (name == "one")]
-        files.append([folder / f"{name}-{start}.jsonl" for start in range(0, len(half), 1_000)])
+        files.append([folder / f"{name}-{start}.jsonl" for start in range(0, len(half), FILE_LENGTH)])
         for number, file in enumerate(files[-1]):
-            file.write_bytes(b"".join(half[number * 1_000 : (number + 1) * 1_000]))
+            file.write_bytes(b"".join(half[number * FILE_LENGTH : (number + 1) * FILE_LENGTH]))
     return files
 
 
@@ -170,16 +171,16 @@ def test_while_two_import_at_once_every_answer_is_of_the_log_up_to_some_import(
         assert [writer.wait(PATIENCE) for writer in writers] == [0, 0]
     assert ends == sorted(ends)
     assert len(set(ends)) > 2, "nothing was asked in between"
-    assert {end % 1_000 for end in ends} == {0}
-    assert asked.once() == 8_000
+    assert {end % FILE_LENGTH for end in ends} == {0}
+    assert asked.once() == EVENTS_WRITTEN
     asked.close()
     verified = json.loads(timeline(shared, "verify"))
-    assert (verified["ok"], verified["events"]) == (True, 8_000)
+    assert (verified["ok"], verified["events"]) == (True, EVENTS_WRITTEN)
     assert said == []
     followed = contents(asked.file)
     asked.file.unlink()
     again = Asked(shared, said)
-    assert again.once() == 8_000
+    assert again.once() == EVENTS_WRITTEN
     again.close()
     assert followed == contents(asked.file)
 

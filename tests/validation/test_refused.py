@@ -1,4 +1,4 @@
-"""What may not be recorded: confusion is refused, with what is wrong and what to do about it."""
+"""Refusals: validation rejects confused events and says what to do about them."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ CONFIRMED = visit_confirmed(id="visit", due="2026-04")
 
 
 def says(refusal: Refused, *words: str, hint: str) -> None:
-    """That a refusal names what is wrong, and hints at what to do."""
+    """Assert the message and the hint of a refusal."""
     for word in words:
         assert word in refusal.message
     assert refusal.hint
@@ -53,7 +53,7 @@ def says(refusal: Refused, *words: str, hint: str) -> None:
 
 @pytest.mark.parametrize("told", [call_held(), visit_confirmed()], ids=lambda told: told.type)
 def test_an_unknown_relationship(told: AnyEvent) -> None:
-    """Nobody follows it yet, so nobody can say between whom it is."""
+    """The program does not know its parties yet."""
     says(Record().refuses(told), "unknown relationship us-china", hint="relationship-opened us-china")
 
 
@@ -64,7 +64,7 @@ def test_a_relationship_that_is_misspelt() -> None:
 
 
 def test_a_retracted_relationship() -> None:
-    """Whose opening was a mistake is not open."""
+    """A relationship whose opening was a mistake is not open."""
     record = given(retracted(target="relationship-opened-2025-10-01", subject="us-china", on="2025-11-01"))
     refusal = record.refuses(call_held())
     says(refusal, "unknown relationship", hint="open it")
@@ -74,7 +74,7 @@ def test_a_retracted_relationship() -> None:
 
 
 def test_a_retracted_commitment() -> None:
-    """What opened it was a mistake; its own name is no suggestion."""
+    """Its opening was a mistake; the hint does not suggest its own name."""
     record = given(CONFIRMED, retracted(target="visit", on="2025-11-25"))
     refusal = record.refuses(acknowledged(by="CHN"))
     says(refusal, "unknown commitment", hint="opening visit was retracted by retracted-2025-11-25 on")
@@ -90,7 +90,7 @@ def test_a_relationship_whose_opening_was_brought_back() -> None:
 
 
 def test_an_unknown_commitment() -> None:
-    """A visit cannot be dated that nobody ever spoke of."""
+    """A visit cannot be dated before an event opens it."""
     refusal = given().refuses(visit_dated())
     says(refusal, f"unknown commitment {VISIT}", hint="visit-confirmed")
     assert "purchase-pledged" not in (refusal.hint or "")
@@ -108,12 +108,12 @@ def test_a_commitment_that_is_misspelt() -> None:
     ids=lambda told: told.type,
 )
 def test_a_word_on_an_unknown_commitment(told: AnyEvent) -> None:
-    """What may be said of any commitment does not make one; any opening would."""
+    """An event for any commitment does not open one; any opening event would."""
     says(given().refuses(told), "unknown commitment", hint="tariff-cut-announced")
 
 
 def test_a_commitment_all_of_whose_events_are_retracted() -> None:
-    """What was never there cannot be dated; it can be opened again."""
+    """A commitment without valid events cannot be dated; it can be opened again."""
     record = given(CONFIRMED, retracted(target="visit", on="2025-11-26"))
     says(record.refuses(visit_dated(on="2025-11-27")), "unknown commitment", hint="opened first")
     record.and_then(visit_invited(on="2025-11-27"))
@@ -153,7 +153,7 @@ def test_an_account_of_an_unknown_contact(of: str) -> None:
 
 
 def test_something_that_came_out_of_an_unknown_contact() -> None:
-    """What it is part of has to be on record."""
+    """Its contact must be on record."""
     told = visit_confirmed(part_of="call")
     says(given().refuses(told), "unknown contact call in `part_of`", hint="record it first")
 
@@ -181,7 +181,7 @@ def test_something_that_came_out_of_no_contact() -> None:
     "told", [readout_issued(by="CHN"), visit_confirmed(part_of="call")], ids=["of", "part_of"]
 )
 def test_a_retracted_contact(told: AnyEvent) -> None:
-    """The call was never held, so nobody can tell of it; until its retraction is retracted."""
+    """The call was never held and has no readouts, until its retraction is retracted."""
     taken_back = retracted(target="call", subject="us-china", id="no-call")
     record = given(call_held(), taken_back)
     says(record.refuses(told), "was retracted", hint="timeline show call")
@@ -189,7 +189,7 @@ def test_a_retracted_contact(told: AnyEvent) -> None:
 
 
 def test_an_unknown_mention() -> None:
-    """A readout cannot affirm what nobody has opened."""
+    """A readout cannot affirm a commitment that is not open."""
     told = readout_issued(by="USA", mentions=["us-china/beijing-vist"])
     record = given(call_held(), CONFIRMED)
     says(record.refuses(told), "unknown commitment", "`mentions`", hint=f"did you mean {VISIT}?")
@@ -203,7 +203,7 @@ def test_a_mention_of_an_unknown_relationship() -> None:
 
 
 def test_an_unknown_successor() -> None:
-    """What took its place has to be a commitment of its own."""
+    """The successor must be another commitment."""
     told = commitment_superseded(superseded_by=PURCHASE)
     record = given(commitment_made())
     says(record.refuses(told), f"unknown commitment {PURCHASE} in `superseded_by`", hint="open it")
@@ -324,13 +324,13 @@ def test_what_is_about_either_is_recorded_on_either() -> None:
 
 
 def test_what_begins_after_its_account_was_published() -> None:
-    """What is planned is not an event: it has a due date."""
+    """A plan is not an event: it has a due date."""
     planned = visit_held(on="2026-04", published="2025-11-26")
     says(given(CONFIRMED).refuses(planned, "2026-06-01"), "after the account was published", hint="`due`")
 
 
 def test_what_begins_after_it_was_recorded() -> None:
-    """Nobody can know tomorrow's news."""
+    """Tomorrow's news is not known."""
     planned = visit_held(on="2026-04-10", published=None)
     says(given(CONFIRMED).refuses(planned, "2026-04-08"), "after the account was recorded", hint="`due`")
 
@@ -346,12 +346,12 @@ def test_the_same_evening_may_be_another_day_elsewhere() -> None:
 
 
 def test_a_vague_event_may_have_begun() -> None:
-    """What is told on the third of November of "November" is no plan."""
+    """An account of 3 November about "November" is not a plan."""
     given().later("2025-11-03", visit_confirmed(on="2025-11", published="2025-11-03"))
 
 
 def test_an_account_that_has_not_come_out_yet() -> None:
-    """Nobody has read tomorrow's paper."""
+    """Tomorrow's paper is not out."""
     told = visit_confirmed(on="2025-11-24", published="2025-11-28")
     says(given().refuses(told, "2025-11-26"), "`published` 2025-11-28 is after today", hint="came out")
     given().later("2025-11-27", told)
@@ -375,7 +375,7 @@ def test_a_target_on_another_subject() -> None:
 
 @pytest.mark.parametrize("field", ["id", "type", "subject"])
 def test_a_correction_of_what_makes_an_event_that_event(field: str) -> None:
-    """Whoever got these wrong recorded something else."""
+    """With these fields wrong, it was another event."""
     patch = {field: {"id": "other", "type": "visit-dated", "subject": "us-china/tokyo-visit"}[field]}
     told = event("corrected", on="2025-11-26", subject=VISIT, target="visit", reason="misread", patch=patch)
     says(given(CONFIRMED).refuses(told), f"`{field}` cannot be corrected", hint="retract the event")
@@ -387,7 +387,7 @@ def test_a_correction_of_what_makes_an_event_that_event(field: str) -> None:
     ids=lambda aimed: aimed.type,
 )
 def test_a_correction_of_what_a_correction_is_about(aimed: AnyEvent) -> None:
-    """To aim elsewhere is another correction."""
+    """A different target is a different correction."""
     told = event(
         "corrected",
         on="2025-11-28",

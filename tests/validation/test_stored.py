@@ -1,4 +1,4 @@
-"""What is recorded: reality is never refused, and the same thing twice is the same thing."""
+"""Accepted events: validation never rejects reality, and recognises duplicates."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -102,14 +102,14 @@ def test_a_relationship_may_be_opened_again() -> None:
 
 
 def test_the_same_id_with_the_same_content_is_a_duplicate() -> None:
-    """To import a file twice does no harm, on whatever day, in whatever order its fields are written."""
+    """Importing a file twice does no harm, on any day, with fields in any order."""
     ledger = ValidationState(given(CONFIRMED).entries)
     assert validate(CONFIRMED, ledger, NEXT_YEAR) is Outcome.DUPLICATE
     assert validate(decode(encode(CONFIRMED)), ledger, NEXT_YEAR) is Outcome.DUPLICATE
 
 
 def test_a_duplicate_of_what_was_retracted_or_corrected_is_still_a_duplicate() -> None:
-    """What counts is what was recorded, not how it reads now."""
+    """The recorded content counts, not the corrected one."""
     record = given(
         CONFIRMED,
         corrected("visit", on="2025-11-26", due="2026-05"),
@@ -210,7 +210,7 @@ def test_a_retracted_event_can_still_be_corrected_and_retracted_again() -> None:
 
 
 def test_a_retraction_can_be_retracted_though_nothing_else_is_left_of_the_commitment() -> None:
-    """Otherwise the only way back would be closed."""
+    """It is the only way back."""
     record = given(
         CONFIRMED,
         retracted(target="visit", on="2025-11-26", id="doubt"),
@@ -273,7 +273,7 @@ JOSE_DECOMPOSED = "BRA:Jose\N{COMBINING ACUTE ACCENT}"
 
 
 def test_a_person_comes_in_composed_by_every_way() -> None:
-    """So that one name is one sequence of characters."""
+    """One name is one sequence of characters."""
     told = visit_confirmed(by=JOSE_DECOMPOSED, id="told")
     assert str(told.asserted_by) == JOSE
     line = encode(replace(told, asserted_by=Party(JOSE_DECOMPOSED)))

@@ -99,7 +99,7 @@ def when(value: object) -> str:
 
 
 def by_when(value: object) -> str:
-    """A due date in words: "April 2026", "by 28 February 2026"."""
+    """Return a due date in words: "April 2026", "by 28 February 2026"."""
     return "" if value is None else format_due(FuzzyDate.from_json(value))
 
 
