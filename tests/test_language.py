@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 SOURCE = Path(__file__).parents[1] / "src"
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -20,9 +18,6 @@ PERSON = re.compile(r"\b(who(m|ever|mever)?|(some|any|every)(body|one)|no(body| 
 QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"")  # words shown on a screen, and names
 CLAUSES_ALLOWED = 0.05  # of all docstrings
 FIRST_LINE = 80  # characters
-
-# Remove this together with the ignored rules D101 and D401 in pyproject.toml.
-pytestmark = pytest.mark.xfail(reason="some docstrings are not yet reworded")
 
 
 @cache

@@ -19,12 +19,16 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Contact(msgspec.Struct, frozen=True):
+    """The last contact; `occurred` is EDTF."""
+
     id: str
     type: str
     occurred: str
 
 
 class Upcoming(msgspec.Struct, frozen=True):
+    """The open commitment that falls due next; `due` is EDTF, its bounds are days."""
+
     subject: str
     title: str
     due: str
