@@ -39,9 +39,7 @@ _COMMANDS = {
     "diff": _Command("diff", "Show what changed from day A to day B."),
     "build": _Command("build", "Build the projection files from the event files."),
     "types": _Command("catalogue", "List the types of events with their meaning and fields."),
-    "schemes": _Command(
-        "catalogue", "List the schemes by which people assess commitments, with the meaning of their values."
-    ),
+    "schemes": _Command("catalogue", "List the schemes of assessment, with the meaning of each value."),
     "schema": _Command("catalogue", "Print the JSON Schema of one line of an events file."),
     "digest": _Command("integrity", "Print the digest of the whole history."),
     "verify": _Command("integrity", "Check the bytes, position and version of every stored event."),

@@ -69,7 +69,10 @@ class RowCodec:
         return RawEntry(row.position, payload.recorded, line)
 
     def _checked(self, row: StoredRow) -> StoredPayload:
-        """Return the payload of a row. Raises DamagedRecord if a byte of the row was changed."""
+        """Return the payload of a row.
+
+        Raises DamagedRecord if a byte of the row was changed.
+        """
         try:
             payload = _decoder.decode(row.state)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError) as error:

@@ -29,7 +29,7 @@ def types_command(session: Session) -> None:
 @format_option
 @click.pass_obj
 def schemes_command(session: Session) -> None:
-    """List the schemes by which people assess commitments, with the meaning of their values.
+    """List the schemes of assessment, with the meaning of each value.
 
     \b
     Example: timeline schemes
