@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sites import EVERYWHERE, Site, problem, serving
 from tally import Tally
-from timeline import pages
+from timeline import render
 from timeline.render.asset import ASSETS
 from timeline.web import security, static
 
@@ -179,7 +179,7 @@ def test_only_the_files_of_a_list_are_served(site: Site) -> None:
     for name in ASSETS:
         found = site.get(f"/{name}").well()
         assert found.headers["content-type"].startswith(static.TYPES[name.rpartition(".")[2]])
-        assert found.raw == (Path(pages.__file__).parent / "static" / name).read_bytes()
+        assert found.raw == (Path(render.__file__).parent / "static" / name).read_bytes()
         assert site.get(f"/{name}", If_None_Match=found.headers["etag"]).status == 304
 
 
