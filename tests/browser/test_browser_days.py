@@ -10,6 +10,7 @@ from page_facts import KNOWN_THEN, LAST, Shown, alike, days_of, move, moved, sho
 from playwright.sync_api import Page
 
 from browsers import Pages, Window
+from timeline.render.phrases import humanize
 
 WASHINGTON = "us-china/washington-visit"
 FIRST, FINAL = date(2025, 10, 20), date(2026, 7, 20)
@@ -122,17 +123,17 @@ def test_the_page_of_a_commitment(pages: Pages, window: Window, shipped: Desk, s
         move(page, *days)
         asked = ("--as-of", days[0], "--known-on", days[1], "--format", "json")
         status = shipped.run("status", subject, *asked).well().json
-        axes = dict(page.evaluate(_AXES))
-        assert axes["stage"] == status["stage"], days
-        assert axes["schedule"] == status["schedule"]["state"].replace("_", " "), days
-        assert axes["performance"] == status["performance"][-1]["state"].replace("_", " "), days
-        assert axes["acknowledgement"] == status["acknowledgement"]["state"], days
+        aspects = dict(page.evaluate(_ASPECTS))
+        assert aspects["stage"] == status["stage"], days
+        assert aspects["schedule"] == humanize(status["schedule"]["state"]), days
+        assert aspects["performance"] == humanize(status["performance"][-1]["state"]), days
+        assert aspects["confirmed by"] == humanize(status["acknowledgement"]["state"]), days
         log = shipped.run("log", "us-china", *asked).well().json
         own = [each["id"] for each in reversed(log) if each["subject"] == subject]
         assert _pieces(page, "log") == own, days
 
 
-_AXES = """() => [...document.querySelector("[data-place=status] table tbody").rows]
+_ASPECTS = """() => [...document.querySelector("[data-place=status] table tbody").rows]
     .map((row) => [row.cells[0].textContent, row.cells[1].textContent])"""
 
 
