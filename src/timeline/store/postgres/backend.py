@@ -95,8 +95,7 @@ class PostgresBackend:
                     self._server.on_lost(connection, error)
         except TimelineError as error:
             raise StoreUnreachable(
-                f"{self._server.address} disconnected while recording; "
-                "whether the event is stored is not known.",
+                f"{self._server.address} disconnected while recording; whether that is stored is not known.",
                 "check when it is back: `timeline log --limit 3`; the same id is never stored twice.",
             ) from error
 
