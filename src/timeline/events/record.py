@@ -21,7 +21,7 @@ class RecordKeeping(Event, frozen=True, kw_only=True):
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        patched = f" ({', '.join(fields['patch'])})" if "patch" in fields else ""
+        patched = f" ({', '.join(fields['patch']).replace('_', ' ')})" if "patch" in fields else ""
         return f"{fields['target']}{patched}: {shortened(fields['reason'])}"
 
 
