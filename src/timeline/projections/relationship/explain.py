@@ -5,9 +5,8 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from timeline.projections.commitment.evaluation import evaluate_all
+from timeline.projections.commitment.evaluation import evaluate_all, summarize_sources
 from timeline.projections.commitment.explain import WORD_RULES, Explanation, Reason, evidence_by_aspect
-from timeline.projections.commitment.source_summary import summarize_sources
 from timeline.projections.history import History, KnownEvent
 from timeline.projections.relationship.chronology import list_events
 from timeline.projections.relationship.figures import Figure
