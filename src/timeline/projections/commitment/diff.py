@@ -85,7 +85,7 @@ def _changes_of(subject: str, before: Evaluation | None, after: Evaluation | Non
 
 
 def _changed_events(before: Evaluation | None, after: Evaluation | None) -> frozenset[str]:
-    """Return the ids of events that differ or count on one side only, and of their corrections."""
+    """Return the ids of events and corrections that differ or are on one side only."""
     old, new = ({known.id: known for known in side.events} if side else {} for side in (before, after))
     return frozenset(
         identifier

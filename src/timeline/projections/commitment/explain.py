@@ -113,7 +113,7 @@ def explain(evaluation: Evaluation, left_out: Iterable[ExcludedEvent] = ()) -> E
             *_explain_acknowledgement(evaluation, evidence),
             *_explain_terms(evaluation),
             *_explain_assessment(status),
-            *(Reason("finding", found.rule, found.message, found.because) for found in status.findings),
+            *(Reason("finding", item.rule, item.message, item.because) for item in status.findings),
         ),
         left_out=tuple(left_out),
         sources=status.sources,
@@ -219,7 +219,7 @@ def _performance_evidence(evaluation: Evaluation, entry: Performance) -> Ids:
 
 
 def candidate_entries(subject: str, entries: Sequence[Entry], latest: KnowledgeView) -> list[Entry]:
-    """Return the entries on a commitment and its readouts, also if retracted by `latest`."""
+    """Return the entries on a commitment and its readouts, also retracted ones."""
     history = History.from_view(replace(latest, retractions={}))
     events = history.by_subject.get(subject, ())
     readouts = {known.id for known in readouts_on(subject, events, history)}

@@ -1,4 +1,4 @@
-"""The fold of a commitment: events in, a `Commitment` out, whatever the day asked for."""
+"""The fold of a commitment: events in, a `Commitment` out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce

@@ -33,10 +33,7 @@ class Sourced(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Commitment(msgspec.Struct, frozen=True):
-    """The result of the fold over the events of one commitment; the last statements count.
-
-    Names of measures are normalized.
-    """
+    """The result of the fold over one commitment; names of measures are normalized."""
 
     subject: str
     kind: CommitmentKind = "undertaking"

@@ -31,7 +31,7 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class PaceWindow(msgspec.Struct, frozen=True):
-    """The days, inclusive, over which a target is spread; given in `whole_months` or not."""
+    """The days over which a target is spread, both inclusive."""
 
     first: date
     last: date

@@ -79,7 +79,7 @@ def _progress(commitment: Commitment, name: str) -> Tally:
 
 
 def is_done(commitment: Commitment) -> bool:
-    """Return whether a visit is held, a tariff in effect, or the rest met or fulfilled."""
+    """Return whether it is held, in effect or met, or all its targets are fulfilled."""
     if commitment.stage is None:
         return False
     if commitment.at("held", "effective", "met"):

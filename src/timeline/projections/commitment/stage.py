@@ -34,7 +34,7 @@ def stage_after(kind: CommitmentKind, event: AnyEvent) -> Stage | None:
 
 
 def advance(stage: Stage, target: Stage) -> Stage:
-    """Return the next stage towards `target`: never back, except out of an interruption."""
+    """Return the next stage towards `target`: back only out of an interruption."""
     if stage in ENDED:
         return stage
     if stage in INTERRUPTED or target not in PROGRESS:
