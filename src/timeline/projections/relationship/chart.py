@@ -142,7 +142,7 @@ def frame_from_rows(rows: Iterable[LogRow]) -> ChartFrame:
             for lane in LANES
             if by_lane[lane]
         },
-        left_out={lane: len(rest) for lane, row in by_lane.items() if (rest := row[MAX_ROWS_PER_LANE:])},
+        left_out={lane: len(rest) for lane, group in by_lane.items() if (rest := group[MAX_ROWS_PER_LANE:])},
         curves=curves,
         together=max(1, (ends - begins).days // MAX_MARKS_PER_ROW) if len(drawn) > MAX_SINGLE_MARKS else 0,
         first=first,

@@ -31,7 +31,7 @@ def list_rows(
 ) -> Iterator[LogRow]:
     """Yield the events that may have happened by the viewpoint and pass a filter."""
     return (
-        known.logged(retracted=retracted)
+        known.logged(retracted=True) if retracted else known.row
         for known, retracted in events
         if (known.certain_by(viewpoint.as_of) or known.possible_by(viewpoint.as_of))
         and counts_for(known.event, viewpoint.told_by)

@@ -116,9 +116,8 @@ def _words_of(matrix: Mapping[str, Mapping[str, PartyStatement[W]]]) -> dict[str
 
 def _speakers(parties: Sequence[Party], readouts: Iterable[KnownEvent]) -> tuple[Party, ...]:
     """Return the parties of the relationship, then the other authors of readouts."""
-    speakers = {known.event.asserted_by for known in readouts} - {None}
-    own = {speaker for speaker in speakers if speaker and any(map(speaker.speaks_for, parties))}
-    others = {speaker.code for speaker in speakers - own if speaker}
+    speakers = {speaker for known in readouts if (speaker := known.event.asserted_by)}
+    others = {speaker.code for speaker in speakers if not any(map(speaker.speaks_for, parties))}
     return (*parties, *map(Party, sorted(others)))
 
 
