@@ -126,7 +126,7 @@ def _apply_amounts(commitment: Commitment, known: KnownEvent) -> Commitment:
     if isinstance(event, (PurchasePledged, CargoesBooked)) and event.counts:
         commitment = replace(commitment, counts=event.counts)
     match event:
-        case CargoesBooked() | CargoesShipped() | CargoesCleared() | CargoesCancelled():
+        case Cargoes() | CargoesCancelled():
             rung = _RUNG_OF[type(event)]
             tally = commitment.rungs.get(rung, Tally())
             for quantity in filter(None, (event.quantity, event.value)):

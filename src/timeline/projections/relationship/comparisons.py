@@ -9,16 +9,7 @@ import msgspec
 
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, Quantity, add, convert
-from timeline.projections.commitment.amounts import (
-    ZERO,
-    Bound,
-    Interval,
-    between,
-    in_unit,
-    interval,
-    plus,
-    share,
-)
+from timeline.projections.commitment.amounts import Bound, Interval, between, in_unit, interval, plus, share
 
 ROUGH = 2  # significant digits: in a number with no more, the zeros at its end may be digits
 
@@ -142,8 +133,8 @@ def stated_sum(figure: FigureReported, known: Mapping[str, FigureReported]) -> S
 
 def _computed(parts: Sequence[tuple[int, Quantity]], unit: str) -> Interval | None:
     """Return the sum of the parts, each added or subtracted; None if units differ."""
-    least: Bound | None = ZERO
-    most: Bound | None = ZERO
+    least: Bound | None = (0, 0)
+    most: Bound | None = (0, 0)
     for sign, part in parts:
         if convert(1, part.unit, unit) is None:
             return None

@@ -155,12 +155,8 @@ def _events_on(
 ) -> tuple[KnownEvent, ...]:
     """Return what parties stated on a commitment in a contact, and acknowledged since."""
     spoken = [known for known in outcomes if known.event.subject == subject]
-    words = (
-        known
-        for known in history.by_subject.get(subject, ())
-        if isinstance(known.event, Acknowledged | Denied)
-    )
-    since = (known for known in words if known.certain_on >= contact.certain_on)
+    later = (known for known in history.by_subject.get(subject, ()) if known.certain_on >= contact.certain_on)
+    since = (known for known in later if isinstance(known.event, Acknowledged | Denied))
     return tuple({known.id: known for known in (*spoken, *since)}.values())
 
 
