@@ -71,7 +71,7 @@ def test_an_answer_from_a_kept_state_needs_no_event() -> None:
     """It must start fast: dates, parties and parts of an answer, but neither events nor a fold."""
     loaded = modules_after(
         "from timeline.projections import viewpoint; "
-        "from timeline.projections.commitment import state, status, urgency; "
+        "from timeline.projections.commitment import state, status; "
         "from timeline.render import json_output"
     )
     assert "dataclasses" not in loaded
@@ -85,7 +85,7 @@ def test_an_answer_from_a_kept_state_needs_no_event() -> None:
     }
     assert names_in("timeline.projections", loaded) == {
         "commitment", "commitment.amounts", "commitment.pace", "commitment.schedule", "commitment.state",
-        "commitment.status", "commitment.urgency", "row", "viewpoint",
+        "commitment.status", "row", "viewpoint",
     }  # fmt: skip
 
 
@@ -176,7 +176,6 @@ STATUS = set(
     events events.dates events.parties events.quantities events.stages events.texts events.wire
     projections projections.commitment projections.commitment.amounts projections.commitment.pace
     projections.commitment.schedule projections.commitment.state projections.commitment.status
-    projections.commitment.urgency
     projections.row projections.viewpoint
     render render.escaping render.json_output
     store store.backends store.errors store.filesystem store.index store.index.index

@@ -26,8 +26,7 @@ from render_facts import (
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.judgement import SCHEMES
-from timeline.projections.commitment.evaluation import evaluate
-from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.evaluation import evaluate, list_pending
 from timeline.projections.relationship.explain import explain_contact
 from timeline.projections.relationship.figures import list_figures
 from timeline.projections.relationship.positions import list_positions

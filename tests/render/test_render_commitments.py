@@ -24,7 +24,7 @@ from render_facts import (
 )
 
 from timeline.projections.commitment.amounts import Interval, Percent
-from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.evaluation import list_pending
 from timeline.render import pending as pending_view
 from timeline.render import status as status_view
 from timeline.render.document import Cell, DayCount, Paragraph

@@ -13,8 +13,7 @@ from timeline.events.entry import Entry
 from timeline.files.admission import ImportValidator
 from timeline.files.jsonl import LineProblem, read_file
 from timeline.files.tree import DOCUMENTS, PAGES, BuildResult, write_tree
-from timeline.projections.commitment.evaluation import evaluate_all
-from timeline.projections.commitment.pending import list_pending
+from timeline.projections.commitment.evaluation import evaluate_all, list_pending
 from timeline.projections.history import History, view_known_on
 from timeline.projections.relationship.overview import build_overview
 from timeline.projections.relationship.sources import publishers

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from timeline.pages.context import PageContext
 from timeline.pages.slider_days import slider_days
 from timeline.pages.template import render_template
-from timeline.projections.commitment.status import CLOSED, Status
-from timeline.projections.commitment.urgency import most_urgent_first, urgency
+from timeline.projections.commitment.status import CLOSED, Status, most_urgent_first, urgency
 from timeline.projections.relationship.chart import ChartFrame, build_chart
 from timeline.projections.relationship.figures import Figure
 from timeline.projections.relationship.overview import Overview

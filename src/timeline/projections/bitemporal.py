@@ -12,11 +12,9 @@ T = TypeVar("T")
 
 
 class BitemporalInterval(NamedTuple, Generic[T]):
-    """A value and the days on which it holds.
+    """A value and the days on which it holds and is known.
 
     It holds as of any day in [valid_from, valid_to), as known on any day in [known_from, known_to).
-    END_OF_TIME is the end of an interval that does not end. Where the days of knowledge are not given, the
-    value is known on all days.
     """
 
     value: T
@@ -43,10 +41,9 @@ class BitemporalInterval(NamedTuple, Generic[T]):
 
 
 class Sweep(Generic[T]):
-    """A sweep over the days of knowledge that joins intervals into bitemporal ones.
+    """A sweep over the days of knowledge that joins valid-time intervals.
 
-    An interval that is passed in states a value and its valid time only. The sweep keeps it open from the
-    first day of knowledge on which it is passed to the first on which it is not.
+    An interval is open from the first day of knowledge that has it to the first that does not.
     """
 
     def __init__(self) -> None:
@@ -78,10 +75,7 @@ class Sweep(Generic[T]):
 def bitemporal_intervals(
     days: Iterable[date], intervals_on: Callable[[date], Iterable[BitemporalInterval[T]]]
 ) -> Iterator[BitemporalInterval[T]]:
-    """Yield bitemporal intervals from the valid-time intervals of each knowledge day.
-
-    The days are in order.
-    """
+    """Yield bitemporal intervals from the valid-time intervals of each knowledge day."""
     sweep: Sweep[T] = Sweep()
     for day in days:
         yield from sweep.advance(day, intervals_on(day))
@@ -89,10 +83,7 @@ def bitemporal_intervals(
 
 
 def valid_intervals(by_day: Iterable[tuple[date, T | None]]) -> Iterator[BitemporalInterval[T]]:
-    """Yield the valid-time intervals of values by day, with days in order.
-
-    None means the absence of a value.
-    """
+    """Yield the valid-time intervals of values by day, in order; None is no value."""
     changes = [next(alike) for _, alike in groupby(by_day, itemgetter(1))]
     for (valid_from, value), (valid_to, _) in pairwise([*changes, (END_OF_TIME, None)]):
         if value is not None:

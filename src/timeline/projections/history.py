@@ -50,24 +50,19 @@ class KnownEvent(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def certain_on(self) -> date:
-        """The first day on which it has surely happened; see `certain_on`."""
         return certain_on(self.event)
 
     @cached_property
     def fold_order(self) -> FoldOrder:
-        """The sort key of the fold; see `fold_order`."""
         return fold_order(self.event, self.position)
 
     @cached_property
     def row(self) -> LogRow:
         """The event as a row of the log, not retracted."""
-        return self._row(retracted=False)
+        return self.logged(retracted=False)
 
     def logged(self, *, retracted: bool) -> LogRow:
         """Return the event as a row of the log."""
-        return self._row(retracted=True) if retracted else self.row
-
-    def _row(self, *, retracted: bool) -> LogRow:
         raw = RawEntry(self.position, format_timestamp(self.recorded), encode(self.event))
         return log_row(raw, corrected=bool(self.corrected_by), retracted=retracted)
 
@@ -88,8 +83,7 @@ class KnownEvent(msgspec.Struct, frozen=True, dict=True):
 def certain_on(event: AnyEvent) -> date:
     """Return the first day on which an event has surely happened.
 
-    That is its latest day, or the latest day of its publication if sooner: what has been reported has
-    happened. END_OF_TIME if neither has an end.
+    An event that was published has happened. END_OF_TIME if neither date has an end.
     """
     occurred = event.occurred.latest
     published = event.published.latest if event.published else None
@@ -97,10 +91,7 @@ def certain_on(event: AnyEvent) -> date:
 
 
 def fold_order(event: AnyEvent, position: int) -> FoldOrder:
-    """Return the sort key of an event in the fold: day certain, instant, position.
-
-    The instant is in seconds, NO_INSTANT if the event states none on the day on which it becomes certain.
-    """
+    """Return the sort key of an event in the fold: day certain, instant, position."""
     day = certain_on(event)
     decisive = event.occurred if event.occurred.latest == day else event.published
     instant = decisive.instant if decisive else None
@@ -110,9 +101,7 @@ def fold_order(event: AnyEvent, position: int) -> FoldOrder:
 def in_fold_order(items: Iterable[T], order: Callable[[T], FoldOrder]) -> list[T]:
     """Sort items by day certain, then position; instants of one day trade places.
 
-    The items of one day that state an instant share out the places that they hold, in the order of their
-    instants. So of two such items the earlier always comes first, whatever else is sorted with them. The
-    order of a timed and an untimed item depends on the other instants of that day among the items.
+    So of two items with instants the earlier always comes first, whatever else is sorted with them.
     """
     by_position = sorted(items, key=lambda item: order(item)[::2])
     timed = sorted((item for item in by_position if order(item)[1] != NO_INSTANT), key=order)
@@ -129,11 +118,9 @@ def sort_events(events: Iterable[KnownEvent]) -> list[KnownEvent]:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeView:
-    """The log as known on a day.
+    """The log as known on a day: events by id, ids of retracting events by target.
 
-    `events` are by id, `retractions` give the id of the retracting event by the id of its target. `openings`
-    are the relationships as they were first opened, known or not: an opening is not a claim of a party but
-    the frame in which claims are interpreted, so it holds on any day.
+    `openings` hold on any day: an opening is not a claim of a party but the frame of claims.
     """
 
     events: Mapping[str, KnownEvent]
@@ -146,10 +133,7 @@ class KnowledgeView:
 
 
 def view_known_on(entries: Iterable[Entry], known_on: date) -> KnowledgeView:
-    """Return the log as known on a day.
-
-    A correction or retraction may itself be corrected or retracted.
-    """
+    """Return the log as known on a day."""
     return EntryLog(entries).known_on(known_on)
 
 
@@ -179,7 +163,7 @@ class EntryLog:
         return sorted({known_from for known_from, _ in self._entries})
 
     def known_on(self, known_on: date) -> KnowledgeView:
-        """Return the log as known on a day."""
+        """Return the log as known on a day; corrections may be corrected or retracted too."""
         corrections: dict[str, list[tuple[date, int, KnownEvent]]] = defaultdict(list)
         retractions: dict[str, str] = {}
         events: dict[str, KnownEvent] = {}
@@ -190,13 +174,10 @@ class EntryLog:
             if key not in retractions:
                 if key in corrections:
                     known = reduce(self._corrected, (by for *_, by in sorted(corrections[key])), recorded)
-                match known.event:
-                    case Retracted(target=target):
-                        retractions[target] = key
-                    case Corrected(target=target):
-                        corrections[target].append((known_from, known.position, known))
-                    case _:
-                        pass
+                if isinstance(known.event, Retracted):
+                    retractions[known.event.target] = key
+                elif isinstance(known.event, Corrected):
+                    corrections[known.event.target].append((known_from, known.position, known))
             events[key] = known
         openings = {slug: opened for slug, opened in self._openings.items() if opened.id not in retractions}
         return KnowledgeView(dict(reversed(events.items())), retractions, openings)
@@ -216,9 +197,8 @@ def apply_correction(known: KnownEvent, by: KnownEvent) -> KnownEvent:
 class History(msgspec.Struct, frozen=True, dict=True):
     """The events that count, in fold order, with indexes.
 
-    Instants trade places among the events of one relationship, and in each index among the events of one key.
-    So a commitment folds alike from the whole of its relationship and from the entries relevant to it.
-    `contacts` (by event id) and `openings` (by relationship) do not depend on the party that is asked for.
+    Instants trade places among the events of one relationship, and in each index among the events of one key,
+    so a commitment folds alike from all entries and from those relevant to it.
     """
 
     events: tuple[KnownEvent, ...]
@@ -228,11 +208,8 @@ class History(msgspec.Struct, frozen=True, dict=True):
     @classmethod
     def from_view(cls, view: KnowledgeView, told_by: Party | None = None) -> "History":
         """Return the events that are not retracted, or of these what `told_by` asserted."""
-        events = _by_relationship(
-            known
-            for key, known in view.events.items()
-            if key not in view.retractions and not isinstance(known.event, RecordKeeping)
-        )
+        valid = (known for key, known in view.events.items() if key not in view.retractions)
+        events = _by_relationship(known for known in valid if not isinstance(known.event, RecordKeeping))
         contacts = {known.id: known for known in events if isinstance(known.event, CONTACTS)}
         if told_by is not None:
             events = _by_relationship(known for known in events if counts_for(known.event, told_by))
@@ -240,11 +217,9 @@ class History(msgspec.Struct, frozen=True, dict=True):
 
     def as_of(self, as_of: date) -> "History":
         """Return what had surely happened by the end of a day."""
-        return History(
-            self.events[: bisect_right(self.events, as_of, key=attrgetter("certain_on"))],
-            {key: contact for key, contact in self.contacts.items() if contact.certain_by(as_of)},
-            self.openings,
-        )
+        events = self.events[: bisect_right(self.events, as_of, key=attrgetter("certain_on"))]
+        contacts = {key: contact for key, contact in self.contacts.items() if contact.certain_by(as_of)}
+        return History(events, contacts, self.openings)
 
     def possible_by(self, as_of: date) -> tuple[KnownEvent, ...]:
         """Return the events that may, but need not, have happened by the end of a day."""
@@ -280,24 +255,20 @@ class History(msgspec.Struct, frozen=True, dict=True):
 
     def commitments(self, relationship: str | None) -> tuple[str, ...]:
         """Return the commitments of a relationship, or of all, that have events, by name."""
-        return tuple(
-            sorted(
-                subject
-                for subject, events in self.by_subject.items()
-                if is_commitment(subject)
-                and relationship in (None, events[0].event.relationship)
-                and any(known.event.subject_kind == "commitment" for known in events)
-            )
+        subjects = (
+            subject
+            for subject, events in self.by_subject.items()
+            if is_commitment(subject)
+            and relationship in (None, events[0].event.relationship)
+            and any(known.event.subject_kind == "commitment" for known in events)
         )
+        return tuple(sorted(subjects))
 
     def relationship(self, slug: str) -> RelationshipOpened | None:
         """Return the latest opening; before any has happened, the first future one."""
-        openings = [
-            known.event
-            for known in self.by_subject.get(slug, ())
-            if isinstance(known.event, RelationshipOpened)
-        ]
-        return openings[-1] if openings else self.openings.get(slug)
+        events = (known.event for known in reversed(self.by_subject.get(slug, ())))
+        latest = next((event for event in events if isinstance(event, RelationshipOpened)), None)
+        return latest or self.openings.get(slug)
 
     def contact_of(self, part_of: str | None) -> str | None:
         """Return the contact that `part_of` names, directly or through a readout."""
@@ -308,9 +279,9 @@ class History(msgspec.Struct, frozen=True, dict=True):
 
 
 def _grouped(events: Iterable[tuple[str, KnownEvent]]) -> Mapping[str, Sequence[KnownEvent]]:
-    groups: dict[str, list[KnownEvent]] = {}
+    groups: dict[str, list[KnownEvent]] = defaultdict(list)
     for key, known in events:
-        groups.setdefault(key, []).append(known)
+        groups[key].append(known)
     return {key: sort_events(group) for key, group in groups.items()}
 
 
@@ -324,12 +295,9 @@ def _by_relationship(events: Iterable[KnownEvent]) -> list[KnownEvent]:
 
 def counts_for(event: AnyEvent, told_by: Party | None) -> bool:
     """Return whether an event counts for a party: an opening, or what it asserted."""
-    if told_by is None or isinstance(event, RelationshipOpened):
-        return True
-    return asserted_by(event, told_by)
+    return told_by is None or isinstance(event, RelationshipOpened) or asserted_by(event, told_by)
 
 
 def asserted_by(event: AnyEvent, party: Party) -> bool:
     """Return whether a party, or one of its people, asserts an event."""
-    by = event.asserted_by
-    return by is not None and by.speaks_for(party)
+    return event.asserted_by is not None and event.asserted_by.speaks_for(party)

@@ -9,11 +9,7 @@ R = TypeVar("R")
 
 
 def memoize_by_identity(function: Callable[[A, B], R]) -> Callable[[A, B], R]:
-    """Return a pure function of two arguments that computes each result once.
-
-    Arguments are compared by identity, which is fast: equal but distinct objects are computed again. The
-    cache keeps its arguments alive as long as the returned function.
-    """
+    """Return a function that computes each result once and keeps its arguments alive."""
     cache: dict[tuple[int, int], tuple[R, A, B]] = {}
 
     def memoized(one: A, other: B) -> R:

@@ -18,9 +18,8 @@ from timeline.projections.history import CONTACTS
 def entries_for_commitment(subject: str, lookup: Lookup) -> list[Entry]:
     """Return the entries relevant to a commitment on any day, in log order.
 
-    These are its own; the contacts and readouts they came out of; the readouts that mention it or are of
-    those contacts; the openings of its relationship; the supersessions of its successors; and all
-    corrections and retractions of these. There may be a few more.
+    These are its own; their contacts, with readouts; the readouts that mention it; the openings of its
+    relationship; the supersessions of its successors; and all corrections and retractions of these.
     """
     return entries_for_commitments([subject], lookup)
 
@@ -51,19 +50,13 @@ def entries_for_relationship(relationship: str, lookup: Lookup) -> list[Entry]:
 
 
 def entries_for_figures(relationship: str, lookup: Lookup) -> list[Entry]:
-    """Return the entries relevant to the figures of a relationship.
-
-    These include the entries relevant to figures of other relationships with which they are compared.
-    """
+    """Return the entries relevant to the figures of a relationship and their rivals."""
     own = entries_for_relationship(relationship, lookup)
     compared = {relationship}
     for entry in own:
         if isinstance(entry.event, FigureReported | Corrected):
-            named = [
-                lookup.header(reference.to)
-                for reference in references_of(entry.event)
-                if reference.kind == "figure"
-            ]
+            references = references_of(entry.event)
+            named = [lookup.header(reference.to) for reference in references if reference.kind == "figure"]
             naming = lookup.headers(Reference("figure", entry.event.id))
             compared |= {header.subject.partition("/")[0] for header in (*named, *naming) if header}
     others = (entries_for_relationship(slug, lookup) for slug in compared - {relationship})
@@ -71,10 +64,7 @@ def entries_for_figures(relationship: str, lookup: Lookup) -> list[Entry]:
 
 
 def correction_chain(entries: Iterable[Entry], lookup: Lookup) -> list[Entry]:
-    """Return entries with, recursively, their corrections and retractions.
-
-    They are in log order.
-    """
+    """Return entries and, recursively, their corrections and retractions."""
     chain = {entry.position: entry for entry in entries}
     queue = list(chain.values())
     while queue:
@@ -86,10 +76,7 @@ def correction_chain(entries: Iterable[Entry], lookup: Lookup) -> list[Entry]:
 
 
 def entries_referring_to(entry: Entry, lookup: Lookup) -> list[Entry]:
-    """Return an entry and those that refer to it, as recorded or as corrected.
-
-    The corrections and retractions of these are included.
-    """
+    """Return an entry, those that refer to it, and the corrections of these."""
     kinds: tuple[ReferenceKind, ...] = ("part_of", "of", "figure", "evidence", "target")
     references = (Reference(kind, entry.event.id) for kind in kinds)
     referring = (other for reference in references for other in lookup.by_reference(reference))
@@ -142,14 +129,12 @@ def _successors(event: AnyEvent) -> Iterator[str]:
 
 def _line_of(subject: str, lookup: Lookup) -> Iterable[str]:
     """Return a commitment and all its successors, direct and indirect."""
-    line = {subject: None}
-    queue = [subject]
+    line, queue = {subject}, [subject]
     while queue:
-        for entry in correction_chain(_supersessions(queue.pop(), lookup), lookup):
-            for successor in _successors(entry.event):
-                if successor not in line:
-                    line[successor] = None
-                    queue.append(successor)
+        supersessions = correction_chain(_supersessions(queue.pop(), lookup), lookup)
+        successors = {name for entry in supersessions for name in _successors(entry.event)}
+        queue += successors - line
+        line |= successors
     return line
 
 
@@ -162,11 +147,13 @@ def _supersessions(subject: str, lookup: Lookup) -> Iterator[Entry]:
 
 def _came_out_of(contact: str, lookup: Lookup) -> Iterator[str]:
     """Yield the commitments that came out of a contact or readout."""
-    readouts = _originals_of(lookup.by_reference(Reference("of", contact)), lookup)
-    for origin in (contact, *(readout.event.id for readout in readouts)):
-        for header in lookup.headers(Reference("part_of", origin)):
-            if is_commitment(header.subject):
-                yield header.subject
+    origins = (contact, *(readout.event.id for readout in _readouts_of(contact, lookup)))
+    headers = (header for origin in origins for header in lookup.headers(Reference("part_of", origin)))
+    return (header.subject for header in headers if is_commitment(header.subject))
+
+
+def _readouts_of(contact: str, lookup: Lookup) -> list[Entry]:
+    return _originals_of(lookup.by_reference(Reference("of", contact)), lookup)
 
 
 def _originals_of(entries: Iterable[Entry], lookup: Lookup) -> list[Entry]:
@@ -196,11 +183,11 @@ def _opening(subject: str, lookup: Lookup) -> Iterable[Entry]:
 
 def _originals_of_contact(contact: str, lookup: Lookup) -> list[Entry]:
     """Return a contact, its readouts and outcomes, and all their corrections."""
-    readouts = _originals_of(lookup.by_reference(Reference("of", contact)), lookup)
+    readouts = _readouts_of(contact, lookup)
     origins = [contact, *(readout.event.id for readout in readouts)]
     outcomes = (entry for origin in origins for entry in lookup.by_reference(Reference("part_of", origin)))
-    held = lookup.by_id(contact)
-    return correction_chain([*([held] if held else ()), *readouts, *_originals_of(outcomes, lookup)], lookup)
+    held = _follow(Reference("id", contact), lookup)
+    return correction_chain([*held, *readouts, *_originals_of(outcomes, lookup)], lookup)
 
 
 def _closure(entries: Iterable[Entry], lookup: Lookup, whole: str | None = None) -> list[Entry]:

@@ -15,10 +15,7 @@ _DATES = ("occurred", "published", "due")
 
 
 class Revision(NamedTuple):
-    """A number that rises with every change, and the time of the last change.
-
-    Neither ever falls.
-    """
+    """A number that rises with every change, and the time of the last; neither falls."""
 
     number: int
     changed: datetime
@@ -34,8 +31,7 @@ def known_by(entries: Iterable[Entry], day: date) -> list[Entry]:
 def compute_revision(known: Iterable[Entry], last: date) -> Revision:
     """Return the revision on a day of an answer that follows from the entries known.
 
-    It counts the entries and the days on which any of them may have changed the answer. Both only ever grow:
-    a report that is recorded late, or retracts another, adds to them.
+    It counts the entries, and the days on which any of them may have changed the answer.
     """
     entries = list(known)
     days = {day for entry in entries for day in (entry.known_from, *_days_of(entry)) if day <= last}

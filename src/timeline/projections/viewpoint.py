@@ -8,11 +8,9 @@ from timeline.events.parties import Party
 
 
 class Viewpoint(msgspec.Struct, frozen=True):
-    """A day in the world, and a day of knowledge.
+    """A day in the world and a day of knowledge, both inclusive.
 
-    An answer covers what had happened by `as_of`, by what was known on `known_on`. Both days are inclusive.
-    `told_by` keeps only what that party asserted. `pace` also compares what is done with an even share of
-    the target.
+    `told_by` keeps only what that party asserted. `pace` asks for the comparison with even shares.
     """
 
     as_of: date

@@ -4,8 +4,7 @@ from typing import Protocol
 
 from timeline.app.queries.context import Queries, QueryContext
 from timeline.projections.commitment.state import decode
-from timeline.projections.commitment.status import Status, compute_status
-from timeline.projections.commitment.urgency import most_urgent_first
+from timeline.projections.commitment.status import Status, compute_status, most_urgent_first
 from timeline.projections.viewpoint import Viewpoint
 
 

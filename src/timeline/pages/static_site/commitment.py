@@ -13,8 +13,7 @@ from timeline.projections.bitemporal import bitemporal_intervals
 from timeline.projections.commitment.changes import status_changes
 from timeline.projections.commitment.evaluation import evaluate
 from timeline.projections.commitment.explain import candidate_entries, excluded_events, explain
-from timeline.projections.commitment.state_intervals import StateInterval
-from timeline.projections.commitment.status_intervals import status_intervals
+from timeline.projections.commitment.state_intervals import StateInterval, status_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, History
 from timeline.projections.viewpoint import Viewpoint
 from timeline.render.fragment import Fragment

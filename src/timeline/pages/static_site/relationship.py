@@ -21,8 +21,7 @@ from timeline.pages.static_site.sweep import (
     sweep,
     versions_of,
 )
-from timeline.projections.commitment.state_intervals import StateInterval
-from timeline.projections.commitment.status_intervals import StatusInterval, status_intervals
+from timeline.projections.commitment.state_intervals import StateInterval, StatusInterval, status_intervals
 from timeline.projections.history import CONTACTS, END_OF_TIME, EntryLog, History, KnownEvent
 from timeline.projections.relationship.chart import (
     ChartFrame,

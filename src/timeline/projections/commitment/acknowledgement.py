@@ -13,9 +13,8 @@ from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
 from timeline.events.quantities import Quantity
 from timeline.projections.commitment.amounts import interval
-from timeline.projections.commitment.model import Sourced
+from timeline.projections.commitment.model import STATING, Sourced, due_stated, targets_stated
 from timeline.projections.commitment.state import AcknowledgementState, PartyWord, Terms
-from timeline.projections.commitment.terms import STATING, due_stated, targets_stated
 from timeline.projections.history import History, KnownEvent, asserted_by, sort_events
 
 W = TypeVar("W", bound=str)
@@ -29,16 +28,10 @@ class PartyStatement(msgspec.Struct, Generic[W], frozen=True):
 
 
 def readouts_on(subject: str, events: Sequence[KnownEvent], history: History) -> tuple[KnownEvent, ...]:
-    """Return the readouts that decide whether parties acknowledge a commitment.
-
-    These are the readouts that mention it, and all readouts of the contacts that it came out of.
-    """
-    origins = dict.fromkeys(known.event.part_of for known in events)
-    contacts = dict.fromkeys(map(history.contact_of, origins))
-    readouts = {known.id: known for known in history.mentions.get(subject, ())}
-    for contact in contacts:
-        if contact is not None:
-            readouts |= {known.id: known for known in history.readouts_of.get(contact, ())}
+    """Return the readouts that mention a commitment or are of contacts it came out of."""
+    contacts = dict.fromkeys(history.contact_of(known.event.part_of) for known in events)
+    of_contacts = (known for contact in contacts for known in history.readouts_of.get(contact or "", ()))
+    readouts = {known.id: known for known in (*history.mentions.get(subject, ()), *of_contacts)}
     return tuple(readouts.values())
 
 
@@ -66,7 +59,6 @@ def _party_statement(
 
 
 def _is_statement(event: AnyEvent, subject: str) -> bool:
-    """Return whether an event is its party's word on the commitment."""
     if isinstance(event, ReadoutIssued):
         return subject in event.mentions
     return event.subject_kind == "commitment" and not isinstance(event, Assessed)
@@ -105,12 +97,7 @@ class OwnTerms(NamedTuple):
 
 def own_terms(events: Sequence[KnownEvent], party: Party) -> OwnTerms:
     """Return the last terms that one party stated; `events` are in fold order."""
-    due: Sourced[FuzzyDate] | None = None
-    targets: dict[str, Sourced[Quantity]] = {}
-    for known in events:
-        if asserted_by(known.event, party):
-            if stated := due_stated(known.event):
-                due = Sourced(stated, known)
-            for measure, quantity in targets_stated(known.event):
-                targets[measure] = Sourced(quantity, known)
-    return OwnTerms(due, targets)
+    own = [known for known in events if asserted_by(known.event, party)]
+    dues = [Sourced(due, known) for known in own if (due := due_stated(known.event))]
+    targets = {name: Sourced(value, known) for known in own for name, value in targets_stated(known.event)}
+    return OwnTerms(dues[-1] if dues else None, targets)

@@ -10,14 +10,12 @@ from timeline.events.quantities import Number, Quantity, add, convert, format_ra
 
 Exclusive = bool | Literal["min", "max"]
 Bound = tuple[Number, int]  # a number, and 1 or -1 if an interval begins above it or ends below it
+ZERO: Bound = (0, 0)
+NEARLY_ALL = 99.9  # percent
 
 
 class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An amount of at least `min` and at most `max`; None is open.
-
-    `approx`: a figure in it was given as approximate. `exclusive`: the given ends are not reached, or only
-    the named one is not.
-    """
+    """An amount from `min` to `max`; None is open, `exclusive` ends are not reached."""
 
     min: Number | None
     max: Number | None
@@ -27,12 +25,10 @@ class Interval(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def above(self) -> bool:
-        """Return whether the interval excludes `min`."""
         return self.min is not None and self.exclusive in (True, "min")
 
     @property
     def below(self) -> bool:
-        """Return whether the interval excludes `max`."""
         return self.max is not None and self.exclusive in (True, "max")
 
     @property
@@ -60,10 +56,7 @@ def between(least: Bound | None, most: Bound | None, unit: str, *, approx: bool 
 
 
 class Percent(msgspec.Struct, frozen=True):
-    """The share of the target's minimum that is done, rounded down to one decimal.
-
-    100 or more means all. A `max` of None is open.
-    """
+    """The share of the target's minimum that is done, rounded down to one decimal."""
 
     min: float
     max: float | None
@@ -100,12 +93,10 @@ class Tally(msgspec.Struct, frozen=True):
         """Replace the total of its kind, in the unit in which that was first reported."""
         if self.in_unit(total.unit) is None:
             return Tally((*self.totals, total))
-        return Tally(
-            tuple(
-                in_unit(total, old.unit) if same_dimension(old.unit, total.unit) else old
-                for old in self.totals
-            )
+        totals = (
+            in_unit(total, old.unit) if same_dimension(old.unit, total.unit) else old for old in self.totals
         )
+        return Tally(tuple(totals))
 
 
 def interval(quantity: Quantity) -> Interval:
@@ -115,29 +106,21 @@ def interval(quantity: Quantity) -> Interval:
 def amount(quantity: Quantity) -> Interval:
     """Return a reported quantity as an interval; `at most 5` starts at 0."""
     stated = interval(quantity)
-    return between(stated.least or (0, 0), stated.most, stated.unit, approx=stated.approx)
+    return between(stated.least or ZERO, stated.most, stated.unit, approx=stated.approx)
 
 
 def percent(target: Interval | None, done: Interval | None) -> Percent | None:
-    """Return the share of the target's minimum that is done.
-
-    None without a target, or if nothing is reported.
-    """
+    """Return the share of the target's minimum that is done, if both are known."""
     if target is None or target.least is None or not target.min or done is None:
         return None
-    return Percent(
-        _percent(done.least or (0, 0), target.least),
-        None if done.most is None else _percent(done.most, target.least),
-    )
+    top = None if done.most is None else _percent(done.most, target.least)
+    return Percent(_percent(done.least or ZERO, target.least), top)
 
 
 def _percent(done: Bound, owed: Bound) -> float:
     """Return the share, below 100 as long as the bound that is owed is not reached."""
     percent = share(done[0], owed[0])
     return percent if done >= owed else min(percent, NEARLY_ALL)
-
-
-NEARLY_ALL = 99.9
 
 
 def share(part: Number, whole: Number) -> float:
@@ -151,32 +134,27 @@ def in_unit(total: Interval, unit: str) -> Interval:
     """Convert an amount to a unit; the bounds become None if that is not possible."""
     if total.unit == unit:
         return total
-    low, top = (
-        None if bound is None else convert(bound, total.unit, unit) for bound in (total.min, total.max)
-    )
+    ends = (total.min, total.max)
+    low, top = (None if end is None else convert(end, total.unit, unit) for end in ends)
     return replace(total, min=low, max=top, unit=unit)
 
 
 def _sum(one: Interval, other: Interval) -> Interval:
-    least = _plus(one.least or (0, 0), other.least or (0, 0))
-    most = one.most and other.most and _plus(one.most, other.most)
+    least = plus(one.least or ZERO, other.least or ZERO)
+    most = plus(one.most, other.most)
     return between(least, most, one.unit, approx=one.approx or other.approx)
 
 
 def _difference(one: Interval, other: Interval) -> Interval:
     """Subtract an amount; the difference does not fall below zero."""
-    least = _minus(one.least or (0, 0), other.most) if other.most else (0, 0)
-    most = one.most and _minus(one.most, other.least or (0, 0))
-    return between(
-        max(least, (0, 0)), most and max(most, (0, 0)), one.unit, approx=one.approx or other.approx
-    )
+    least = plus(one.least or ZERO, other.most, -1) or ZERO
+    most = plus(one.most, other.least or ZERO, -1)
+    approx = one.approx or other.approx
+    return between(max(least, ZERO), most and max(most, ZERO), one.unit, approx=approx)
 
 
-def _plus(one: Bound, other: Bound) -> Bound:
-    """Add two lower or two upper bounds; the sum is exclusive if either is."""
-    return add(one[0], other[0]), one[1] or other[1]
-
-
-def _minus(one: Bound, other: Bound) -> Bound:
-    """Subtract an upper from a lower bound, or a lower from an upper one."""
-    return _plus(one, (-other[0], -other[1]))
+def plus(one: Bound | None, other: Bound | None, sign: int = 1) -> Bound | None:
+    """Add two bounds of one side, or subtract (-1) a bound of the other side."""
+    if one is None or other is None:
+        return None
+    return add(one[0], sign * other[0]), one[1] or sign * other[1]

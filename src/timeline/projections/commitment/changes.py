@@ -64,10 +64,7 @@ class Feed(NamedTuple):
 
 
 def build_feed(changes: Sequence[StatusChange], lookup: Lookup, updated: datetime) -> Feed:
-    """Return status changes, which are in order, as a feed.
-
-    The update time of an item never falls, and rises with each later entry that is relevant to it.
-    """
+    """Return status changes, which are in order, as a feed; update times never fall."""
     subjects = {change.subject for change in changes}
     entries = {subject: entries_for_commitment(subject, lookup) for subject in subjects}
     return Feed([_feed_item(change, entries[change.subject]) for change in reversed(changes)], updated)
@@ -82,10 +79,7 @@ def _feed_item(change: StatusChange, entries: Iterable[Entry]) -> FeedItem:
 
 
 def status_changes(states: Mapping[str, Iterable[StateInterval]], last: date) -> list[StatusChange]:
-    """Return the changes of commitments up to a day, by day and name.
-
-    `states` are all states of each commitment.
-    """
+    """Return the changes of commitments up to a day, by day and name, from all states."""
     changes = [change for subject in states for change in _changes_of(subject, states[subject], last)]
     return sorted(changes, key=lambda change: (change.day, change.subject))
 
@@ -121,7 +115,6 @@ class ChangePoint(NamedTuple):
     state: State | None
 
     def status(self, day: date) -> Status | None:
-        """Return the status on a day before the next change point."""
         return compute_status(self.state, Viewpoint(day, day)) if self.state else None
 
 

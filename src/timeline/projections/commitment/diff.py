@@ -9,7 +9,6 @@ import msgspec
 from timeline.projections.commitment.evaluation import Evaluation
 from timeline.projections.commitment.explain import evidence_by_aspect
 from timeline.projections.commitment.status import Status
-from timeline.projections.history import KnownEvent
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -67,51 +66,30 @@ def aspects(status: Status) -> dict[str, Any]:
         values[f"performance.{entry.measure}"] = entry.state
         values[f"performance.{entry.measure}.done"] = msgspec.to_builtins(entry.done)
     if status.assessment != "not_assessed":
-        values["assessment"] = [
-            f"{assessment.assessor}: {assessment.value}" for assessment in status.assessment
-        ]
+        values["assessment"] = [f"{judgement.assessor}: {judgement.value}" for judgement in status.assessment]
     return {aspect: value for aspect, value in values.items() if value is not None}
 
 
 def _changes_of(subject: str, before: Evaluation | None, after: Evaluation | None) -> Iterator[Change]:
-    changed = _changed_events(before, after)
-    old = aspects(before.status) if before else {}
-    new = aspects(after.status) if after else {}
+    sides = (before, after)
+    old, new = (aspects(side.status) if side else {} for side in sides)
+    old_evidence, new_evidence = (evidence_by_aspect(side) if side else {} for side in sides)
+    changed, latest = _changed_events(before, after), after or before
     for aspect, old_value, new_value in differing_aspects(old, new):
-        because = _because(aspect.removesuffix(".done"), before, after, changed)
+        name = aspect.removesuffix(".done")
+        was, now = old_evidence.get(name, ()), new_evidence.get(name, ())
+        because = tuple(key for key in dict.fromkeys((*now, *was)) if key in changed) or now or was
+        if latest and not because:
+            because = tuple(key for key in latest.status.evidence if key in changed)
         yield Change(subject, aspect, old_value, new_value, because)
 
 
-def _because(
-    aspect: str, before: Evaluation | None, after: Evaluation | None, changed: frozenset[str]
-) -> tuple[str, ...]:
-    """Return the changed events behind an aspect; all of them if only time has passed."""
-    new = evidence_by_aspect(after).get(aspect, ()) if after else ()
-    old = evidence_by_aspect(before).get(aspect, ()) if before else ()
-    behind_aspect = tuple(key for key in dict.fromkeys((*new, *old)) if key in changed) or new or old
-    if behind_aspect:
-        return behind_aspect
-    evaluation = after or before
-    return tuple(key for key in evaluation.status.evidence if key in changed) if evaluation else ()
-
-
 def _changed_events(before: Evaluation | None, after: Evaluation | None) -> frozenset[str]:
-    """Return the ids of events that differ or count on one side only.
-
-    These include the ids of their corrections.
-    """
-    old, new = _events_by_id(before), _events_by_id(after)
+    """Return the ids of events and corrections that differ or are on one side only."""
+    old, new = ({known.id: known for known in side.events} if side else {} for side in (before, after))
     return frozenset(
         identifier
-        for known in {**old, **new}.values()
-        if _event(old.get(known.id)) != _event(new.get(known.id))
+        for key, known in {**old, **new}.items()
+        if key not in old or key not in new or old[key].event != new[key].event
         for identifier in known.ids
     )
-
-
-def _events_by_id(evaluation: Evaluation | None) -> dict[str, KnownEvent]:
-    return {known.id: known for known in evaluation.events} if evaluation else {}
-
-
-def _event(known: KnownEvent | None) -> object:
-    return known and known.event

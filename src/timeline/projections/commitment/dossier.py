@@ -26,9 +26,8 @@ from timeline.projections.viewpoint import Viewpoint
 class Dossier(msgspec.Struct, frozen=True):
     """A commitment from a viewpoint; `status` is None if nothing had happened.
 
-    `left_out` are the events that do not count. `log` are its own events, including retracted ones. `turns`
-    are its changes in real time, up to the earlier day of the viewpoint, as asserted by any party. `frame`
-    is the same from all viewpoints.
+    `log` are its own events, including retracted ones. `turns` are its changes in real time, as asserted by
+    any party. `frame` is the same from all viewpoints.
     """
 
     viewpoint: Viewpoint

@@ -1,18 +1,17 @@
-"""The evaluation of a commitment: from a history to its status, with the evidence.
+"""The evaluation of a commitment: collect events, fold, derive state and status."""
 
-`evaluate` takes four steps: collect the events on the commitment from the history, fold them, derive the
-state (which holds until the next event), and compute the status (how the state stands on a day).
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from timeline.events.figures import FigureReported, WatchItemSet
+from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
-from timeline.events.stages import Stage
+from timeline.events.positions import Position
+from timeline.events.sources import best
+from timeline.events.texts import comparison_key
 from timeline.events.undertakings import CommitmentMade
 from timeline.projections.commitment.acknowledgement import (
     PartyStatement,
@@ -21,29 +20,23 @@ from timeline.projections.commitment.acknowledgement import (
     roll_up,
     terms_by_party,
 )
-from timeline.projections.commitment.findings import measured_findings
+from timeline.projections.commitment.findings import (
+    circular_supersessions,
+    measured_findings,
+    supersession_finding,
+)
 from timeline.projections.commitment.fold import fold
 from timeline.projections.commitment.model import Commitment, make_title
 from timeline.projections.commitment.performance import compute_performance
-from timeline.projections.commitment.source_summary import summarize_sources
 from timeline.projections.commitment.stage import BEGINNINGS, ENDED
-from timeline.projections.commitment.state import Acknowledgement, PartyWord, State
-from timeline.projections.commitment.status import Status, compute_status
-from timeline.projections.commitment.succession import circular_supersessions, supersession_finding
+from timeline.projections.commitment.state import Acknowledgement, PartyWord, SourceSummary, State
+from timeline.projections.commitment.status import Status, compute_status, most_urgent_first
 from timeline.projections.history import History, KnownEvent
 from timeline.projections.viewpoint import Viewpoint
 
+_NOT_REPORTS = (Position, FigureReported, WatchItemSet, Assessed)
+
 Fold = Callable[[str, Sequence[KnownEvent]], Commitment]
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A status and the evidence for it."""
-
-    status: Status
-    commitment: Commitment
-    statements: Mapping[str, PartyStatement[PartyWord]]  # by party
-    events: tuple[KnownEvent, ...]  # its own, and the readouts on it
 
 
 class CommitmentInputs(NamedTuple):
@@ -66,23 +59,33 @@ class FoldedCommitment:
     parties: tuple[Party, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluation(FoldedCommitment):
+    """A status and the evidence for it."""
+
+    status: Status
+
+
 def evaluate_all(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Evaluation]:
     """Evaluate every commitment of a relationship, or of all, by name."""
     evaluations = (evaluate(subject, history, viewpoint) for subject in history.commitments(relationship))
     return [evaluation for evaluation in evaluations if evaluation]
 
 
-def evaluate(subject: str, history: History, viewpoint: Viewpoint) -> Evaluation | None:
-    """Evaluate a commitment; None if nothing had happened.
+def list_pending(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Status]:
+    """Return the open commitments of a relationship, or of all, by urgency."""
+    evaluations = evaluate_all(relationship, history, viewpoint)
+    return most_urgent_first(evaluation.status for evaluation in evaluations)
 
-    `history` ends on the day of the viewpoint.
-    """
+
+def evaluate(subject: str, history: History, viewpoint: Viewpoint) -> Evaluation | None:
+    """Evaluate a commitment; None if nothing had happened by the end of `history`."""
     inputs = collect_inputs(subject, history)
     if inputs is None:
         return None
     folded = fold_inputs(inputs)
     status = compute_status(state_of(folded), viewpoint)
-    return Evaluation(status, folded.commitment, folded.statements, folded.events)
+    return Evaluation(folded.commitment, folded.statements, folded.events, folded.parties, status)
 
 
 def collect_inputs(subject: str, history: History) -> CommitmentInputs | None:
@@ -114,26 +117,28 @@ def fold_inputs(inputs: CommitmentInputs, fold: Fold = fold) -> FoldedCommitment
 
 def state_of(folded: FoldedCommitment) -> State:
     """Return the part of a status that does not depend on the day asked for."""
-    commitment = folded.commitment
+    commitment, subject = folded.commitment, folded.commitment.subject
     current, original, done = commitment.current_due, commitment.first_due, commitment.done
     pledged = commitment.pledged or commitment.opening
     performance = compute_performance(commitment)
     stage = commitment.stage.value if commitment.stage else BEGINNINGS[commitment.kind]
     closed = done is not None or stage in ENDED or stage == "cancelled"
+    opening = commitment.opening.event if commitment.opening else None
+    bare = not (commitment.targets or commitment.due or commitment.original_due or commitment.accepted)
     evidence = _evidence(folded)
     return State(
-        subject=commitment.subject,
-        kind=_kind(commitment),
+        subject=subject,
+        kind=opening.kind if isinstance(opening, CommitmentMade) else commitment.kind,
         title=make_title(commitment),
         stage=stage,
         due=current.value if current else None,
         original_due=original.value if original else None,
-        opened_on=_opened_on(folded),
+        opened_on=min(known.certain_on for known in folded.events if known.event.subject == subject),
         done_on=done.certain_on if done else None,
         done_from=done.event.occurred.earliest if done else None,
         closed=closed,
         closed_on=(done or commitment.stage.source).certain_on if closed and commitment.stage else None,
-        proposed=_is_proposed(commitment, stage),
+        proposed=stage in ("invited", "threatened") or (stage == "pledged" and bare),
         pledged_on=pledged.certain_on if pledged else None,
         periods=commitment.periods,
         performance=performance,
@@ -156,19 +161,10 @@ def _evidence(folded: FoldedCommitment) -> Sequence[KnownEvent]:
     return [known for known in folded.events if known.event.subject == subject or known.id in stating]
 
 
-def _kind(commitment: Commitment) -> str:
-    """Return the kind that an undertaking states, or the kind of the commitment."""
-    opening = commitment.opening.event if commitment.opening else None
-    return opening.kind if isinstance(opening, CommitmentMade) else commitment.kind
-
-
-def _opened_on(folded: FoldedCommitment) -> date:
-    """Return the day of the first event on the commitment itself."""
-    subject = folded.commitment.subject
-    return min(known.certain_on for known in folded.events if known.event.subject == subject)
-
-
-def _is_proposed(commitment: Commitment, stage: Stage) -> bool:
-    """Return whether it is invited, threatened, or pledged without any terms."""
-    bare = not (commitment.targets or commitment.due or commitment.original_due or commitment.accepted)
-    return stage in ("invited", "threatened") or (stage == "pledged" and bare)
+def summarize_sources(events: Iterable[KnownEvent]) -> SourceSummary:
+    """Summarize the sources of these events."""
+    events = list(events)
+    codes = {known.id: known.code for known in events if known.code}
+    reports = [known for known in events if not isinstance(known.event, _NOT_REPORTS)]
+    publishers = {comparison_key(source.publisher) for known in reports for source in known.event.sources}
+    return SourceSummary(len(publishers), best(known.code for known in reports if known.code), codes)

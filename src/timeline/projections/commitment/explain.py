@@ -113,10 +113,7 @@ def explain(evaluation: Evaluation, left_out: Iterable[ExcludedEvent] = ()) -> E
             *_explain_acknowledgement(evaluation, evidence),
             *_explain_terms(evaluation),
             *_explain_assessment(status),
-            *(
-                Reason("finding", finding.rule, finding.message, finding.because)
-                for finding in status.findings
-            ),
+            *(Reason("finding", item.rule, item.message, item.because) for item in status.findings),
         ),
         left_out=tuple(left_out),
         sources=status.sources,
@@ -180,9 +177,6 @@ def _explain_assessment(status: Status) -> Iterator[Reason]:
         yield Reason(f"assessment.{assessor}", str(assessment.value), rule, (assessment.id,))
 
 
-# Evidence
-
-
 def evidence_by_aspect(evaluation: Evaluation) -> dict[str, Ids]:
     """Return the ids of the events behind each aspect, such as `stage`."""
     commitment = evaluation.commitment
@@ -190,9 +184,10 @@ def evidence_by_aspect(evaluation: Evaluation) -> dict[str, Ids]:
     due = current.source.ids if current else ()
     stage = commitment.stage.source.ids if commitment.stage else ()
     closing = _closing_evidence(evaluation)
+    timed = evaluation.status.headline in ("overdue", "overdue_presumed", "in_window")
     by_party = {party: statement.because for party, statement in evaluation.statements.items()}
     return {
-        "headline": due if _is_timed(evaluation.status) else closing or stage,
+        "headline": due if timed else closing or stage,
         "stage": stage,
         "due": due,
         "schedule": closing or due,
@@ -205,10 +200,6 @@ def evidence_by_aspect(evaluation: Evaluation) -> dict[str, Ids]:
             for entry in evaluation.status.performance
         },
     }
-
-
-def _is_timed(status: Status) -> bool:
-    return status.headline in ("overdue", "overdue_presumed", "in_window")
 
 
 def _closing_evidence(evaluation: Evaluation) -> Ids:
@@ -227,14 +218,8 @@ def _performance_evidence(evaluation: Evaluation, entry: Performance) -> Ids:
     return evidence_for(evaluation.commitment, entry.measure, unit) or (done.ids if done else ())
 
 
-# Events that do not count
-
-
 def candidate_entries(subject: str, entries: Sequence[Entry], latest: KnowledgeView) -> list[Entry]:
-    """Return the entries on a commitment and the readouts on it, also retracted.
-
-    `latest` is the view on the last day of knowledge.
-    """
+    """Return the entries on a commitment and its readouts, also retracted ones."""
     history = History.from_view(replace(latest, retractions={}))
     events = history.by_subject.get(subject, ())
     readouts = {known.id for known in readouts_on(subject, events, history)}

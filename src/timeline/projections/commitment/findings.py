@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from timeline.events.catalogue import AnyEvent
 from timeline.events.quantities import Quantity, is_money, same_dimension
 from timeline.events.slips import FAR_OFF, far_off_dates, unit_slips
-from timeline.projections.commitment.amounts import Interval, Tally, amount
+from timeline.events.undertakings import CommitmentSuperseded
+from timeline.projections.commitment.amounts import ZERO, Interval, Tally, amount
 from timeline.projections.commitment.model import Commitment
 from timeline.projections.commitment.performance import PLEDGED, RUNGS
 from timeline.projections.commitment.state import Finding, Performance
-from timeline.projections.history import KnownEvent
+from timeline.projections.history import History, KnownEvent
 
 
 def typing_slips(known: KnownEvent) -> Iterator[Finding]:
@@ -34,20 +35,18 @@ def measured_findings(commitment: Commitment, entries: Sequence[Performance]) ->
                 units = f"reported in {other.unit}, owed in {entry.target.unit}"
                 message = f"{units}: not compared without a stated factor"
                 yield Finding("unlike-units", message, evidence_for(commitment, entry.measure))
-    if commitment.stage and commitment.at("met"):
-        for entry in entries:
-            if entry.target and entry.state != "fulfilled":
-                message = f"reported as met, but not shown by {entry.measure}"
-                yield Finding("met-but-not-measured", message, commitment.stage.source.ids)
+    for entry in entries:
+        if commitment.stage and commitment.at("met") and entry.target and entry.state != "fulfilled":
+            message = f"reported as met, but not shown by {entry.measure}"
+            yield Finding("met-but-not-measured", message, commitment.stage.source.ids)
 
 
 def _exceeds(entry: Performance) -> bool:
-    """Return whether more was surely done, on any rung, than was owed."""
     if entry.target is None or entry.target.most is None:
         return False
     ladder = entry.ladder
     done = (ladder.booked, ladder.shipped, ladder.cleared) if ladder else (entry.done,)
-    return any((amount.least or (0, 0)) > entry.target.most for amount in done if amount)
+    return any((amount.least or ZERO) > entry.target.most for amount in done if amount)
 
 
 def _other_units(commitment: Commitment, measure: str, unit: str) -> tuple[Interval, ...]:
@@ -79,6 +78,38 @@ def evidence_for(commitment: Commitment, measure: str, unit: str | None = None) 
 
 
 def _is_in(event: AnyEvent, unit: str) -> bool:
-    """Return whether an event reports in a comparable unit."""
     quantities = (getattr(event, name, None) for name in ("quantity", "value"))
     return any(isinstance(value, Quantity) and same_dimension(value.unit, unit) for value in quantities)
+
+
+def circular_supersessions(subject: str, history: History) -> tuple[KnownEvent, ...]:
+    """Return the supersessions that lead back to a commitment: they supersede nothing."""
+    return tuple(
+        known
+        for known, successor in _supersessions(subject, history)
+        if subject in _line_of(successor, history)
+    )
+
+
+def supersession_finding(known: KnownEvent) -> Finding:
+    """Return the finding for a circular supersession."""
+    successor = getattr(known.event, "superseded_by", None)
+    by = "itself" if successor == known.event.subject else f"{successor}, which it supersedes in turn"
+    message = f"reported as superseded by {by}; this supersedes nothing"
+    return Finding("superseded-in-a-ring", message, known.ids)
+
+
+def _line_of(subject: str, history: History) -> set[str]:
+    line, queue = {subject}, [subject]
+    while queue:
+        successors = {successor for _, successor in _supersessions(queue.pop(), history)}
+        queue += successors - line
+        line |= successors
+    return line
+
+
+def _supersessions(subject: str, history: History) -> Iterator[tuple[KnownEvent, str]]:
+    for known in history.by_subject.get(subject, ()):
+        event = known.event
+        if type(event) is CommitmentSuperseded and event.superseded_by:  # quicker than isinstance
+            yield known, event.superseded_by

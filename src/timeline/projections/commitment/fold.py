@@ -1,8 +1,4 @@
-"""The fold of a commitment: events in, a `Commitment` out.
-
-`evolve` applies one event: typing slips in it become findings, then it may change the stage, the terms and
-the amounts. `fold` applies all events in fold order. Nothing here depends on the day asked for.
-"""
+"""The fold of a commitment: events in, a `Commitment` out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
@@ -18,27 +14,28 @@ from timeline.events.purchases import (
     CargoesCancelled,
     CargoesCleared,
     CargoesShipped,
+    Purchase,
     PurchasePledged,
     Rung,
 )
-from timeline.events.quantities import dimension, same_dimension
+from timeline.events.quantities import Quantity, dimension, same_dimension
 from timeline.events.stages import Stage
 from timeline.events.texts import normalize
 from timeline.events.undertakings import CommitmentAccepted, CommitmentMade, ProgressReported
 from timeline.events.visits import VisitPostponed
 from timeline.projections.commitment.amounts import Tally, amount
 from timeline.projections.commitment.findings import typing_slips
-from timeline.projections.commitment.model import Commitment, Sourced
+from timeline.projections.commitment.model import Commitment, Sourced, cargo_due, due_stated, targets_stated
 from timeline.projections.commitment.performance import is_done
 from timeline.projections.commitment.stage import ENDED, PROGRESS, advance, stage_after
 from timeline.projections.commitment.state import Assessment, Finding
-from timeline.projections.commitment.terms import cargo_due, due_stated, targets_stated
 from timeline.projections.history import KnownEvent
 
-_RUNG_OF: Mapping[type[Cargoes], Rung] = {
+_RUNG_OF: Mapping[type[Purchase], Rung] = {
     CargoesBooked: "booked",
     CargoesShipped: "shipped",
     CargoesCleared: "cleared",
+    CargoesCancelled: "booked",
 }
 
 
@@ -62,15 +59,13 @@ def fold(
 ) -> Commitment:
     """Return the commitment that these events, in fold order, add up to.
 
-    Its kind is that of the first event that has one. A caller that folds many similar sequences passes
-    memoized versions of `Commitment` and `evolve`.
+    Callers that fold many similar sequences pass memoized versions of `Commitment` and `evolve`.
     """
     kinds = (known.event.commitment_kind for known in events if known.event.commitment_kind)
     return reduce(evolve, events, begin(subject, next(kinds, "undertaking")))
 
 
 def _apply_stage(commitment: Commitment, known: KnownEvent) -> Commitment:
-    """Apply the stage that an event leads to; the first one opens the commitment."""
     target = stage_after(commitment.kind, known.event)
     if target is None:
         return commitment
@@ -131,26 +126,23 @@ def _apply_amounts(commitment: Commitment, known: KnownEvent) -> Commitment:
     if isinstance(event, (PurchasePledged, CargoesBooked)) and event.counts:
         commitment = replace(commitment, counts=event.counts)
     match event:
-        case CargoesBooked() | CargoesShipped() | CargoesCleared():
+        case Cargoes() | CargoesCancelled():
             rung = _RUNG_OF[type(event)]
             tally = commitment.rungs.get(rung, Tally())
             for quantity in filter(None, (event.quantity, event.value)):
-                tally = tally.set(amount(quantity)) if event.cumulative else tally.plus(quantity)
-            return _with_tally(commitment, rung, tally, known)
-        case CargoesCancelled(quantity=quantity, value=value):
-            tally = commitment.rungs.get("booked", Tally())
-            for cancelled in filter(None, (quantity, value)):
-                tally = tally.minus(cancelled)
-            return _with_tally(commitment, "booked", tally, known)
+                tally = _tallied(tally, event, quantity)
+            rungs = {**commitment.rungs, rung: tally}
+            return replace(commitment, rungs=rungs, reported_by=_reported_by(commitment, rung, known))
         case ProgressReported():
             return _with_progress(commitment, event, known)
         case _:
             return commitment
 
 
-def _with_tally(commitment: Commitment, rung: Rung, tally: Tally, known: KnownEvent) -> Commitment:
-    rungs = {**commitment.rungs, rung: tally}
-    return replace(commitment, rungs=rungs, reported_by=_reported_by(commitment, rung, known))
+def _tallied(tally: Tally, event: Cargoes | CargoesCancelled, quantity: Quantity) -> Tally:
+    if isinstance(event, CargoesCancelled):
+        return tally.minus(quantity)
+    return tally.set(amount(quantity)) if event.cumulative else tally.plus(quantity)
 
 
 def _with_progress(commitment: Commitment, event: ProgressReported, known: KnownEvent) -> Commitment:
@@ -178,9 +170,7 @@ def _last_periods(commitment: Commitment, event: ProgressReported) -> Mapping[st
     measure, unit = normalize(event.measure), dimension(event.quantity.unit)
     periods = commitment.periods.get(measure, {})
     last, period = periods.get(unit), event.period
-    if period is None or period.latest is None:
-        return commitment.periods
-    if last and last.latest and last.latest >= period.latest:
+    if period is None or period.latest is None or (last and last.latest and last.latest >= period.latest):
         return commitment.periods
     return {**commitment.periods, measure: {**periods, unit: period}}
 

@@ -1,23 +1,28 @@
-"""The model of a commitment: the result of the fold over its events."""
+"""The model of a commitment, and the terms that events state for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
 import msgspec
 
+from timeline.events.catalogue import AnyEvent
 from timeline.events.dates import FuzzyDate
 from timeline.events.event import CommitmentKind
-from timeline.events.purchases import Purchase, Rung
+from timeline.events.purchases import CargoesBooked, CargoesShipped, Purchase, PurchasePledged, Rung
 from timeline.events.quantities import Quantity
 from timeline.events.stages import Stage
 from timeline.events.tariffs import Tariff, TariffCutAnnounced, TariffRiseAnnounced, TariffRiseThreatened
-from timeline.events.undertakings import CommitmentMade
+from timeline.events.texts import normalize
+from timeline.events.undertakings import CommitmentAccepted, CommitmentAmended, CommitmentMade
 from timeline.events.visits import Visit
 from timeline.projections.commitment.amounts import Tally
 from timeline.projections.commitment.state import Assessment, Finding
 from timeline.projections.history import KnownEvent
 
 T = TypeVar("T")
+
+# These events may state terms of the whole: a due date or targets.
+STATING = (Visit, PurchasePledged, Tariff, CommitmentMade, CommitmentAccepted, CommitmentAmended)
 
 
 class Sourced(msgspec.Struct, Generic[T], frozen=True):
@@ -28,11 +33,7 @@ class Sourced(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Commitment(msgspec.Struct, frozen=True):
-    """The result of the fold over the events of one commitment.
-
-    Names of measures are normalized. Where several events state a field, the last one counts unless the field
-    says so.
-    """
+    """The result of the fold over one commitment; names of measures are normalized."""
 
     subject: str
     kind: CommitmentKind = "undertaking"
@@ -72,8 +73,8 @@ class Commitment(msgspec.Struct, frozen=True):
         """The first due date stated for the whole; that of a cargo if none ever was."""
         return self.original_due or self.original_cargo_due
 
-    def at(self, stage: Stage) -> bool:
-        return self.stage is not None and self.stage.value == stage
+    def at(self, *stages: Stage) -> bool:
+        return self.stage is not None and self.stage.value in stages
 
 
 def make_title(commitment: Commitment) -> str:
@@ -93,3 +94,27 @@ def make_title(commitment: Commitment) -> str:
             return text
         case _:
             return commitment.subject
+
+
+def due_stated(event: AnyEvent) -> FuzzyDate | None:
+    """Return the due date that an event states for the whole commitment."""
+    return event.due if isinstance(event, STATING) else None
+
+
+def cargo_due(event: AnyEvent) -> FuzzyDate | None:
+    """Return the day expected of cargoes, due only until one is stated for the whole."""
+    return event.due if isinstance(event, (CargoesBooked, CargoesShipped)) else None
+
+
+def targets_stated(event: AnyEvent) -> Iterator[tuple[str, Quantity]]:
+    """Yield the targets that an event states, by normalized measure."""
+    match event:
+        case PurchasePledged(targets=targets):
+            own = (("quantity", event.quantity), ("value", event.value))
+            yield from ((measure, quantity) for measure, quantity in own if quantity)
+        case CommitmentMade(targets=targets) | CommitmentAmended(targets=targets):
+            pass
+        case _:
+            return
+    for target in targets:
+        yield normalize(target.measure), target.quantity

@@ -31,10 +31,7 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class PaceWindow(msgspec.Struct, frozen=True):
-    """The time over which a target is spread, both days inclusive.
-
-    `whole_months`: it is given in months or years, not in days.
-    """
+    """The days over which a target is spread, both inclusive."""
 
     first: date
     last: date
@@ -42,10 +39,7 @@ class PaceWindow(msgspec.Struct, frozen=True):
 
 
 def window(due: FuzzyDate | None, pledged: date | None) -> PaceWindow | None:
-    """Return the due date if it spans days, or else the time from pledge to due day.
-
-    None without an end.
-    """
+    """Return the due date if it spans days, or the time from pledge to due day."""
     if due is None or due.latest is None:
         return None
     if due.earliest is not None and due.earliest < due.latest:

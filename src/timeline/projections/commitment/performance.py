@@ -5,7 +5,7 @@ from typing import assert_never
 
 from timeline.events.purchases import Rung
 from timeline.events.quantities import same_dimension
-from timeline.projections.commitment.amounts import Interval, Ladder, Tally, interval, percent
+from timeline.projections.commitment.amounts import ZERO, Interval, Ladder, Tally, interval, percent
 from timeline.projections.commitment.model import Commitment
 from timeline.projections.commitment.state import Performance, PerformanceState
 
@@ -18,16 +18,16 @@ def compute_performance(commitment: Commitment) -> tuple[Performance, ...]:
     own = PLEDGED if commitment.kind == "purchase" else ()
     names = dict.fromkeys(name for name in (*commitment.targets, *commitment.progress) if name not in own)
     named = (entry for name in names for entry in _measure(commitment, name))
-    return (*_by_kind(commitment), *named) or (_undertaking(commitment),)
+    unmeasured = Performance("undertaking", "fulfilled" if commitment.at("met") else "not_measured")
+    return (*_by_kind(commitment), *named) or (unmeasured,)
 
 
 def _by_kind(commitment: Commitment) -> Sequence[Performance]:
-    """Return the performance of the measures that the commitment's kind implies."""
     match commitment.kind:
         case "visit":
-            return [_act("visit held", done=commitment.at("held") or commitment.at("met"))]
+            return [_act("visit held", done=commitment.at("held", "met"))]
         case "tariff":
-            return [_act("tariff in effect", done=commitment.at("effective") or commitment.at("met"))]
+            return [_act("tariff in effect", done=commitment.at("effective", "met"))]
         case "purchase":
             return _purchase(commitment)
         case "undertaking":
@@ -38,10 +38,6 @@ def _by_kind(commitment: Commitment) -> Sequence[Performance]:
 
 def _act(measure: str, *, done: bool) -> Performance:
     return Performance(measure, "fulfilled" if done else "no_evidence")
-
-
-def _undertaking(commitment: Commitment) -> Performance:
-    return Performance("undertaking", "fulfilled" if commitment.at("met") else "not_measured")
 
 
 def _purchase(commitment: Commitment) -> Sequence[Performance]:
@@ -57,7 +53,6 @@ def _purchase(commitment: Commitment) -> Sequence[Performance]:
 
 
 def _rungs(commitment: Commitment, measure: str, target: Interval | None) -> Performance:
-    """Return the performance of a purchase in the unit of a target."""
     unit = target.unit if target else ""
     rungs = commitment.rungs
     ladder = Ladder(*(rungs[rung].in_unit(unit) if rung in rungs else None for rung in RUNGS))
@@ -84,13 +79,10 @@ def _progress(commitment: Commitment, name: str) -> Tally:
 
 
 def is_done(commitment: Commitment) -> bool:
-    """Return whether a commitment is fulfilled.
-
-    A visit is when held, a tariff when in effect; any other when `met`, or when all targets are fulfilled.
-    """
+    """Return whether it is held, in effect or met, or all its targets are fulfilled."""
     if commitment.stage is None:
         return False
-    if commitment.stage.value in ("held", "effective", "met"):
+    if commitment.at("held", "effective", "met"):
         return True
     if commitment.kind in ("visit", "tariff") or not (commitment.targets and commitment.reported_by):
         return False
@@ -106,9 +98,7 @@ def measured(
     It is fulfilled if the least that may be done reaches the target's minimum, possibly fulfilled if the
     most does. Only more than 12 reaches "more than 12".
     """
-    return Performance(
-        measure, _state(target, done), target, done, percent(target, done), pace=None, ladder=ladder
-    )
+    return Performance(measure, _state(target, done), target, done, percent(target, done), ladder=ladder)
 
 
 def _state(target: Interval | None, done: Interval | None) -> PerformanceState:
@@ -116,7 +106,7 @@ def _state(target: Interval | None, done: Interval | None) -> PerformanceState:
         return "not_measured"
     if done is None or done.max == 0:
         return "no_evidence"
-    if (done.least or (0, 0)) >= target.least:
+    if (done.least or ZERO) >= target.least:
         return "fulfilled"
     if done.most is None or done.most >= target.least:
         return "possibly_fulfilled"

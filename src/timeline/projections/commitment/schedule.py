@@ -36,10 +36,9 @@ class Schedule(msgspec.Struct, frozen=True):
 def compute_schedule(
     due: FuzzyDate | None, original: FuzzyDate | None, as_of: date, *, closed: bool, done_on: date | None
 ) -> Schedule:
-    """Compute whether a commitment is due, in its window, or overdue on a day.
+    """Compute whether a commitment is due, in its window, or overdue on a whole day.
 
-    Whole days, both ends inclusive. It is overdue only after the last possible day. Rule: ISO 8601-2:2019
-    §8.4.2, qualifiers do not move bounds.
+    Both ends are inclusive; qualifiers do not move bounds (ISO 8601-2:2019 §8.4.2).
     """
     current = compare_due(due, as_of, closed=closed, done_on=done_on)
     overdue = current.state in ("overdue", "overdue_presumed")

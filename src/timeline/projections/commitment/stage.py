@@ -26,21 +26,15 @@ ENDED: frozenset[Stage] = frozenset(("held", "revoked", "met", "withdrawn", "sup
 
 
 def stage_after(kind: CommitmentKind, event: AnyEvent) -> Stage | None:
-    """Return the stage to which an event leads a commitment, or None.
-
-    A type that fits any kind, such as an acceptance or a progress report, takes only a plain undertaking a
-    step further; it may end a commitment of any kind.
-    """
+    """Return the stage to which an event leads a commitment, or None."""
+    # A type for any kind, such as an acceptance, takes a step only in an undertaking; it may end any kind.
     if event.commitment_kind is None and kind != "undertaking" and event.stage in PROGRESS:
         return None
     return event.stage
 
 
 def advance(stage: Stage, target: Stage) -> Stage:
-    """Return the next stage towards `target`, never back and never past an end.
-
-    Out of an interruption any stage may follow.
-    """
+    """Return the next stage towards `target`: back only out of an interruption."""
     if stage in ENDED:
         return stage
     if stage in INTERRUPTED or target not in PROGRESS:

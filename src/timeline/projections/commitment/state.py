@@ -67,10 +67,9 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class SourceSummary(msgspec.Struct, frozen=True):
-    """The number of publishers behind an answer, and their best Admiralty code.
+    """The publishers of the reports behind an answer, and their best Admiralty code.
 
-    Only reports count, not positions, figures or judgements. `codes` gives the best code of each event that
-    has one, by id.
+    `codes` gives the best code of each event that has one, by id.
     """
 
     publishers: int

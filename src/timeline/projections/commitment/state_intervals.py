@@ -1,8 +1,9 @@
-"""The states of a commitment on all days at once, as bitemporal intervals."""
+"""The states and statuses of a commitment on all days, as bitemporal intervals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from timeline.events.entry import Entry
@@ -12,11 +13,13 @@ from timeline.projections.bitemporal import BitemporalInterval, bitemporal_inter
 from timeline.projections.commitment.evaluation import FoldedCommitment, collect_inputs, fold_inputs, state_of
 from timeline.projections.commitment.fold import evolve, fold
 from timeline.projections.commitment.model import Commitment
-from timeline.projections.commitment.state import encode
-from timeline.projections.commitment.status import closing
+from timeline.projections.commitment.schedule import turning_days
+from timeline.projections.commitment.state import decode, encode
+from timeline.projections.commitment.status import Status, closing, compute_status
 from timeline.projections.history import END_OF_TIME, EntryLog, History, view_known_on
 from timeline.projections.memoize import memoize_by_identity
 from timeline.projections.relevance import entries_for_commitment
+from timeline.projections.viewpoint import Viewpoint
 
 
 class EncodedState(NamedTuple):
@@ -27,13 +30,11 @@ class EncodedState(NamedTuple):
 
 
 StateInterval = BitemporalInterval[EncodedState]
+StatusInterval = BitemporalInterval[Status]
 
 
 def state_intervals(subject: str, entries: Sequence[Entry]) -> Iterator[StateInterval]:
-    """Yield every state that a commitment ever had, from the entries relevant to it.
-
-    Intervals do not overlap. On a day in none of them nothing had happened.
-    """
+    """Yield every state that a commitment ever had; the intervals do not overlap."""
     log, states = EntryLog(entries), _MemoizedStates(subject)
     return bitemporal_intervals(
         log.knowledge_days,
@@ -42,9 +43,9 @@ def state_intervals(subject: str, entries: Sequence[Entry]) -> Iterator[StateInt
 
 
 def state_on(subject: str, entries: Sequence[Entry], as_of: date, known_on: date) -> list[StateInterval]:
-    """Return the state from one viewpoint, as an interval; empty if there is none.
+    """Return the state from one viewpoint, by one fold; empty if there is none.
 
-    This takes one fold, where `state_intervals` takes one per day. Neither day is END_OF_TIME.
+    Neither day is END_OF_TIME.
     """
     inputs = collect_inputs(subject, History.from_view(view_known_on(entries, known_on)).as_of(as_of))
     if inputs is None:
@@ -63,6 +64,20 @@ def state_intervals_by_commitment(
         for subject in sorted(lookup.subjects())
         if is_commitment(subject) and subject.startswith(f"{relationship}/")
     }
+
+
+def status_intervals(states: Iterable[StateInterval]) -> Iterator[StatusInterval]:
+    """Yield the statuses of a commitment from all its states.
+
+    A status holds throughout its interval but for its viewpoint and its number of days overdue.
+    """
+    for encoded, valid_from, valid_to, known_from, known_to in states:
+        state = decode(encoded.json)
+        days = sorted({*turning_days(state.due), *turning_days(state.original_due)})
+        inner = [day for day in days if valid_from < day < valid_to]
+        for begin, end in pairwise([valid_from, *inner, valid_to]):
+            status = compute_status(state, Viewpoint(begin, known_from))
+            yield BitemporalInterval(status, begin, end, known_from, known_to)
 
 
 class _MemoizedStates:

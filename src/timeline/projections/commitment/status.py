@@ -1,5 +1,6 @@
 """The status of a commitment on a day: four aspects, a headline, and the evidence."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, get_args
 
@@ -26,13 +27,11 @@ Headline = Literal[
 ]  # fmt: skip
 HEADLINES: tuple[Headline, ...] = get_args(Headline)
 CLOSED: frozenset[Headline] = frozenset(("superseded", "withdrawn", "fulfilled"))
+_URGENCY = ("overdue", "overdue_presumed", "in_window", "not_due", "open_ended", "closed")
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The status of a commitment as of a day in the world, as known on a day.
-
-    It is on record since `opened_on`, and closed since `closed_on`.
-    """
+    """The status of a commitment as of a day in the world, as known on a day."""
 
     subject: str
     kind: str
@@ -84,8 +83,7 @@ def _paced(state: State, as_of: date) -> tuple[Performance, ...]:
     for entry in state.performance:
         periods = state.periods.get(entry.measure, {})
         reported = periods.get(dimension(entry.target.unit)) if entry.target else None
-        pace = compute_pace(entry.target, entry.done, over, reported, as_of)
-        paced.append(replace(entry, pace=pace))
+        paced.append(replace(entry, pace=compute_pace(entry.target, entry.done, over, reported, as_of)))
     return tuple(paced)
 
 
@@ -107,3 +105,15 @@ def headline(state: State, schedule: Schedule) -> Headline:
     if any(entry.state in ("partial", "possibly_fulfilled", "fulfilled") for entry in state.performance):
         return "partial"  # were all fulfilled, it would be done
     return "proposed" if state.proposed else "pending"
+
+
+def most_urgent_first(statuses: Iterable[Status]) -> list[Status]:
+    """Return the open commitments by urgency."""
+    return sorted((status for status in statuses if status.headline not in CLOSED), key=urgency)
+
+
+def urgency(status: Status) -> tuple[int, date, str]:
+    """Return the sort key: overdue ones, the longest overdue first; then by due day."""
+    schedule = status.schedule
+    day = schedule.earliest if schedule.state == "not_due" else schedule.latest
+    return (_URGENCY.index(schedule.state), day or date.max, status.subject)

@@ -33,8 +33,7 @@ Show = Callable[[Sequence[Entry]], "Engagement | None"]
 class Engagement(msgspec.Struct, frozen=True):
     """A calendar entry on whole days, both inclusive.
 
-    `key` is a commitment, or the id of the event that set a watch item; it does not change. `revision` rises
-    whenever anything else changes, most recently at `changed`.
+    `key` is a commitment or the id of a watch item; `revision` rises whenever anything else changes.
     """
 
     key: str
@@ -58,16 +57,12 @@ def list_engagements(
 ) -> list[Engagement]:
     """Return the calendar entries of a relationship on a day, as known on it.
 
-    `states` are the states of its commitments in real time. A commitment without a last day is left out. An
-    entry that was shown, and that no longer has days or was retracted, is shown as before, but cancelled.
+    `states` are those of its commitments in real time. An entry that was shown, and that no longer has days
+    or was retracted, is shown as before, but cancelled.
     """
     last = min(last, END_OF_TIME - timedelta(days=1))  # events that are never certain do not count
-    return sort_engagements(
-        (
-            *_of_commitments(relationship, states, lookup, last),
-            *_of_watch_items(relationship, lookup, last),
-        )
-    )
+    commitments = _of_commitments(relationship, states, lookup, last)
+    return sort_engagements((*commitments, *_of_watch_items(relationship, lookup, last)))
 
 
 def sort_engagements(engagements: Iterable[Engagement]) -> list[Engagement]:
@@ -81,7 +76,8 @@ def _of_commitments(
     for subject in lookup.subjects():
         if is_commitment(subject) and subject.partition("/")[0] == relationship:
             known = known_by(entries_for_commitment(subject, lookup), last)
-            state = _state_on(states.get(subject, ()), last)
+            in_force = (interval for interval in states.get(subject, ()) if interval.contains(last, last))
+            state = next((decode(interval.value.json) for interval in in_force), None)
             shown = _engagement(state, last) if state else None
             yield from _revised(shown, partial(_folded_engagement, subject, last), known, last)
 
@@ -119,12 +115,6 @@ def _may_take_away(event: AnyEvent) -> bool:
     return isinstance(event, RecordKeeping | VisitPostponed) or (due is not None and _last_day(due) is None)
 
 
-def _state_on(states: Iterable[StateInterval], last: date) -> State | None:
-    """Return the state on a day, as known on it."""
-    holding = (decode(interval.value.json) for interval in states if interval.contains(last, last))
-    return next(holding, None)
-
-
 def _folded_engagement(subject: str, last: date, entries: Sequence[Entry]) -> Engagement | None:
     inputs = collect_inputs(subject, History.from_view(view_known_on(entries, last)).as_of(last))
     return _engagement(state_of(fold_inputs(inputs)), last) if inputs else None
@@ -153,10 +143,7 @@ def _engagement(state: State, last: date) -> Engagement | None:
 
 
 def _days_of_visit(state: State) -> tuple[date, date] | None:
-    """Return the days on which a visit was held, or else may be held.
-
-    If the beginning is open, these are the last day only.
-    """
+    """Return the days on which a visit was held or may be held, the last only if open."""
     if state.stage == "held" and state.done_on:
         return min(state.done_from or state.done_on, state.done_on), state.done_on
     days = _last_day(state.due)
@@ -168,10 +155,7 @@ def _last_day(due: FuzzyDate | None) -> tuple[date, date] | None:
 
 
 def _certainty(state: State, headline: Headline) -> Certainty:
-    """Return the certainty of an entry.
-
-    A visit is confirmed once it is dated or held, a due date if it was stated without qualifiers.
-    """
+    """Return `confirmed` for a visit dated or held, or a due date without qualifiers."""
     if headline in ("withdrawn", "superseded"):
         return "cancelled"
     if state.kind == "visit":
@@ -184,8 +168,7 @@ def _certainty(state: State, headline: Headline) -> Certainty:
 def _watch_item(last: date, entries: Sequence[Entry]) -> Engagement | None:
     events = History.from_view(view_known_on(entries, last)).as_of(last).events
     event = events[0].event if events else None
-    days = _last_day(event.due) if isinstance(event, WatchItemSet) else None
-    if days is None or not isinstance(event, WatchItemSet):
+    if not isinstance(event, WatchItemSet) or (days := _last_day(event.due)) is None:
         return None
     return Engagement(
         key=event.id,

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +12,7 @@ import msgspec
 
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.dates import FuzzyDate
-from timeline.events.event import CommitmentKind, is_commitment
+from timeline.events.event import is_commitment
 from timeline.events.figures import FigureReported
 from timeline.events.slips import is_far_from, is_far_off
 from timeline.events.texts import normalize
@@ -34,11 +34,7 @@ MAX_CURVES = 6  # indicators with a row of their own
 MAX_EXACT_SPAN = timedelta(days=31)  # the initial view spans the events that are dated this exactly
 _AHEAD = 3  # the initial view looks ahead by one third of the time that it looks back
 
-_LANES: Mapping[CommitmentKind | None, Lane] = {
-    "visit": "visits",
-    "purchase": "purchases",
-    "tariff": "tariffs",
-}
+_LANES: Mapping[str, Lane] = {"visit": "visits", "purchase": "purchases", "tariff": "tariffs"}
 _CONTACTS = frozenset(str(contact.__struct_config__.tag) for contact in CONTACTS)
 _FIGURE = str(FigureReported.__struct_config__.tag)
 _GROUPS: Mapping[str, Lane] = {"accounts": "accounts", "positions": "positions", "figures": "figures"}
@@ -56,10 +52,9 @@ class ChartFrame(msgspec.Struct, frozen=True, dict=True):
     """The frame of a chart, which does not depend on the viewpoint: rows and days.
 
     All events fall on `first` to `last`, the initial view is `begins` to `ends`; all inclusive. `left_out`
-    counts the rows for which a lane has no room. The indicators in `curves` have rows of their own. With too
-    many events to tell apart, the events of a row that begin within `together` days share a mark; 0 means
-    one mark each. On the days of `turning` something changes in the world: an event may have happened,
-    surely has, falls due, or was due until the day before. On the days of `came_out` something became known.
+    counts the rows for which a lane has no room. The events of a row that begin within `together` days share
+    a mark; 0 means one mark each. Something changes in the world on the days of `turning`, and became known
+    on those of `came_out`.
     """
 
     lanes: Mapping[Lane, tuple[str, ...]]
@@ -90,10 +85,7 @@ class Cluster(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """An event in its row, the `nth` of those that begin on its day.
-
-    It is not `sure` if the event is only possible. A mark that is shared stands for `others`, too.
-    """
+    """An event in its row, the `nth` of its day; shared marks stand for `others` too."""
 
     place: ChartRow
     row: LogRow
@@ -150,11 +142,7 @@ def frame_from_rows(rows: Iterable[LogRow]) -> ChartFrame:
             for lane in LANES
             if by_lane[lane]
         },
-        left_out={
-            lane: len(in_lane) - MAX_ROWS_PER_LANE
-            for lane, in_lane in by_lane.items()
-            if len(in_lane) > MAX_ROWS_PER_LANE
-        },
+        left_out={lane: len(rest) for lane, group in by_lane.items() if (rest := group[MAX_ROWS_PER_LANE:])},
         curves=curves,
         together=max(1, (ends - begins).days // MAX_MARKS_PER_ROW) if len(drawn) > MAX_SINGLE_MARKS else 0,
         first=first,
@@ -192,7 +180,11 @@ def build_marks(frame: ChartFrame, certain: Iterable[LogRow], possible: Iterable
         if cluster := cluster_of(frame, row):
             clusters[cluster].append((row, sure))
     for (place, _), in_cluster in clusters.items():
-        yield from _shared_marks(place, in_cluster) if frame.together else _single_marks(place, in_cluster)
+        if frame.together:
+            yield from _shared_marks(place, in_cluster)
+        else:
+            marks = enumerate(in_cluster)
+            yield from (Mark(place, row, _occurred(row), sure, nth) for nth, (row, sure) in marks)
 
 
 def cluster_of(frame: ChartFrame, row: LogRow) -> Cluster | None:
@@ -217,9 +209,6 @@ def chart_of_replay(replay: Replay) -> tuple[ChartFrame, Chart]:
     return frame, build_chart(frame, replay.events, replay.possible, replay.commitments)
 
 
-# Lanes and rows
-
-
 def _group(row: LogRow) -> str:
     return CATALOGUE[row["type"]].group
 
@@ -232,13 +221,9 @@ def _place(row: LogRow, lanes: Mapping[str, Lane], curves: frozenset[str]) -> Ch
     if is_commitment(subject):
         return ChartRow(lanes.get(subject, "undertakings"), subject)
     if lane is not None:
-        return ChartRow(lane, _party(row))
+        party = str(row.get("by") or row["asserted_by"] or "")
+        return ChartRow(lane, party.partition(":")[0])
     return ChartRow("contacts" if row["type"] in _CONTACTS else "others", "")
-
-
-def _party(row: LogRow) -> str:
-    """Return the party whose statement or position the event is."""
-    return str(row.get("by") or row["asserted_by"] or "").partition(":")[0]
 
 
 def _lanes(rows: Iterable[LogRow]) -> dict[str, Lane]:
@@ -247,9 +232,6 @@ def _lanes(rows: Iterable[LogRow]) -> dict[str, Lane]:
         if is_commitment(row["subject"]) and (kind := CATALOGUE[row["type"]].commitment_kind):
             lanes.setdefault(row["subject"], _LANES.get(kind, "undertakings"))
     return lanes
-
-
-# The days
 
 
 def _extent(rows: Sequence[LogRow]) -> tuple[date, date, date, date]:
@@ -264,19 +246,12 @@ def _extent(rows: Sequence[LogRow]) -> tuple[date, date, date, date]:
     dues = [due for row, day in reported if (due := _due(row)) and not is_far_off(due, day)]
     days = [day for when in (*occurred, *dues) for day in (when.earliest, when.latest) if day]
     days = days or [day for _, day in reported]
-    exact = [when for when in occurred if _is_exact(when)]
-    begins = min((when.earliest for when in exact if when.earliest), default=min(days))
-    until = max((when.latest for when in exact if when.latest), default=max(days))
+    bounded = [(when.earliest, when.latest) for when in occurred if when.earliest and when.latest]
+    exact = [(earliest, latest) for earliest, latest in bounded if latest - earliest <= MAX_EXACT_SPAN]
+    begins = min((earliest for earliest, _ in exact), default=min(days))
+    until = max((latest for _, latest in exact), default=max(days))
     ends = until + (until - begins) / _AHEAD if until < date.max - (until - begins) else until
     return min(days), max(*days, ends), begins, ends
-
-
-def _is_exact(when: FuzzyDate) -> bool:
-    return (
-        when.earliest is not None
-        and when.latest is not None
-        and when.latest - when.earliest <= MAX_EXACT_SPAN
-    )
 
 
 def _turning(row: LogRow) -> Iterator[date]:
@@ -289,9 +264,8 @@ def _turning(row: LogRow) -> Iterator[date]:
 
 def _reported_on(row: LogRow) -> date:
     """Return the day of the report, or the day of recording if that is absurdly far."""
-    recorded: datetime = row["recorded"]
-    published = _published(row)
-    return published if published and not is_far_from(published, recorded.date()) else recorded.date()
+    recorded, published = row["recorded"].date(), _published(row)
+    return published if published and not is_far_from(published, recorded) else recorded
 
 
 def _due(row: LogRow) -> FuzzyDate | None:
@@ -300,13 +274,6 @@ def _due(row: LogRow) -> FuzzyDate | None:
 
 def _published(row: LogRow) -> date | None:
     return FuzzyDate.from_json(row["published"]).latest if row["published"] else None
-
-
-# Marks
-
-
-def _single_marks(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
-    return (Mark(place, row, _occurred(row), sure, nth) for nth, (row, sure) in enumerate(rows))
 
 
 def _shared_marks(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Iterator[Mark]:
@@ -318,9 +285,6 @@ def _shared_marks(place: ChartRow, rows: Iterable[tuple[LogRow, bool]]) -> Itera
 
 def _occurred(row: LogRow) -> FuzzyDate:
     return FuzzyDate.from_json(row["occurred"])
-
-
-# Curves
 
 
 def _indicators(rows: Iterable[LogRow]) -> frozenset[str]:

@@ -39,10 +39,9 @@ def replay(
     statuses: Iterable[Status] | None = None,
     extra: Iterable[PlacedRow] = (),
 ) -> Replay:
-    """Replay a relationship up to a day; `history` is all that was known.
+    """Replay a relationship up to a day from its history and `extra` rows.
 
-    `statuses` are those of all its commitments, by name, if the caller has them. `extra` are rows that
-    `history` lacks.
+    `statuses` are those of all its commitments, by name, if the caller has them.
     """
     past, possible = history.as_of(viewpoint.as_of), history.possible_by(viewpoint.as_of)
     if statuses is None:

@@ -9,7 +9,7 @@ import msgspec
 
 from timeline.events.figures import FigureReported
 from timeline.events.quantities import Number, Quantity, add, convert
-from timeline.projections.commitment.amounts import Bound, Interval, between, in_unit, interval, share
+from timeline.projections.commitment.amounts import Bound, Interval, between, in_unit, interval, plus, share
 
 ROUGH = 2  # significant digits: in a number with no more, the zeros at its end may be digits
 
@@ -50,10 +50,9 @@ class YearOnYear(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """A stated sum and the sum of its parts, as intervals of `unit`.
+    """A stated sum and the sum of its parts; `adds_up` allows for rounding.
 
-    `gap` is the difference, None if either is a range. `adds_up` allows for rounding. It is None if a unit
-    does not convert.
+    `gap` is None if either is a range, `adds_up` if a unit does not convert.
     """
 
     id: str
@@ -67,9 +66,6 @@ class Sum(msgspec.Struct, frozen=True):
 def single(quantity: Quantity | Interval) -> Number | None:
     """Return the one number that a quantity gives; None for a range."""
     return quantity.min if quantity.min == quantity.max else None
-
-
-# Mirror figures
 
 
 def mirror(figure: FigureReported, other: FigureReported) -> Mirror:
@@ -86,26 +82,17 @@ def mirror(figure: FigureReported, other: FigureReported) -> Mirror:
 
 
 def _side(figure: FigureReported) -> Side:
-    period, speaker = figure.period, figure.asserted_by
-    return Side(
-        figure.indicator,
-        period.edtf if period else None,
-        figure.value,
-        str(speaker) if speaker else None,
-        figure.id,
-    )
+    period = figure.period.edtf if figure.period else None
+    speaker = str(figure.asserted_by) if figure.asserted_by else None
+    return Side(figure.indicator, period, figure.value, speaker, figure.id)
 
 
 def _incomparable(figure: FigureReported, other: FigureReported) -> str | None:
-    """Return the reason why two figures cannot be compared."""
     if figure.period and other.period and unhedged(figure.period.edtf) != unhedged(other.period.edtf):
         return "of different times"
     if single(figure.value) is None or single(other.value) is None:
         return "one of them is a range"
     return "in unlike units" if _in_unit(other.value, figure.value.unit) is None else None
-
-
-# The year before
 
 
 def year_on_year(figure: FigureReported, before: FigureReported) -> float | None:
@@ -120,14 +107,8 @@ def unhedged(period: str) -> str:
 
 
 def year_before(period: str) -> str:
-    """Return the same period a year before.
-
-    `2024-11` for `2025-11`, `2023-12/2024-05` for `2024-12/2025-05`.
-    """
+    """Return the same period a year before: `2023-12/2024-05` for `2024-12/2025-05`."""
     return re.sub(r"(?<![\d-])\d{4}(?!\d)", lambda year: f"{int(year[0]) - 1:04}", unhedged(period))
-
-
-# Sums
 
 
 def stated_sum(figure: FigureReported, known: Mapping[str, FigureReported]) -> Sum | None:
@@ -139,11 +120,12 @@ def stated_sum(figure: FigureReported, known: Mapping[str, FigureReported]) -> S
     computed = _computed(parts, figure.value.unit)
     slack = _rounding([figure.value, *(value for _, value in parts)], figure.value.unit) if computed else None
     stated = interval(figure.value)
+    here, there = single(stated), single(computed) if computed else None
     return Sum(
         id=figure.id,
         stated=stated,
         computed=computed,
-        gap=_gap(stated, computed) if computed else None,
+        gap=None if here is None or there is None else add(here, -there),
         adds_up=_overlap(stated, computed, slack) if computed and slack is not None else None,
         parts=tuple(key for _, key in signed),
     )
@@ -158,30 +140,16 @@ def _computed(parts: Sequence[tuple[int, Quantity]], unit: str) -> Interval | No
             return None
         added = in_unit(interval(part), unit)
         begins, ends = (added.least, added.most) if sign > 0 else (added.most, added.least)
-        least, most = _plus(least, begins, sign), _plus(most, ends, sign)
+        least, most = plus(least, begins, sign), plus(most, ends, sign)
     return between(least, most, unit, approx=any(part.approx for _, part in parts))
-
-
-def _plus(total: Bound | None, part: Bound | None, sign: int) -> Bound | None:
-    if total is None or part is None:
-        return None
-    return add(total[0], sign * part[0]), total[1] or sign * part[1]
-
-
-def _gap(stated: Interval, computed: Interval) -> Number | None:
-    here, there = single(stated), single(computed)
-    return None if here is None or there is None else add(here, -there)
 
 
 def _overlap(stated: Interval, computed: Interval, slack: Fraction) -> bool:
     """Return whether two intervals overlap, allowing for rounding."""
-    return _reaches(stated.most, computed.least, slack) and _reaches(computed.most, stated.least, slack)
-
-
-def _reaches(most: Bound | None, least: Bound | None, slack: Fraction) -> bool:
-    if most is None or least is None:
-        return True
-    return (_exact(most[0]) + slack, most[1]) >= (_exact(least[0]), least[1])
+    return all(
+        most is None or least is None or (_exact(most[0]) + slack, most[1]) >= (_exact(least[0]), least[1])
+        for most, least in ((stated.most, computed.least), (computed.most, stated.least))
+    )
 
 
 def _rounding(quantities: Sequence[Quantity], unit: str) -> Fraction:

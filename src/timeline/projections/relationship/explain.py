@@ -5,9 +5,8 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from timeline.projections.commitment.evaluation import evaluate_all
+from timeline.projections.commitment.evaluation import evaluate_all, summarize_sources
 from timeline.projections.commitment.explain import WORD_RULES, Explanation, Reason, evidence_by_aspect
-from timeline.projections.commitment.source_summary import summarize_sources
 from timeline.projections.history import History, KnownEvent
 from timeline.projections.relationship.chronology import list_events
 from timeline.projections.relationship.figures import Figure
@@ -116,12 +115,8 @@ def _relationship_reasons(
     summary = summarize(slug, history, viewpoint, statuses)
     evidence = {evaluation.status.subject: evidence_by_aspect(evaluation) for evaluation in evaluations}
     for headline, number in summary.commitments.items():
-        ids = dict.fromkeys(
-            key
-            for status in statuses
-            if status.headline == headline
-            for key in evidence[status.subject]["headline"]
-        )
+        subjects = [status.subject for status in statuses if status.headline == headline]
+        ids = dict.fromkeys(key for subject in subjects for key in evidence[subject]["headline"])
         rule = "the number of commitments with this status"
         yield Reason(f"commitments.{headline}", str(number), rule, tuple(ids))
     if upcoming := summary.next:

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import asdict
 
 from timeline.events.entry import known_from
 from timeline.events.figures import FigureReported
@@ -41,11 +43,10 @@ class Group(NamedTuple):
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A value given for an indicator and period.
+    """A value given for an indicator and period; `value` is None for a range.
 
-    `value` is the number, None for a range. `source` is the publisher. `by` is the source to which the value
-    is attributed: the party or body that asserts it, or the publisher if none does. `vintage` numbers the
-    different values of that source from 1; only the last is `current`. `because` includes corrections.
+    `by` is the party or body that asserts it, or the publisher if none does. `vintage` numbers the different
+    values of that source from 1; only the last is `current`.
     """
 
     value: Number | None
@@ -67,10 +68,7 @@ class Value(msgspec.Struct, frozen=True):
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """An indicator in a period: all its values, and their comparisons.
-
-    `mirror` is the last of `mirrors` that compares two current values, or the last of all.
-    """
+    """An indicator in a period; `mirror` is the last of two current values, or of all."""
 
     indicator: str
     period: Period
@@ -94,20 +92,12 @@ class Reported:
 
 
 def list_figures(relationship: str, history: History) -> list[Figure]:
-    """Return the figures of a relationship by indicator and period.
-
-    `history` ends on the day asked for.
-    """
+    """Return the figures of a relationship by indicator and period."""
     by_group: dict[Group, list[KnownFigure]] = defaultdict(list)
-    in_order = sorted(
-        history.events, key=lambda known: (known_from(known.event, known.recorded), known.position)
-    )
-    for known in in_order:
-        event = known.event
-        if isinstance(event, FigureReported):
-            period = event.period.edtf if event.period else None
-            group = Group(event.relationship, normalize(event.indicator), period)
-            by_group[group].append((known, event))
+    figures = [(known, known.event) for known in history.events if isinstance(known.event, FigureReported)]
+    for known, event in sorted(figures, key=_publication):
+        period = event.period.edtf if event.period else None
+        by_group[Group(event.relationship, normalize(event.indicator), period)].append((known, event))
     groups = {group: _by_vintage(figures) for group, figures in by_group.items()}
     index = _FigureIndex(groups)
     own = [group for group in groups if group.relationship == relationship]
@@ -159,11 +149,13 @@ def _figure(group: Group, values: Sequence[Reported], index: _FigureIndex) -> Fi
     )
 
 
-def _by_vintage(figures: Iterable[KnownFigure]) -> list[Reported]:
-    """Return the values of one figure by source, in order of publication.
+def _publication(figure: KnownFigure) -> tuple[date, int]:
+    known, event = figure
+    return known_from(event, known.recorded), known.position
 
-    A value that is repeated is not a new vintage. A value without a source stands alone.
-    """
+
+def _by_vintage(figures: Iterable[KnownFigure]) -> list[Reported]:
+    """Return the values of one figure by source; one without a source stands alone."""
     by_source: dict[str, list[KnownFigure]] = defaultdict(list)
     for known, event in figures:
         by_source[_attributed_to(event) or f"\0{event.id}"].append((known, event))
@@ -191,11 +183,7 @@ def _value(reported: Reported) -> Value:
     first = event.sources[0] if event.sources else None
     return Value(
         value=single(quantity),
-        min=quantity.min,
-        max=quantity.max,
-        unit=quantity.unit,
-        approx=quantity.approx,
-        exclusive=quantity.exclusive,
+        **asdict(quantity),
         asserted_by=str(event.asserted_by) if event.asserted_by else None,
         source=first.publisher if first else None,
         where=first.where if first else None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from timeline.events.catalogue import AnyEvent, encode, field_names
 from timeline.events.entry import Entry
@@ -28,12 +29,9 @@ class Filter:
 def list_rows(
     events: Iterable[tuple[KnownEvent, bool]], viewpoint: Viewpoint, wanted: Filter
 ) -> Iterator[LogRow]:
-    """Yield the events that may have happened by the viewpoint and pass a filter.
-
-    `events` are as known, each with whether it is retracted; their order is kept.
-    """
+    """Yield the events that may have happened by the viewpoint and pass a filter."""
     return (
-        known.logged(retracted=retracted)
+        known.logged(retracted=True) if retracted else known.row
         for known, retracted in events
         if (known.certain_by(viewpoint.as_of) or known.possible_by(viewpoint.as_of))
         and counts_for(known.event, viewpoint.told_by)
@@ -44,20 +42,14 @@ def list_rows(
 def as_known(
     entries: Iterable[Entry], view: KnowledgeView, known_on: date
 ) -> Iterator[tuple[KnownEvent, bool]]:
-    """Yield the events known on a day, and whether each is retracted.
-
-    `view` has at least all corrected or retracted events.
-    """
+    """Yield the events known on a day, and whether each is retracted."""
     for entry in entries:
         if entry.known_from <= known_on:
             yield view.known_event(entry), entry.event.id in view.retractions
 
 
 def history_of_batches(entries: Iterable[Entry], view: KnowledgeView, viewpoint: Viewpoint) -> History:
-    """Return the history of entries, without contacts of other relationships.
-
-    `view` has the openings too.
-    """
+    """Return the history of entries, without contacts of other relationships."""
     pairs = as_known(entries, view, viewpoint.known_on)
     events = {known.id: known for known, retracted in pairs if not retracted}
     return History.from_view(KnowledgeView(events, {}, view.openings), viewpoint.told_by)
@@ -82,9 +74,6 @@ def _keys(topics: Iterable[str]) -> set[str]:
 
 def _concerns(event: AnyEvent, party: Party) -> bool:
     """Return whether a party asserted an event or is named in one of its fields."""
-    for name in field_names(type(event)):
-        value = getattr(event, name)
-        values = value if isinstance(value, tuple) else (value,)
-        if any(isinstance(named, Party) and named.speaks_for(party) for named in values):
-            return True
-    return False
+    fields = (getattr(event, name) for name in field_names(type(event)))
+    values = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in fields)
+    return any(isinstance(value, Party) and value.speaks_for(party) for value in values)

@@ -16,11 +16,7 @@ from timeline.projections.viewpoint import Viewpoint
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """A relationship from a viewpoint: the answers to several questions.
-
-    `log` are the last events in log order, including retracted ones; `more` says that there are earlier
-    ones.
-    """
+    """A relationship from a viewpoint; `more` says that events precede those of `log`."""
 
     viewpoint: Viewpoint
     relationship: Relationship
@@ -44,8 +40,7 @@ def build_overview(
 ) -> Overview:
     """Build an overview from the statuses of all commitments and the last log rows.
 
-    `view` has all events relevant to the relationship and to the figures compared with its own. `contacts`
-    limits the contacts to the last so many.
+    `view` has all events relevant to the relationship and its figures. `contacts` limits their number.
     """
     history = History.from_view(view, viewpoint.told_by)
     past = history.as_of(viewpoint.as_of)

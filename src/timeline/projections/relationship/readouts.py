@@ -54,8 +54,7 @@ class ReadoutWithEvidence:
 def list_readouts(relationship: str, history: History, last: int | None = None) -> list[ReadoutWithEvidence]:
     """Return the contacts of a relationship, or the `last` so many, in fold order.
 
-    `history` ends on the day asked for. If it is that of one party, only contacts on which that party
-    asserted anything are included.
+    If `history` is that of one party, only contacts on which it asserted anything are included.
     """
     contacts = [key for key in history.contacts if _is_reported(relationship, key, history)]
     return [_readouts_of(relationship, key, history) for key in contacts[-last if last else None :]]
@@ -63,9 +62,8 @@ def list_readouts(relationship: str, history: History, last: int | None = None) 
 
 def readout_of_contact(relationship: str, contact: str, history: History) -> ReadoutWithEvidence | None:
     """Return one contact as each party describes it; None if it is not reported."""
-    if not _is_reported(relationship, contact, history):
-        return None
-    return _readouts_of(relationship, contact, history)
+    reported = _is_reported(relationship, contact, history)
+    return _readouts_of(relationship, contact, history) if reported else None
 
 
 def _is_reported(relationship: str, key: str, history: History) -> bool:
@@ -78,7 +76,6 @@ def _is_reported(relationship: str, key: str, history: History) -> bool:
 
 
 def _readouts_of(relationship: str, key: str, history: History) -> ReadoutWithEvidence:
-    """Describe a contact by the parties of the relationship and by any other speaker."""
     opened, contact = history.relationship(relationship), history.contacts[key]
     readouts = history.readouts_of.get(contact.id, ())
     parties = _speakers(opened.parties if opened else (), readouts)
@@ -119,9 +116,8 @@ def _words_of(matrix: Mapping[str, Mapping[str, PartyStatement[W]]]) -> dict[str
 
 def _speakers(parties: Sequence[Party], readouts: Iterable[KnownEvent]) -> tuple[Party, ...]:
     """Return the parties of the relationship, then the other authors of readouts."""
-    speakers = {known.event.asserted_by for known in readouts} - {None}
-    own = {speaker for speaker in speakers if speaker and any(map(speaker.speaks_for, parties))}
-    others = {speaker.code for speaker in speakers - own if speaker}
+    speakers = {speaker for known in readouts if (speaker := known.event.asserted_by)}
+    others = {speaker.code for speaker in speakers if not any(map(speaker.speaks_for, parties))}
     return (*parties, *map(Party, sorted(others)))
 
 
@@ -137,7 +133,8 @@ def _topic_statement(
     """Return whether a party's readout, or another statement, has a topic."""
     own = [known for known in readouts if asserted_by(known.event, party)]
     asserted = [*own, *(known for known in outcomes if asserted_by(known.event, party))]
-    if raising := [known for known in asserted if _is_on(topic, known.event)]:
+    key = comparison_key(topic)
+    if raising := [known for known in asserted if key in map(comparison_key, known.event.topics)]:
         return PartyStatement("raised", _ids(raising))
     return PartyStatement("omitted", _ids(own)) if own else PartyStatement("no_account")
 
@@ -146,41 +143,21 @@ def _ids(events: Iterable[KnownEvent]) -> tuple[str, ...]:
     return tuple(identifier for known in events for identifier in known.ids)
 
 
-def _is_on(topic: str, event: AnyEvent) -> bool:
-    return comparison_key(topic) in map(comparison_key, event.topics)
-
-
 def _commitments(readouts: Iterable[KnownEvent], outcomes: Iterable[KnownEvent]) -> list[str]:
     """Return the commitments that came out of a contact or that a readout mentions."""
-    came_out = {
-        known.event.subject
-        for known in outcomes
-        if is_commitment(known.event.subject) and known.event.subject_kind == "commitment"
-    }
-    mentioned = {
-        subject
-        for known in readouts
-        if isinstance(known.event, ReadoutIssued)
-        for subject in known.event.mentions
-        if is_commitment(subject)
-    }
-    return sorted(came_out | mentioned)
+    came_out = {known.event.subject for known in outcomes if known.event.subject_kind == "commitment"}
+    issued = (known.event for known in readouts if isinstance(known.event, ReadoutIssued))
+    return sorted(filter(is_commitment, came_out.union(*(readout.mentions for readout in issued))))
 
 
 def _events_on(
     subject: str, contact: KnownEvent, outcomes: Iterable[KnownEvent], history: History
 ) -> tuple[KnownEvent, ...]:
-    """Return what parties stated on a commitment in a contact, and acknowledged since.
-
-    An acknowledgement or denial is its party's word on every contact before it, wherever it is made.
-    """
-    spoken = {known.id: known for known in outcomes if known.event.subject == subject}
-    since = {
-        known.id: known
-        for known in history.by_subject.get(subject, ())
-        if isinstance(known.event, Acknowledged | Denied) and known.certain_on >= contact.certain_on
-    }
-    return tuple((spoken | since).values())
+    """Return what parties stated on a commitment in a contact, and acknowledged since."""
+    spoken = [known for known in outcomes if known.event.subject == subject]
+    later = (known for known in history.by_subject.get(subject, ()) if known.certain_on >= contact.certain_on)
+    since = (known for known in later if isinstance(known.event, Acknowledged | Denied))
+    return tuple({known.id: known for known in (*spoken, *since)}.values())
 
 
 def _participants(event: AnyEvent) -> tuple[Party, ...]:

@@ -2,25 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from timeline.events.catalogue import AnyEvent, to_fields
-from timeline.events.contacts import ReadoutIssued
 from timeline.events.entry import Entry
-from timeline.events.figures import FigureReported
-from timeline.events.judgement import Assessed
-from timeline.events.record import RecordKeeping
 from timeline.projections.history import KnowledgeView
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """An event as known, and its place in the record.
-
-    `as_recorded` is the event before its corrections, if there are any. `corrections` and `referred_by` are
-    whole events.
-    """
+    """An event as known, and its place in the record; `as_recorded` only if corrected."""
 
     event: dict[str, Any]
     position: int
@@ -49,16 +42,6 @@ def show_entry(entry: Entry, entries: Iterable[Entry], view: KnowledgeView) -> S
 
 def references(event: AnyEvent) -> tuple[str, ...]:
     """Return the ids of the events that an event refers to."""
-    ids: tuple[str | None, ...] = ()
-    match event:
-        case ReadoutIssued(of=contact):
-            ids = (contact,)
-        case FigureReported(mirror_of=figure, sum_of=added, less=subtracted):
-            ids = (figure, *added, *subtracted)
-        case Assessed(evidence=ids):
-            pass
-        case RecordKeeping(target=target):
-            ids = (target,)
-        case _:
-            pass
-    return tuple(filter(None, (event.part_of, *ids)))
+    values = [getattr(event, name) for name, kind in event.references.items() if kind != "mentions"]
+    ids = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values)
+    return tuple(filter(None, ids))

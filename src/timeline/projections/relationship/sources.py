@@ -12,16 +12,13 @@ from timeline.projections.history import KnowledgeView, KnownEvent, counts_for
 from timeline.projections.viewpoint import Viewpoint
 
 # Corrections of these fields concern how a report is filed. They are not a fault of the report.
-_ARCHIVAL = frozenset(
-    {"sources", "note", "topics", "part_of", "of", "mentions", "mirror_of", "sum_of", "less"}
-)
+_ARCHIVAL = {"sources", "note", "topics", "part_of", "of", "mentions", "mirror_of", "sum_of", "less"}
 
 
 class Publisher(msgspec.Struct, frozen=True):
     """A publisher: its events, and how many of them were corrected or retracted.
 
-    `publisher` is None for events without a source. `codes` counts the Admiralty codes of its reports,
-    `best` is the best of them. A correction counts if it changes what was reported, not how it is filed.
+    `publisher` is None for events without a source. `codes` counts the Admiralty codes of its reports.
     """
 
     publisher: str | None
@@ -36,10 +33,7 @@ class Publisher(msgspec.Struct, frozen=True):
 
 
 def publishers(relationship: str, view: KnowledgeView, viewpoint: Viewpoint) -> list[Publisher]:
-    """Return the publishers of a relationship's events, the most used first.
-
-    Retracted events count: a reader wants to know how often a publisher had to retract.
-    """
+    """Return the publishers of a relationship's events, the most used first."""
     events = [
         known
         for known in view.events.values()
@@ -83,8 +77,6 @@ def _publisher(name: str | None, events: Sequence[KnownEvent], view: KnowledgeVi
 
 
 def _is_corrected(known: KnownEvent, view: KnowledgeView) -> bool:
-    """Return whether a correction changed what was reported."""
-    corrections = (view.events[by].event for by in known.corrected_by)
-    return any(
-        isinstance(event, Corrected) and not _ARCHIVAL.issuperset(event.patch) for event in corrections
-    )
+    """Return whether a correction changed what was reported, not how it is filed."""
+    events = (view.events[by].event for by in known.corrected_by)
+    return any(isinstance(event, Corrected) and not _ARCHIVAL.issuperset(event.patch) for event in events)

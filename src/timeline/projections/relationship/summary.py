@@ -76,10 +76,7 @@ class Relationship(msgspec.Struct, frozen=True):
 
 
 def summarize(slug: str, history: History, viewpoint: Viewpoint, statuses: Sequence[Status]) -> Relationship:
-    """Summarize a relationship; `history` ends on the day of the viewpoint.
-
-    `statuses` are those of all its commitments from that viewpoint, by name.
-    """
+    """Summarize a relationship from the statuses of all its commitments, by name."""
     opened = history.relationship(slug)
     events = list_events(slug, history)
     return Relationship(
@@ -125,17 +122,12 @@ def contested(statuses: Iterable[Status]) -> tuple[str, ...]:
 
 def soonest(statuses: Iterable[Status]) -> Upcoming | None:
     """Return the open commitment that falls due first and is not overdue."""
-    upcoming = [
-        status
-        for status in statuses
-        if status.headline not in CLOSED and status.schedule.state in ("not_due", "in_window")
-    ]
-    upcoming.sort(key=lambda status: (status.schedule.latest or date.max, status.subject))
-    first = upcoming[0] if upcoming else None
-    if first is None or first.schedule.due is None:
+    states = ("not_due", "in_window")
+    upcoming = [row for row in statuses if row.headline not in CLOSED and row.schedule.state in states]
+    first = min(upcoming, key=lambda row: (row.schedule.latest or date.max, row.subject), default=None)
+    if first is None or (due := first.schedule.due) is None:
         return None
-    schedule = first.schedule
-    return Upcoming(first.subject, first.title, first.schedule.due, schedule.earliest, schedule.latest)
+    return Upcoming(first.subject, first.title, due, first.schedule.earliest, first.schedule.latest)
 
 
 def _positions(events: Iterable[KnownEvent]) -> tuple[LastStatement, ...]:
@@ -172,11 +164,8 @@ def scored_by_quarter(events: Sequence[KnownEvent]) -> dict[str, list[KnownEvent
 
     A tariff that takes effect is not scored if it rises: its score is that of a retreat.
     """
-    rises = {
-        known.event.subject
-        for known in events
-        if isinstance(known.event, TariffRiseAnnounced | TariffRiseThreatened)
-    }
+    rising = TariffRiseAnnounced | TariffRiseThreatened
+    rises = {known.event.subject for known in events if isinstance(known.event, rising)}
     quarters: dict[str, list[KnownEvent]] = defaultdict(list)
     for known in events:
         event, day = known.event, known.certain_on
