@@ -29,7 +29,7 @@ from timeline.projections.relationship.log import Filter, as_known, list_rows
 from timeline.projections.relationship.overview import build_overview
 from timeline.projections.relevance import entries_for_commitment
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.fragment import Fragment
+from timeline.render.html import Fragment
 
 EVENTS = Path(__file__).parents[1] / "events"
 SLUG, BEANS, VISIT = "us-china", "us-china/soybeans-2025", "us-china/beijing-visit"

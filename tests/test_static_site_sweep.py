@@ -15,7 +15,7 @@ from timeline.pages.static_site.sweep import (
     sweep,
 )
 from timeline.projections.history import END_OF_TIME
-from timeline.render.fragment import Fragment
+from timeline.render.html import Fragment
 
 
 @dataclass(frozen=True, eq=False)

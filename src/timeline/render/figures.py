@@ -8,28 +8,24 @@ from timeline.projections.commitment.amounts import Interval
 from timeline.projections.relationship.comparisons import Mirror, Side, Sum, YearOnYear
 from timeline.projections.relationship.figures import Figure, Value
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.document import (
+    Block,
+    Cell,
+    Content,
+    Heading,
+    Paragraph,
+    Table,
+    as_document,
+)
 from timeline.render.json_output import to_builtins
-from timeline.render.phrases import amount, explain_grades, viewpoint_line, when
+from timeline.render.phrases import amount, explain_grades, viewpoint_line, warnings, when
 
 _COLUMNS = ("indicator", "period", "value", "by", "source", "grade", "event")
 
 
-def document(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Document:
+@as_document
+def document(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Iterator[Block]:
     """Build the page of values by indicator, then of mirror pairs, changes, sums."""
-    return Document(tuple(_blocks(relationship, figures, where)))
-
-
-def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
-    """Return a row per value."""
-    return [
-        {"indicator": figure.indicator, "period": figure.period, **to_builtins(value)}
-        for figure in figures
-        for value in figure.values
-    ]
-
-
-def _blocks(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Iterator[Block]:
     yield Heading(f"Figures of {relationship}", 1)
     yield viewpoint_line(where.as_of, where.known_on)
     if not figures:
@@ -45,9 +41,16 @@ def _blocks(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> I
     if sums := tuple(_sum(figure, total) for figure in figures for total in figure.sums):
         yield Heading("Sums")
         yield Table(("figure", "period", "stated", "its parts make", "adds up", "events"), sums)
-    if findings := [finding for figure in figures for finding in figure.findings]:
-        yield Heading("Warnings")
-        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in findings))
+    yield from warnings([finding for figure in figures for finding in figure.findings])
+
+
+def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    """Return a row per value."""
+    return [
+        {"indicator": figure.indicator, "period": figure.period, **to_builtins(value)}
+        for figure in figures
+        for value in figure.values
+    ]
 
 
 def _values(figure: Figure) -> Iterator[tuple[Content, ...]]:

@@ -1,9 +1,12 @@
-"""Pages as HTML, with every text escaped and events and subjects linked."""
+"""Pages as HTML and their fragments, with every text escaped and names linked."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
-from typing import assert_never
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import NamedTuple, assert_never
 from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
@@ -25,6 +28,7 @@ from timeline.render.escaping import escape_line
 from timeline.render.phrases import pluralize
 
 LinkResolver = Callable[[str], str | None]
+ASSETS = ("icon.svg", "picture.css", "timeline.css", "timeline.js")
 
 # An address, or what may be the name of an event or a subject.
 _NAME = re.compile(r"https?://[^\s<>\"`]+|[A-Za-z0-9._:-]+(?:/[a-z0-9-]+)?")
@@ -45,11 +49,11 @@ def joined(parts: Iterable[Markup], by: str = "") -> Markup:
     return Markup(by.join(parts))  # noqa: S704 each part is Markup
 
 
-def render_row(
-    cells: Iterable[Content], columns: Iterable[str], right: frozenset[str], address: LinkResolver
-) -> Markup:
-    """Render the cells of a row, with the column names that narrow screens show."""
-    return joined(_cell(cell, name, right, address) for cell, name in zip(cells, columns, strict=True))
+def render_rows(table: Table, address: LinkResolver) -> Iterator[Markup]:
+    """Yield the cells of each row, with the column names that narrow screens show."""
+    for row in table.rows:
+        cells = zip(row, table.columns, strict=True)
+        yield joined(_cell(cell, name, name in table.right, address) for cell, name in cells)
 
 
 def linked(content: Content, address: LinkResolver) -> Markup:
@@ -130,13 +134,10 @@ def _toned(tag: str, content: Content, address: LinkResolver) -> Markup:
 
 
 def _table(table: Table, address: LinkResolver) -> Markup:
-    rows = (
-        Markup("<tr>%s</tr>") % render_row(row, table.columns, table.right, address) for row in table.rows
-    )
     return Markup('<div class="wide"><table>%s\n%s\n<tbody>\n%s\n</tbody></table></div>') % (
         Markup("<caption>%s</caption>") % escape_line(table.caption) if table.caption else "",
         render_head(table),
-        joined(rows, "\n"),
+        joined((Markup("<tr>%s</tr>") % row for row in render_rows(table, address)), "\n"),
     )
 
 
@@ -156,16 +157,49 @@ _Cells = dict[tuple[Content, str, bool], Markup]
 _rendered: WeakKeyDictionary[LinkResolver, _Cells] = WeakKeyDictionary()
 
 
-def _cell(content: Content, column: str, right: frozenset[str], address: LinkResolver) -> Markup:
+def _cell(content: Content, column: str, right: bool, address: LinkResolver) -> Markup:
     """Render a table cell, cached per link resolver because pages repeat cells."""
-    cells, key = _rendered.setdefault(address, {}), (content, column, column in right)
+    cells, key = _rendered.setdefault(address, {}), (content, column, right)
     if key not in cells:
-        cells[key] = _render_cell(*key, address)
+        classes = " ".join(filter(None, (tone_of(content), "right" if right else None)))
+        mark = f' class="{classes}"' if classes else ""
+        html = f'<td data-column="{escape(column)}"{mark}>{linked(content, address)}</td>'
+        cells[key] = Markup(html)  # noqa: S704 all but the tone is escaped
     return cells[key]
 
 
-def _render_cell(content: Content, column: str, right: bool, address: LinkResolver) -> Markup:
-    classes = " ".join(filter(None, (tone_of(content), "right" if right else None)))
-    mark = f' class="{classes}"' if classes else ""
-    html = f'<td data-column="{escape(column)}"{mark}>{linked(content, address)}</td>'
-    return Markup(html)  # noqa: S704 all but the tone is escaped
+class Fragment(NamedTuple):
+    """A fragment of a page: its slot, its key in the slot, its order, its HTML.
+
+    The HTML is one element. The fragments of a slot are sorted by `order`, as texts. A fragment that is the
+    same on two days has the same HTML on both, apart from growing numbers of days (`Cell.days`).
+    """
+
+    slot: str
+    key: str
+    order: str
+    html: Markup
+
+
+def element(tag: str, inside: Markup, key: str) -> Markup:
+    """Return the HTML of a fragment: an element with its key."""
+    return Markup('<%s data-piece="%s">%s</%s>') % (tag, key, inside, tag)
+
+
+def section(slot: str, blocks: Iterable[Block], address: LinkResolver) -> Fragment:
+    """Render blocks as the only fragment of a slot."""
+    return Fragment(slot, slot, "", element("div", render_html(blocks, address), slot))
+
+
+def by_slot(fragments: Iterable[Fragment]) -> Mapping[str, Markup]:
+    """Return the HTML of each slot, one fragment per line; others are empty."""
+    slots: dict[str, Markup] = defaultdict(Markup)
+    in_order = sorted(fragments, key=attrgetter("slot", "order"))
+    for slot, members in groupby(in_order, attrgetter("slot")):
+        slots[slot] = joined((fragment.html for fragment in members), "\n")
+    return slots
+
+
+def asset(name: str) -> str:
+    """Return the text of a file in ASSETS."""
+    return files("timeline.render").joinpath("static", name).read_text(encoding="utf-8")

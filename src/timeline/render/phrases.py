@@ -1,6 +1,6 @@
 """Words and numbers of answers, as the screen shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -9,9 +9,9 @@ from timeline.events.date_format import format_date, format_due
 from timeline.events.dates import FuzzyDate
 from timeline.projections.commitment.amounts import Interval, Percent, in_unit
 from timeline.projections.commitment.schedule import Schedule
-from timeline.projections.commitment.state import Acknowledgement, Performance, SourceSummary, Terms
+from timeline.projections.commitment.state import Acknowledgement, Finding, Performance, SourceSummary, Terms
 from timeline.projections.commitment.status import Headline, Status
-from timeline.render.document import Cell, DayCount, Heading, Paragraph, Tone
+from timeline.render.document import Block, Bullets, Cell, DayCount, Heading, Paragraph, Tone
 
 DASH = "\N{EN DASH}"
 SEPARATOR = " · "
@@ -266,9 +266,18 @@ def explain_grades(codes: Iterable[str | None]) -> Iterable[Paragraph]:
         yield Paragraph(Cell(f"Grades (Admiralty code): source {letters}; report {digits}.", "quiet"))
 
 
-def with_grades(ids: Iterable[str], sources: SourceSummary) -> str:
+def warnings(findings: Sequence[Finding], codes: Mapping[str, str] = {}) -> Iterator[Block]:
+    """Yield the warnings with the events that they follow from, if there are any."""
+    if findings:
+        yield Heading("Warnings")
+        yield Bullets(
+            tuple(f"{finding.message} ({with_grades(finding.because, codes)})" for finding in findings)
+        )
+
+
+def with_grades(ids: Iterable[str], codes: Mapping[str, str]) -> str:
     """Return event ids with their Admiralty codes, if any: "uc-wh-12 (C2)"."""
-    return ", ".join(f"{key} ({sources.codes[key]})" if key in sources.codes else key for key in ids)
+    return ", ".join(f"{key} ({codes[key]})" if key in codes else key for key in ids)
 
 
 def rests_on(sources: SourceSummary) -> str:

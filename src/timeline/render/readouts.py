@@ -6,13 +6,19 @@ from typing import Any
 from timeline.projections.commitment.state import Terms
 from timeline.projections.relationship.readouts import Readouts
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
 from timeline.render.phrases import SEPARATOR, amount, by_when, label_cell, viewpoint_line, when
 
 
-def document(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Document:
+@as_document
+def document(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Iterator[Block]:
     """Build the page of contacts: topics and commitments, a column per party."""
-    return Document(tuple(_blocks(relationship, contacts, where)))
+    yield Heading(f"Readouts of {relationship}", 1)
+    yield viewpoint_line(where.as_of, where.known_on)
+    if not contacts:
+        yield Paragraph("No contact is on record.")
+    for contact in contacts:
+        yield from contact_blocks(contact)
 
 
 def rows(contacts: Iterable[Readouts]) -> list[dict[str, Any]]:
@@ -24,15 +30,6 @@ def rows(contacts: Iterable[Readouts]) -> list[dict[str, Any]]:
         for name, words in matrix.items()
         for party, word in words.items()
     ]
-
-
-def _blocks(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Iterator[Block]:
-    yield Heading(f"Readouts of {relationship}", 1)
-    yield viewpoint_line(where.as_of, where.known_on)
-    if not contacts:
-        yield Paragraph("No contact is on record.")
-    for contact in contacts:
-        yield from contact_blocks(contact)
 
 
 def contact_blocks(contact: Readouts) -> Iterator[Block]:

@@ -2,23 +2,38 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from timeline.projections.commitment.state import Finding
 from timeline.projections.commitment.status import Status
 from timeline.projections.relationship.summary import Contact, LastStatement, Relationship, Tone, Upcoming
 from timeline.render import commitments
-from timeline.render.document import Block, Bullets, Cell, Content, Document, Facts, Heading, Paragraph, Table
-from timeline.render.phrases import DASH, by_when, humanize, page_title, pluralize, viewpoint_line, when
+from timeline.render.document import (
+    Block,
+    Bullets,
+    Cell,
+    Content,
+    Facts,
+    Heading,
+    Paragraph,
+    Table,
+    as_document,
+)
+from timeline.render.phrases import (
+    DASH,
+    by_when,
+    humanize,
+    page_title,
+    pluralize,
+    viewpoint_line,
+    warnings,
+    when,
+)
 from timeline.render.summary import in_words
 
 NOTHING = Cell("nothing", "quiet")
 
 
-def document(relationship: Relationship, statuses: Sequence[Status]) -> Document:
+@as_document
+def document(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[Block]:
     """Build the page: facts, commitments, disputes, positions, tone, topics."""
-    return Document(tuple(_blocks(relationship, statuses)))
-
-
-def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[Block]:
     yield page_title(relationship.relationship, relationship.title)
     yield viewpoint_line(relationship.as_of, relationship.known_on)
     yield Facts(tuple(facts(relationship)))
@@ -31,14 +46,7 @@ def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[
     yield _positions(relationship.positions)
     yield from by_quarter(relationship.tone)
     yield from spoken_of(relationship.topics)
-    yield from findings(relationship.findings)
-
-
-def findings(findings: Sequence[Finding]) -> Iterator[Block]:
-    """Yield the warnings about the record of the relationship itself, if any."""
-    if findings:
-        yield Heading("Warnings")
-        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in findings))
+    yield from warnings(relationship.findings)
 
 
 def by_quarter(tone: Tone) -> Iterator[Block]:

@@ -11,12 +11,12 @@ from timeline.render.document import (
     Bullets,
     Cell,
     Content,
-    Document,
     Facts,
     Heading,
     Paragraph,
     Table,
     Tone,
+    as_document,
 )
 from timeline.render.phrases import DASH, grade, humanize, moment, page_title, when
 from timeline.render.summary import summarize_event
@@ -24,12 +24,9 @@ from timeline.render.summary import summarize_event
 Fields = Mapping[str, Any]
 
 
-def document(shown: Shown) -> Document:
+@as_document
+def document(shown: Shown) -> Iterator[Block]:
     """Build the page of an event: fields, sources, corrections, references to it."""
-    return Document(tuple(_blocks(shown)))
-
-
-def _blocks(shown: Shown) -> Iterator[Block]:
     event = shown.event
     yield page_title(f"#{shown.position} {event['type']}", event["subject"])
     if shown.retracted_by:

@@ -16,11 +16,9 @@ from timeline.events.dates import FuzzyDate
 from timeline.projections.commitment.status import Status
 from timeline.projections.relationship.chart import Bar, Chart, ChartFrame, ChartRow, Curve, Lane, Mark
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.asset import asset
 from timeline.render.document import text_of
 from timeline.render.escaping import escape_line
-from timeline.render.fragment import Fragment, by_slot
-from timeline.render.html import LinkResolver, joined
+from timeline.render.html import Fragment, LinkResolver, asset, by_slot, joined
 from timeline.render.phrases import bare_status, by_when, humanize, pluralize, viewpoint_line, when
 from timeline.render.summary import summarize_event
 

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from timeline.projections.commitment.explain import ExcludedEvent, Explanation, Reason
-from timeline.render.document import Block, Cell, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Heading, Paragraph, Table, as_document
 from timeline.render.phrases import DASH, aspect, humanize, page_title, rests_on, viewpoint_line, with_grades
 
 
-def document(why: Explanation) -> Document:
+@as_document
+def document(why: Explanation) -> Iterator[Block]:
     """Build the page of each aspect's rule and events, and of events not counted."""
-    return Document(tuple(_blocks(why)))
-
-
-def _blocks(why: Explanation) -> Iterator[Block]:
     yield page_title(why.subject, f"why {humanize(why.headline)}" if why.headline else "why")
     yield viewpoint_line(why.as_of, why.known_on)
     if not why.reasons:
@@ -25,7 +22,7 @@ def _blocks(why: Explanation) -> Iterator[Block]:
                 aspect(reason.axis),
                 _value(reason),
                 reason.rule,
-                with_grades(reason.because, why.sources) or DASH,
+                with_grades(reason.because, why.sources.codes) or DASH,
             )
             for reason in why.reasons
         ),

@@ -17,8 +17,7 @@ from timeline.projections.commitment.state_intervals import StateInterval
 from timeline.projections.commitment.status_intervals import status_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, History
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.fragment import Fragment
-from timeline.render.html import LinkResolver
+from timeline.render.html import Fragment, LinkResolver
 
 
 class CommitmentFragments:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from timeline.projections.bitemporal import BitemporalInterval
-from timeline.render.fragment import Fragment
+from timeline.render.html import Fragment
 
 _GROWING_NUMBER = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
 

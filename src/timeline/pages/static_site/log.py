@@ -10,8 +10,7 @@ from timeline.pages.static_site.sweep import first_days
 from timeline.projections.bitemporal import bitemporal_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, KnownEvent
 from timeline.projections.relationship.log import as_known
-from timeline.render.fragment import Fragment
-from timeline.render.html import LinkResolver
+from timeline.render.html import Fragment, LinkResolver
 
 
 def log_intervals(

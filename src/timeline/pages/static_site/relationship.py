@@ -39,8 +39,7 @@ from timeline.projections.relationship.readouts import readout_of_contact
 from timeline.projections.relationship.summary import summarize
 from timeline.projections.relevance import entries_for_contact
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.fragment import Fragment
-from timeline.render.html import LinkResolver
+from timeline.render.html import Fragment, LinkResolver
 
 EventVersion = KnowledgeVersion[KnownEvent]
 ALWAYS = Viewpoint(END_OF_TIME, END_OF_TIME)  # for answers whose own days a fragment does not show

@@ -14,7 +14,7 @@ from timeline.events.relationship import RelationshipOpened
 from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.projections.bitemporal import Sweep
 from timeline.projections.history import END_OF_TIME, EntryLog, History, KnownEvent
-from timeline.render.fragment import Fragment
+from timeline.render.html import Fragment
 
 START_OF_TIME = date.min
 
