@@ -1,7 +1,6 @@
 """URLs of pages on a server, and names of their files, valid on every file system."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 from urllib.parse import quote
 
 from timeline.render.html import LinkResolver
@@ -14,36 +13,8 @@ _DEVICES = frozenset(
 EVENT = "@"
 
 
-class Urls(Protocol):
-    """The links of a page; those to events cover the events of its own relationship."""
-
-    def home(self) -> str:
-        """Return the URL of the list of relationships."""
-        ...
-
-    def relationship(self, slug: str) -> str:
-        """Return the URL of the page of a relationship."""
-        ...
-
-    def commitment(self, subject: str) -> str:
-        """Return the URL of the page of a commitment."""
-        ...
-
-    def event(self, slug: str, identifier: str) -> str:
-        """Return the URL of the page of an event."""
-        ...
-
-    def download(self, slug: str, name: str) -> str:
-        """Return the URL of a file about a relationship, such as its calendar."""
-        ...
-
-    def file(self, name: str) -> str:
-        """Return the URL of a script or a style sheet."""
-        ...
-
-
 class ServerUrls:
-    """URLs on a server whose root is the root of the site."""
+    """The links of a page on a server whose root is the root of the site."""
 
     def home(self) -> str:
         return "/"
@@ -65,7 +36,7 @@ class ServerUrls:
 
 
 class FileUrls:
-    """Relative URLs of files, for a page `depth` folders below the root of the site.
+    """The relative links of a page in a file, `depth` folders below the root.
 
     `names` has the file name of each event by its id.
     """
@@ -117,6 +88,9 @@ def event_names(events: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     return names
 
 
+Urls = ServerUrls | FileUrls
+
+
 def relationship_file(slug: str) -> str:
     return download_file(slug, "index.html")
 
@@ -144,8 +118,8 @@ def link_resolver(site: Urls, subjects: Iterable[str], events: Mapping[str, str]
     def address(name: str) -> str | None:
         if name in events:
             return site.event(events[name], name)
-        if name in known:
-            return site.commitment(name) if "/" in name else site.relationship(name)
-        return None
+        if name not in known:
+            return None
+        return site.commitment(name) if "/" in name else site.relationship(name)
 
     return address
