@@ -6,9 +6,9 @@ from datetime import date
 
 from markupsafe import escape
 
-from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
+    FragmentInterval,
     KnowledgeVersion,
     filter_versions,
     group_versions,

@@ -23,8 +23,7 @@ class DayCount(NamedTuple):
 class Cell(Struct, frozen=True):
     """A text with a tone, which terminals and pages show as a colour.
 
-    `days` is the growing number of days in it. `of` is the id of the event to which the whole text links.
-    `urls` are the addresses in it, in their order.
+    `of` is the id of the event to which the text links. `urls` are the addresses in it, in their order.
     """
 
     text: str

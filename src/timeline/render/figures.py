@@ -1,12 +1,13 @@
 """Rival figures, as a page."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from timeline.events.quantities import format_number
 from timeline.projections.commitment.amounts import Interval
 from timeline.projections.relationship.comparisons import Mirror, Side, Sum, YearOnYear
-from timeline.projections.relationship.figures import Figure, Value
+from timeline.projections.relationship.figures import Figure
 from timeline.projections.viewpoint import Viewpoint
 from timeline.render.document import (
     Block,
@@ -55,28 +56,18 @@ def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
 
 def _values(figure: Figure) -> Iterator[tuple[Content, ...]]:
     """Yield a row per value; the first names the indicator and its period."""
-    for number, value in enumerate(figure.values):
-        first = number == 0
+    heads = chain([(figure.indicator, when(figure.period))], repeat(("", "")))
+    for head, value in zip(heads, figure.values, strict=False):
+        amount = str(Interval(value.min, value.max, value.unit, value.approx, value.exclusive))
+        vintage = f" (vintage {value.vintage}{', current' if value.current else ''})"
         yield (
-            figure.indicator if first else "",
-            when(figure.period) if first else "",
-            Cell(_amount(value), None if value.current else "quiet"),
+            *head,
+            Cell(amount, None if value.current else "quiet"),
             value.asserted_by or "",
             ", ".join(filter(None, (value.source, value.where))),
             value.admiralty or "",
-            f"{value.id}{_vintage(value)}",
+            value.id if value.current and value.vintage == 1 else f"{value.id}{vintage}",
         )
-
-
-def _amount(value: Value) -> str:
-    return str(Interval(value.min, value.max, value.unit, value.approx, value.exclusive))
-
-
-def _vintage(value: Value) -> str:
-    """Return the number of this value among those of its source, if there are several."""
-    if value.current and value.vintage == 1:
-        return ""
-    return f" (vintage {value.vintage}{', current' if value.current else ''})"
 
 
 def _mirror_pairs(figures: Sequence[Figure]) -> Iterator[Block]:
@@ -94,8 +85,7 @@ def _mirror_pairs(figures: Sequence[Figure]) -> Iterator[Block]:
 
 def _mirror(mirror: Mirror, current: Container[str]) -> tuple[Content, ...]:
     here, there = mirror.sides
-    ids = (side.id for side in mirror.sides)
-    events = ", ".join(key if key in current else f"{key} (revised since)" for key in ids)
+    ids = (side.id if side.id in current else f"{side.id} (revised since)" for side in mirror.sides)
     not_compared = Cell(f"not compared: {mirror.why_not}", "quiet")
     return (
         when(here.period),
@@ -105,7 +95,7 @@ def _mirror(mirror: Mirror, current: Container[str]) -> tuple[Content, ...]:
         _side(there),
         not_compared if mirror.gap is None else f"{format_number(mirror.gap)} {mirror.unit}",
         "" if mirror.percent is None else f"{mirror.percent:,g}%",
-        events,
+        ", ".join(ids),
     )
 
 
@@ -114,9 +104,8 @@ def _side(side: Side) -> str:
 
 
 def _change(figure: Figure, change: YearOnYear) -> tuple[Content, ...]:
-    percent = f"{change.percent:+,g}%"
-    events = f"{change.id}, {change.other}"
-    return (figure.indicator, when(figure.period), when(change.before), percent, change.by, events)
+    days = (when(figure.period), when(change.before))
+    return (figure.indicator, *days, f"{change.percent:+,g}%", change.by, f"{change.id}, {change.other}")
 
 
 def _sum(figure: Figure, total: Sum) -> tuple[Content, ...]:

@@ -1,6 +1,6 @@
 """Each party's positions, as a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -61,19 +61,16 @@ def _stance(stance: Stance) -> Iterator[tuple[Content, ...]]:
         yield ("", Cell(f"before, {earlier.party}", "quiet"), *_position_cells(earlier))
 
 
-def _position_cells(statement: Statement) -> Sequence[Content]:
-    words = in_words(statement.quote, statement.note)
-    position = Cell(f"red line: {words}", "warn") if statement.type == "red-line-stated" else words
-    return (when(statement.occurred), position, statement.admiralty or "", statement.id)
+def _position_cells(statement: Statement) -> tuple[Content, ...]:
+    occurred, words, *rest = _cells(statement)
+    red_line = Cell(f"red line: {words}", "warn") if statement.type == "red-line-stated" else words
+    return (occurred, red_line, *rest)
 
 
 def _statement(statement: Statement) -> tuple[Content, ...]:
-    return (
-        statement.party,
-        statement.toward or "",
-        ", ".join(statement.topics),
-        when(statement.occurred),
-        in_words(statement.quote, statement.note),
-        statement.admiralty or "",
-        statement.id,
-    )
+    return (statement.party, statement.toward or "", ", ".join(statement.topics), *_cells(statement))
+
+
+def _cells(statement: Statement) -> tuple[str, ...]:
+    words = in_words(statement.quote, statement.note)
+    return (when(statement.occurred), words, statement.admiralty or "", statement.id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.projections.commitment.status import Status
-from timeline.projections.relationship.summary import Contact, LastStatement, Relationship, Tone, Upcoming
+from timeline.projections.relationship.summary import LastStatement, Relationship, Tone
 from timeline.render import commitments
 from timeline.render.document import (
     Block,
@@ -70,31 +70,13 @@ def spoken_of(topics: Mapping[str, Mapping[str, int]]) -> Iterator[Block]:
 
 def facts(relationship: Relationship) -> Iterator[tuple[str, Content]]:
     """Yield the main facts as pairs of label and value."""
-    yield "parties", parties(relationship.parties)
-    yield "last contact", contact(relationship.last_contact)
-    yield "next", upcoming(relationship.next)
-    yield "commitments", status_counts(relationship.commitments)
-    yield "tone", tone(relationship.tone)
-
-
-def parties(parties: Sequence[str]) -> Content:
-    return ", ".join(parties)
-
-
-def contact(contact: Contact | None) -> Content:
-    return f"{contact.type}, {when(contact.occurred)} ({contact.id})" if contact else NOTHING
-
-
-def upcoming(upcoming: Upcoming | None) -> Content:
-    return f"{upcoming.title}, {by_when(upcoming.due)} ({upcoming.subject})" if upcoming else NOTHING
-
-
-def status_counts(commitments: Mapping[str, int]) -> Content:
-    return ", ".join(f"{number} {humanize(status)}" for status, number in commitments.items()) or "none"
-
-
-def tone(tone: Tone) -> Content:
-    return f"{_score(tone.score)} by PLOVER scores, {pluralize(tone.unscored, 'event')} without one"
+    contact, upcoming, tone = relationship.last_contact, relationship.next, relationship.tone
+    counts = (f"{number} {humanize(status)}" for status, number in relationship.commitments.items())
+    yield "parties", ", ".join(relationship.parties)
+    yield "last contact", f"{contact.type}, {when(contact.occurred)} ({contact.id})" if contact else NOTHING
+    yield "next", f"{upcoming.title}, {by_when(upcoming.due)} ({upcoming.subject})" if upcoming else NOTHING
+    yield "commitments", ", ".join(counts) or "none"
+    yield "tone", f"{_score(tone.score)} by PLOVER scores, {pluralize(tone.unscored, 'event')} without one"
 
 
 def _score(score: float) -> str:
@@ -105,16 +87,16 @@ def _positions(stances: Sequence[LastStatement]) -> Block:
     if not stances:
         return Paragraph("No party has stated a position.")
     columns = ("party", "topic", "position", "toward", "since", "in its words", "event")
-    return Table(columns, tuple(map(_position, stances)))
-
-
-def _position(stance: LastStatement) -> tuple[str, ...]:
-    return (
-        stance.party,
-        stance.topic or "",
-        stance.type,
-        stance.toward or "",
-        when(stance.since),
-        in_words(stance.quote, stance.note),
-        stance.id,
+    rows = (
+        (
+            stance.party,
+            stance.topic or "",
+            stance.type,
+            stance.toward or "",
+            when(stance.since),
+            in_words(stance.quote, stance.note),
+            stance.id,
+        )
+        for stance in stances
     )
+    return Table(columns, tuple(rows))

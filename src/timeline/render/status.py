@@ -45,7 +45,8 @@ from timeline.render.phrases import (
 def document(status: Status) -> Iterator[Block]:
     """Build the page: status, aspects, terms by party, warnings, evidence."""
     yield page_title(status.subject, status.title)
-    yield _capitalised(status_line(status))
+    line = status_line(status)
+    yield Paragraph(replace(line, text=line.text[:1].upper() + line.text[1:]))
     yield viewpoint_line(status.as_of, status.known_on)
     yield Table(("aspect", "state", "detail"), tuple(_aspects(status)))
     yield from _ladders(status)
@@ -54,10 +55,6 @@ def document(status: Status) -> Iterator[Block]:
     yield Heading("Evidence")
     yield Paragraph(Cell(with_grades(status.evidence, status.sources.codes), "quiet"))
     yield Paragraph(Cell(rests_on(status.sources), "quiet"))
-
-
-def _capitalised(content: Cell) -> Paragraph:
-    return Paragraph(replace(content, text=content.text[:1].upper() + content.text[1:]))
 
 
 def _aspects(status: Status) -> Iterator[tuple[Content, ...]]:
@@ -72,7 +69,11 @@ def _aspects(status: Status) -> Iterator[tuple[Content, ...]]:
             yield "pace", percent(entry.pace.percent) or DASH, _even_share(entry.pace, entry.target)
     acknowledgement = status.acknowledgement
     yield "confirmed by", humanize(acknowledgement.state), party_words(acknowledgement)
-    yield from _assessments(status)
+    if status.assessment == "not_assessed":
+        yield "assessment", Cell("not assessed", "quiet"), ""
+    else:
+        for assessment in status.assessment:
+            yield "assessment", str(assessment.value), _assessor(assessment)
 
 
 def _due(term: Schedule | DueDate) -> Cell:
@@ -94,14 +95,6 @@ def _progress(entry: Performance) -> str:
     if entry.target is None:
         return f"{entry.measure}: {amount(entry.done)}" if entry.done else entry.measure
     return f"{entry.measure}: {progress(entry)}"
-
-
-def _assessments(status: Status) -> Iterator[tuple[Content, ...]]:
-    if status.assessment == "not_assessed":
-        yield "assessment", Cell("not assessed", "quiet"), ""
-    else:
-        for assessment in status.assessment:
-            yield "assessment", str(assessment.value), _assessor(assessment)
 
 
 def _assessor(assessment: Assessment) -> str:

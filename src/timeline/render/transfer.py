@@ -11,9 +11,8 @@ MAX_LISTED = 20  # files
 def imported(read: int, appended: int, duplicates: int, problems: int) -> Document:
     """Report in a sentence how many lines of an import were recorded."""
     if problems and not appended:
-        return Document(
-            (Paragraph(Cell(f"Nothing recorded: {pluralize(problems, 'line')} of {read} bad.", "bad")),)
-        )
+        text = f"Nothing recorded: {pluralize(problems, 'line')} of {read} bad."
+        return Document((Paragraph(Cell(text, "bad")),))
     parts = [f"Recorded {appended} of {pluralize(read, 'line')}"]
     parts += [f"{duplicates} already recorded"] if duplicates else []
     parts += [f"{problems} bad"] if problems else []
@@ -31,9 +30,8 @@ def built(written: Sequence[str], unchanged: Sequence[str], removed: Sequence[st
 def verified(events: int, digest: str, problems: Sequence[str]) -> Document:
     """Report what a verification found, and the digest."""
     if not problems:
-        return Document(
-            (Paragraph(Cell(f"All {events} events are as they were written.", "good")), _line(digest))
-        )
+        text = f"All {events} events are as they were written."
+        return Document((Paragraph(Cell(text, "good")), _line(digest)))
     count = f"{pluralize(len(problems), 'problem')} in {events} events:"
     items = Bullets(tuple(Cell(problem, "bad") for problem in problems))
     return Document((Paragraph(Cell(count, "bad")), items, _line(digest)))

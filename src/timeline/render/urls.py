@@ -118,8 +118,8 @@ def link_resolver(site: Urls, subjects: Iterable[str], events: Mapping[str, str]
     def address(name: str) -> str | None:
         if name in events:
             return site.event(events[name], name)
-        if name not in known:
-            return None
-        return site.commitment(name) if "/" in name else site.relationship(name)
+        if name in known:
+            return site.commitment(name) if "/" in name else site.relationship(name)
+        return None
 
     return address

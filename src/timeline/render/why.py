@@ -15,18 +15,16 @@ def document(why: Explanation) -> Iterator[Block]:
     if not why.reasons:
         yield Paragraph("Nothing is derived from it yet.")
         return
-    yield Table(
-        ("aspect", "value", "rule", "because of"),
-        tuple(
-            (
-                aspect(reason.axis),
-                _value(reason),
-                reason.rule,
-                with_grades(reason.because, why.sources.codes) or DASH,
-            )
-            for reason in why.reasons
-        ),
+    rows = (
+        (
+            aspect(reason.axis),
+            _value(reason),
+            reason.rule,
+            with_grades(reason.because, why.sources.codes) or DASH,
+        )
+        for reason in why.reasons
     )
+    yield Table(("aspect", "value", "rule", "because of"), tuple(rows))
     yield Paragraph(Cell(rests_on(why.sources), "quiet"))
     if why.left_out:
         yield from excluded(why.left_out)

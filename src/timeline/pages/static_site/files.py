@@ -9,8 +9,8 @@ from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, event, home, relationship
 from timeline.pages.static_site.commitment import CommitmentFragments
-from timeline.pages.static_site.intervals import FragmentInterval, to_json
 from timeline.pages.static_site.relationship import RelationshipFragments
+from timeline.pages.static_site.sweep import FragmentInterval, to_json
 from timeline.pages.template import PageContext, json_for_script
 from timeline.projections.commitment.changes import build_feed, status_changes
 from timeline.projections.commitment.dossier import build_dossier

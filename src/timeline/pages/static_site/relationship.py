@@ -10,10 +10,10 @@ from timeline.events.positions import Position
 from timeline.events.references import MemoryLookup
 from timeline.events.texts import normalize
 from timeline.pages import relationship as page
-from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
+    FragmentInterval,
     KnowledgeVersion,
     filter_versions,
     first_days,
