@@ -17,15 +17,7 @@ from timeline.render import why as why_view
 from timeline.render.atom import describe_change
 from timeline.render.document import Block, Cell, Content, Paragraph, Table
 from timeline.render.escaping import escape_line
-from timeline.render.html import (
-    Fragment,
-    LinkResolver,
-    by_slot,
-    element,
-    render_head,
-    render_rows,
-    section,
-)
+from timeline.render.html import Fragment, LinkResolver, by_slot, element, render_head, render_rows, section
 from timeline.render.phrases import day
 
 

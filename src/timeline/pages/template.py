@@ -60,10 +60,9 @@ def _environment() -> "Environment":
 
 
 class SliderDays(NamedTuple):
-    """The chosen days, the range of the sliders, and the `stops` of each slider.
+    """The chosen days, the range of the sliders, and the days at which Play stops.
 
-    Days of sliders are ordinals, as `date.toordinal` counts. Play stops on days on which something changed
-    in the world (`as_of`), became known (`known_on`), or did either (`both`).
+    Days of sliders are ordinals, as `date.toordinal` counts.
     """
 
     viewpoint: Viewpoint
@@ -76,7 +75,7 @@ class SliderDays(NamedTuple):
         return min(max(day.toordinal(), self.first), self.last)
 
     def json(self) -> Markup:
-        """Return what the script of the page needs."""
+        """Return the days for the script of the page."""
         return json_for_script({"first": self.first, "stops": self.stops})
 
 

@@ -9,15 +9,7 @@ from timeline.projections.commitment.amounts import Interval
 from timeline.projections.relationship.comparisons import Mirror, Side, Sum, YearOnYear
 from timeline.projections.relationship.figures import Figure
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.document import (
-    Block,
-    Cell,
-    Content,
-    Heading,
-    Paragraph,
-    Table,
-    as_document,
-)
+from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
 from timeline.render.json_output import to_builtins
 from timeline.render.phrases import amount, explain_grades, viewpoint_line, warnings, when
 

@@ -25,10 +25,7 @@ _BRACKETS = {")": "(", "]": "["}
 
 
 def render_html(blocks: Iterable[page.Block], address: LinkResolver) -> Markup:
-    """Render blocks as HTML, with one table row per line.
-
-    `address` returns the URL of the page of an event or a subject, or None for any other word.
-    """
+    """Render blocks as HTML; `address` returns the URL of a name, or None."""
     return joined((_block(block, address) for block in blocks), "\n")
 
 
@@ -158,10 +155,9 @@ def _cell(content: page.Content, column: str, right: bool, address: LinkResolver
 
 
 class Fragment(NamedTuple):
-    """A fragment of a page: its slot, its key in the slot, its order, its HTML.
+    """An element of a page, by its key in a slot, which is sorted by `order` as text.
 
-    The HTML is one element. The fragments of a slot are sorted by `order`, as texts. A fragment that is the
-    same on two days has the same HTML on both, apart from growing numbers of days (`Cell.days`).
+    A fragment that is the same on two days has the same HTML on both, but for growing numbers of days.
     """
 
     slot: str

@@ -210,21 +210,17 @@ def bare_status(headline: str, stage: str) -> str:
 
 def status_line(status: Status) -> Cell:
     """Return the status with its due date or delay: "fulfilled, 13 days late"."""
-    short = status_cell(status)
-    return Cell(f"{short.text}{_timing(status)}", short.tone, short.days)
-
-
-def _timing(status: Status) -> str:
-    due = by_when(status.schedule.due)
+    short, due = status_cell(status), by_when(status.schedule.due)
     match status.headline:
         case "fulfilled":
-            return _lateness(status)
+            timing = _lateness(status)
         case "withdrawn" | "superseded":
-            return ""
+            timing = ""
         case "in_window":
-            return f": {due}"
+            timing = f": {due}"
         case _:
-            return f": due {due}" if due else ", no due date"
+            timing = f": due {due}" if due else ", no due date"
+    return Cell(short.text + timing, short.tone, short.days)
 
 
 def _lateness(status: Status) -> str:

@@ -6,17 +6,7 @@ from typing import Any
 from timeline.events.catalogue import date_fields
 from timeline.events.summary import quantity_phrase
 from timeline.projections.relationship.show import Shown
-from timeline.render.document import (
-    Block,
-    Bullets,
-    Cell,
-    Facts,
-    Heading,
-    Paragraph,
-    Table,
-    Tone,
-    as_document,
-)
+from timeline.render.document import Block, Bullets, Cell, Facts, Heading, Paragraph, Table, Tone, as_document
 from timeline.render.phrases import DASH, grade, humanize, moment, page_title, when
 from timeline.render.summary import summarize_event
 

@@ -10,15 +10,7 @@ from timeline.projections.commitment.pace import ILLUSTRATIVE, Pace
 from timeline.projections.commitment.schedule import DueDate, Schedule
 from timeline.projections.commitment.state import Acknowledgement, Assessment, Performance
 from timeline.projections.commitment.status import Status
-from timeline.render.document import (
-    Block,
-    Cell,
-    Content,
-    Heading,
-    Paragraph,
-    Table,
-    as_document,
-)
+from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
 from timeline.render.phrases import (
     DASH,
     amount,

@@ -50,7 +50,7 @@ class ChartWindow(NamedTuple):
     width: int = WIDTH
 
     def x(self, day: float) -> float:
-        """Return where a day, as a `date.toordinal` number, begins."""
+        """Return the position of the beginning of a day, a `date.toordinal` number."""
         first = self.begins.toordinal()
         return round((day - first) / (self.ends.toordinal() + 1 - first) * self.width, 1)
 

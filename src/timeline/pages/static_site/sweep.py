@@ -1,4 +1,4 @@
-"""Fragments on all days, as JSON, from items that become known one after the other.
+"""Fragments on all days and their JSON, from items that become known one by one.
 
 What becomes known seldom changes the distant past: each sweep builds fragments again only for the days in the
 world since the first change.
