@@ -18,8 +18,8 @@ from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, relationship
 from timeline.pages.static_site.commitment import CommitmentFragments
-from timeline.pages.static_site.intervals import FragmentInterval, strip_growing_numbers
 from timeline.pages.static_site.relationship import RelationshipFragments
+from timeline.pages.static_site.sweep import FragmentInterval, strip_growing_numbers
 from timeline.projections.commitment.dossier import build_dossier
 from timeline.projections.commitment.evaluation import evaluate_all
 from timeline.projections.commitment.state_intervals import StateInterval, state_intervals_by_commitment
@@ -29,7 +29,7 @@ from timeline.projections.relationship.log import Filter, as_known, list_rows
 from timeline.projections.relationship.overview import build_overview
 from timeline.projections.relevance import entries_for_commitment
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.fragment import Fragment
+from timeline.render.html import Fragment
 
 EVENTS = Path(__file__).parents[1] / "events"
 SLUG, BEANS, VISIT = "us-china", "us-china/soybeans-2025", "us-china/beijing-visit"

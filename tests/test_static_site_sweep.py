@@ -6,16 +6,16 @@ from datetime import date
 
 from markupsafe import escape
 
-from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
+    FragmentInterval,
     KnowledgeVersion,
     filter_versions,
     group_versions,
     sweep,
 )
 from timeline.projections.history import END_OF_TIME
-from timeline.render.fragment import Fragment
+from timeline.render.html import Fragment
 
 
 @dataclass(frozen=True, eq=False)

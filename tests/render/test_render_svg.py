@@ -14,7 +14,7 @@ from timeline.projections.history import History
 from timeline.projections.relationship.chart import chart_of_replay
 from timeline.projections.relationship.chronology import replay
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.asset import asset
+from timeline.render.html import asset
 from timeline.render.svg import ChartWindow, render_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sites import EVERYWHERE, Site, problem, serving
 from tally import Tally
 from timeline import render
-from timeline.render.asset import ASSETS
+from timeline.render.html import ASSETS
 from timeline.web import security, static
 
 PATHS = (

@@ -5,22 +5,20 @@ from datetime import date
 
 from markupsafe import escape
 
-from timeline.pages.context import PageContext
 from timeline.pages.relationship import log_rows, without_title
-from timeline.pages.slider_days import slider_days
-from timeline.pages.template import render_template
+from timeline.pages.template import PageContext, render_template, slider_days
 from timeline.projections.commitment.changes import StatusChange
 from timeline.projections.commitment.dossier import Dossier
 from timeline.projections.commitment.explain import ExcludedEvent, Explanation
 from timeline.projections.commitment.status import Status
-from timeline.render import change_table as change_view
 from timeline.render import log as log_view
 from timeline.render import status as status_view
 from timeline.render import why as why_view
-from timeline.render.document import Block, Paragraph
+from timeline.render.atom import describe_change
+from timeline.render.document import Block, Cell, Content, Paragraph, Table
 from timeline.render.escaping import escape_line
-from timeline.render.fragment import Fragment, by_slot, element
-from timeline.render.html import LinkResolver, render_head, render_html, render_row
+from timeline.render.html import Fragment, LinkResolver, by_slot, element, render_head, render_rows, section
+from timeline.render.phrases import day
 
 
 def render_page(dossier: Dossier, today: date, resolve: LinkResolver, context: PageContext) -> str:
@@ -38,7 +36,7 @@ def render_page(dossier: Dossier, today: date, resolve: LinkResolver, context: P
         slots=by_slot(fragments(dossier, resolve)),
         heads={
             "log": render_head(log_view.table((), flagged=True)),
-            "story": render_head(change_view.table(())),
+            "story": render_head(_change_table(())),
         },
     )
 
@@ -58,26 +56,29 @@ def status_fragments(
     title = escape(escape_line(status.title if status else "Nothing is on record yet:"))
     yield Fragment("title", "title", "", element("span", title, "title"))
     nothing: Iterable[Block] = [Paragraph("Nothing is on record of it yet.")]
-    for slot, blocks in (
-        (
-            "status",
-            without_title(status_view.document(status), status.as_of, status.known_on) if status else nothing,
-        ),
-        ("why", without_title(why_view.document(why), why.as_of, why.known_on) if why else nothing),
-    ):
-        yield Fragment(slot, slot, "", element("div", render_html(blocks, resolve), slot))
+    standing = without_title(status_view.document(status), status) if status else nothing
+    reasons = without_title(why_view.document(why), why) if why else nothing
+    yield from (section("status", standing, resolve), section("why", reasons, resolve))
 
 
-def change_rows(changes: Iterable[StatusChange], resolve: LinkResolver) -> Iterator[Fragment]:
+def change_rows(changes: Sequence[StatusChange], resolve: LinkResolver) -> Iterator[Fragment]:
     """Yield a row for each day on which the status changed, the latest first."""
-    for change in changes:
-        table, key = change_view.table([change]), change.day.isoformat()
-        html = render_row(table.rows[0], table.columns, table.right, resolve)
+    for change, html in zip(changes, render_rows(_change_table(changes), resolve), strict=True):
+        key = change.day.isoformat()
         yield Fragment("story", key, f"{10**7 - change.day.toordinal():07}", element("tr", html, key))
+
+
+def _change_table(changes: Sequence[StatusChange]) -> Table:
+    return Table(("day", "what changed", "because of"), tuple(map(_change_cells, changes)))
+
+
+def _change_cells(change: StatusChange) -> tuple[Content, ...]:
+    aspects = "; ".join(map(describe_change, change.altered)) if change.after else "retracted"
+    events = ", ".join((*change.new, *(f"no longer {identifier}" for identifier in change.gone)))
+    return day(change.day), aspects, events or Cell("time passed", "quiet")
 
 
 def excluded_events(events: Sequence[ExcludedEvent], resolve: LinkResolver) -> Iterator[Fragment]:
     """Yield the table of events that do not count, if there are any."""
     if events:
-        html = render_html(why_view.excluded(events), resolve)
-        yield Fragment("left-out", "left-out", "", element("div", html, "left-out"))
+        yield section("left-out", why_view.excluded(events), resolve)

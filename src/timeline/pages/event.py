@@ -1,10 +1,10 @@
 """The page of an event: its fields, its sources, and what refers to it."""
 
-from dataclasses import replace
 from datetime import date
 
-from timeline.pages.context import PageContext
-from timeline.pages.template import render_template
+from msgspec.structs import replace
+
+from timeline.pages.template import PageContext, render_template
 from timeline.projections.relationship.show import Shown
 from timeline.render import show as show_view
 from timeline.render.document import Block, Heading

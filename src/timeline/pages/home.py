@@ -3,8 +3,7 @@
 from collections.abc import Collection
 
 from timeline.events.event import commitments_of_each
-from timeline.pages.context import PageContext
-from timeline.pages.template import render_template
+from timeline.pages.template import PageContext, render_template
 
 
 def render_page(subjects: Collection[str], context: PageContext) -> str:

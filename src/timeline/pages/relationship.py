@@ -1,14 +1,13 @@
 """The page of a relationship, from its summary and chart to its log."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from timeline.pages.context import PageContext
-from timeline.pages.slider_days import slider_days
-from timeline.pages.template import render_template
+from timeline.pages.template import PageContext, render_template, slider_days
+from timeline.projections.commitment.explain import Explanation
 from timeline.projections.commitment.status import CLOSED, Status, most_urgent_first, urgency
 from timeline.projections.relationship.chart import ChartFrame, build_chart
 from timeline.projections.relationship.figures import Figure
@@ -27,9 +26,17 @@ from timeline.render import relationship as relationship_view
 from timeline.render import svg
 from timeline.render.document import Block, Cell, Document, Facts, Heading
 from timeline.render.escaping import escape_line
-from timeline.render.fragment import Fragment, by_slot, element
-from timeline.render.html import LinkResolver, render_head, render_html, render_row
-from timeline.render.phrases import viewpoint_line
+from timeline.render.html import (
+    Fragment,
+    LinkResolver,
+    by_slot,
+    element,
+    render_head,
+    render_html,
+    render_rows,
+    section,
+)
+from timeline.render.phrases import viewpoint_line, warnings
 
 DOWNLOADS = {
     "picture.svg": "picture (SVG)",
@@ -49,10 +56,9 @@ def render_page(
     *,
     limit: int | None = None,
 ) -> str:
-    """Return the page of a relationship from a viewpoint.
+    """Return the page from a viewpoint; `frame` is that of the chart on all days.
 
-    `frame` is the frame of the chart on all days. There are at most `limit` open commitments, closed ones,
-    figures and positions.
+    There are at most `limit` open commitments, closed ones, figures and positions.
     """
     relationship = overview.relationship
     title = escape_line(relationship.title or relationship.relationship)
@@ -64,7 +70,13 @@ def render_page(
         title=title,
         days=slider_days(frame, overview.viewpoint, today),
         slots=slots,
-        chart=_render_chart(frame, overview.viewpoint, slots, title),
+        chart=svg.render_frame(
+            svg.ChartLayout(frame),
+            svg.ChartWindow(frame.begins, frame.ends),
+            overview.viewpoint,
+            slots,
+            f"Picture of {title}",
+        ),
         heads={
             "commitments": render_head(commitments_view.table(())),
             "log": render_head(log_view.table((), flagged=True)),
@@ -80,13 +92,15 @@ def fragments(
 ) -> Iterator[Fragment]:
     """Yield every fragment of the page; long lists have at most `limit` items."""
     relationship, replay, stances = overview.relationship, overview.replay, overview.positions.stances
+    closed = (status for status in replay.commitments if status.headline in CLOSED)
+    closed_last_first = sorted(closed, key=lambda status: status.closed_on or date.min, reverse=True)
     chart = build_chart(frame, replay.events, replay.possible, replay.commitments)
     yield from chart_canvas(frame, overview.viewpoint.as_of, resolve).fragments(chart)
     yield from facts(relationship, (*FACTS_OF_EVENTS, *FACTS_OF_STATUSES), resolve)
     yield from tone_and_topics(relationship, resolve)
     for slot, statuses in (
         ("open", most_urgent_first(replay.commitments)),
-        ("closed", _latest_closed_first(replay.commitments)),
+        ("closed", closed_last_first),
     ):
         yield from commitment_rows(statuses[:limit], resolve)
         yield from _omitted(slot, statuses, limit)
@@ -98,12 +112,9 @@ def fragments(
     yield from log_rows(overview.log, resolve)
 
 
-# Summary: facts in the order of the page, by what they follow from
-
-
 FACTS_OF_EVENTS = ("parties", "last contact", "tone")
 FACTS_OF_STATUSES = ("next", "commitments", "contested")
-_FACTS = ("parties", "last contact", "next", "commitments", "tone", "contested")
+_FACTS = ("parties", "last contact", "next", "commitments", "tone", "contested")  # as on the page
 
 
 def facts(relationship: Relationship, labels: Collection[str], resolve: LinkResolver) -> Iterator[Fragment]:
@@ -121,13 +132,10 @@ def tone_and_topics(relationship: Relationship, resolve: LinkResolver) -> Iterat
     for key, blocks in (
         ("tone", relationship_view.by_quarter(relationship.tone)),
         ("topics", relationship_view.spoken_of(relationship.topics)),
-        ("warnings", relationship_view.findings(relationship.findings)),
+        ("warnings", warnings(relationship.findings)),
     ):
         if key != "warnings" or relationship.findings:
             yield Fragment("tone", key, key, element("div", render_html(blocks, resolve), key))
-
-
-# Chart
 
 
 def chart_canvas(frame: ChartFrame, as_of: date, resolve: LinkResolver) -> svg.ChartCanvas:
@@ -135,36 +143,16 @@ def chart_canvas(frame: ChartFrame, as_of: date, resolve: LinkResolver) -> svg.C
     return svg.ChartCanvas(frame, svg.ChartWindow(frame.begins, frame.ends), as_of, resolve)
 
 
-def _render_chart(frame: ChartFrame, viewpoint: Viewpoint, slots: Mapping[str, Markup], title: str) -> Markup:
-    window = svg.ChartWindow(frame.begins, frame.ends)
-    return svg.render_frame(svg.ChartLayout(frame), window, viewpoint, slots, f"Picture of {title}")
-
-
-# Commitments
-
-
-def commitment_rows(statuses: Iterable[Status], resolve: LinkResolver) -> Iterator[Fragment]:
+def commitment_rows(statuses: Sequence[Status], resolve: LinkResolver) -> Iterator[Fragment]:
     """Yield a row for each commitment: open ones by urgency, closed ones by name."""
-    for status in statuses:
+    rows = render_rows(commitments_view.table(statuses), resolve)
+    for status, row in zip(statuses, rows, strict=True):
+        name, rest = row.split("</td>", 1)
+        html = Markup('{}<span class="title">{}</span></td>{}').format(name, escape_line(status.title), rest)
         rank, day, subject = urgency(status)
         closed = status.headline in CLOSED
         slot, order = ("closed", subject) if closed else ("open", f"{rank} {day} {subject}")
-        yield Fragment(slot, subject, order, _commitment_row(status, resolve))
-
-
-def _commitment_row(status: Status, resolve: LinkResolver) -> Markup:
-    table = commitments_view.table([status])
-    name, rest = render_row(table.rows[0], table.columns, table.right, resolve).split("</td>", 1)
-    html = Markup('{}<span class="title">{}</span></td>{}').format(name, escape_line(status.title), rest)
-    return element("tr", html, status.subject)
-
-
-def _latest_closed_first(statuses: Iterable[Status]) -> list[Status]:
-    closed = (status for status in statuses if status.headline in CLOSED)
-    return sorted(closed, key=lambda status: status.closed_on or date.min, reverse=True)
-
-
-# Readouts, figures, positions
+        yield Fragment(slot, subject, order, element("tr", html, subject))
 
 
 def contact(readout: ReadoutWithEvidence, resolve: LinkResolver) -> Fragment:
@@ -178,14 +166,12 @@ def contact(readout: ReadoutWithEvidence, resolve: LinkResolver) -> Fragment:
 def figures(slug: str, figures: Sequence[Figure], resolve: LinkResolver) -> Fragment:
     """Return the figures of a relationship side by side."""
     days = Viewpoint(date.min, date.min)  # the page shows its own
-    blocks = without_title(figures_view.document(slug, figures, days), days.as_of, days.known_on)
-    return Fragment("figures", "figures", "", element("div", render_html(blocks, resolve), "figures"))
+    return section("figures", without_title(figures_view.document(slug, figures, days), days), resolve)
 
 
 def positions(positions: Positions, resolve: LinkResolver) -> Fragment:
     """Return the positions of the parties, red lines and appeals."""
-    blocks = without_title(positions_view.document(positions), positions.as_of, positions.known_on)
-    return Fragment("positions", "positions", "", element("div", render_html(blocks, resolve), "positions"))
+    return section("positions", without_title(positions_view.document(positions), positions), resolve)
 
 
 def _latest_figures(figures: Sequence[Figure], limit: int | None) -> Sequence[Figure]:
@@ -201,15 +187,11 @@ def _published(figure: Figure) -> str:
 def _latest_positions(positions: Positions, limit: int | None) -> Positions:
     if limit is None:
         return positions
-    latest_first = sorted(positions.stances, key=lambda stance: stance.latest.occurred)[::-1]
-    kept = latest_first[:limit]
+    kept = sorted(positions.stances, key=lambda stance: stance.latest.occurred)[::-1][:limit]
+    stances = (stance for stance in positions.stances if stance in kept)
     return replace(
         positions,
-        stances=tuple(
-            replace(stance, earlier=stance.earlier[:MAX_EARLIER])
-            for stance in positions.stances
-            if stance in kept
-        ),
+        stances=tuple(replace(stance, earlier=stance.earlier[:MAX_EARLIER]) for stance in stances),
         red_lines=positions.red_lines[:limit],
         crossings=positions.crossings[:limit],
         appeals=positions.appeals[:limit],
@@ -223,23 +205,17 @@ def _omitted(slot: str, items: Sequence[object], limit: int | None) -> Iterator[
         yield Fragment(f"{slot} more", "more", "", element("p", escape(text), "more"))
 
 
-# Log
-
-
-def log_rows(rows: Iterable[LogRow], resolve: LinkResolver) -> Iterator[Fragment]:
+def log_rows(rows: Sequence[LogRow], resolve: LinkResolver) -> Iterator[Fragment]:
     """Yield a row for each event, the last recorded first."""
-    for row in rows:
-        table = log_view.table([row], flagged=True)
-        html = render_row(table.rows[0], table.columns, table.right, resolve)
+    for row, html in zip(rows, render_rows(log_view.table(rows, flagged=True), resolve), strict=True):
         yield Fragment("log", row["id"], f"{10**12 - row['position']:012}", element("tr", html, row["id"]))
 
 
-# Documents inside of a page
-
-
-def without_title(document: Document, as_of: date, known_on: date) -> Iterator[Block]:
+def without_title(
+    document: Document, answer: Viewpoint | Status | Explanation | Positions
+) -> Iterator[Block]:
     """Yield the blocks of a document without its title and its line of days."""
-    days = viewpoint_line(as_of, known_on)
+    days = viewpoint_line(answer.as_of, answer.known_on)
     for block in document.blocks:
         if block != days and not (isinstance(block, Heading) and block.level == 1):
             yield block

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from html import escape
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from timeline.projections.commitment.changes import AspectChange, Feed, FeedItem, StatusChange
 from timeline.projections.revision import midnight
 from timeline.render.diff import aspect_value
-from timeline.render.escaping import escape_line
+from timeline.render.escaping import escape_html, escape_line
 from timeline.render.phrases import aspect, bare_status
 
 MAX_FEED_ITEMS = 100
@@ -48,10 +47,9 @@ def _add_entry(feed: Element, item: FeedItem, pages: str | None) -> None:
     if pages:
         query = f"as_of={turn.day}&known_on={turn.day}"
         SubElement(entry, "link", rel="alternate", href=f"{pages}/{turn.subject}?{query}")
-    publishers = {source.url: source.publisher for source in item.sources if source.url}
+    publishers = {url: source.publisher for source in item.sources if _is_link(url := source.url or "")}
     for url, publisher in publishers.items():
-        if _is_link(url):
-            SubElement(entry, "link", rel="via", href=url, title=escape_line(publisher))
+        SubElement(entry, "link", rel="via", href=url, title=escape_line(publisher))
     _add_text(entry, "content", "".join(_html(turn))).set("type", "html")
 
 
@@ -93,7 +91,7 @@ def _html(turn: StatusChange) -> Iterator[str]:
     """Yield the changes and their events, escaped."""
     status = turn.after or turn.before
     yield _paragraph(status.title if status else turn.subject)
-    items = (f"<li>{escape(escape_line(describe_change(change)))}</li>" for change in turn.altered)
+    items = (f"<li>{escape_html(describe_change(change))}</li>" for change in turn.altered)
     yield f"<ul>{''.join(items)}</ul>"
     if turn.new:
         yield _paragraph(f"Because of {', '.join(turn.new)}.")
@@ -104,4 +102,4 @@ def _html(turn: StatusChange) -> Iterator[str]:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{escape(escape_line(text))}</p>"
+    return f"<p>{escape_html(text)}</p>"

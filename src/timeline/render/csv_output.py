@@ -47,36 +47,26 @@ def _flattened(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 
 
 def _cell(value: Any) -> str | int | float:  # noqa: ANN401 any JSON value
-    match value:
-        case int() | float() if not isinstance(value, bool):
-            return value
-        case list() | tuple():
-            return escape_formula(_list_text(value))
-        case _:
-            return escape_formula(_scalar_text(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return escape_formula(_text(value))
 
 
-def _list_text(values: Sequence[Any]) -> str:
-    if any(isinstance(value, dict | list | tuple) for value in values):
-        return msgspec.json.encode(values).decode()
-    return "; ".join(map(_scalar_text, values))
-
-
-def _scalar_text(value: object) -> str:
+def _text(value: Any) -> str:  # noqa: ANN401 any JSON value
     match value:
         case None:
             return ""
         case bool():
             return "true" if value else "false"
+        case list() | tuple() if any(isinstance(item, dict | list | tuple) for item in value):
+            return msgspec.json.encode(value).decode()
+        case list() | tuple():
+            return "; ".join(map(_text, value))
         case _:
             return str(value)
 
 
 def escape_formula(text: str) -> str:
-    """Escape control characters and disarm formulas.
-
-    An apostrophe precedes a text that a spreadsheet would run: one that starts with = + - @, a tab or a line
-    end.
-    """
+    """Escape control characters, and put an apostrophe before what may be a formula."""
     text = escape_controls(text)
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -9,7 +9,7 @@ import msgspec
 
 from timeline.projections.commitment.amounts import Interval
 from timeline.projections.commitment.diff import Change, Diff
-from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table, as_document
 from timeline.render.phrases import DASH, amount, aspect, by_when, day, humanize
 
 
@@ -24,12 +24,11 @@ def preview(changes: Sequence[Change]) -> Document:
     return _page("What it would change", changes, "No commitment would change.")
 
 
-def _page(title: str, changes: Sequence[Change], if_none: str) -> Document:
-    blocks = _blocks(changes) if changes else [Paragraph(if_none)]
-    return Document((Heading(title, 1), *blocks))
-
-
-def _blocks(changes: Sequence[Change]) -> Iterator[Block]:
+@as_document
+def _page(title: str, changes: Sequence[Change], if_none: str) -> Iterator[Block]:
+    yield Heading(title, 1)
+    if not changes:
+        yield Paragraph(if_none)
     for subject, changes_of in groupby(changes, attrgetter("subject")):
         yield Heading(subject)
         yield Table(("aspect", "before", "after", "because of"), tuple(map(_row, changes_of)))

@@ -1,11 +1,15 @@
 """The model of a page, which every renderer takes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Literal, NamedTuple
+from functools import wraps
+from typing import Literal, NamedTuple, ParamSpec
+
+from msgspec import Struct
 
 from timeline.render.escaping import escape_line
 
+P = ParamSpec("P")
 Tone = Literal["bad", "warn", "good", "quiet"]
 
 
@@ -16,12 +20,10 @@ class DayCount(NamedTuple):
     since: date
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A text with a tone, which terminals and pages show as a colour.
 
-    `days` is the growing number of days in it. `of` is the id of the event to which the whole text links.
-    `urls` are the addresses in it, in their order.
+    `of` is the id of the event to which the text links. `urls` are the addresses in it, in their order.
     """
 
     text: str
@@ -34,30 +36,26 @@ class Cell:
 Content = str | Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading; level 1 is the title of the page."""
 
     text: str
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A text of its own."""
 
     text: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Pairs of a label and a value, one per line."""
 
     pairs: tuple[tuple[str, Content], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows under named columns; those in `right` are aligned to the right.
 
     Rows that are printed one at a time need fixed `widths` (0 for the remaining room) and are not `headed`.
@@ -71,15 +69,13 @@ class Table:
     headed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Struct, frozen=True):
     """A list of items."""
 
     items: tuple[Content, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """Lines to copy verbatim, such as a line of JSON; they are never wrapped."""
 
     text: str
@@ -88,11 +84,20 @@ class Sample:
 Block = Heading | Paragraph | Facts | Table | Bullets | Sample
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A page as a sequence of blocks."""
 
     blocks: tuple[Block, ...]
+
+
+def as_document(blocks: Callable[P, Iterable[Block]]) -> Callable[P, Document]:
+    """Return a function that builds a document from the blocks that `blocks` yields."""
+
+    @wraps(blocks)
+    def document(*args: P.args, **kwargs: P.kwargs) -> Document:
+        return Document(tuple(blocks(*args, **kwargs)))
+
+    return document
 
 
 def text_of(content: Content) -> str:

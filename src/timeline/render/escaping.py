@@ -1,6 +1,7 @@
 """Escaping of control characters in text from any source."""
 
 import re
+from html import escape
 
 # Control characters outside ASCII that a terminal may obey, as the inside of a regex character class.
 CONTROL_CHARS = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
@@ -20,6 +21,11 @@ def escape_line(text: str) -> str:
     return "".join(
         char if char.isprintable() or char in _KEPT else _escape(char) for char in _SPACES.sub(" ", text)
     )
+
+
+def escape_html(text: str) -> str:
+    """Return a text in one line, escaped for HTML."""
+    return escape(escape_line(text))
 
 
 def escape_controls(text: str) -> str:

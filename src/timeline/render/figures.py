@@ -1,35 +1,24 @@
 """Rival figures, as a page."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from timeline.events.quantities import format_number
 from timeline.projections.commitment.amounts import Interval
 from timeline.projections.relationship.comparisons import Mirror, Side, Sum, YearOnYear
-from timeline.projections.relationship.figures import Figure, Value
+from timeline.projections.relationship.figures import Figure
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
 from timeline.render.json_output import to_builtins
-from timeline.render.phrases import amount, explain_grades, viewpoint_line, when
+from timeline.render.phrases import amount, explain_grades, viewpoint_line, warnings, when
 
 _COLUMNS = ("indicator", "period", "value", "by", "source", "grade", "event")
 
 
-def document(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Document:
+@as_document
+def document(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Iterator[Block]:
     """Build the page of values by indicator, then of mirror pairs, changes, sums."""
-    return Document(tuple(_blocks(relationship, figures, where)))
-
-
-def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
-    """Return a row per value."""
-    return [
-        {"indicator": figure.indicator, "period": figure.period, **to_builtins(value)}
-        for figure in figures
-        for value in figure.values
-    ]
-
-
-def _blocks(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> Iterator[Block]:
     yield Heading(f"Figures of {relationship}", 1)
     yield viewpoint_line(where.as_of, where.known_on)
     if not figures:
@@ -45,35 +34,32 @@ def _blocks(relationship: str, figures: Sequence[Figure], where: Viewpoint) -> I
     if sums := tuple(_sum(figure, total) for figure in figures for total in figure.sums):
         yield Heading("Sums")
         yield Table(("figure", "period", "stated", "its parts make", "adds up", "events"), sums)
-    if findings := [finding for figure in figures for finding in figure.findings]:
-        yield Heading("Warnings")
-        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in findings))
+    yield from warnings([finding for figure in figures for finding in figure.findings])
+
+
+def rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    """Return a row per value."""
+    return [
+        {"indicator": figure.indicator, "period": figure.period, **to_builtins(value)}
+        for figure in figures
+        for value in figure.values
+    ]
 
 
 def _values(figure: Figure) -> Iterator[tuple[Content, ...]]:
     """Yield a row per value; the first names the indicator and its period."""
-    for number, value in enumerate(figure.values):
-        first = number == 0
+    heads = chain([(figure.indicator, when(figure.period))], repeat(("", "")))
+    for head, value in zip(heads, figure.values, strict=False):
+        amount = str(Interval(value.min, value.max, value.unit, value.approx, value.exclusive))
+        vintage = f" (vintage {value.vintage}{', current' if value.current else ''})"
         yield (
-            figure.indicator if first else "",
-            when(figure.period) if first else "",
-            Cell(_amount(value), None if value.current else "quiet"),
+            *head,
+            Cell(amount, None if value.current else "quiet"),
             value.asserted_by or "",
             ", ".join(filter(None, (value.source, value.where))),
             value.admiralty or "",
-            f"{value.id}{_vintage(value)}",
+            value.id if value.current and value.vintage == 1 else f"{value.id}{vintage}",
         )
-
-
-def _amount(value: Value) -> str:
-    return str(Interval(value.min, value.max, value.unit, value.approx, value.exclusive))
-
-
-def _vintage(value: Value) -> str:
-    """Return the number of this value among those of its source, if there are several."""
-    if value.current and value.vintage == 1:
-        return ""
-    return f" (vintage {value.vintage}{', current' if value.current else ''})"
 
 
 def _mirror_pairs(figures: Sequence[Figure]) -> Iterator[Block]:
@@ -91,8 +77,7 @@ def _mirror_pairs(figures: Sequence[Figure]) -> Iterator[Block]:
 
 def _mirror(mirror: Mirror, current: Container[str]) -> tuple[Content, ...]:
     here, there = mirror.sides
-    ids = (side.id for side in mirror.sides)
-    events = ", ".join(key if key in current else f"{key} (revised since)" for key in ids)
+    ids = (side.id if side.id in current else f"{side.id} (revised since)" for side in mirror.sides)
     not_compared = Cell(f"not compared: {mirror.why_not}", "quiet")
     return (
         when(here.period),
@@ -102,7 +87,7 @@ def _mirror(mirror: Mirror, current: Container[str]) -> tuple[Content, ...]:
         _side(there),
         not_compared if mirror.gap is None else f"{format_number(mirror.gap)} {mirror.unit}",
         "" if mirror.percent is None else f"{mirror.percent:,g}%",
-        events,
+        ", ".join(ids),
     )
 
 
@@ -111,9 +96,8 @@ def _side(side: Side) -> str:
 
 
 def _change(figure: Figure, change: YearOnYear) -> tuple[Content, ...]:
-    percent = f"{change.percent:+,g}%"
-    events = f"{change.id}, {change.other}"
-    return (figure.indicator, when(figure.period), when(change.before), percent, change.by, events)
+    days = (when(figure.period), when(change.before))
+    return (figure.indicator, *days, f"{change.percent:+,g}%", change.by, f"{change.id}, {change.other}")
 
 
 def _sum(figure: Figure, total: Sum) -> tuple[Content, ...]:

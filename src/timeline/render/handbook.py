@@ -6,7 +6,7 @@ from itertools import groupby
 from timeline.events.catalogue import CATALOGUE
 from timeline.events.event import Event
 from timeline.events.fields import Field, common_fields, meaning_of, own_fields
-from timeline.render.document import Block, Document, Facts, Heading, Paragraph, Sample, Table
+from timeline.render.document import Block, Facts, Heading, Paragraph, Sample, Table, as_document
 
 EVENT = (
     '{"type": "visit-confirmed", "id": "april-visit", "subject": "us-china/beijing-visit", '
@@ -29,12 +29,9 @@ _SUBJECTS = {
 }
 
 
-def document() -> Document:
+@as_document
+def document() -> Iterator[Block]:
     """Return the format of the files, the common fields, and all types by group."""
-    return Document((*_introduction(), *_values(), *_common(), *_groups()))
-
-
-def _introduction() -> Iterator[Block]:
     yield Heading("Events", 1)
     yield Paragraph(
         "One file per relationship, named after it: us-china.jsonl. One event per line, as a JSON object in "
@@ -46,10 +43,15 @@ def _introduction() -> Iterator[Block]:
         "An event has happened and was reported. A plan is not an event: it is the due date of the event "
         "that announced it. An unknown field is refused."
     )
+    yield Heading("Values of fields")
+    yield from _values()
+    yield Heading("Fields of every event")
+    yield Paragraph("In addition to its type:")
+    yield _table(common_fields())
+    yield from _groups()
 
 
 def _values() -> Iterator[Block]:
-    yield Heading("Values of fields")
     yield from _value(
         "Date",
         "EDTF (ISO 8601-2:2019) as a text, such as 2025-11-24, 2025-11-24T20:00-05:00, 2026-04, 2026-04?, "
@@ -86,38 +88,21 @@ def _values() -> Iterator[Block]:
 
 
 def _value(name: str, description: str, sample: str) -> Iterator[Block]:
-    yield Heading(name, 3)
-    yield Paragraph(description)
-    yield Sample(sample)
-
-
-def _common() -> Iterator[Block]:
-    yield Heading("Fields of every event")
-    yield Paragraph("In addition to its type:")
-    yield _table(common_fields())
+    yield from (Heading(name, 3), Paragraph(description), Sample(sample))
 
 
 def _groups() -> Iterator[Block]:
     for group, types in groupby(CATALOGUE.items(), lambda named: named[1].group):
         yield Heading(group[:1].upper() + group[1:])
         for name, event_type in types:
-            yield from _type(name, event_type)
-
-
-def _type(name: str, event_type: type[Event]) -> Iterator[Block]:
-    yield Heading(name, 3)
-    yield Paragraph(meaning_of(event_type))
-    yield Facts(tuple(_facts(event_type)))
-    if fields := own_fields(event_type):
-        yield _table(fields)
+            yield from (Heading(name, 3), Paragraph(meaning_of(event_type)), Facts(tuple(_facts(event_type))))
+            if fields := own_fields(event_type):
+                yield _table(fields)
 
 
 def _facts(event_type: type[Event]) -> Iterator[tuple[str, str]]:
-    kind = (
-        f", only of a {event_type.commitment_kind}"
-        if event_type.commitment_kind not in (None, "undertaking")
-        else ""
-    )
+    named = event_type.commitment_kind not in {None, "undertaking"}
+    kind = f", only of a {event_type.commitment_kind}" if named else ""
     opens = "; may be its first event" if event_type.can_open else ""
     yield "subject", f"{_SUBJECTS[event_type.subject_kind]}{kind}{opens}"
     code = event_type.plover

@@ -1,30 +1,22 @@
-"""Pages as HTML, with every text escaped and events and subjects linked."""
+"""Pages as HTML and their fragments, with every text escaped and names linked."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
-from typing import assert_never
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import NamedTuple, assert_never
 from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
-from timeline.render.document import (
-    Block,
-    Bullets,
-    Cell,
-    Content,
-    Facts,
-    Heading,
-    Paragraph,
-    Sample,
-    Table,
-    parts_of,
-    tone_of,
-)
+from timeline.render import document as page
 from timeline.render.escaping import escape_line
 from timeline.render.phrases import pluralize
 
 LinkResolver = Callable[[str], str | None]
+ASSETS = ("icon.svg", "picture.css", "timeline.css", "timeline.js")
 
 # An address, or what may be the name of an event or a subject.
 _NAME = re.compile(r"https?://[^\s<>\"`]+|[A-Za-z0-9._:-]+(?:/[a-z0-9-]+)?")
@@ -32,11 +24,8 @@ _AFTER = ".,:;!?'\u2019\u201d"  # may end a sentence, but not a name
 _BRACKETS = {")": "(", "]": "["}
 
 
-def render_html(blocks: Iterable[Block], address: LinkResolver) -> Markup:
-    """Render blocks as HTML, with one table row per line.
-
-    `address` returns the URL of the page of an event or a subject, or None for any other word.
-    """
+def render_html(blocks: Iterable[page.Block], address: LinkResolver) -> Markup:
+    """Render blocks as HTML; `address` returns the URL of a name, or None."""
     return joined((_block(block, address) for block in blocks), "\n")
 
 
@@ -45,28 +34,29 @@ def joined(parts: Iterable[Markup], by: str = "") -> Markup:
     return Markup(by.join(parts))  # noqa: S704 each part is Markup
 
 
-def render_row(
-    cells: Iterable[Content], columns: Iterable[str], right: frozenset[str], address: LinkResolver
-) -> Markup:
-    """Render the cells of a row, with the column names that narrow screens show."""
-    return joined(_cell(cell, name, right, address) for cell, name in zip(cells, columns, strict=True))
+def render_rows(table: page.Table, address: LinkResolver) -> Iterator[Markup]:
+    """Yield the cells of each row, with the column names that narrow screens show."""
+    for row in table.rows:
+        cells = zip(row, table.columns, strict=True)
+        yield joined(_cell(cell, name, name in table.right, address) for cell, name in cells)
 
 
-def linked(content: Content, address: LinkResolver) -> Markup:
+def linked(content: page.Content, address: LinkResolver) -> Markup:
     """Render a text with its names linked and its growing day count marked."""
-    if isinstance(content, Cell) and content.of and (url := address(content.of)):
+    if isinstance(content, page.Cell) and content.of and (url := address(content.of)):
         return Markup('<a href="%s">%s</a>') % (url, escape_line(content.text))
-    text = joined(chain.from_iterable(_part(*part, address) for part in parts_of(content)))
-    if isinstance(content, Cell) and content.days:
+    text = joined(
+        chain.from_iterable(
+            [_external_link(part)] if is_url else _pieces(part, address)
+            for part, is_url in page.parts_of(content)
+        )
+    )
+    if isinstance(content, page.Cell) and content.days:
         days = pluralize(content.days.number, "day")
         since = content.days.since.toordinal()
         growing = Markup('<span class="days" data-since="%d">%s</span>') % (since, days)
         return growing.join(text.split(days, 1))
     return text
-
-
-def _part(text: str, is_url: bool, address: LinkResolver) -> Iterable[Markup]:
-    return [_external_link(text)] if is_url else _pieces(text, address)
 
 
 def _pieces(text: str, address: LinkResolver) -> Iterator[Markup]:
@@ -100,47 +90,44 @@ def _link(name: str, address: LinkResolver) -> Markup | None:
     return None if url is None else Markup('<a href="%s">%s</a>') % (url, name)
 
 
-def _block(block: Block, address: LinkResolver) -> Markup:
+def _block(block: page.Block, address: LinkResolver) -> Markup:
     match block:
-        case Heading(text=text, level=level):
+        case page.Heading(text=text, level=level):
             return Markup("<h%d>%s</h%d>") % (level + 1, linked(text, address), level + 1)
-        case Paragraph(text=content):
+        case page.Paragraph(text=content):
             return _toned("p", content, address)
-        case Facts(pairs=pairs):
+        case page.Facts(pairs=pairs):
             lines = (
                 Markup("<dt>%s</dt>%s") % (escape_line(label), _toned("dd", value, address))
                 for label, value in pairs
             )
             return Markup("<dl>\n%s\n</dl>") % joined(lines, "\n")
-        case Bullets(items=items):
+        case page.Bullets(items=items):
             lines = (_toned("li", item, address) for item in items)
             return Markup("<ul>\n%s\n</ul>") % joined(lines, "\n")
-        case Sample(text=text):
+        case page.Sample(text=text):
             return Markup("<pre>%s</pre>") % "\n".join(map(escape_line, text.splitlines()))
-        case Table():
+        case page.Table():
             return _table(block, address)
         case _:
             assert_never(block)
 
 
-def _toned(tag: str, content: Content, address: LinkResolver) -> Markup:
-    tone = tone_of(content)
+def _toned(tag: str, content: page.Content, address: LinkResolver) -> Markup:
+    tone = page.tone_of(content)
     mark = Markup(' class="%s"') % tone if tone else ""
     return Markup("<%s%s>%s</%s>") % (tag, mark, linked(content, address), tag)
 
 
-def _table(table: Table, address: LinkResolver) -> Markup:
-    rows = (
-        Markup("<tr>%s</tr>") % render_row(row, table.columns, table.right, address) for row in table.rows
-    )
+def _table(table: page.Table, address: LinkResolver) -> Markup:
     return Markup('<div class="wide"><table>%s\n%s\n<tbody>\n%s\n</tbody></table></div>') % (
         Markup("<caption>%s</caption>") % escape_line(table.caption) if table.caption else "",
         render_head(table),
-        joined(rows, "\n"),
+        joined((Markup("<tr>%s</tr>") % row for row in render_rows(table, address)), "\n"),
     )
 
 
-def render_head(table: Table) -> Markup:
+def render_head(table: page.Table) -> Markup:
     """Render the header of a table."""
     names = (
         Markup("<th scope=col%s>%s</th>")
@@ -152,20 +139,52 @@ def render_head(table: Table) -> Markup:
     return Markup("<thead><tr>%s</tr></thead>") % Markup("").join(names)
 
 
-_Cells = dict[tuple[Content, str, bool], Markup]
+_Cells = dict[tuple[page.Content, str, bool], Markup]
 _rendered: WeakKeyDictionary[LinkResolver, _Cells] = WeakKeyDictionary()
 
 
-def _cell(content: Content, column: str, right: frozenset[str], address: LinkResolver) -> Markup:
+def _cell(content: page.Content, column: str, right: bool, address: LinkResolver) -> Markup:
     """Render a table cell, cached per link resolver because pages repeat cells."""
-    cells, key = _rendered.setdefault(address, {}), (content, column, column in right)
+    cells, key = _rendered.setdefault(address, {}), (content, column, right)
     if key not in cells:
-        cells[key] = _render_cell(*key, address)
+        classes = " ".join(filter(None, (page.tone_of(content), "right" if right else None)))
+        mark = f' class="{classes}"' if classes else ""
+        html = f'<td data-column="{escape(column)}"{mark}>{linked(content, address)}</td>'
+        cells[key] = Markup(html)  # noqa: S704 all but the tone is escaped
     return cells[key]
 
 
-def _render_cell(content: Content, column: str, right: bool, address: LinkResolver) -> Markup:
-    classes = " ".join(filter(None, (tone_of(content), "right" if right else None)))
-    mark = f' class="{classes}"' if classes else ""
-    html = f'<td data-column="{escape(column)}"{mark}>{linked(content, address)}</td>'
-    return Markup(html)  # noqa: S704 all but the tone is escaped
+class Fragment(NamedTuple):
+    """An element of a page, by its key in a slot, which is sorted by `order` as text.
+
+    A fragment that is the same on two days has the same HTML on both, but for growing numbers of days.
+    """
+
+    slot: str
+    key: str
+    order: str
+    html: Markup
+
+
+def element(tag: str, inside: Markup, key: str) -> Markup:
+    """Return the HTML of a fragment: an element with its key."""
+    return Markup('<%s data-piece="%s">%s</%s>') % (tag, key, inside, tag)
+
+
+def section(slot: str, blocks: Iterable[page.Block], address: LinkResolver) -> Fragment:
+    """Render blocks as the only fragment of a slot."""
+    return Fragment(slot, slot, "", element("div", render_html(blocks, address), slot))
+
+
+def by_slot(fragments: Iterable[Fragment]) -> Mapping[str, Markup]:
+    """Return the HTML of each slot, one fragment per line; others are empty."""
+    slots: dict[str, Markup] = defaultdict(Markup)
+    in_order = sorted(fragments, key=attrgetter("slot", "order"))
+    for slot, members in groupby(in_order, attrgetter("slot")):
+        slots[slot] = joined((fragment.html for fragment in members), "\n")
+    return slots
+
+
+def asset(name: str) -> str:
+    """Return the text of a file in ASSETS."""
+    return files("timeline.render").joinpath("static", name).read_text(encoding="utf-8")

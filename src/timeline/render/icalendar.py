@@ -61,24 +61,17 @@ def _event(engagement: Engagement, pages: str | None) -> "Event":
     event.add("status", engagement.certainty.upper())
     event.add("transp", "TRANSPARENT")
     if pages:
-        event.add("url", f"{pages}{_page(engagement)}")
+        slug, key, urls = engagement.relationship, engagement.key, ServerUrls()
+        event.add(
+            "url", pages + (urls.event(slug, key) if engagement.kind == "watch" else urls.commitment(key))
+        )
     return event
-
-
-def _page(engagement: Engagement) -> str:
-    if engagement.kind == "watch":
-        return ServerUrls().event(engagement.relationship, engagement.key)
-    return ServerUrls().commitment(engagement.key)
-
-
-def _status(headline: str, stage: str) -> str:
-    words = bare_status(headline, stage)
-    return words.capitalize() if words == stage else f"{words.capitalize()} ({stage})"
 
 
 def _lines(engagement: Engagement) -> Iterator[str]:
     if engagement.headline and engagement.stage:
-        yield _status(engagement.headline, engagement.stage)
+        words, stage = bare_status(engagement.headline, engagement.stage), engagement.stage
+        yield words.capitalize() if words == stage else f"{words.capitalize()} ({stage})"
     elif engagement.certainty == "cancelled":
         yield "No longer on these days"
     if engagement.due:

@@ -44,20 +44,14 @@ def column_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     if it has fewer characters than there are columns.
     """
     widths = [min(_longest(column), room) for column in columns]
+    words = [[word for text in column for word in _SPACE.split(text)] for column in columns]
+    pieces = [_longest([piece for word in part for piece in _PIECE.findall(word)]) for part in words]
     floors: list[int] = []
-    for least in _least_widths(columns):
+    for least in (map(_longest, words), pieces, *([min(piece, cap) for piece in pieces] for cap in _CAPS)):
         floors = list(map(min, widths, least))
         if sum(floors) <= room:
             return _shrunk(widths, floors, room)
     return floors
-
-
-def _least_widths(columns: Sequence[Sequence[str]]) -> Iterator[Sequence[int]]:
-    """Yield the least widths of columns that break lines at ever more places."""
-    yield list(map(_longest_word, columns))
-    pieces = list(map(_longest_piece, columns))
-    yield pieces
-    yield from ([min(piece, cap) for piece in pieces] for cap in _CAPS)
 
 
 def _shrunk(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int]:
@@ -70,15 +64,3 @@ def _shrunk(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int
 
 def _longest(texts: Sequence[str]) -> int:
     return max(map(len, texts), default=0)
-
-
-def _longest_word(texts: Sequence[str]) -> int:
-    return _longest(_words(texts))
-
-
-def _longest_piece(texts: Sequence[str]) -> int:
-    return _longest([piece for word in _words(texts) for piece in _PIECE.findall(word)])
-
-
-def _words(texts: Sequence[str]) -> list[str]:
-    return [word for text in texts for word in _SPACE.split(text)]

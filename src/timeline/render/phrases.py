@@ -1,6 +1,6 @@
 """Words and numbers of answers, as the screen shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -9,9 +9,9 @@ from timeline.events.date_format import format_date, format_due
 from timeline.events.dates import FuzzyDate
 from timeline.projections.commitment.amounts import Interval, Percent, in_unit
 from timeline.projections.commitment.schedule import Schedule
-from timeline.projections.commitment.state import Acknowledgement, Performance, SourceSummary, Terms
+from timeline.projections.commitment.state import Acknowledgement, Finding, Performance, SourceSummary, Terms
 from timeline.projections.commitment.status import Headline, Status
-from timeline.render.document import Cell, DayCount, Heading, Paragraph, Tone
+from timeline.render.document import Block, Bullets, Cell, DayCount, Heading, Paragraph, Tone
 
 DASH = "\N{EN DASH}"
 SEPARATOR = " · "
@@ -152,25 +152,20 @@ def _figure(value: float | None) -> str:
 
 def progress(entry: Performance) -> str:
     """Say what is done of one measure: "4 of at least 12 Mt (33.3%)"."""
-    if entry.target is None and entry.done is None:
-        return _progress_without_amounts(entry)
-    if entry.target is None:
-        return f"{amount(entry.done)}, {NO_TARGET}"
-    if entry.done is None:
-        return f"{NOTHING_REPORTED} of {amount(entry.target)}"
-    share = f" ({percent(entry.percent)}{_pace(entry)})" if entry.percent else ""
-    return f"{_without_unit(entry.done, entry.target)} of {amount(entry.target)}{share}"
-
-
-def _pace(entry: Performance) -> str:
-    share = percent(entry.pace.percent) if entry.pace else ""
-    return f"; {share} of an even share" if share else ""
-
-
-def _progress_without_amounts(entry: Performance) -> str:
-    if entry.state == "fulfilled":
-        return "reported as met" if entry.measure == "undertaking" else entry.measure
-    return NO_TARGET if entry.state == "not_measured" else NOTHING_REPORTED
+    match entry.target, entry.done:
+        case None, None if entry.state == "fulfilled":
+            return "reported as met" if entry.measure == "undertaking" else entry.measure
+        case None, None:
+            return NO_TARGET if entry.state == "not_measured" else NOTHING_REPORTED
+        case None, done:
+            return f"{amount(done)}, {NO_TARGET}"
+        case target, None:
+            return f"{NOTHING_REPORTED} of {amount(target)}"
+        case target, done:
+            even = percent(entry.pace.percent) if entry.pace else ""
+            pace = f"; {even} of an even share" if even else ""
+            share = f" ({percent(entry.percent)}{pace})" if entry.percent else ""
+            return f"{_without_unit(done, target)} of {amount(target)}{share}"
 
 
 def _without_unit(interval: Interval, other: Interval) -> str:
@@ -189,31 +184,23 @@ def progress_summary(status: Status) -> str:
 
 
 def _named(entry: Performance) -> str:
-    return f"{entry.measure}: {progress(entry)}" if _has_own_name(entry) else progress(entry)
-
-
-def _has_own_name(entry: Performance) -> bool:
-    """Return whether events name the measure, which its unit cannot tell then."""
-    return entry.ladder is None and (entry.target or entry.done) is not None
+    """Return the progress, with the measure if events name it: no unit tells it then."""
+    named = entry.ladder is None and (entry.target or entry.done) is not None
+    return f"{entry.measure}: {progress(entry)}" if named else progress(entry)
 
 
 def status_cell(status: Status) -> Cell:
     """Return the status of a commitment in a few words: "overdue by 3 days"."""
-    return Cell(_status_words(status), _STATUS_TONES[status.headline], days_overdue(status.schedule))
+    words, overdue = bare_status(status.headline, status.stage), status.schedule.days_overdue
+    if overdue is not None and status.headline in {"overdue", "overdue_presumed"}:
+        words += f" by {pluralize(overdue, 'day')}"
+    return Cell(words, _STATUS_TONES[status.headline], days_overdue(status.schedule))
 
 
 def days_overdue(timing: Schedule) -> DayCount | None:
     """Return the number of days overdue and the last due day; None if not overdue."""
     late, last = timing.days_overdue, timing.latest
     return DayCount(late, last) if late is not None and last else None
-
-
-def _status_words(status: Status) -> str:
-    overdue = status.schedule.days_overdue
-    words = bare_status(status.headline, status.stage)
-    if overdue is None or status.headline not in {"overdue", "overdue_presumed"}:
-        return words
-    return f"{words} by {pluralize(overdue, 'day')}"
 
 
 def bare_status(headline: str, stage: str) -> str:
@@ -223,21 +210,17 @@ def bare_status(headline: str, stage: str) -> str:
 
 def status_line(status: Status) -> Cell:
     """Return the status with its due date or delay: "fulfilled, 13 days late"."""
-    short = status_cell(status)
-    return Cell(f"{short.text}{_timing(status)}", short.tone, short.days)
-
-
-def _timing(status: Status) -> str:
-    due = by_when(status.schedule.due)
+    short, due = status_cell(status), by_when(status.schedule.due)
     match status.headline:
         case "fulfilled":
-            return _lateness(status)
+            timing = _lateness(status)
         case "withdrawn" | "superseded":
-            return ""
+            timing = ""
         case "in_window":
-            return f": {due}"
+            timing = f": {due}"
         case _:
-            return f": due {due}" if due else ", no due date"
+            timing = f": due {due}" if due else ", no due date"
+    return Cell(short.text + timing, short.tone, short.days)
 
 
 def _lateness(status: Status) -> str:
@@ -266,9 +249,18 @@ def explain_grades(codes: Iterable[str | None]) -> Iterable[Paragraph]:
         yield Paragraph(Cell(f"Grades (Admiralty code): source {letters}; report {digits}.", "quiet"))
 
 
-def with_grades(ids: Iterable[str], sources: SourceSummary) -> str:
+def warnings(findings: Sequence[Finding], codes: Mapping[str, str] = {}) -> Iterator[Block]:
+    """Yield the warnings with the events that they follow from, if there are any."""
+    if findings:
+        yield Heading("Warnings")
+        yield Bullets(
+            tuple(f"{finding.message} ({with_grades(finding.because, codes)})" for finding in findings)
+        )
+
+
+def with_grades(ids: Iterable[str], codes: Mapping[str, str]) -> str:
     """Return event ids with their Admiralty codes, if any: "uc-wh-12 (C2)"."""
-    return ", ".join(f"{key} ({sources.codes[key]})" if key in sources.codes else key for key in ids)
+    return ", ".join(f"{key} ({codes[key]})" if key in codes else key for key in ids)
 
 
 def rests_on(sources: SourceSummary) -> str:

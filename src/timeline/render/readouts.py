@@ -6,13 +6,19 @@ from typing import Any
 from timeline.projections.commitment.state import Terms
 from timeline.projections.relationship.readouts import Readouts
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
 from timeline.render.phrases import SEPARATOR, amount, by_when, label_cell, viewpoint_line, when
 
 
-def document(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Document:
+@as_document
+def document(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Iterator[Block]:
     """Build the page of contacts: topics and commitments, a column per party."""
-    return Document(tuple(_blocks(relationship, contacts, where)))
+    yield Heading(f"Readouts of {relationship}", 1)
+    yield viewpoint_line(where.as_of, where.known_on)
+    if not contacts:
+        yield Paragraph("No contact is on record.")
+    for contact in contacts:
+        yield from contact_blocks(contact)
 
 
 def rows(contacts: Iterable[Readouts]) -> list[dict[str, Any]]:
@@ -26,25 +32,13 @@ def rows(contacts: Iterable[Readouts]) -> list[dict[str, Any]]:
     ]
 
 
-def _blocks(relationship: str, contacts: Sequence[Readouts], where: Viewpoint) -> Iterator[Block]:
-    yield Heading(f"Readouts of {relationship}", 1)
-    yield viewpoint_line(where.as_of, where.known_on)
-    if not contacts:
-        yield Paragraph("No contact is on record.")
-    for contact in contacts:
-        yield from contact_blocks(contact)
-
-
 def contact_blocks(contact: Readouts) -> Iterator[Block]:
     """Yield one contact: its readouts, its topics and its commitments by party."""
-    held = f"{contact.type.removesuffix('-held')}, {when(contact.occurred)}"
-    people = " and ".join(contact.participants)
-    yield Heading(f"{held}{f', {people}' if people else ''} ({contact.contact})")
+    held = (contact.type.removesuffix("-held"), when(contact.occurred), " and ".join(contact.participants))
+    yield Heading(f"{', '.join(filter(None, held))} ({contact.contact})")
     parties = tuple(contact.readouts)
-    readouts = SEPARATOR.join(
-        f"{party} {', '.join(ids) or 'none'}" for party, ids in contact.readouts.items()
-    )
-    yield Paragraph(Cell(f"Readouts: {readouts}", "quiet"))
+    ids = (f"{party} {', '.join(readouts) or 'none'}" for party, readouts in contact.readouts.items())
+    yield Paragraph(Cell(f"Readouts: {SEPARATOR.join(ids)}", "quiet"))
     if contact.topics:
         by_pattern = sorted(contact.topics.items(), key=_by_parties_that_raised)
         topics = tuple((topic, *_cells(words, parties)) for topic, words in by_pattern)
@@ -58,11 +52,10 @@ def _commitments(contact: Readouts, parties: Sequence[str]) -> Table:
     differing = {subject: _differing(contact.terms.get(subject)) for subject in contact.commitments}
     last = ("on different terms",) if any(cell.text for cell in differing.values()) else ()
     rows = (
-        (subject, *_cells(words, parties), differing[subject])
+        (subject, *_cells(words, parties), *(differing[subject] for _ in last))
         for subject, words in contact.commitments.items()
     )
-    columns = ("commitment", *parties, *last)
-    return Table(columns, tuple(row[: len(columns)] for row in rows))
+    return Table(("commitment", *parties, *last), tuple(rows))
 
 
 def _by_parties_that_raised(topic: tuple[str, Mapping[str, str]]) -> tuple[int, tuple[bool, ...], str]:
@@ -85,9 +78,9 @@ def _differing(stated: Terms | None) -> Cell:
         party: ", ".join(f"{measure} {amount(much)}" for measure, much in measures.items())
         for party, measures in stated.targets.items()
     }
-    differing = (_side_by_side(terms) for terms in (dues, targets) if len(set(terms.values())) > 1)
+    differing = (
+        SEPARATOR.join(f"{party} {words}" for party, words in terms.items())
+        for terms in (dues, targets)
+        if len(set(terms.values())) > 1
+    )
     return Cell("; ".join(differing), "warn")
-
-
-def _side_by_side(stated: Mapping[str, str]) -> str:
-    return SEPARATOR.join(f"{party} {words}" for party, words in stated.items())

@@ -2,23 +2,38 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from timeline.projections.commitment.state import Finding
 from timeline.projections.commitment.status import Status
-from timeline.projections.relationship.summary import Contact, LastStatement, Relationship, Tone, Upcoming
+from timeline.projections.relationship.summary import LastStatement, Relationship, Tone
 from timeline.render import commitments
-from timeline.render.document import Block, Bullets, Cell, Content, Document, Facts, Heading, Paragraph, Table
-from timeline.render.phrases import DASH, by_when, humanize, page_title, pluralize, viewpoint_line, when
+from timeline.render.document import (
+    Block,
+    Bullets,
+    Cell,
+    Content,
+    Facts,
+    Heading,
+    Paragraph,
+    Table,
+    as_document,
+)
+from timeline.render.phrases import (
+    DASH,
+    by_when,
+    humanize,
+    page_title,
+    pluralize,
+    viewpoint_line,
+    warnings,
+    when,
+)
 from timeline.render.summary import in_words
 
 NOTHING = Cell("nothing", "quiet")
 
 
-def document(relationship: Relationship, statuses: Sequence[Status]) -> Document:
+@as_document
+def document(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[Block]:
     """Build the page: facts, commitments, disputes, positions, tone, topics."""
-    return Document(tuple(_blocks(relationship, statuses)))
-
-
-def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[Block]:
     yield page_title(relationship.relationship, relationship.title)
     yield viewpoint_line(relationship.as_of, relationship.known_on)
     yield Facts(tuple(facts(relationship)))
@@ -31,14 +46,7 @@ def _blocks(relationship: Relationship, statuses: Sequence[Status]) -> Iterator[
     yield _positions(relationship.positions)
     yield from by_quarter(relationship.tone)
     yield from spoken_of(relationship.topics)
-    yield from findings(relationship.findings)
-
-
-def findings(findings: Sequence[Finding]) -> Iterator[Block]:
-    """Yield the warnings about the record of the relationship itself, if any."""
-    if findings:
-        yield Heading("Warnings")
-        yield Bullets(tuple(f"{finding.message} ({', '.join(finding.because)})" for finding in findings))
+    yield from warnings(relationship.findings)
 
 
 def by_quarter(tone: Tone) -> Iterator[Block]:
@@ -62,31 +70,13 @@ def spoken_of(topics: Mapping[str, Mapping[str, int]]) -> Iterator[Block]:
 
 def facts(relationship: Relationship) -> Iterator[tuple[str, Content]]:
     """Yield the main facts as pairs of label and value."""
-    yield "parties", parties(relationship.parties)
-    yield "last contact", contact(relationship.last_contact)
-    yield "next", upcoming(relationship.next)
-    yield "commitments", status_counts(relationship.commitments)
-    yield "tone", tone(relationship.tone)
-
-
-def parties(parties: Sequence[str]) -> Content:
-    return ", ".join(parties)
-
-
-def contact(contact: Contact | None) -> Content:
-    return f"{contact.type}, {when(contact.occurred)} ({contact.id})" if contact else NOTHING
-
-
-def upcoming(upcoming: Upcoming | None) -> Content:
-    return f"{upcoming.title}, {by_when(upcoming.due)} ({upcoming.subject})" if upcoming else NOTHING
-
-
-def status_counts(commitments: Mapping[str, int]) -> Content:
-    return ", ".join(f"{number} {humanize(status)}" for status, number in commitments.items()) or "none"
-
-
-def tone(tone: Tone) -> Content:
-    return f"{_score(tone.score)} by PLOVER scores, {pluralize(tone.unscored, 'event')} without one"
+    contact, upcoming, tone = relationship.last_contact, relationship.next, relationship.tone
+    counts = (f"{number} {humanize(status)}" for status, number in relationship.commitments.items())
+    yield "parties", ", ".join(relationship.parties)
+    yield "last contact", f"{contact.type}, {when(contact.occurred)} ({contact.id})" if contact else NOTHING
+    yield "next", f"{upcoming.title}, {by_when(upcoming.due)} ({upcoming.subject})" if upcoming else NOTHING
+    yield "commitments", ", ".join(counts) or "none"
+    yield "tone", f"{_score(tone.score)} by PLOVER scores, {pluralize(tone.unscored, 'event')} without one"
 
 
 def _score(score: float) -> str:
@@ -97,16 +87,16 @@ def _positions(stances: Sequence[LastStatement]) -> Block:
     if not stances:
         return Paragraph("No party has stated a position.")
     columns = ("party", "topic", "position", "toward", "since", "in its words", "event")
-    return Table(columns, tuple(map(_position, stances)))
-
-
-def _position(stance: LastStatement) -> tuple[str, ...]:
-    return (
-        stance.party,
-        stance.topic or "",
-        stance.type,
-        stance.toward or "",
-        when(stance.since),
-        in_words(stance.quote, stance.note),
-        stance.id,
+    rows = (
+        (
+            stance.party,
+            stance.topic or "",
+            stance.type,
+            stance.toward or "",
+            when(stance.since),
+            in_words(stance.quote, stance.note),
+            stance.id,
+        )
+        for stance in stances
     )
+    return Table(columns, tuple(rows))

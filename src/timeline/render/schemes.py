@@ -4,28 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from timeline.events.judgement import SCHEMES
-from timeline.render.document import Block, Cell, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Heading, Paragraph, Table, as_document
 
 OWN = (
     "Any other name is the assessor's own scheme, with any value; `rubric` names the rules that were applied."
 )
 
 
-def document() -> Document:
+@as_document
+def document() -> Iterator[Block]:
     """Return each published scheme with its origin and the meaning of its values."""
-    return Document(tuple(_blocks()))
-
-
-def rows() -> list[dict[str, Any]]:
-    """Return each value of each scheme."""
-    return [
-        {"scheme": name, "value": value, "meaning": meaning, "rates": scheme.rates, "origin": scheme.origin}
-        for name, scheme in SCHEMES.items()
-        for value, meaning in scheme.values.items()
-    ]
-
-
-def _blocks() -> Iterator[Block]:
     yield Paragraph("The program assesses nothing: `assessed` events hold the judgements of people.")
     for name, scheme in SCHEMES.items():
         yield Heading(name)
@@ -35,3 +23,12 @@ def _blocks() -> Iterator[Block]:
         )
     yield Heading("a scheme of your own")
     yield Paragraph(OWN)
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return each value of each scheme."""
+    return [
+        {"scheme": name, "value": value, "meaning": meaning, "rates": scheme.rates, "origin": scheme.origin}
+        for name, scheme in SCHEMES.items()
+        for value, meaning in scheme.values.items()
+    ]

@@ -6,35 +6,26 @@ from typing import Any
 from timeline.events.catalogue import date_fields
 from timeline.events.summary import quantity_phrase
 from timeline.projections.relationship.show import Shown
-from timeline.render.document import (
-    Block,
-    Bullets,
-    Cell,
-    Content,
-    Document,
-    Facts,
-    Heading,
-    Paragraph,
-    Table,
-    Tone,
-)
+from timeline.render.document import Block, Bullets, Cell, Facts, Heading, Paragraph, Table, Tone, as_document
 from timeline.render.phrases import DASH, grade, humanize, moment, page_title, when
 from timeline.render.summary import summarize_event
 
 Fields = Mapping[str, Any]
 
 
-def document(shown: Shown) -> Document:
+@as_document
+def document(shown: Shown) -> Iterator[Block]:
     """Build the page of an event: fields, sources, corrections, references to it."""
-    return Document(tuple(_blocks(shown)))
-
-
-def _blocks(shown: Shown) -> Iterator[Block]:
     event = shown.event
     yield page_title(f"#{shown.position} {event['type']}", event["subject"])
     if shown.retracted_by:
         yield Paragraph(Cell(f"Retracted by {shown.retracted_by}: it does not count.", "bad"))
-    yield Facts((*_fields(event), ("recorded", moment(shown.recorded))))
+    fields = (
+        (humanize(name), field_text(name, value))
+        for name, value in event.items()
+        if name not in {"type", "subject", "sources"}
+    )
+    yield Facts((*fields, ("recorded", moment(shown.recorded))))
     if sources := event.get("sources"):
         yield Heading("Sources")
         yield Bullets(tuple(_with_links("sources", [source]) for source in sources))
@@ -44,20 +35,10 @@ def _blocks(shown: Shown) -> Iterator[Block]:
     if shown.corrections:
         yield Heading("Corrections")
         yield _event_list(shown.corrections)
-    if others := _other_references(shown):
+    listed = {correction["id"] for correction in shown.corrections} | {shown.retracted_by}
+    if others := [event for event in shown.referred_by if event["id"] not in listed]:
         yield Heading("Referred to by")
         yield _event_list(others)
-
-
-def _other_references(shown: Shown) -> list[Fields]:
-    listed = {correction["id"] for correction in shown.corrections} | {shown.retracted_by}
-    return [event for event in shown.referred_by if event["id"] not in listed]
-
-
-def _fields(event: Fields) -> Iterator[tuple[str, Content]]:
-    for name, value in event.items():
-        if name not in {"type", "subject", "sources"}:
-            yield humanize(name), field_text(name, value)
 
 
 def field_text(name: str, value: Any) -> str:  # noqa: ANN401 fields hold different types

@@ -5,7 +5,7 @@ from typing import Any
 
 from timeline.projections.relationship.sources import Publisher
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.document import Block, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
 from timeline.render.json_output import to_builtins
 from timeline.render.phrases import explain_grades, viewpoint_line, when
 
@@ -17,17 +17,9 @@ _COUNTED = (
 _COLUMNS = ("publisher", *_COUNTS, "grades", "first", "last")
 
 
-def document(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Document:
+@as_document
+def document(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Iterator[Block]:
     """Build the page with a row per publisher: its events, corrections, grades."""
-    return Document(tuple(_blocks(relationship, publishers, where)))
-
-
-def rows(publishers: Sequence[Publisher]) -> list[dict[str, Any]]:
-    """Return a row per publisher, its grades as one text."""
-    return [to_builtins(publisher) | {"codes": _grades(publisher)} for publisher in publishers]
-
-
-def _blocks(relationship: str, publishers: Sequence[Publisher], where: Viewpoint) -> Iterator[Block]:
     yield Heading(f"Sources of {relationship}", 1)
     yield viewpoint_line(where.as_of, where.known_on)
     if not publishers:
@@ -36,6 +28,11 @@ def _blocks(relationship: str, publishers: Sequence[Publisher], where: Viewpoint
     yield Table(_COLUMNS, tuple(map(_row, publishers)), right=frozenset(_COUNTS))
     yield from explain_grades(code for publisher in publishers for code in publisher.codes)
     yield Paragraph(Cell(_COUNTED, "quiet"))
+
+
+def rows(publishers: Sequence[Publisher]) -> list[dict[str, Any]]:
+    """Return a row per publisher, its grades as one text."""
+    return [to_builtins(publisher) | {"codes": _grades(publisher)} for publisher in publishers]
 
 
 def _row(publisher: Publisher) -> tuple[Content, ...]:

@@ -1,25 +1,25 @@
 """The status of a commitment, as a page."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
-import msgspec
+from msgspec.structs import replace
 
 from timeline.events.quantities import Number
 from timeline.projections.commitment.amounts import Interval
 from timeline.projections.commitment.pace import ILLUSTRATIVE, Pace
 from timeline.projections.commitment.schedule import DueDate, Schedule
-from timeline.projections.commitment.state import Assessment, Performance
+from timeline.projections.commitment.state import Acknowledgement, Assessment, Performance
 from timeline.projections.commitment.status import Status
-from timeline.render import terms
-from timeline.render.document import Block, Bullets, Cell, Content, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
 from timeline.render.phrases import (
     DASH,
     amount,
     by_when,
     day,
     days_overdue,
+    differ,
     humanize,
+    label_cell,
     page_title,
     party_words,
     percent,
@@ -28,37 +28,25 @@ from timeline.render.phrases import (
     rests_on,
     status_line,
     viewpoint_line,
+    warnings,
     with_grades,
 )
 
 
-def document(status: Status) -> Document:
+@as_document
+def document(status: Status) -> Iterator[Block]:
     """Build the page: status, aspects, terms by party, warnings, evidence."""
-    return Document(tuple(_blocks(status)))
-
-
-def _blocks(status: Status) -> Iterator[Block]:
     yield page_title(status.subject, status.title)
-    yield _capitalised(status_line(status))
+    line = status_line(status)
+    yield Paragraph(replace(line, text=line.text[:1].upper() + line.text[1:]))
     yield viewpoint_line(status.as_of, status.known_on)
     yield Table(("aspect", "state", "detail"), tuple(_aspects(status)))
     yield from _ladders(status)
-    yield from terms.blocks(status.acknowledgement)
-    if status.findings:
-        yield Heading("Warnings")
-        yield Bullets(
-            tuple(
-                f"{finding.message} ({with_grades(finding.because, status.sources)})"
-                for finding in status.findings
-            )
-        )
+    yield from _terms(status.acknowledgement)
+    yield from warnings(status.findings, status.sources.codes)
     yield Heading("Evidence")
-    yield Paragraph(Cell(with_grades(status.evidence, status.sources), "quiet"))
+    yield Paragraph(Cell(with_grades(status.evidence, status.sources.codes), "quiet"))
     yield Paragraph(Cell(rests_on(status.sources), "quiet"))
-
-
-def _capitalised(content: Cell) -> Paragraph:
-    return Paragraph(replace(content, text=content.text[:1].upper() + content.text[1:]))
 
 
 def _aspects(status: Status) -> Iterator[tuple[Content, ...]]:
@@ -73,7 +61,11 @@ def _aspects(status: Status) -> Iterator[tuple[Content, ...]]:
             yield "pace", percent(entry.pace.percent) or DASH, _even_share(entry.pace, entry.target)
     acknowledgement = status.acknowledgement
     yield "confirmed by", humanize(acknowledgement.state), party_words(acknowledgement)
-    yield from _assessments(status)
+    if status.assessment == "not_assessed":
+        yield "assessment", Cell("not assessed", "quiet"), ""
+    else:
+        for assessment in status.assessment:
+            yield "assessment", str(assessment.value), _assessor(assessment)
 
 
 def _due(term: Schedule | DueDate) -> Cell:
@@ -97,14 +89,6 @@ def _progress(entry: Performance) -> str:
     return f"{entry.measure}: {progress(entry)}"
 
 
-def _assessments(status: Status) -> Iterator[tuple[Content, ...]]:
-    if status.assessment == "not_assessed":
-        yield "assessment", Cell("not assessed", "quiet"), ""
-    else:
-        for assessment in status.assessment:
-            yield "assessment", str(assessment.value), _assessor(assessment)
-
-
 def _assessor(assessment: Assessment) -> str:
     rubric = f": {assessment.rubric}" if assessment.rubric else ""
     evidence = f", on {', '.join(assessment.evidence)}" if assessment.evidence else ""
@@ -114,7 +98,7 @@ def _assessor(assessment: Assessment) -> str:
 def _even_share(pace: Pace, target: Interval) -> str:
     bounds = (pace.expected.min, pace.expected.max)
     least, most = (None if bound is None else _rounded(bound) for bound in bounds)
-    expected = msgspec.structs.replace(target, min=least or None if most is None else least, max=most)
+    expected = replace(target, min=least or None if most is None else least, max=most)
     return f"of {expected}, an even share by {day(pace.until)}; {ILLUSTRATIVE}"
 
 
@@ -134,3 +118,29 @@ def _ladders(status: Status) -> Iterator[Block]:
     if rows:
         yield Heading("Booked, shipped, cleared")
         yield Table(("measure", "booked", "shipped", "cleared"), rows)
+
+
+def _terms(acknowledgement: Acknowledgement) -> Iterator[Block]:
+    parties = tuple(acknowledgement.parties)
+    if parties:
+        yield Heading("In each party's words")
+        yield Table(("", *parties, "differs"), tuple(_term_rows(acknowledgement, parties)))
+
+
+def _term_rows(acknowledgement: Acknowledgement, parties: tuple[str, ...]) -> Iterator[tuple[Content, ...]]:
+    yield ("statement", *(label_cell(acknowledgement.parties[party]) for party in parties), "")
+    stated = acknowledgement.terms
+    if stated.due:
+        words = {party: by_when(due) for party, due in stated.due.items()}
+        yield _compared("due", words, parties, differs=len(set(words.values())) > 1)
+    for measure in dict.fromkeys(name for targets in stated.targets.values() for name in targets):
+        owed = {party: targets[measure] for party, targets in stated.targets.items() if measure in targets}
+        words = {party: amount(target) for party, target in owed.items()}
+        yield _compared(measure, words, parties, differs=differ(owed.values()))
+
+
+def _compared(
+    label: str, stated: Mapping[str, str], parties: tuple[str, ...], *, differs: bool
+) -> tuple[Content, ...]:
+    cells = (Cell(stated.get(party, DASH), "warn" if differs else None) for party in parties)
+    return (label, *cells, Cell("yes", "warn") if differs else "")

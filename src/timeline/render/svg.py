@@ -6,7 +6,6 @@ the script of a page can zoom without a request; `as-of` means the end of the vi
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,11 +15,9 @@ from timeline.events.dates import FuzzyDate
 from timeline.projections.commitment.status import Status
 from timeline.projections.relationship.chart import Bar, Chart, ChartFrame, ChartRow, Curve, Lane, Mark
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.asset import asset
 from timeline.render.document import text_of
 from timeline.render.escaping import escape_line
-from timeline.render.fragment import Fragment, by_slot
-from timeline.render.html import LinkResolver, joined
+from timeline.render.html import Fragment, LinkResolver, asset, by_slot, joined
 from timeline.render.phrases import bare_status, by_when, humanize, pluralize, viewpoint_line, when
 from timeline.render.summary import summarize_event
 
@@ -53,9 +50,21 @@ class ChartWindow(NamedTuple):
     width: int = WIDTH
 
     def x(self, day: float) -> float:
-        """Return where a day, as a `date.toordinal` number, begins."""
+        """Return the position of the beginning of a day, a `date.toordinal` number."""
         first = self.begins.toordinal()
         return round((day - first) / (self.ends.toordinal() + 1 - first) * self.width, 1)
+
+    def rect(
+        self, begin: float, end: float, y: int, height: int, *, name: str, fill: str = "", as_of: str = ""
+    ) -> Markup:
+        """Render a rectangle; its end `as_of`, "from" or "to", follows the viewpoint."""
+        x = self.x(begin)
+        return Markup(
+            '<rect class="%s" data-from="%s" data-to="%s" x="%s" y="%s" width="%s" height="%s" rx="2"%s/>'
+        ) % (
+            name, "as-of" if as_of == "from" else begin, "as-of" if as_of == "to" else end, x, y,
+            max(1.5, round(self.x(end) - x, 1)), height, Markup(' fill="%s"') % fill if fill else "",
+        )  # fmt: skip
 
 
 def full_window(frame: ChartFrame, viewpoint: Viewpoint) -> ChartWindow:
@@ -64,42 +73,24 @@ def full_window(frame: ChartFrame, viewpoint: Viewpoint) -> ChartWindow:
 
 
 class ChartLayout:
-    """The positions of the lanes and rows of a frame."""
+    """The lanes and rows of a frame, each with its top, and the height of the drawing."""
 
     def __init__(self, frame: ChartFrame) -> None:
         self.frame = frame
-
-    @cached_property
-    def lanes(self) -> list[tuple[int, Lane]]:
-        """The lanes, each with its top."""
-        top, lanes = _TOP, []
-        for lane, names in self.frame.lanes.items():
-            lanes.append((top, lane))
+        self.lanes: dict[Lane, int] = {}
+        self.rows: dict[ChartRow, int] = {}
+        top = _TOP
+        for lane, names in frame.lanes.items():
+            self.lanes[lane] = top
+            self.rows |= {ChartRow(lane, name): top + _LANE + nth * _ROW for nth, name in enumerate(names)}
             top += _LANE + _ROW * len(names)
-        return lanes
-
-    @cached_property
-    def rows(self) -> dict[ChartRow, int]:
-        """The rows, each with its top."""
-        return {
-            ChartRow(lane, name): top + _LANE + nth * _ROW
-            for top, lane in self.lanes
-            for nth, name in enumerate(self.frame.lanes[lane])
-        }
-
-    @cached_property
-    def height(self) -> int:
-        """The height of the whole drawing."""
-        return _TOP + sum(_LANE + _ROW * len(names) for names in self.frame.lanes.values()) + 6
+        self.height = top + 6
 
 
 def render_svg(
     picture: Chart, frame: ChartFrame, viewpoint: Viewpoint, name: str, window: ChartWindow | None = None
 ) -> str:
-    """Render a chart as a file of its own, with a caption but without links.
-
-    Without a `window`, it shows the days of the frame, and on to the viewpoint.
-    """
+    """Render a chart as a file of its own, by default in its full window."""
     window = window or full_window(frame, viewpoint)
     layout = ChartLayout(frame)
     slots = by_slot(ChartCanvas(frame, window, viewpoint.as_of, lambda _: None).fragments(picture))
@@ -131,14 +122,8 @@ _FILE = Markup(
 )
 
 
-def key(place: ChartRow) -> str:
-    """Return the slot of a row."""
-    return f"row {place.lane} {place.name}"
-
-
-def label_key(place: ChartRow) -> str:
-    """Return the slot of the label of a row."""
-    return f"label {place.lane} {place.name}"
+def _slot(part: str, place: ChartRow) -> str:
+    return f"{part} {place.lane} {place.name}"
 
 
 def render_frame(
@@ -155,15 +140,12 @@ def render_frame(
         last=layout.frame.last.toordinal() + 1,
         definitions=_DEFINITIONS,
         ticks=joined(_ticks(layout, window), "\n"),
-        lanes=joined((_lane(top, lane, layout.frame, window) for top, lane in layout.lanes), "\n"),
-        rows=joined((_row(place, top, slots) for place, top in layout.rows.items()), "\n"),
+        lanes=joined((_lane(top, lane, layout.frame, window) for lane, top in layout.lanes.items()), "\n"),
+        rows=joined((_group(_slot("row", place), top, slots) for place, top in layout.rows.items()), "\n"),
         ahead=_ahead(layout, window, viewpoint.as_of),
         labels=joined((_label(place, top, slots) for place, top in layout.rows.items()), "\n"),
         days=joined(_days(layout, window, viewpoint), "\n"),
     )
-
-
-# The frame
 
 
 _SVG = Markup(
@@ -202,18 +184,15 @@ def _lane(top: int, lane: Lane, frame: ChartFrame, window: ChartWindow) -> Marku
     ).format(top, window.width, _LANES[lane], rest)
 
 
-def _row(place: ChartRow, top: int, slots: Mapping[str, Markup]) -> Markup:
-    return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
-        top, key(place), slots.get(key(place), "")
-    )
+def _group(slot: str, top: int, slots: Mapping[str, Markup]) -> Markup:
+    html = Markup('<g transform="translate(0 {})" data-place="{}">{}</g>')
+    return html.format(top, slot, slots.get(slot, ""))
 
 
 def _label(place: ChartRow, top: int, slots: Mapping[str, Markup]) -> Markup:
     """Render the label of a row: the slot of a commitment, or the row's name."""
     if place.lane in _LABELLED_BY_BARS:
-        return Markup('<g transform="translate(0 {})" data-place="{}">{}</g>').format(
-            top, label_key(place), slots.get(label_key(place), "")
-        )
+        return _group(_slot("label", place), top, slots)
     return Markup('<text class="label" x="4" y="{}">{}</text>').format(top + _LABEL, escape_line(place.name))
 
 
@@ -235,14 +214,15 @@ def _ticks(layout: ChartLayout, window: ChartWindow) -> Iterator[Markup]:
             )  # fmt: skip
 
 
+_DAYS = {"year": 365, "quarter": 91, "month": 30}
+_ROOM = 55  # pixels
+_MANY_YEARS = 40
+
+
 def _level(levels: Iterable[str], window: ChartWindow) -> str:
     """Return the finest level whose names have room, as the script of a page does."""
     day_width = window.width / ((window.ends - window.begins).days + 1)
     return next((level for level in reversed(list(levels)) if _DAYS[level] * day_width >= _ROOM), "year")
-
-
-_DAYS = {"year": 365, "quarter": 91, "month": 30}
-_ROOM = 55  # pixels
 
 
 def _levels(first: date, last: date) -> Mapping[str, list[tuple[date, str]]]:
@@ -252,62 +232,29 @@ def _levels(first: date, last: date) -> Mapping[str, list[tuple[date, str]]]:
     months = [date(year.year, month, 1) for year in years for month in range(1, 13)]
     return {
         "year": [(year, f"{year:%Y}") for year in years],
-        "quarter": [(month, f"{month:%b %Y}") for month in months if month.month in _QUARTERS],
+        "quarter": [(month, f"{month:%b %Y}") for month in months if month.month % 3 == 1],
         "month": [(month, f"{month:%b}" if month.month > 1 else f"{month:%Y}") for month in months],
     }
-
-
-_MANY_YEARS = 40
-_QUARTERS = (1, 4, 7, 10)
 
 
 def _ahead(layout: ChartLayout, window: ChartWindow, as_of: date) -> Markup:
     """Render the veil over the days after the viewpoint."""
     begin, end = as_of.toordinal() + 1, layout.frame.last.toordinal() + 1
-    height = layout.height - _TOP
-    return _rect(window, begin, max(begin, end), _TOP, height, name="ahead", from_name="as-of")
+    return window.rect(begin, max(begin, end), _TOP, layout.height - _TOP, name="ahead", as_of="from")
 
 
 def _days(layout: ChartLayout, window: ChartWindow, viewpoint: Viewpoint) -> Iterator[Markup]:
     """Yield the ends of the days chosen, and today, which a script will place."""
-    yield Markup(
-        '<g class="day today" data-at="0" display="none"><path d="M0 18V{}"/>'
-        '<text x="-3" y="{}">today</text></g>'
-    ).format(layout.height, layout.height - _NAMED["today"])
-    for name, label, day in (("known-on", "known", viewpoint.known_on), ("as-of", "as of", viewpoint.as_of)):
-        end = day.toordinal() + 1
+    for name, label, above, day in (
+        ("today", "today", 30, None),
+        ("known-on", "known", 18, viewpoint.known_on),
+        ("as-of", "as of", 6, viewpoint.as_of),
+    ):
+        end = day.toordinal() + 1 if day else 0
+        place = Markup('transform="translate({} 0)"').format(window.x(end)) if day else 'display="none"'
         yield Markup(
-            '<g class="day {}" data-at="{}" transform="translate({} 0)"><path d="M0 18V{}"/>'
-            '<text x="-3" y="{}">{}</text></g>'
-        ).format(name, end, window.x(end), layout.height, layout.height - _NAMED[name], label)
-
-
-_NAMED = {"as-of": 6, "known-on": 18, "today": 30}  # how far above the bottom
-
-
-def _rect(
-    window: ChartWindow,
-    begin: float,
-    end: float,
-    y: int,
-    height: int,
-    *,
-    name: str,
-    fill: str | None = None,
-    from_name: str | None = None,
-    to_name: str | None = None,
-) -> Markup:
-    """Render a rectangle between two days; a name may replace the day of an end."""
-    x = window.x(begin)
-    return Markup(
-        '<rect class="%s" data-from="%s" data-to="%s" x="%s" y="%s" width="%s" height="%s" rx="2"%s/>'
-    ) % (
-        name, from_name or begin, to_name or end, x, y,
-        max(1.5, round(window.x(end) - x, 1)), height, Markup(' fill="%s"') % fill if fill else "",
-    )  # fmt: skip
-
-
-# The content of the rows
+            '<g class="day {}" data-at="{}" {}><path d="M0 18V{}"/><text x="-3" y="{}">{}</text></g>'
+        ).format(name, end, Markup(place), layout.height, layout.height - above, label)  # noqa: S704 as above
 
 
 class ChartCanvas:
@@ -329,32 +276,22 @@ class ChartCanvas:
     def mark(self, mark: Mark) -> Fragment:
         """Draw an event: a point, or a fading span if vague; hollow if only possible."""
         row, tone = mark.row, _tone(mark.row["type"])
-        shape = self._point(mark, tone) if _is_one_day(mark.occurred) else self._span(mark, tone)
         html = Markup('<g class="mark %s %s" data-piece="mark %s">%s</g>') % (
             "sure" if mark.sure else "possible",
             tone,
             row["id"],
-            self._linked(row["id"], Markup("<title>%s</title>%s") % (_title(mark), shape)),
+            self._linked(row["id"], Markup("<title>%s</title>%s") % (_title(mark), self._shape(mark, tone))),
         )
-        return Fragment(key(mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
+        return Fragment(_slot("row", mark.place), f"mark {row['id']}", f"2 {row['position']:012}", html)
 
-    def _point(self, mark: Mark, tone: str) -> Markup:
-        assert mark.occurred.earliest is not None  # noqa: S101 both ends of one day are known
-        at = mark.occurred.earliest.toordinal() + _FIRST_OF_DAY[mark.nth % len(_FIRST_OF_DAY)]
-        return Markup('<path d="%s" data-at="%s" data-y="%s" transform="translate(%s %s)"/>') % (
-            _SHAPES[tone],
-            at,
-            _MIDDLE,
-            self._window.x(at),
-            _MIDDLE,
-        )
-
-    def _span(self, mark: Mark, tone: str) -> Markup:
-        first, last = self._ends(mark.occurred)
-        height = 5
-        top = _MIDDLE + 4 - (mark.nth % 3) * 4  # stacks events that are equally vague
-        fill = f"url(#fade-{tone})" if mark.sure else None
-        return self._rect(first, last, top - height, height, name="span", fill=fill)
+    def _shape(self, mark: Mark, tone: str) -> Markup:
+        if mark.occurred.earliest and mark.occurred.earliest == mark.occurred.latest:
+            at = mark.occurred.earliest.toordinal() + _FIRST_OF_DAY[mark.nth % len(_FIRST_OF_DAY)]
+            html = Markup('<path d="%s" data-at="%s" data-y="%s" transform="translate(%s %s)"/>')
+            return html % (_SHAPES[tone], at, _MIDDLE, self._window.x(at), _MIDDLE)
+        top = _MIDDLE - 1 - (mark.nth % 3) * 4  # stacks events that are equally vague
+        fill = f"url(#fade-{tone})" if mark.sure else ""
+        return self._window.rect(*self._ends(mark.occurred), top, 5, name="span", fill=fill)
 
     def _ends(self, days: FuzzyDate) -> tuple[int, int]:
         """Return the days that a date may mean, with the end of the frame for an open end."""
@@ -371,7 +308,7 @@ class ChartCanvas:
             _spoken(status),
             joined(self._bar(status)),
         )
-        return Fragment(key(bar.place), f"bar {status.subject}", "0", html)
+        return Fragment(_slot("row", bar.place), f"bar {status.subject}", "0", html)
 
     def label(self, bar: Bar) -> Fragment:
         """Draw the title and the status of a commitment."""
@@ -383,7 +320,7 @@ class ChartCanvas:
             ' <tspan class="name">%s</tspan></text>'
         ) % (_LABEL, escape_line(short), words, subject.partition("/")[2])
         html = Markup('<g data-piece="label %s">%s</g>') % (subject, self._linked(subject, text))
-        return Fragment(label_key(bar.place), f"label {subject}", "", html)
+        return Fragment(_slot("label", bar.place), f"label {subject}", "", html)
 
     def _linked(self, name: str, shape: Markup) -> Markup:
         url = self._address(name)
@@ -391,24 +328,20 @@ class ChartCanvas:
 
     def _bar(self, status: Status) -> Iterator[Markup]:
         due = FuzzyDate.from_json(status.schedule.due) if status.schedule.due else None
-        begin = status.opened_on.toordinal()
-        end = self._end(status, due)
-        hatch = status.acknowledgement.state
-        yield self._rect(begin, end, _MIDDLE - 5, 10, name="term")
+        begin, viewpoint = status.opened_on.toordinal(), self._as_of.toordinal() + 1
+        last = status.closed_on or (due.latest if due else None)
+        end, moving = (last.toordinal() + 1, "") if last else (viewpoint, "to")
+        hatch, rect = status.acknowledgement.state, self._window.rect
+        yield rect(begin, end, _MIDDLE - 5, 10, name="term", as_of=moving)
         if hatch in {"unilateral", "contested"}:
-            yield self._rect(begin, end, _MIDDLE - 5, 10, name="hatch", fill=f"url(#{hatch})")
+            yield rect(begin, end, _MIDDLE - 5, 10, name="hatch", fill=f"url(#{hatch})", as_of=moving)
         if due is not None:
             vague = due.hedged or None in {due.earliest, due.latest}
-            fill = "url(#fade-term)" if vague else None
-            yield self._rect(*self._ends(due), _MIDDLE - 8, 16, name="due", fill=fill)
+            fill = "url(#fade-term)" if vague else ""
+            yield rect(*self._ends(due), _MIDDLE - 8, 16, name="due", fill=fill)
             if status.headline in {"overdue", "overdue_presumed"} and due.latest:
-                yield self._rect(due.latest.toordinal() + 1, None, _MIDDLE - 5, 10, name="late")
-
-    def _end(self, status: Status, due: FuzzyDate | None) -> int | None:
-        """Return the day after its end, or after its due date; None if it has neither."""
-        if status.closed_on:
-            return status.closed_on.toordinal() + 1
-        return due.latest.toordinal() + 1 if due and due.latest else None
+                late = due.latest.toordinal() + 1
+                yield rect(late, viewpoint, _MIDDLE - 5, 10, name="late", as_of="to")
 
     def curve(self, curve: Curve) -> Fragment:
         """Draw a line through the values, scaled to the height of the row."""
@@ -427,15 +360,7 @@ class ChartCanvas:
             " ".join(f"{day},{y}" for day, y in points),
             " ".join(f"{self._window.x(day)},{y}" for day, y in points),
         )  # fmt: skip
-        return Fragment(key(curve.place), f"curve {name}", "1", html)
-
-    def _rect(
-        self, begin: int, end: int | None, y: int, height: int, *, name: str, fill: str | None = None
-    ) -> Markup:
-        """Draw a rectangle between two days; without an end, it goes on to the viewpoint."""
-        until = self._as_of.toordinal() + 1 if end is None else end
-        to_name = "as-of" if end is None else None
-        return _rect(self._window, begin, until, y, height, name=name, fill=fill, to_name=to_name)
+        return Fragment(_slot("row", curve.place), f"curve {name}", "1", html)
 
 
 _SHAPES = {
@@ -448,13 +373,7 @@ _SHAPES = {
 def _tone(event_type: str) -> str:
     """Return the effect of an event on the relationship, by its PLOVER score."""
     plover = CATALOGUE[event_type].plover
-    if plover is None:
-        return "neutral"
-    return "cooperation" if plover.score > 0 else "conflict"
-
-
-def _is_one_day(occurred: FuzzyDate) -> bool:
-    return occurred.earliest is not None and occurred.earliest == occurred.latest
+    return "neutral" if plover is None else "cooperation" if plover.score > 0 else "conflict"
 
 
 def _title(mark: Mark) -> str:

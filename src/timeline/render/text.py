@@ -1,23 +1,10 @@
 """Pages for a terminal."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import assert_never
 
-from timeline.render.document import (
-    Block,
-    Bullets,
-    Content,
-    Document,
-    Facts,
-    Heading,
-    Paragraph,
-    Sample,
-    Table,
-    Tone,
-    text_of,
-    tone_of,
-)
+from timeline.render import document as page
 from timeline.render.escaping import escape_line
 from timeline.render.layout import column_widths, wrap
 from timeline.render.wide_chars import WideCharacters
@@ -26,70 +13,61 @@ MIN_WIDTH = 40
 _GAP = 2
 _READABLE = 16  # below this width, sentences are hard to read
 _BOLD = "1"
-_COLOURS: dict[Tone, str] = {"bad": "31", "warn": "33", "good": "32", "quiet": "2"}
-_Paint = Callable[[str, str | None], str]
+_COLOURS: dict[page.Tone, str] = {"bad": "31", "warn": "33", "good": "32", "quiet": "2"}
 
 
-def render_text(document: Document, width: int, colour: bool) -> str:
+def render_text(document: page.Document, width: int, colour: bool) -> str:
     """Render a page in lines of at most `width` columns, or 40 if that is more."""
     wide_characters = WideCharacters()
-    page = _Page(wide_characters, max(width, MIN_WIDTH), _in_colour if colour else _plain)
-    return wide_characters.decode("".join(page.render(document.blocks)))
+    layout = _Layout(wide_characters, max(width, MIN_WIDTH), colour)
+    return wide_characters.decode("".join(layout.render(document.blocks)))
 
 
-def _in_colour(text: str, code: str | None) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if code and text else text
-
-
-def _plain(text: str, _: str | None) -> str:
-    return text
-
-
-class _Page:
-    def __init__(self, wide_characters: WideCharacters, width: int, paint: _Paint) -> None:
+class _Layout:
+    def __init__(self, wide_characters: WideCharacters, width: int, colour: bool) -> None:
         self._wide_characters = wide_characters
         self._width = width
-        self._paint = paint
+        self._colour = colour
 
-    def render(self, blocks: Iterable[Block]) -> Iterable[str]:
+    def render(self, blocks: Iterable[page.Block]) -> Iterable[str]:
         """Yield the lines, with an empty line between blocks, but none under a heading."""
-        above: Block | None = None
+        above: page.Block | None = None
         for block in blocks:
-            if above is not None and not isinstance(above, Heading):
+            if above is not None and not isinstance(above, page.Heading):
                 yield "\n"
             yield from (line.rstrip() + "\n" for line in self._lines(block))
             above = block
 
-    def _lines(self, block: Block) -> list[str]:
+    def _lines(self, block: page.Block) -> list[str]:
         match block:
-            case Heading(text=text):
+            case page.Heading(text=text):
                 return [self._paint(line, _BOLD) for line in wrap(self._encode(text), self._width)]
-            case Paragraph(text=content):
+            case page.Paragraph(text=content):
                 return self._painted(content, self._width)
-            case Bullets(items=items):
-                return [line for item in items for line in self._hanging("- ", item)]
-            case Facts(pairs=pairs):
+            case page.Bullets(items=items):
+                lists = (self._painted(item, self._width - 2) for item in items)
+                return [f"{'  ' if nth else '- '}{line}" for lines in lists for nth, line in enumerate(lines)]
+            case page.Facts(pairs=pairs):
                 return self._facts(pairs)
-            case Sample(text=text):
+            case page.Sample(text=text):
                 return ["    " + self._encode(line) for line in text.splitlines()]
-            case Table():
+            case page.Table():
                 return self._table(block)
             case _:
                 assert_never(block)
 
-    def _encode(self, content: Content) -> str:
-        return self._wide_characters.encode(escape_line(text_of(content)))
+    def _encode(self, content: page.Content) -> str:
+        return self._wide_characters.encode(escape_line(page.text_of(content)))
 
-    def _painted(self, content: Content, width: int) -> list[str]:
-        tone = tone_of(content)
+    def _painted(self, content: page.Content, width: int) -> list[str]:
+        tone = page.tone_of(content)
         code = _COLOURS[tone] if tone else None
         return [self._paint(line, code) for line in wrap(self._encode(content), width)]
 
-    def _hanging(self, label: str, content: Content) -> list[str]:
-        first, *rest = self._painted(content, self._width - len(label))
-        return [label + first, *(" " * len(label) + line for line in rest)]
+    def _paint(self, text: str, code: str | None) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code and text else text
 
-    def _facts(self, pairs: Sequence[tuple[str, Content]]) -> list[str]:
+    def _facts(self, pairs: Sequence[tuple[str, page.Content]]) -> list[str]:
         labels = [self._encode(label) for label, _ in pairs]
         room = min(max(map(len, labels), default=0), self._width // 2)
         gap = " " * _GAP
@@ -101,7 +79,7 @@ class _Page:
             )
         ]
 
-    def _table(self, table: Table) -> list[str]:
+    def _table(self, table: page.Table) -> list[str]:
         from tabulate import tabulate
 
         columns = [
@@ -121,7 +99,7 @@ class _Page:
         above = 0 if table.headed else 1 + max(cell.count("\n") + 1 for cell in header)
         return [*caption, *text.split("\n")[above:]]
 
-    def _row(self, cells: Sequence[Content], widths: Sequence[int]) -> list[str]:
+    def _row(self, cells: Sequence[page.Content], widths: Sequence[int]) -> list[str]:
         return ["\n".join(self._painted(cell, width)) for cell, width in zip(cells, widths, strict=True)]
 
 

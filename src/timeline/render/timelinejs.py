@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 from typing import Any
 
 from timeline.events.catalogue import CATALOGUE
@@ -10,7 +9,7 @@ from timeline.events.date_format import format_date
 from timeline.events.dates import FuzzyDate
 from timeline.projections.relationship.chronology import Replay
 from timeline.projections.row import LogRow
-from timeline.render.escaping import escape_line
+from timeline.render.escaping import escape_html
 from timeline.render.json_output import render_json
 from timeline.render.summary import summarize_event
 
@@ -23,14 +22,14 @@ def render_timelinejs(replay: Replay, name: str) -> str:
     """
     rows = [*replay.events, *replay.possible]
     return render_json(
-        {"title": {"text": {"headline": _html(name)}}, "events": [_slide(row) for row in rows]}
+        {"title": {"text": {"headline": escape_html(name)}}, "events": [_slide(row) for row in rows]}
     )
 
 
 def _slide(row: LogRow) -> dict[str, Any]:
     return {
         **dict(_dates(row)),
-        "text": {"headline": _html(row["type"].replace("-", " ")), "text": _text(row)},
+        "text": {"headline": escape_html(row["type"].replace("-", " ")), "text": _text(row)},
         "group": CATALOGUE[row["type"]].group,
         "unique_id": row["id"],
     }
@@ -44,7 +43,7 @@ def _dates(row: LogRow) -> Iterator[tuple[str, Any]]:
     if first and last and first < last:
         yield "end_date", _day(last)
     if occurred.edtf != str(first):
-        yield "display_date", _html(format_date(occurred))
+        yield "display_date", escape_html(format_date(occurred))
 
 
 def _published(row: LogRow) -> date:
@@ -65,8 +64,4 @@ def _text(row: LogRow) -> str:
         f"By {row['asserted_by']}" if row["asserted_by"] else None,
         f"Sources: {sources}" if sources else None,
     )
-    return "".join(f"<p>{_html(text)}</p>" for text in paragraphs if text)
-
-
-def _html(text: str) -> str:
-    return escape(escape_line(text))
+    return "".join(f"<p>{escape_html(text)}</p>" for text in paragraphs if text)

@@ -10,15 +10,13 @@ from timeline.render.document import Document, Paragraph, Table
 
 def document() -> Document:
     """Return every type with its meaning and its own fields."""
-    rows = tuple(
-        (name, meaning_of(event_type), _field_names(event_type)) for name, event_type in CATALOGUE.items()
+    fields = (
+        ", ".join(f"{field.name}*" if field.required else field.name for field in own_fields(event_type))
+        for event_type in CATALOGUE.values()
     )
+    rows = zip(CATALOGUE, map(meaning_of, CATALOGUE.values()), fields, strict=True)
     legend = f"Fields with a star are required. Every event also has {', '.join(COMMON)}."
-    return Document((Table(("type", "meaning", "fields"), rows), Paragraph(legend)))
-
-
-def _field_names(event_type: type[Event]) -> str:
-    return ", ".join(f"{field.name}*" if field.required else field.name for field in own_fields(event_type))
+    return Document((Table(("type", "meaning", "fields"), tuple(rows)), Paragraph(legend)))
 
 
 def rows() -> list[dict[str, Any]]:

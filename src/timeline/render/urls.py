@@ -1,46 +1,20 @@
-"""URLs of pages: on a server, or as files in a folder."""
+"""URLs of pages on a server, and names of their files, valid on every file system."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 from urllib.parse import quote
 
-from timeline.render.file_names import file_name
 from timeline.render.html import LinkResolver
 
+# Windows takes these for devices, with any file extension.
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+)
 # Tells events from commitments, since no slug contains it.
 EVENT = "@"
 
 
-class Urls(Protocol):
-    """The links of a page; those to events cover the events of its own relationship."""
-
-    def home(self) -> str:
-        """Return the URL of the list of relationships."""
-        ...
-
-    def relationship(self, slug: str) -> str:
-        """Return the URL of the page of a relationship."""
-        ...
-
-    def commitment(self, subject: str) -> str:
-        """Return the URL of the page of a commitment."""
-        ...
-
-    def event(self, slug: str, identifier: str) -> str:
-        """Return the URL of the page of an event."""
-        ...
-
-    def download(self, slug: str, name: str) -> str:
-        """Return the URL of a file about a relationship, such as its calendar."""
-        ...
-
-    def file(self, name: str) -> str:
-        """Return the URL of a script or a style sheet."""
-        ...
-
-
 class ServerUrls:
-    """URLs on a server whose root is the root of the site."""
+    """The links of a page on a server whose root is the root of the site."""
 
     def home(self) -> str:
         return "/"
@@ -62,7 +36,7 @@ class ServerUrls:
 
 
 class FileUrls:
-    """Relative URLs of files, for a page `depth` folders below the root of the site.
+    """The relative links of a page in a file, `depth` folders below the root.
 
     `names` has the file name of each event by its id.
     """
@@ -88,6 +62,33 @@ class FileUrls:
 
     def file(self, name: str) -> str:
         return f"{self._root}{name}"
+
+
+def file_name(slug: str) -> str:
+    """Return the slug, with an underscore, which no slug has, if it names a device."""
+    return f"{slug}_" if slug in _DEVICES else slug
+
+
+def event_names(events: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Return a file name for each event, by id.
+
+    Events are given as relationship and id. Some file systems refuse a colon, so "=", which no id contains,
+    replaces it. An id that differs only by case from an earlier one of its relationship gets a number.
+    """
+    names: dict[str, str] = {}
+    taken: set[tuple[str, str]] = set()
+    for slug, identifier in events:
+        plain = name = identifier.replace(":", "=")
+        number = 1
+        while (slug, name.lower()) in taken:
+            number += 1
+            name = f"{plain}={number}"
+        taken.add((slug, name.lower()))
+        names[identifier] = name
+    return names
+
+
+Urls = ServerUrls | FileUrls
 
 
 def relationship_file(slug: str) -> str:

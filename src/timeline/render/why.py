@@ -3,33 +3,28 @@
 from collections.abc import Iterable, Iterator
 
 from timeline.projections.commitment.explain import ExcludedEvent, Explanation, Reason
-from timeline.render.document import Block, Cell, Document, Heading, Paragraph, Table
+from timeline.render.document import Block, Cell, Heading, Paragraph, Table, as_document
 from timeline.render.phrases import DASH, aspect, humanize, page_title, rests_on, viewpoint_line, with_grades
 
 
-def document(why: Explanation) -> Document:
+@as_document
+def document(why: Explanation) -> Iterator[Block]:
     """Build the page of each aspect's rule and events, and of events not counted."""
-    return Document(tuple(_blocks(why)))
-
-
-def _blocks(why: Explanation) -> Iterator[Block]:
     yield page_title(why.subject, f"why {humanize(why.headline)}" if why.headline else "why")
     yield viewpoint_line(why.as_of, why.known_on)
     if not why.reasons:
         yield Paragraph("Nothing is derived from it yet.")
         return
-    yield Table(
-        ("aspect", "value", "rule", "because of"),
-        tuple(
-            (
-                aspect(reason.axis),
-                _value(reason),
-                reason.rule,
-                with_grades(reason.because, why.sources) or DASH,
-            )
-            for reason in why.reasons
-        ),
+    rows = (
+        (
+            aspect(reason.axis),
+            _value(reason),
+            reason.rule,
+            with_grades(reason.because, why.sources.codes) or DASH,
+        )
+        for reason in why.reasons
     )
+    yield Table(("aspect", "value", "rule", "because of"), tuple(rows))
     yield Paragraph(Cell(rests_on(why.sources), "quiet"))
     if why.left_out:
         yield from excluded(why.left_out)

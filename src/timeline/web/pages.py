@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from timeline.app.facade import App
 from timeline.pages import commitment, event, home, relationship
-from timeline.pages.context import PageContext
+from timeline.pages.template import PageContext
 from timeline.projections.commitment.dossier import Dossier
 from timeline.projections.relationship.log import Filter
 from timeline.projections.relationship.overview import Overview

@@ -19,8 +19,7 @@ from timeline.errors import (
     WrongUsage,
     as_sentence,
 )
-from timeline.pages.context import PageContext
-from timeline.pages.template import render_template
+from timeline.pages.template import PageContext, render_template
 from timeline.render.json_output import render_json
 from timeline.render.urls import ServerUrls
 from timeline.web.workers import Overloaded

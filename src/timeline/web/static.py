@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from timeline.render.asset import ASSETS, asset
+from timeline.render.html import ASSETS, asset
 from timeline.web.request import etag_matches
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

@@ -5,7 +5,7 @@ import click
 from timeline.cli.options import format_option
 from timeline.cli.session import Session
 from timeline.errors import DamagedRecord
-from timeline.render import verification as view
+from timeline.render import transfer as view
 from timeline.render.document import Document, Paragraph
 from timeline.render.phrases import pluralize
 from timeline.store.log import open_log
@@ -44,7 +44,7 @@ def verify_command(session: Session, expect: str | None) -> int:
     verification = session.examine().integrity.verify(expect)
     problems = [problem.message for problem in verification.problems]
     session.answer(
-        lambda: view.document(verification.events, verification.digest, problems),
+        lambda: view.verified(verification.events, verification.digest, problems),
         verification,
         verification.problems or None,
     )

@@ -6,9 +6,8 @@ from functools import cache
 
 from timeline.events.entry import Entry
 from timeline.pages import commitment as page
-from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.log import log_intervals
-from timeline.pages.static_site.sweep import START_OF_TIME, first_days, fragment_runs
+from timeline.pages.static_site.sweep import START_OF_TIME, FragmentInterval, first_days, fragment_runs
 from timeline.projections.bitemporal import bitemporal_intervals
 from timeline.projections.commitment.changes import status_changes
 from timeline.projections.commitment.evaluation import evaluate
@@ -16,8 +15,7 @@ from timeline.projections.commitment.explain import candidate_entries, excluded_
 from timeline.projections.commitment.state_intervals import StateInterval, status_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, History
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.fragment import Fragment
-from timeline.render.html import LinkResolver
+from timeline.render.html import Fragment, LinkResolver
 
 
 class CommitmentFragments:

@@ -1,17 +1,17 @@
 """Every file of the static site, by its path."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from timeline.events.entry import Entry
 from timeline.events.references import MemoryLookup
 from timeline.pages import commitment, event, home, relationship
-from timeline.pages.context import PageContext
 from timeline.pages.static_site.commitment import CommitmentFragments
-from timeline.pages.static_site.intervals import FragmentInterval, to_json
 from timeline.pages.static_site.relationship import RelationshipFragments
-from timeline.pages.template import json_for_script
+from timeline.pages.static_site.sweep import FragmentInterval, to_json
+from timeline.pages.template import PageContext, json_for_script
 from timeline.projections.commitment.changes import build_feed, status_changes
 from timeline.projections.commitment.dossier import build_dossier
 from timeline.projections.commitment.evaluation import evaluate_all
@@ -29,9 +29,8 @@ from timeline.projections.relevance import (
 )
 from timeline.projections.revision import compute_revision, known_by
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.asset import ASSETS, asset
 from timeline.render.atom import MAX_FEED_ITEMS, render_atom
-from timeline.render.file_names import event_names
+from timeline.render.html import ASSETS, asset
 from timeline.render.icalendar import render_icalendar
 from timeline.render.svg import render_svg
 from timeline.render.urls import (
@@ -39,6 +38,7 @@ from timeline.render.urls import (
     commitment_file,
     download_file,
     event_file,
+    event_names,
     link_resolver,
     relationship_file,
 )

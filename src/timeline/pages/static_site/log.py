@@ -5,13 +5,11 @@ from datetime import date
 
 from timeline.events.entry import Entry
 from timeline.pages.relationship import log_rows
-from timeline.pages.static_site.intervals import FragmentInterval
-from timeline.pages.static_site.sweep import first_days
+from timeline.pages.static_site.sweep import FragmentInterval, first_days
 from timeline.projections.bitemporal import bitemporal_intervals
 from timeline.projections.history import END_OF_TIME, EntryLog, KnownEvent
 from timeline.projections.relationship.log import as_known
-from timeline.render.fragment import Fragment
-from timeline.render.html import LinkResolver
+from timeline.render.html import Fragment, LinkResolver
 
 
 def log_intervals(

@@ -10,10 +10,10 @@ from timeline.events.positions import Position
 from timeline.events.references import MemoryLookup
 from timeline.events.texts import normalize
 from timeline.pages import relationship as page
-from timeline.pages.static_site.intervals import FragmentInterval
 from timeline.pages.static_site.log import log_intervals
 from timeline.pages.static_site.sweep import (
     START_OF_TIME,
+    FragmentInterval,
     KnowledgeVersion,
     filter_versions,
     first_days,
@@ -38,8 +38,7 @@ from timeline.projections.relationship.readouts import readout_of_contact
 from timeline.projections.relationship.summary import summarize
 from timeline.projections.relevance import entries_for_contact
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render.fragment import Fragment
-from timeline.render.html import LinkResolver
+from timeline.render.html import Fragment, LinkResolver
 
 EventVersion = KnowledgeVersion[KnownEvent]
 ALWAYS = Viewpoint(END_OF_TIME, END_OF_TIME)  # for answers whose own days a fragment does not show

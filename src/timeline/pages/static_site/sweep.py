@@ -1,22 +1,27 @@
-"""Fragments on all days, from items that become known one after the other.
+"""Fragments on all days and their JSON, from items that become known one by one.
 
 What becomes known seldom changes the distant past: each sweep builds fragments again only for the days in the
 world since the first change.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from markupsafe import Markup
 
 from timeline.events.relationship import RelationshipOpened
-from timeline.pages.static_site.intervals import FragmentInterval
-from timeline.projections.bitemporal import Sweep
+from timeline.projections.bitemporal import BitemporalInterval, Sweep
 from timeline.projections.history import END_OF_TIME, EntryLog, History, KnownEvent
-from timeline.render.fragment import Fragment
+from timeline.render.html import Fragment
 
 START_OF_TIME = date.min
+_GROWING_NUMBER = re.compile(r'(<span class="days" data-since="\d+">)[^<]*')
+
+FragmentInterval = BitemporalInterval[Fragment]
 
 T = TypeVar("T")
 
@@ -121,3 +126,27 @@ def group_versions(
             if group not in by_group or by_group[group][-1].alike() != current.alike():
                 by_group.setdefault(group, []).append(current)
     return by_group
+
+
+def to_json(intervals: Iterable[FragmentInterval]) -> dict[str, Any]:
+    """Return each line of HTML once, and by slot the fragments made of these lines."""
+    rows = sorted(
+        (slot, key, order, strip_growing_numbers(html), tuple(map(_ordinal, days)))
+        for (slot, key, order, html), *days in intervals
+    )
+    lines: dict[str, int] = {}
+    slots: dict[str, list[list[Any]]] = {}
+    for slot, key, order, html, days in rows:
+        numbers = [lines.setdefault(line, len(lines)) for line in html.split("\n")]
+        slots.setdefault(slot, []).append([key, order, *days, numbers])
+    return {"lines": list(lines), "places": slots}
+
+
+def strip_growing_numbers(html: Markup) -> str:
+    """Remove the numbers of days that grow, which the script of the page fills in."""
+    return _GROWING_NUMBER.sub(r"\1", str(html))
+
+
+def _ordinal(day: date) -> int:
+    """Return the ordinal of a day; END_OF_TIME becomes a day that is never reached."""
+    return day.toordinal() + (day == date.max)
