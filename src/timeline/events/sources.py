@@ -11,18 +11,14 @@ ADMIRALTY = r"^[A-F][1-6]$(?!\n)"
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A published report, with a grade of trust.
-
-    `admiralty` is the NATO grading (AJP-2.1): reliability of the source A to F, then
-    credibility of the report 1 to 6, as in `B2`. `where` is the place in it (a page, a paragraph),
-    `quote` a few words at most.
-    """
+    """A published report, with a grade of trust."""
 
     publisher: Text
     title: Text | None = None
     url: Text | None = None
-    where: Text | None = None
-    quote: Text | None = None
+    where: Text | None = None  # the place in it, such as a page or a paragraph
+    quote: Text | None = None  # a few words at most
+    # AJP-2.1 (NATO): the reliability of the source, A to F, and the credibility of the report, 1 to 6.
     admiralty: Annotated[str, msgspec.Meta(pattern=ADMIRALTY)] | None = None
 
 
@@ -32,14 +28,12 @@ def best_code(sources: Iterable[Source]) -> str | None:
 
 
 def best(codes: Iterable[str]) -> str | None:
-    """Return the code with the least sum of its two grades (A1 is 2, F6 is 12).
-
-    Among equals the more reliable source wins. The two grades are independent (AJP-2.1): a trusted source
-    may carry an improbable report, so A5 is not better than B1.
-    """
+    """Return the code with the least sum of its grades; among equals, of the best source."""
     return min(codes, key=_RANKS.__getitem__, default=None)
 
 
+# The two grades are independent (AJP-2.1): a trusted source may carry an improbable report, so A5 is not
+# better than B1.
 _RANKS: Mapping[str, tuple[int, str]] = {
     f"{source}{report}": (reliability + report, source)
     for reliability, source in enumerate("ABCDEF")
