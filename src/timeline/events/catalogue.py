@@ -40,7 +40,8 @@ AnyEvent = (
     | positions.RedLineCrossingAlleged | positions.AppealMade
     | FigureReported | WatchItemSet
     | Assessed
-    | Corrected | Retracted
+    | Corrected
+    | Retracted
 )  # fmt: skip
 
 CATALOGUE: Mapping[str, type[AnyEvent]] = {

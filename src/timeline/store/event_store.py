@@ -14,10 +14,7 @@ from timeline.store.row import StoredRow, require_all
 
 
 class EventStoreApp(Application[str]):
-    """The library's application, configured by its argument alone.
-
-    It builds the recorder and its connections, and closes them. A `Transaction` writes with them.
-    """
+    """The library's application: it builds the recorder and its connections."""
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Return the environment without the variables of the process."""
