@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from timeline.store.sqlite.reader import chunks
+from timeline.store.sqlite.reader import chunks, placeholders
 
 if TYPE_CHECKING:  # a question whose states are materialized loads no events
     from timeline.projections.history import FoldOrder
@@ -79,11 +79,7 @@ class IndexReader:
 
     def rows_among(self, query: str, identifiers: Sequence[str]) -> list[tuple[Any, ...]]:
         """Return the rows of a query that ends in IN, for any number of ids."""
-        return [
-            row
-            for ids in chunks(identifiers)
-            for row in self.rows(f"{query} ({','.join('?' * len(ids))})", *ids)
-        ]
+        return [row for ids in chunks(identifiers) for row in self.rows(f"{query} {placeholders(ids)}", *ids)]
 
     def ids_from(self, prefix: str) -> list[str]:
         """Return the ids with a prefix, in alphabetical order, at most a hundred."""
