@@ -32,9 +32,9 @@ class PostgresBackend:
 
     @contextmanager
     def transaction(self, after: int | None) -> "Iterator[PostgresTransaction]":
-        """Open a transaction. Raises ConcurrencyError, also if it is lost before COMMIT.
+        """Open a transaction. Raises ConcurrencyError, also if the connection is lost.
 
-        If the connection is lost during COMMIT, looks up whether the transaction was committed.
+        If it is lost during COMMIT, looks up whether the transaction was committed.
         """
         connection = self._server.connection_for_writing()
         transaction: PostgresTransaction | None = None

@@ -30,7 +30,7 @@ Connection = psycopg.Connection[DictRow]
 
 
 class ReconnectingConnection:
-    """A connection to one of the servers at an address, restored if it is lost later."""
+    """A connection to one of the servers at an address, restored when it is lost."""
 
     def __init__(self, address: PostgresUrl) -> None:
         self.address = address
@@ -99,7 +99,7 @@ class ReconnectingConnection:
         self._connection = None
 
     def _refuse_if_hopeless(self, error: psycopg.Error) -> None:
-        since = self._lost_since
+        since = self._lost_since  # None at the first attempt to connect, which fails at once
         if since is None or is_permanent(error) or monotonic() - since > RECONNECT_TIMEOUT:
             raise translated(str(self.address), error) from error
 
