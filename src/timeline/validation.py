@@ -12,7 +12,7 @@ from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, patched, same
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.entry import Entry
-from timeline.events.event import CommitmentKind, FieldReferenceKind, is_commitment
+from timeline.events.event import CommitmentKind, Event, FieldReferenceKind, is_commitment
 from timeline.events.figures import FigureReported
 from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.references import ChainedLookup, EventHeader, Lookup, MemoryLookup, Reference, type_of
@@ -229,7 +229,7 @@ class ValidationState:
         return own[identifier].event
 
     def _correct(self, identifier: str, event: AnyEvent) -> CorrectedEvent:
-        """Apply all record-keeping about an event, the last first: each follows its target."""
+        """Apply all record-keeping about an event, the last entry first."""
         entries = list(self._log.by_reference(Reference("target", identifier)))
         for entry in entries:
             entries += self._log.by_reference(Reference("target", entry.event.id))
@@ -425,12 +425,12 @@ def _validate_record_keeping(event: RecordKeeping, ledger: ValidationState, reco
             f"the target {event.target} is about {target.subject}, not {event.subject}.",
             f"a record-keeping event has its target's subject: {target.subject}",
         )
-    correction: AnyEvent = event
+    correction: Event = event
     while isinstance(correction, Corrected):  # it must leave its target valid
-        target = _apply_correction(correction, ledger, recorded)
+        corrected = _apply_correction(correction, ledger, recorded)
         if "patch" not in correction.patch:
             return
-        correction = target  # whose patch changes, so that its own target must be valid, too
+        correction = corrected  # whose patch changes, so that its own target must be valid, too
 
 
 def _apply_correction(event: Corrected, ledger: ValidationState, recorded: datetime) -> AnyEvent:

@@ -28,7 +28,7 @@ def best_code(sources: Iterable[Source]) -> str | None:
 
 
 def best(codes: Iterable[str]) -> str | None:
-    """Return the code with the least sum of its grades; among equals, of the best source."""
+    """Return the code with the least sum of its grades, then the best source."""
     return min(codes, key=_RANKS.__getitem__, default=None)
 
 

@@ -43,7 +43,7 @@ class BuildResult(msgspec.Struct, frozen=True):
 
 
 def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> BuildResult:
-    """Make a folder hold exactly these files of some kinds; keep those without the mark."""
+    """Make a folder hold exactly these files of some kinds; keep unmarked ones."""
     try:
         return _write_tree(folder, {name: marked(name, text) for name, text in texts.items()}, kinds)
     except OSError as error:

@@ -5,11 +5,11 @@ from pathlib import Path
 from stat import S_IMODE
 from typing import NamedTuple
 
-SHARED_MEMORY = 2**16  # bytes that SQLite may need for a file in WAL mode
+SHARED_MEMORY = 2**16  # bytes that SQLite maps from a sparse file: without room, SIGBUS kills the process
 
 
 class Permissions(NamedTuple):
-    """The permissions to read and write a log; its index grants the same, a copy no more."""
+    """The permissions of a log; its index grants the same, a copy no more."""
 
     mode: int
     group: int | None  # None where the log is not a file; another group gets what all users get
@@ -38,7 +38,7 @@ def permissions_of(path: Path) -> Permissions:
 
 
 def has_room_for_shared_memory(database: Path) -> bool:
-    """Return whether SQLite can map shared memory; on a full disk, SIGBUS would follow."""
+    """Return whether there is room for the shared memory of SQLite."""
     if not hasattr(os, "statvfs") or database.with_name(f"{database.name}-shm").exists():
         return True
     disk = os.statvfs(database.parent)

@@ -45,7 +45,7 @@ OnRead = Callable[[int], None]
 def open_log(
     store: str, on_read: OnRead = lambda _: None, *, permissions: Permissions | None = None
 ) -> "Log":
-    """Return the log in a file, in memory (":memory:"), or at `postgresql://…`, unopened.
+    """Return the log in a file, in memory (":memory:"), or at `postgresql://…`.
 
     `on_read` is called before each read with the number of events that stay in memory because of it; it may
     raise to stop a query. A file that is created grants no more than `permissions`.

@@ -1,4 +1,4 @@
-"""Entries that passed the checks of an import, in a folder: the log is not locked yet."""
+"""Entries that passed the checks of an import, before the log is locked."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
-"""The index of a log: a cache in a file beside it, or in memory, that follows it by position.
+"""The index of a log: a cache that follows it by position.
 
-It may be deleted at any time. Its pages carry checksums: damage is noticed before an answer is given, and the
-index is rebuilt.
+Its file beside the log may be deleted at any time. Its pages carry checksums: damage is noticed before an
+answer is given, and the index is rebuilt.
 """
 
 import os
@@ -396,7 +396,7 @@ class Index:
             self.close()
 
     def _is_in_place(self) -> bool:
-        """Return whether the path still leads to the file that is open, and its side files."""
+        """Return whether the path still leads to the file that is open."""
         if self._opened is None or self._path is None:
             return True
         current = identity(self._path)

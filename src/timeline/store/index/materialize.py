@@ -27,7 +27,7 @@ class Computed(NamedTuple):
 
 
 def compute_intervals(commitments: Sequence[str], lookup: Lookup, days: tuple[date, date] | None) -> Computed:
-    """Return the intervals of commitments; with too many days, for `days` alone if given."""
+    """Return the intervals of commitments; with very many days, for `days` alone."""
     computed = Computed({}, {})
     for commitment in commitments:
         entries = entries_for_commitment(commitment, lookup)

@@ -162,7 +162,7 @@ def _connected(address: PostgresUrl, *, writing: bool) -> Connection:
 
 
 def _keep_to_one_log(connection: Connection, store: str) -> None:
-    """Set the search path to the only schema that holds a log. Raises StoreUnreachable."""
+    """Set the search path to the one schema with a log. Raises StoreUnreachable."""
     cursor = connection.execute(
         "SELECT nspname::text FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relname = %s"
         " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND nspname = ANY(current_schemas(false)) ORDER BY 1",
