@@ -11,14 +11,18 @@ ADMIRALTY = r"^[A-F][1-6]$(?!\n)"
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A published report, with a grade of trust."""
+    """A published report, with a grade of trust.
+
+    `admiralty` is the NATO grading (AJP-2.1): reliability of the source A to F, then
+    credibility of the report 1 to 6, as in `B2`. `where` is the place in it (a page, a paragraph),
+    `quote` a few words at most.
+    """
 
     publisher: Text
     title: Text | None = None
     url: Text | None = None
-    where: Text | None = None  # the place in it, such as a page or a paragraph
-    quote: Text | None = None  # a few words at most
-    # AJP-2.1 (NATO): the reliability of the source, A to F, and the credibility of the report, 1 to 6.
+    where: Text | None = None
+    quote: Text | None = None
     admiralty: Annotated[str, msgspec.Meta(pattern=ADMIRALTY)] | None = None
 
 
