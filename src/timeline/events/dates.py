@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn, cast, final, get_args
 
 Basis = Literal["stated", "inferred", "assigned"]
-Happened = Literal["certain", "possible", "not_yet"]
 
 MAX_LENGTH = 100  # characters; the longest sensible set of days is well below
 _EXPECTED = "expected EDTF such as 2025-11-24, 2026-04, 2026-37~ or 2026-04/.."
@@ -80,14 +79,6 @@ class FuzzyDate:
         raw = {} if self.raw is None else {"raw": self.raw}
         basis = {} if self.basis == "stated" else {"basis": self.basis}
         return {"edtf": self.edtf, **raw, **basis}
-
-    def happened_by(self, day: date) -> Happened:
-        """Return whether it has happened by a day; an open start is in the past."""
-        if self.latest is not None and self.latest <= day:
-            return "certain"
-        if self.earliest is None or self.earliest <= day:
-            return "possible"
-        return "not_yet"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FuzzyDate):

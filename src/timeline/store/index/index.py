@@ -340,7 +340,7 @@ class Index:
             self._connection.execute("BEGIN")
         if self._connection.pragma("user_version") != INDEX_VERSION:
             return None
-        if not self._is_in_place():  # checked once SQLite has opened the side files
+        if not self._is_in_place():  # once SQLite has opened the side files, which may be another file's
             self.close()
             return None
         self._reader.connection = self._connection

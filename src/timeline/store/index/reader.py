@@ -75,16 +75,13 @@ class IndexReader:
         return [row for ids in chunks(identifiers) for row in self.rows(f"{query} {placeholders(ids)}", *ids)]
 
     def ids_from(self, prefix: str) -> list[str]:
-        """Return the ids with a prefix, in alphabetical order, at most a hundred."""
         query = "SELECT id FROM entries WHERE id >= ? AND id < ? ORDER BY id LIMIT 100"
         return self.column(query, prefix, f"{prefix}\U0010ffff")
 
     def subjects(self) -> list[str]:
-        """Return every relationship and commitment on record, in alphabetical order."""
         return sorted(self.column("SELECT subject FROM subjects"))
 
     def knows(self, subject: str) -> bool:
-        """Return whether there is an event on a relationship or commitment."""
         query = "SELECT 1 FROM subjects WHERE relationship = ? AND subject = ?"
         return bool(self.rows(query, subject.partition("/")[0], subject))
 
