@@ -30,17 +30,7 @@ class RowCodec:
         self._upcasts = upcasts
         self._schema = schema
 
-    def encode(
-        self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None, position: int = 0
-    ) -> StoredRow:
-        """Return the row of an event. Raises ValueError if it cannot be decoded again."""
-        if line is None:  # a canonical line is not checked
-            line = catalogue.encode(event)
-            if catalogue.decode_canonical(line) != event:
-                raise ValueError(f"is not decoded as the same event: {event!r}")
-        return self.encode_line((event.subject, version, event.type), recorded, line, position)
-
-    def encode_line(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int) -> StoredRow:
+    def encode(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int = 0) -> StoredRow:
         """Return the row (subject, version, type) of a line, which is not checked."""
         return StoredRow(position, *row, encode_payload(self._schema, recorded, row, line))
 
@@ -87,6 +77,14 @@ class RowCodec:
             if upcast := self._upcasts.get((wire_name, step)):
                 fields = upcast(fields)
         return catalogue.from_fields(fields)
+
+
+def checked_line(event: AnyEvent) -> bytes:
+    """Return the canonical line. Raises ValueError if it is not decoded as the event."""
+    line = catalogue.encode(event)
+    if catalogue.decode_canonical(line) != event:
+        raise ValueError(f"is not decoded as the same event: {event!r}")
+    return line
 
 
 def encode_payload(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:
