@@ -210,7 +210,7 @@ class Index:
         )
         intervals = group_intervals(rows)
         for computed in self._materialize(stale):
-            intervals |= {commitment: found for commitment, found in computed.items() if found}
+            intervals |= {name: of_commitment for name, of_commitment in computed.items() if of_commitment}
         return intervals
 
     def _materialize(

@@ -73,8 +73,8 @@ class ReconnectingConnection:
 
     def has_table(self) -> bool:
         """Return whether the search path of the address leads to a table of the log."""
-        found = self.connection().execute("SELECT to_regclass(%s)", (TABLE,)).fetchone()
-        return found != {"to_regclass": None}
+        row = self.connection().execute("SELECT to_regclass(%s)", (TABLE,)).fetchone()
+        return row != {"to_regclass": None}
 
     def mark_healthy(self) -> None:
         """Note that the server answers again."""
