@@ -12,7 +12,7 @@ from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, patched, same
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.entry import Entry
-from timeline.events.event import CommitmentKind, FieldReferenceKind, is_commitment
+from timeline.events.event import CommitmentKind, Event, FieldReferenceKind, is_commitment
 from timeline.events.figures import FigureReported
 from timeline.events.record import Corrected, RecordKeeping, Retracted
 from timeline.events.references import ChainedLookup, EventHeader, Lookup, MemoryLookup, Reference, type_of
@@ -49,10 +49,7 @@ class Patch(NamedTuple):
 
 
 class CorrectedEvent:
-    """An event as its corrections leave it.
-
-    Every intermediate step is kept, so that one correction more or less is cheap.
-    """
+    """An event as its corrections leave it; one correction more or less is cheap."""
 
     def __init__(self, event: AnyEvent, patches: Iterable[Patch] = ()) -> None:
         self._patches: list[Patch] = []
@@ -103,8 +100,7 @@ class ValidationState:
     """The events, relationships and commitments of the log, as the rules need them.
 
     `before` looks up entries of the log; added entries follow it. With `trusting`, a readout may mention
-    subjects that the rest of an import may open: these are collected in `forward_refs`. It then suggests no
-    names, since an import shows no hints.
+    subjects that the rest of an import may open, which `forward_refs` collects; no names are suggested.
     """
 
     def __init__(
@@ -124,25 +120,21 @@ class ValidationState:
     def add(self, entry: Entry) -> None:
         """Add the next entry of the log."""
         self._added.add(entry)
-        event = entry.event
-        match event:
-            case Corrected():
-                self._add_correction(entry, event)
-            case Retracted():
-                self._add_retraction(event)
-            case RelationshipOpened():
-                self._open.pop(event.subject, None)
-            case _ if event.subject in self._kinds and self._kinds[event.subject][0] is None:
+        match entry.event:
+            case Corrected(subject=subject, patch={"patch": _}):  # it changes the patch of another correction
+                self._corrected.pop(subject, None)
+            case Corrected(subject=subject, target=target, patch=patch):
+                if corrected := self._corrected.get(subject, {}).get(target):
+                    corrected.add(Patch(entry.known_from, entry.position, patch))
+                    self._steps += 1
+            case Retracted() as retraction:
+                self._add_retraction(retraction)
+            case RelationshipOpened(subject=subject):
+                self._open.pop(subject, None)
+            case event if event.subject in self._kinds and self._kinds[event.subject][0] is None:
                 del self._kinds[event.subject]
             case _:
                 pass
-
-    def _add_correction(self, entry: Entry, event: Corrected) -> None:
-        if "patch" in event.patch:  # it changes the patch of another correction
-            self._corrected.pop(event.subject, None)
-        elif corrected := self._corrected.get(event.subject, {}).get(event.target):
-            corrected.add(Patch(entry.known_from, entry.position, event.patch))
-            self._steps += 1
 
     def _add_retraction(self, event: Retracted) -> None:
         subject = event.subject
@@ -176,7 +168,6 @@ class ValidationState:
         return event
 
     def header(self, identifier: str) -> EventHeader | None:
-        """Return the header of an event, or None for an unknown id."""
         return self._log.header(identifier)
 
     def retracted(self, identifier: str) -> bool:
@@ -238,10 +229,7 @@ class ValidationState:
         return own[identifier].event
 
     def _correct(self, identifier: str, event: AnyEvent) -> CorrectedEvent:
-        """Apply all record-keeping about an event, the last entry first.
-
-        Record-keeping about an entry always stands after it in the log.
-        """
+        """Apply all record-keeping about an event, the last entry first."""
         entries = list(self._log.by_reference(Reference("target", identifier)))
         for entry in entries:
             entries += self._log.by_reference(Reference("target", entry.event.id))
@@ -250,11 +238,9 @@ class ValidationState:
         patches: dict[str, list[Patch]] = defaultdict(list)
         for entry in sorted(entries, key=lambda entry: entry.position, reverse=True):
             match entry.event:
-                case _ if entry.event.id in fallen:
-                    pass
-                case Retracted(target=target):
+                case Retracted(id=key, target=target) if key not in fallen:
                     fallen.add(target)
-                case Corrected(target=target):
+                case Corrected(id=key, target=target) if key not in fallen:
                     current = CorrectedEvent(entry.event, patches[entry.event.id]).event
                     if isinstance(current, Corrected):
                         patches[target].append(Patch(entry.known_from, entry.position, current.patch))
@@ -327,26 +313,19 @@ def _validate_dates(event: AnyEvent, recorded: date) -> None:
 def _validate_subject(event: AnyEvent, ledger: ValidationState) -> None:
     relationship, subject = event.relationship, event.subject
     if event.subject_kind == "relationship" and is_commitment(subject):
-        raise Refused(
-            f"{event.type} is about a relationship; {subject} is a commitment.",
-            f"record it on {relationship}",
-        )
+        message = f"{event.type} is about a relationship; {subject} is a commitment."
+        raise Refused(message, f"record it on {relationship}")
     if event.subject_kind == "commitment" and not is_commitment(subject):
-        raise Refused(
-            f"{event.type} is about a commitment; {subject} is a relationship.",
-            f"name the commitment: {subject}/NAME",
-        )
+        message = f"{event.type} is about a commitment; {subject} is a relationship."
+        raise Refused(message, f"name the commitment: {subject}/NAME")
     if isinstance(event, RelationshipOpened | RecordKeeping):
         return  # an opening needs nothing on record, record-keeping only its target
     if not ledger.is_open(relationship):
         opening = f"open it with `timeline append relationship-opened {relationship} …`"
         raise _unknown(relationship, f"unknown relationship {relationship}.", opening, ledger)
-    if is_commitment(subject):
-        _validate_kind(event, ledger)
-
-
-def _validate_kind(event: AnyEvent, ledger: ValidationState) -> None:
-    kind = ledger.kind_of(event.subject)
+    if not is_commitment(subject):
+        return
+    kind = ledger.kind_of(subject)
     if kind is None and not event.can_open:
         opening = "it must be opened first, by one of: " + ", ".join(_openings(event.commitment_kind))
         raise _unknown(event.subject, f"unknown commitment {event.subject}.", opening, ledger)
@@ -397,20 +376,16 @@ def _validate_references(event: AnyEvent, ledger: ValidationState) -> None:
             case _:
                 for identifier in values:
                     _require(identifier, field, kind, ledger)
-                if kind == "figure":
-                    _validate_distinct(event.id, field, values)
+                if kind == "figure" and event.id in values:
+                    raise Refused(f"`{field}` of {event.id} names itself.", "name another figure")
+                if kind == "figure" and len(values) > len(set(values)):
+                    repeated = next(value for nth, value in enumerate(values) if value in values[:nth])
+                    raise Refused(f"`{field}` names {repeated} twice.", "name each figure once")
     match event:
         case CommitmentSuperseded(superseded_by=str(subject)) if ledger.kind_of(subject) is None:
             raise _unknown_subject(subject, "superseded_by", ledger)
         case _:
             pass
-
-
-def _validate_distinct(identifier: str, field: str, figures: tuple[str, ...]) -> None:
-    if identifier in figures:
-        raise Refused(f"`{field}` of {identifier} names itself.", "name another figure")
-    if repeated := [figure for nth, figure in enumerate(figures) if figure in figures[:nth]]:
-        raise Refused(f"`{field}` names {repeated[0]} twice.", "name each figure once")
 
 
 def unknown_mention(subject: str, ledger: ValidationState) -> Refused:
@@ -429,10 +404,8 @@ def _require(identifier: str, field: str, kind: FieldReferenceKind, ledger: Vali
     known = ledger.header(identifier)
     if known is None:
         noun = "contact" if kind in ("of", "part_of") else "event"
-        raise Refused(
-            f"unknown {noun} {identifier} in `{field}`.",
-            "record it first; `timeline log` lists what is on record",
-        )
+        hint = "record it first; `timeline log` lists what is on record"
+        raise Refused(f"unknown {noun} {identifier} in `{field}`.", hint)
     types = _TARGETS.get(kind, ())
     if types and not issubclass(type_of(known), types):
         expected = ", ".join(str(event_type.__struct_config__.tag) for event_type in types)
@@ -452,28 +425,20 @@ def _validate_record_keeping(event: RecordKeeping, ledger: ValidationState, reco
             f"the target {event.target} is about {target.subject}, not {event.subject}.",
             f"a record-keeping event has its target's subject: {target.subject}",
         )
-    if isinstance(event, Corrected):
-        _validate_correction(event, ledger, recorded)
-
-
-def _validate_correction(event: Corrected, ledger: ValidationState, recorded: datetime) -> None:
-    """Refuse a correction that leaves its target invalid.
-
-    If the target is a correction whose patch changes, its own target must be valid too.
-    """
-    correction: Corrected | None = event
-    while correction is not None:
-        target = _apply_correction(correction, ledger, recorded)
-        correction = target if isinstance(target, Corrected) and "patch" in correction.patch else None
+    correction: Event = event
+    while isinstance(correction, Corrected):  # it must leave its target valid
+        corrected = _apply_correction(correction, ledger, recorded)
+        if "patch" not in correction.patch:
+            return
+        correction = corrected  # whose patch changes, so that its own target must be valid, too
 
 
 def _apply_correction(event: Corrected, ledger: ValidationState, recorded: datetime) -> AnyEvent:
     current = ledger.as_corrected(event.target)
     fixed = (*IMMUTABLE_FIELDS, "target") if isinstance(current, RecordKeeping) else IMMUTABLE_FIELDS
     if named := [name for name in fixed if name in event.patch]:
-        raise Refused(
-            f"`{named[0]}` cannot be corrected.", "retract the event and record the right one instead"
-        )
+        hint = "retract the event and record the right one instead"
+        raise Refused(f"`{named[0]}` cannot be corrected.", hint)
     try:
         corrected = patched(current, event.patch)
     except InvalidEvent as error:

@@ -17,7 +17,7 @@ from bench.generate import generate
 from tally import Tally
 from timeline.events.catalogue import decode
 from timeline.events.entry import format_timestamp
-from timeline.store.codec import RowCodec
+from timeline.store.codec import RowCodec, checked_line
 from timeline.store.index.page_checksums import connect
 from timeline.store.log import open_log
 
@@ -234,7 +234,8 @@ def test_what_a_newer_program_has_recorded_is_not_guessed_at(tmp_path: Path, tal
     desk = Desk(tmp_path / "timeline.db")
     desk.run("import", "-", stdin=b"".join(LINES[:STORED])).well()
     event = EVENTS[STORED]
-    row = RowCodec(schema=2).encode(event, 99, format_timestamp(NOW))
+    columns = (event.subject, 99, event.type)
+    row = RowCodec(schema=2).encode(columns, format_timestamp(NOW), checked_line(event))
     with closing(sqlite3.connect(desk.store)) as connection, connection:
         connection.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?)", row[1:])
     before = desk.store.read_bytes()

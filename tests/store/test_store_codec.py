@@ -13,7 +13,7 @@ from timeline.errors import DamagedRecord
 from timeline.events.catalogue import AnyEvent, encode
 from timeline.events.entry import Entry, format_timestamp
 from timeline.events.visits import VisitConfirmed
-from timeline.store.codec import RowCodec, encode_payload
+from timeline.store.codec import RowCodec, checked_line, encode_payload
 from timeline.store.row import StoredRow
 
 # As it was first stored, byte for byte. As long as there is a log, it must be readable and mean the same.
@@ -31,8 +31,11 @@ GOLDEN = StoredRow(
 )
 
 
-def encoded(event: AnyEvent, version: int = 1, recorded: datetime = NOON) -> StoredRow:
-    return RowCodec().encode(event, version, format_timestamp(recorded))
+def encoded(
+    event: AnyEvent, version: int = 1, recorded: datetime = NOON, codec: RowCodec | None = None
+) -> StoredRow:
+    row = (event.subject, version, event.type)
+    return (codec or RowCodec()).encode(row, format_timestamp(recorded), checked_line(event))
 
 
 def test_a_line_stored_by_the_first_version_still_reads_and_still_means_the_same() -> None:
@@ -140,7 +143,7 @@ def test_a_damaged_record_is_named_by_subject_version_and_position() -> None:
 
 
 def test_what_a_newer_program_stored_is_refused_with_the_hint_to_upgrade() -> None:
-    newer = RowCodec(schema=2).encode(call("call-1"), 1, format_timestamp(NOON))
+    newer = encoded(call("call-1"), codec=RowCodec(schema=2))
     with pytest.raises(DamagedRecord, match=r"newer program \(schema 2; this program knows 1\)") as refused:
         RowCodec().decode(newer)
     assert refused.value.hint

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from timeline.events import positions, purchases, tariffs, undertakings, visits
 from timeline.events.acknowledgement import Acknowledged, Denied
 from timeline.events.contacts import CallHeld, MeetingHeld, ReadoutIssued
 from timeline.events.dates import FuzzyDate
@@ -16,90 +17,32 @@ from timeline.events.event import EVENT_ID, SUBJECT, Event
 from timeline.events.figures import FigureReported, WatchItemSet
 from timeline.events.judgement import Assessed
 from timeline.events.parties import Party
-from timeline.events.positions import AppealMade, PositionStated, RedLineCrossingAlleged, RedLineStated
-from timeline.events.purchases import (
-    CargoesBooked,
-    CargoesCancelled,
-    CargoesCleared,
-    CargoesShipped,
-    PurchasePledged,
-)
 from timeline.events.quantities import UNIT
 from timeline.events.record import Corrected, Retracted
 from timeline.events.relationship import RelationshipOpened
 from timeline.events.sources import ADMIRALTY
-from timeline.events.tariffs import (
-    TariffCutAnnounced,
-    TariffRevoked,
-    TariffRiseAnnounced,
-    TariffRiseThreatened,
-    TariffSchedulePublished,
-    TariffSuspended,
-    TariffTookEffect,
-)
-from timeline.events.undertakings import (
-    CommitmentAccepted,
-    CommitmentAmended,
-    CommitmentMade,
-    CommitmentMet,
-    CommitmentSuperseded,
-    CommitmentWithdrawn,
-    ProgressReported,
-)
-from timeline.events.visits import (
-    VisitAccepted,
-    VisitCancelled,
-    VisitConfirmed,
-    VisitDated,
-    VisitHeld,
-    VisitInvited,
-    VisitPostponed,
-)
 from timeline.events.wire import from_json, from_outside, to_json
 
 AnyEvent = (
-    RelationshipOpened
-    | CallHeld
-    | MeetingHeld
-    | ReadoutIssued
-    | VisitInvited
-    | VisitAccepted
-    | VisitConfirmed
-    | VisitDated
-    | VisitPostponed
-    | VisitCancelled
-    | VisitHeld
-    | PurchasePledged
-    | CargoesBooked
-    | CargoesShipped
-    | CargoesCleared
-    | CargoesCancelled
-    | TariffCutAnnounced
-    | TariffRiseAnnounced
-    | TariffRiseThreatened
-    | TariffSchedulePublished
-    | TariffTookEffect
-    | TariffSuspended
-    | TariffRevoked
-    | CommitmentMade
-    | CommitmentAccepted
-    | CommitmentAmended
-    | ProgressReported
-    | CommitmentMet
-    | CommitmentWithdrawn
-    | CommitmentSuperseded
-    | Acknowledged
-    | Denied
-    | PositionStated
-    | RedLineStated
-    | RedLineCrossingAlleged
-    | AppealMade
-    | FigureReported
-    | WatchItemSet
+    RelationshipOpened | CallHeld | MeetingHeld | ReadoutIssued
+    | visits.VisitInvited | visits.VisitAccepted | visits.VisitConfirmed | visits.VisitDated
+    | visits.VisitPostponed | visits.VisitCancelled | visits.VisitHeld
+    | purchases.PurchasePledged | purchases.CargoesBooked | purchases.CargoesShipped
+    | purchases.CargoesCleared | purchases.CargoesCancelled
+    | tariffs.TariffCutAnnounced | tariffs.TariffRiseAnnounced | tariffs.TariffRiseThreatened
+    | tariffs.TariffSchedulePublished | tariffs.TariffTookEffect
+    | tariffs.TariffSuspended | tariffs.TariffRevoked
+    | undertakings.CommitmentMade | undertakings.CommitmentAccepted | undertakings.CommitmentAmended
+    | undertakings.ProgressReported | undertakings.CommitmentMet
+    | undertakings.CommitmentWithdrawn | undertakings.CommitmentSuperseded
+    | Acknowledged | Denied
+    | positions.PositionStated | positions.RedLineStated
+    | positions.RedLineCrossingAlleged | positions.AppealMade
+    | FigureReported | WatchItemSet
     | Assessed
     | Corrected
     | Retracted
-)
+)  # fmt: skip
 
 CATALOGUE: Mapping[str, type[AnyEvent]] = {
     str(event_type.__struct_config__.tag): event_type for event_type in AnyEvent.__args__
@@ -115,19 +58,12 @@ class InvalidEvent(ValueError):
 
 
 def encode(event: Event) -> bytes:
-    """Return the canonical JSON of an event.
-
-    It is one line, with the fields in the order of the catalogue and without defaults.
-    """
+    """Return the canonical line: fields in catalogue order, without defaults."""
     return _encoder.encode(event)
 
 
 def decode(data: bytes | str) -> AnyEvent:
-    """Return the event of a line of JSON.
-
-    Names of persons are in composed form (NFC). Raises InvalidEvent, which names the field and what was
-    expected.
-    """
+    """Return the event of a line, with names in NFC. Raises InvalidEvent."""
     return read(data)[0]
 
 
@@ -197,10 +133,7 @@ def to_fields(event: Event) -> dict[str, Any]:
 
 
 def patched(event: AnyEvent, patch: Mapping[str, Any]) -> AnyEvent:
-    """Return the event with fields replaced; `None` removes a field.
-
-    Raises InvalidEvent if the result is not an event.
-    """
+    """Return the event with fields replaced, or without (None). Raises InvalidEvent."""
     merged = {**to_fields(event), **patch}
     return from_fields({name: value for name, value in merged.items() if value is not None})
 
@@ -239,16 +172,12 @@ def json_schema() -> dict[str, Any]:
 def _schema_of(kind: type) -> dict[str, Any]:
     if kind is FuzzyDate:
         edtf = {"type": "string", "description": "EDTF (ISO 8601-2:2019)"}
+        raw = {"type": "string", "description": "the words of the account"}
+        basis = {"enum": ["stated", "inferred", "assigned"], "default": "stated"}
+        fields = {"edtf": edtf, "raw": raw, "basis": basis}
         stated = {
-            "type": "object",
-            "properties": {
-                "edtf": edtf,
-                "raw": {"type": "string", "description": "the words of the account"},
-                "basis": {"enum": ["stated", "inferred", "assigned"], "default": "stated"},
-            },
-            "required": ["edtf"],
-            "additionalProperties": False,
-        }
+            "type": "object", "properties": fields, "required": ["edtf"], "additionalProperties": False,
+        }  # fmt: skip
         return {"anyOf": [edtf, stated]}
     if kind is Party:
         return {"type": "string", "title": "ISO 3166-1 alpha-3, a listed body or X-NAME, and a person"}
@@ -276,7 +205,10 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
     path = at["path"] if at else ""
     message = text[: at.start()] if at else text
     if unknown := re.match(r"Object contains unknown field `(.*)`", message):
-        return _unknown_field(unknown[1], path, type_name)
+        known = CATALOGUE.get(str(type_name))
+        guess = _suggestion(unknown[1], field_names(known)) if known and not path else ""
+        owner = f" in `{path}`" if path else f" for {type_name}" if known else ""
+        return InvalidEvent(f"unknown field `{unknown[1]}`{owner}{guess}", unknown[1])
     if missing := re.match(r"Object missing required field `(.*)`", message):
         field = ".".join(filter(None, (path, missing[1])))
         return InvalidEvent(f"missing field `{field}`", field)
@@ -286,26 +218,16 @@ def _explain(error: msgspec.ValidationError, type_name: object) -> InvalidEvent:
     for pattern, expected in _EXPECTED.items():
         if repr(pattern)[1:-1] in message:
             message = f"expected {expected}"
+    message = message[:1].lower() + message[1:]
     if not path:
         named = re.search(r"`([^`]+)`", message)
-        return InvalidEvent(_lower(message), named and named[1])
-    return InvalidEvent(f"`{path}`: {_lower(message)}", path)
-
-
-def _unknown_field(name: str, path: str, type_name: object) -> InvalidEvent:
-    known = CATALOGUE.get(str(type_name))
-    guess = _suggestion(name, field_names(known)) if known and not path else ""
-    owner = f" in `{path}`" if path else f" for {type_name}" if known else ""
-    return InvalidEvent(f"unknown field `{name}`{owner}{guess}", name)
+        return InvalidEvent(message, named and named[1])
+    return InvalidEvent(f"`{path}`: {message}", path)
 
 
 def _suggestion(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
 
 
 def _type_in(data: bytes | str) -> object:

@@ -54,8 +54,7 @@ class ReadoutIssued(Event, frozen=True, kw_only=True, tag="readout-issued"):
     asserted_by: Annotated[Party, meaning("the party whose account this is", "USA")]
     of: Annotated[EventId, meaning("the contact of which this is the account", "call-2025-11-24")]
     mentions: Annotated[
-        tuple[Subject, ...],
-        meaning("the commitments that it affirms or speaks of", "us-china/beijing-visit"),
+        tuple[Subject, ...], meaning("the commitments that it affirms or speaks of", "us-china/beijing-visit")
     ] = ()
 
     @classmethod

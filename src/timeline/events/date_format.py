@@ -20,6 +20,7 @@ _PARTS_OF_YEAR = {
 # fmt: on
 _DASH = "\N{EN DASH}"
 _VAGUE = {"37", "38", "39"}  # "early" is vague already, so it takes no "about"
+_VAGUE_MARKS = {"~": "", "%": "?"}
 _HEDGES = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _DOUBTS = {"~": "approximate", "?": "uncertain", "%": "uncertain and approximate"}
 
@@ -32,7 +33,8 @@ def format_date(value: FuzzyDate) -> str:
     if "/" in edtf:
         return _format_interval(*edtf.split("/"))
     if moment := re.fullmatch(MOMENT, edtf):
-        return _format_moment(*moment.group("day", "time", "offset"))
+        day, time, offset = moment.group("day", "time", "offset")
+        return f"{_format_part(day)} {time}" + (f" ({offset.replace('Z', 'UTC')})" if offset else "")
     return _format_part(edtf)
 
 
@@ -40,10 +42,6 @@ def format_due(value: FuzzyDate) -> str:
     """Return a due date in words: "April 2026", "by 28 February 2026"."""
     words = format_date(value)
     return f"by {words.removeprefix('until ')}" if words.startswith("until ") else words
-
-
-def _format_moment(day: str, time: str, offset: str | None) -> str:
-    return f"{_format_part(day)} {time}" + (f" ({offset.replace('Z', 'UTC')})" if offset else "")
 
 
 def _format_interval(start: str, end: str) -> str:
@@ -66,15 +64,12 @@ def _format_range(start: str, end: str) -> str:
 
 
 def _without_shared_end(phrases: list[str]) -> list[str]:
-    """Return phrases without the ending that the last repeats: "13", "15 May 2026".
-
-    Phrases of different kinds stay whole.
-    """
+    """Return phrases without the ending that the last repeats: "13", "15 May 2026"."""
     words = [phrase.split() for phrase in phrases]
-    length = len(words[0])
     if len({(len(phrase), phrase[0] in {"early", "late"}) for phrase in words}) > 1:
-        return phrases
-    kept = next((size for size in range(length, 1, -1) if len({phrase[size - 1] for phrase in words}) > 1), 1)
+        return phrases  # of different kinds
+    sizes = range(len(words[0]), 1, -1)
+    kept = next((size for size in sizes if len({phrase[size - 1] for phrase in words}) > 1), 1)
     return [" ".join(phrase[:kept]) for phrase in words[:-1]] + phrases[-1:]
 
 
@@ -108,37 +103,26 @@ def _hedge_and_words(part: str) -> tuple[str, str]:
     words = _words(*match.group("year", "month", "day"))
     if len(set(doubts.values())) == 1:
         mark = doubts["year"]
-        return _HEDGES[_beyond_vague(mark) if match["month"] in _VAGUE else mark], words
+        return _HEDGES[_VAGUE_MARKS.get(mark, mark) if match["month"] in _VAGUE else mark], words
     details = ", ".join(f"{name} {_DOUBTS[mark]}" for name, mark in doubts.items() if mark)
     return "", f"{words} ({details})"
 
 
-def _beyond_vague(mark: str) -> str:
-    return {"~": "", "%": "?"}.get(mark, mark)
-
-
 def _doubts(match: re.Match[str]) -> dict[str, str]:
-    """Return the mark of each component.
-
-    A mark after a component covers it and all to its left; a mark before it covers that one.
-    """
+    """Return the mark of each component: before it, or after it or one to its right."""
     doubts, covering = {}, ""
     for name in ("day", "month", "year"):
         if match[name]:
             covering += match[f"{name}_after"]
-            doubts[name] = _merged(covering + match[f"{name}_before"])
+            kinds = set((covering + match[f"{name}_before"]).replace("%", "?~"))
+            doubts[name] = "%" if len(kinds) > 1 else "".join(kinds)
     return dict(reversed(doubts.items()))
-
-
-def _merged(marks: str) -> str:
-    kinds = set(marks.replace("%", "?~"))
-    return "%" if len(kinds) > 1 else "".join(kinds)
 
 
 def _words(year: str, month: str | None, day: str | None) -> str:
     if month in _PARTS_OF_YEAR:
         return _PARTS_OF_YEAR[month].format(year)
-    match _unspecified(year), _unspecified(month), _unspecified(day):
+    match tuple("X" in (digits or "") for digits in (year, month, day)):
         case False, False, False:
             return " ".join(filter(None, (day and str(int(day)), month and _MONTHS[int(month) - 1], year)))
         case False, False, True if day == "XX" and month:
@@ -151,7 +135,3 @@ def _words(year: str, month: str | None, day: str | None) -> str:
             return f"some year from {year.replace('X', '0')} to {year.replace('X', '9')}"
         case _:
             return f"some date like {'-'.join(filter(None, (year, month, day)))}"
-
-
-def _unspecified(digits: str | None) -> bool:
-    return "X" in (digits or "")

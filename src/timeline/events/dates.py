@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn, cast, final, get_args
 
 Basis = Literal["stated", "inferred", "assigned"]
-Happened = Literal["certain", "possible", "not_yet"]
 
 MAX_LENGTH = 100  # characters; the longest sensible set of days is well below
 _EXPECTED = "expected EDTF such as 2025-11-24, 2026-04, 2026-37~ or 2026-04/.."
@@ -16,23 +15,16 @@ _EXPECTED = "expected EDTF such as 2025-11-24, 2026-04, 2026-37~ or 2026-04/.."
 
 @final
 class FuzzyDate:
-    """A date as it was given, with its first and last day, inclusive; None is open.
-
-    `basis` says whether the source states the date, or it was inferred from its words ("yesterday") or
-    assigned to a vague phrase ("early next year"); `raw` keeps the phrase. A time with an offset belongs to
-    its UTC day; only `edtf` keeps the day as written. `instant` is the time of day, in seconds since midnight
-    UTC of that day; a time without an offset counts as UTC.
-    Rule: ISO 8601-2:2019 §8.4.2, qualifiers (? ~ %) do not move bounds; `hedged` says that there is one.
-    """
+    """A date as it was given, with its first and last day, inclusive; None is open."""
 
     __slots__ = ("basis", "earliest", "edtf", "hedged", "instant", "latest", "raw")
     edtf: str
-    raw: str | None
-    basis: Basis
-    earliest: date | None
+    raw: str | None  # the words of the source
+    basis: Basis  # the source states the date, or it was inferred from or assigned to its words
+    earliest: date | None  # of a time with an offset, the UTC day
     latest: date | None
-    hedged: bool
-    instant: int | None
+    hedged: bool  # by a qualifier (? ~ %), which does not move bounds: ISO 8601-2:2019 §8.4.2
+    instant: int | None  # seconds since midnight UTC; a time without an offset counts as UTC
 
     def __init__(self, edtf: str, raw: str | None = None, basis: Basis = "stated") -> None:
         if basis not in get_args(Basis):
@@ -54,17 +46,14 @@ class FuzzyDate:
 
     @classmethod
     def from_text(cls, text: str, raw: str | None = None, basis: Basis = "stated") -> "FuzzyDate":
-        """Return the date of a text in EDTF, or of a time as programs write it (RFC 3339).
-
-        EDTF has no fractions of a second: one that is not zero is cut off, and `raw` keeps the text.
-        """
+        """Return the date of a text in EDTF, or of a time as programs write it (RFC 3339)."""
         try:
             return cls.parse(text, raw, basis)
         except ValueError:
             timestamp = re.fullmatch(_TIMESTAMP, text)
             if timestamp is None:
                 raise
-        if (timestamp["fraction"] or "").strip("0"):
+        if (timestamp["fraction"] or "").strip("0"):  # EDTF cannot express it
             raw = text if raw is None else raw
         return cls.parse(_as_moment(timestamp), raw, basis)
 
@@ -74,10 +63,7 @@ class FuzzyDate:
 
     @classmethod
     def from_json(cls, value: object) -> "FuzzyDate":
-        """Return the date of an EDTF text, or of an object with `edtf`, `raw` and `basis`.
-
-        Raises ValueError for anything else; `raw` and `basis` are optional.
-        """
+        """Return the date of an EDTF text, or of an object. Raises ValueError."""
         match value:
             case str():
                 return cls.from_text(value)
@@ -90,23 +76,9 @@ class FuzzyDate:
         """Return an object, or the bare EDTF text if it says everything."""
         if self.raw is None and self.basis == "stated":
             return self.edtf
-        value = {"edtf": self.edtf}
-        if self.raw is not None:
-            value["raw"] = self.raw
-        if self.basis != "stated":
-            value["basis"] = self.basis
-        return value
-
-    def happened_by(self, day: date) -> Happened:
-        """Return whether it has happened at the end of a day.
-
-        An open end is never certain; an open start lies in the past.
-        """
-        if self.latest is not None and self.latest <= day:
-            return "certain"
-        if self.earliest is None or self.earliest <= day:
-            return "possible"
-        return "not_yet"
+        raw = {} if self.raw is None else {"raw": self.raw}
+        basis = {} if self.basis == "stated" else {"basis": self.basis}
+        return {"edtf": self.edtf, **raw, **basis}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FuzzyDate):
@@ -237,7 +209,9 @@ def _between(start: str, end: str) -> _Span:
 def _one_of(edtf: str) -> _Span:
     if not edtf.endswith("]"):
         raise ValueError("the closing ] is missing")
-    spans = [_choice(choice) for choice in choices(edtf)]
+    spans = [
+        _between(*choice.split("..", 1)) if ".." in choice else _part(choice) for choice in choices(edtf)
+    ]
     firsts, lasts = [span.earliest for span in spans], [span.latest for span in spans]
     return _Span(
         None if None in firsts else min(filter(None, firsts)),
@@ -248,10 +222,6 @@ def _one_of(edtf: str) -> _Span:
 def choices(edtf: str) -> list[str]:
     """Return the members of a one-of set such as `[2025-11-20..2025-11-24, 2025-12]`."""
     return [choice.strip(" ") for choice in edtf[1:-1].split(",")]
-
-
-def _choice(text: str) -> _Span:
-    return _between(*text.split("..", 1)) if ".." in text else _part(text)
 
 
 def _moment(edtf: str) -> _Span:
@@ -266,15 +236,8 @@ def _moment(edtf: str) -> _Span:
             f"there is no time {match['time']}{match['offset'] or ''}{_clock_hint(hour, second)}"
         )
     ahead = (hours * 60 + minutes) * (-60 if match["sign"] == "-" else 60)
-    return _in_utc(day, hour * 3600 + minute * 60 + second - ahead)
-
-
-def _in_utc(day: date, seconds: int) -> _Span:
-    """Return the UTC day and the time of day.
-
-    At either end of the calendar it is the day as written.
-    """
-    with suppress(OverflowError):
+    seconds = hour * 3600 + minute * 60 + second - ahead
+    with suppress(OverflowError):  # at either end of the calendar, the day as written
         days, instant = divmod(seconds, 86_400)
         utc = day + timedelta(days)
         return _Span(utc, utc, instant)
@@ -298,19 +261,15 @@ def _as_moment(timestamp: re.Match[str]) -> str:
 def _part(text: str) -> _Span:
     match = re.fullmatch(PART, text)
     if match is None:
-        raise ValueError(_misreading(text))
+        if not text:
+            raise ValueError("something is missing")
+        if "T" in text:
+            raise ValueError("a time of day stands with a single day, not in an interval or a set")
+        raise ValueError(f"{_shown(text)} is neither a year nor a year-month nor a year-month-day")
     year, month, day = match.group("year", "month", "day")
     if month in _GROUPS:
         return _group(year, month, day)
     return _days(year, month or "XX", day or "XX")
-
-
-def _misreading(text: str) -> str:
-    if not text:
-        return "something is missing"
-    if "T" in text:
-        return "a time of day stands with a single day, not in an interval or a set"
-    return f"{_shown(text)} is neither a year nor a year-month nor a year-month-day"
 
 
 def _group(year: str, code: str, day: str | None) -> _Span:

@@ -17,10 +17,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def known_from(self) -> date:
-        """The day from which the event is known: its publication or its recording.
-
-        The publication as stored counts: a later correction of it does not change when it became known.
-        """
+        """The day from which the event is known, whatever later corrections say."""
         return known_from(self.event, self.recorded)
 
 

@@ -59,20 +59,16 @@ class Event(
 ):
     """Something that has happened and was reported. It never changes.
 
-    A type owns all that is said of it. The first line of its docstring is its meaning in the catalogue, each
-    field carries its own meaning, and `summary` makes the line in a log. The class variables state the rest:
-    the `group` that lists the type, its `plover` code if the manual has one, the kind of subject, the kind of
-    commitment it fits (None: any), whether it can open one, the `stage` it leads a commitment to (None: it
-    does not move it), and the fields that refer to other events or subjects.
+    The docstring of a type is its meaning in the catalogue, `summary` its line in a log.
     """
 
-    group: ClassVar[str]
-    plover: ClassVar[Plover | None] = None
+    group: ClassVar[str]  # under which the type is listed
+    plover: ClassVar[Plover | None] = None  # its code, if the manual has one
     subject_kind: ClassVar[SubjectKind] = "commitment"
-    commitment_kind: ClassVar[CommitmentKind | None] = None
+    commitment_kind: ClassVar[CommitmentKind | None] = None  # that it fits; None: any
     can_open: ClassVar[bool] = False
-    stage: ClassVar[Stage | None] = None
-    references: ClassVar[FieldReferences] = {"part_of": "part_of"}
+    stage: ClassVar[Stage | None] = None  # that it leads a commitment to; None: it does not move it
+    references: ClassVar[FieldReferences] = {"part_of": "part_of"}  # to events or subjects, by field
 
     id: Annotated[EventId, meaning("its name in the record, given or generated; never used twice")] = (
         msgspec.field(default_factory=new_id)
@@ -93,11 +89,7 @@ class Event(
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        """Return the line for a log, from the JSON values of an event of this type.
-
-        It states what distinguishes the event from others of its type. The default lists the fields of the
-        type by name. An empty line makes a log show the note or the topics.
-        """
+        """Return the line for a log, from JSON values; an empty one shows the note."""
         own = cls.__struct_fields__[len(Event.__struct_fields__) :]
         return named_values({name: fields[name] for name in own if name in fields})
 

@@ -20,11 +20,8 @@ class FigureReported(Event, frozen=True, kw_only=True, tag="figure-reported"):
     group = "figures"
     subject_kind = "either"
     references: ClassVar[FieldReferences] = {
-        **Event.references,
-        "mirror_of": "figure",
-        "sum_of": "figure",
-        "less": "figure",
-    }
+        **Event.references, "mirror_of": "figure", "sum_of": "figure", "less": "figure"
+    }  # fmt: skip
 
     indicator: Annotated[Text, meaning("the name of what is measured", "US goods exports to China")]
     value: Annotated[Quantity, meaning("the figure", "143.2 bn USD")]

@@ -36,11 +36,7 @@ _SHAPE = re.compile(rf"(X-[A-Z0-9-]+|[A-Z0-9]+)(?::({PERSON}))?")
 
 
 class Party(str):
-    """A party such as `USA`, `EU`, `X-HAMAS`, or with its speaker, `USA:Trump`.
-
-    Codes are upper case: ISO 3166-1 alpha-3, a listed body, or `X-NAME` for any other.
-    Raises ValueError for anything else.
-    """
+    """A party such as `USA`, `EU`, `X-HAMAS`, or `USA:Trump`. Raises ValueError."""
 
     __slots__ = ()
 
@@ -63,9 +59,6 @@ class Party(str):
         return self.partition(":")[2] or None
 
     def speaks_for(self, other: str) -> bool:
-        """Return whether a statement of this party counts as one of `other`.
-
-        `USA:Trump` speaks for `USA`, in any Unicode form of the person's name.
-        """
+        """Return whether it speaks for another party, as `USA:Trump` for `USA`."""
         own, others = normalize(self), normalize(other)
         return own == others or own.startswith(f"{others}:")

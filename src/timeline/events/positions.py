@@ -9,10 +9,7 @@ from timeline.events.summary import Fields, attributed, quoted
 
 
 class Position(Event, frozen=True, kw_only=True):
-    """A statement of a position.
-
-    `by` may be left out if `asserted_by` names the same party.
-    """
+    """A statement of a position."""
 
     group = "positions"
     subject_kind = "either"

@@ -118,10 +118,7 @@ def format_range(
     above: bool = False,
     below: bool = False,
 ) -> str:
-    """Return an interval in words: `at least 10 cargo`, `12 to 13 Mt`.
-
-    `above` and `below` say that the lower and the upper end are not reached.
-    """
+    """Return an interval in words; with `above` and `below` its ends are not reached."""
     lowest, highest = format_number(low), format_number(top)
     if low and top and " " in highest and " " not in lowest:  # "1 to 2 million" would mean 1 million
         highest = f"{top:,}"
@@ -178,10 +175,7 @@ _WORDS_FOR_UNITS: Mapping[str, str] = {
 
 @lru_cache
 def suggest_unit(unit: str) -> str | None:
-    """Return the known unit that a typing slip probably means, or None.
-
-    A slip differs from a known unit only by case, or is a usual word for it.
-    """
+    """Return the known unit that a slip of case or a usual word means, or None."""
     name, _, per = unit.partition("/")
     if name in _GRAMS or name in CURRENCIES:
         return None
@@ -211,17 +205,9 @@ _AT_MOST = {"<=", "≤", "at most", "up to", "no more than", "not more than"}
 _ABOUT = {"~", "≈", "about", "around", "nearly", "almost", "approximately", "roughly", "some"}
 _SYMBOLS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
 _SIZES = {
-    "k": 3,
-    "thousand": 3,
-    "m": 6,
-    "million": 6,
-    "b": 9,
-    "bn": 9,
-    "billion": 9,
-    "t": 12,
-    "tn": 12,
-    "trillion": 12,
-}
+    "k": 3, "thousand": 3, "m": 6, "million": 6,
+    "b": 9, "bn": 9, "billion": 9, "t": 12, "tn": 12, "trillion": 12,
+}  # fmt: skip
 _UNITS = {"cargoes": "cargo", "cargos": "cargo", "percent": "%"}
 
 
@@ -247,10 +233,7 @@ _WRITTEN = (
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Return the quantity in a text: `>=10 cargo`, `~$300M`, `12..13 Mt`, `3-4%`.
-
-    A scale word after a range applies to both of its ends. Raises ValueError with what was expected.
-    """
+    """Return the quantity in a text such as `~$300M` or `3-4%`. Raises ValueError."""
     written = re.fullmatch(_WRITTEN, text.strip(), re.ASCII)
     unit = _unit(written) if written else None
     ends = _ends(written, text) if written and unit else None
@@ -284,6 +267,7 @@ def _ends(written: re.Match[str], text: str) -> tuple[Number | None, Number | No
             return None
         at_most, at_least = sign in _AT_MOST | _LESS, sign in _AT_LEAST | _MORE
         return None if at_most else low, None if at_least else low, sign in _MORE | _LESS
+    # A scale word after a range applies to both of its ends.
     low = _figure(written["low"], written["low_size"].strip() or written["top_size"])
     top = _figure(written["top"], written["top_size"])
     if link == "and":

@@ -52,10 +52,7 @@ def _units_in(value: Any) -> Iterator[str]:  # noqa: ANN401 any value of a field
 
 
 def far_off_dates(event: AnyEvent, recorded: date) -> Iterator[tuple[str, FuzzyDate]]:
-    """Yield fields whose date is more than a century from the account, with it.
-
-    The publication is compared with the day of recording, every other date with the publication.
-    """
+    """Yield fields whose date is more than a century from the account, with it."""
     published = event.published
     if published and is_far_off(published, recorded):
         yield "published", published

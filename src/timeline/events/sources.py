@@ -32,14 +32,12 @@ def best_code(sources: Iterable[Source]) -> str | None:
 
 
 def best(codes: Iterable[str]) -> str | None:
-    """Return the code with the least sum of its two grades (A1 is 2, F6 is 12).
-
-    Among equals the more reliable source wins. The two grades are independent (AJP-2.1): a trusted source
-    may carry an improbable report, so A5 is not better than B1.
-    """
+    """Return the code with the least sum of its grades, then the best source."""
     return min(codes, key=_RANKS.__getitem__, default=None)
 
 
+# The two grades are independent (AJP-2.1): a trusted source may carry an improbable report, so A5 is not
+# better than B1.
 _RANKS: Mapping[str, tuple[int, str]] = {
     f"{source}{report}": (reliability + report, source)
     for reliability, source in enumerate("ABCDEF")

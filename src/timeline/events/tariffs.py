@@ -14,11 +14,7 @@ _RATE_UNITS = {"points": " percentage points", "relative": "% of the old rate"}
 
 
 class Tariff(Event, frozen=True, kw_only=True):
-    """A step of a tariff.
-
-    `rate` is the change in percent; `rate_kind` says whether that is `relative` to the old rate, percentage
-    `points`, or `unstated` (a cut "by 10 percent" may be either).
-    """
+    """A step of a tariff; a cut "by 10 percent" may be relative or in points."""
 
     group = "tariffs"
     commitment_kind = "tariff"
@@ -34,11 +30,8 @@ class Tariff(Event, frozen=True, kw_only=True):
 
     @classmethod
     def summary(cls, fields: Fields) -> str:
-        rate = (
-            f"by {fields['rate']}{_RATE_UNITS.get(fields.get('rate_kind', ''), '%')}"
-            if "rate" in fields
-            else ""
-        )
+        unit = _RATE_UNITS.get(fields.get("rate_kind", ""), "%")
+        rate = f"by {fields['rate']}{unit}" if "rate" in fields else ""
         return joined(joined(fields.get("goods"), rate), due_phrase(fields), by="; ")
 
 

@@ -13,8 +13,7 @@ from timeline.validation import Outcome, ValidationState, unknown_mention, valid
 class ImportValidator:
     """The results of an import: new entries, problems, number of duplicates.
 
-    `ledger` must be a trusting one; every entry is added to it. Positions continue after `after`. `recorded`
-    gives the time at which an event is, or would have been, recorded.
+    Every entry is added to `ledger`, which must be a trusting one; `recorded` returns its time of recording.
     """
 
     def __init__(

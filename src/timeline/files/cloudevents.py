@@ -16,19 +16,15 @@ _NO_DATA = msgspec.Raw()
 
 
 class CloudEvent(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """The envelope of an event, which is its `data`.
-
-    It has a `time` only if that is known exactly. `recordedtime`, a documented extension, is when the event
-    was recorded.
-    """
+    """The envelope of an event, which is its `data`."""
 
     specversion: str
     id: str
     source: str
     type: str
     subject: str | None = None
-    time: str | None = None
-    recordedtime: str | None = None
+    time: str | None = None  # of the event, if that is known exactly
+    recordedtime: str | None = None  # a documented extension
     datacontenttype: str | None = None
     data: msgspec.Raw = _NO_DATA
 

@@ -32,10 +32,7 @@ class LineProblem(msgspec.Struct, frozen=True):
 
 
 def read_lines(path: str, stream: Iterable[bytes]) -> Iterator[Line | LineProblem]:
-    """Yield every line of a file as an event or as a problem; skip blank lines.
-
-    Reading stops at a line of more than MAX_LINE_BYTES.
-    """
+    """Yield every line as an event or a problem, up to one that is too long."""
     for number, text in enumerate(stream, start=1):
         if len(text) > MAX_LINE_BYTES:
             yield LineProblem(path, number, "a line of more than 64 MiB; nothing from here on was read")
@@ -81,9 +78,8 @@ def open_input(path: str) -> Iterator[BinaryIO]:
         with Path(path).open("rb") as stream:
             yield stream
     except OSError as error:
-        raise NotFound(
-            f"cannot read {path}: {error.strerror}.", "give the path of a JSON Lines file"
-        ) from None
+        hint = "give the path of a JSON Lines file"
+        raise NotFound(f"cannot read {path}: {error.strerror}.", hint) from None
 
 
 def to_lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:

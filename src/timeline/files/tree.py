@@ -43,10 +43,7 @@ class BuildResult(msgspec.Struct, frozen=True):
 
 
 def write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) -> BuildResult:
-    """Make a folder hold exactly these files of some kinds, by relative path.
-
-    It overwrites and removes only files with the mark of an earlier build.
-    """
+    """Make a folder hold exactly these files of some kinds; keep unmarked ones."""
     try:
         return _write_tree(folder, {name: marked(name, text) for name, text in texts.items()}, kinds)
     except OSError as error:
@@ -64,10 +61,8 @@ def _write_tree(folder: Path, texts: Mapping[str, str], kinds: Collection[str]) 
     present = {path.relative_to(folder).as_posix(): path for path in files}
     foreign = [name for name in texts if name in present and not _has_build_mark(present[name])]
     if foreign:
-        raise Refused(
-            f"{folder / foreign[0]} was not made by `timeline build`.",
-            "move it away, or build into another folder",
-        )
+        message = f"{folder / foreign[0]} was not made by `timeline build`."
+        raise Refused(message, "move it away, or build into another folder")
     written, unchanged = [], []
     for name, text in texts.items():
         path = folder / name

@@ -53,10 +53,7 @@ def parse_rows(path: str, lines: Iterable[bytes]) -> Iterator[StoredRow]:
 
 
 def restore(rows: Iterable[StoredRow], into: Log) -> BackupResult:
-    """Copy all rows of a log into an empty store, or none.
-
-    Raises Refused if the store holds events, DamagedRecord at the first damaged row.
-    """
+    """Copy all rows into an empty store, or none. Raises Refused, DamagedRecord."""
     digest, checked = Digest(), verified(rows, into)
     try:
         with into.transaction(after=0) as transaction:

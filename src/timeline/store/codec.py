@@ -30,20 +30,7 @@ class RowCodec:
         self._upcasts = upcasts
         self._schema = schema
 
-    def encode(
-        self, event: AnyEvent, version: int, recorded: str, line: bytes | None = None, position: int = 0
-    ) -> StoredRow:
-        """Return the row of an event. Raises ValueError if it cannot be decoded again.
-
-        `recorded` is as `format_timestamp` returns it. A canonical `line` is not checked.
-        """
-        if line is None:
-            line = catalogue.encode(event)
-            if catalogue.decode_canonical(line) != event:
-                raise ValueError(f"is not decoded as the same event: {event!r}")
-        return self.encode_line((event.subject, version, event.type), recorded, line, position)
-
-    def encode_line(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int) -> StoredRow:
+    def encode(self, row: tuple[str, int, str], recorded: str, line: bytes, position: int = 0) -> StoredRow:
         """Return the row (subject, version, type) of a line, which is not checked."""
         return StoredRow(position, *row, encode_payload(self._schema, recorded, row, line))
 
@@ -52,14 +39,14 @@ class RowCodec:
         payload = self._checked(row)
         try:
             event = self._event(row.type, payload.schema, bytes(payload.event))
-            entry = Entry(row.position, datetime.fromisoformat(payload.recorded), event)
+            recorded = datetime.fromisoformat(payload.recorded)
         except ValueError as error:
             raise _damaged(row, f"cannot be read: {error}") from None
         if event.type != row.type:
             raise _damaged(row, f"is stored as {row.type}, but its event is {event.type}")
         if event.subject != row.subject:
             raise _damaged(row, f"is stored under {row.subject}, but its event is on {event.subject}")
-        return entry
+        return Entry(row.position, recorded, event)
 
     def decode_raw(self, row: StoredRow) -> RawEntry:
         """Return the entry of a row without decoding an event of this schema."""
@@ -69,10 +56,7 @@ class RowCodec:
         return RawEntry(row.position, payload.recorded, line)
 
     def _checked(self, row: StoredRow) -> StoredPayload:
-        """Return the payload of a row.
-
-        Raises DamagedRecord if a byte of the row was changed.
-        """
+        """Return the payload of a row. Raises DamagedRecord if one of its bytes changed."""
         try:
             payload = _decoder.decode(row.state)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError) as error:
@@ -95,6 +79,14 @@ class RowCodec:
         return catalogue.from_fields(fields)
 
 
+def checked_line(event: AnyEvent) -> bytes:
+    """Return the canonical line. Raises ValueError if it is not decoded as the event."""
+    line = catalogue.encode(event)
+    if catalogue.decode_canonical(line) != event:
+        raise ValueError(f"is not decoded as the same event: {event!r}")
+    return line
+
+
 def encode_payload(schema: int, recorded: str, row: tuple[str, int, str], line: bytes) -> bytes:
     """Return the column `state` of a row (subject, version, type), with its checksum."""
     subject, version, wire_name = row
@@ -106,9 +98,7 @@ def encode_payload(schema: int, recorded: str, row: tuple[str, int, str], line: 
 
 def _damaged(row: StoredRow, problem: str, hint: str = VERIFY_HINT) -> DamagedRecord:
     name = f"{row.subject} version {row.version}"
-    return DamagedRecord(
-        f"#{row.position} ({name}) {problem}." if row.position else f"{name} {problem}.", hint
-    )
+    return DamagedRecord(f"{f'#{row.position} ({name})' if row.position else name} {problem}.", hint)
 
 
 _decoder = msgspec.json.Decoder(StoredPayload)

@@ -26,21 +26,15 @@ class Digest:
 
 
 def compute_digest(rows: Iterable[StoredRow], upto: int | None = None, since: Digest = Digest()) -> Digest:
-    """Return the digest of rows up to a position, inclusive, continuing from `since`.
-
-    It covers everything that is stored, in its order, including the times of recording.
-    """
+    """Return the digest of all columns of rows up to a position, inclusive."""
     events, chain = since.events, bytes.fromhex(since.sha256)
     for row in rows:
         if upto is not None and row.position > upto:
             break
-        events, chain = events + 1, _chained(chain, row)
+        columns = [value if isinstance(value, bytes) else f"{value}".encode() for value in row[1:]]
+        fields = b"".join(len(value).to_bytes(8, "big") + value for value in columns)
+        events, chain = events + 1, sha256(chain + fields).digest()
     return Digest(events, chain.hex())
-
-
-def _chained(chain: bytes, row: StoredRow) -> bytes:
-    columns = [value if isinstance(value, bytes) else f"{value}".encode() for value in row[1:]]
-    return sha256(chain + b"".join(len(value).to_bytes(8, "big") + value for value in columns)).digest()
 
 
 class IntegrityProblem(msgspec.Struct, frozen=True):
@@ -68,10 +62,7 @@ def parse_digest(text: str) -> Digest:
 
 
 def verify(log: Log, noted: Digest | None = None) -> Verification:
-    """Check all checksums, positions, versions and ids, and collect all problems.
-
-    With a `noted` digest, also check that its events have not changed.
-    """
+    """Collect all problems of a log, and whether events of a `noted` digest changed."""
     inspection = _Inspection(log)
     rows = inspection.checked_rows()
     first = compute_digest(islice(rows, noted.events if noted else 0))
@@ -84,10 +75,7 @@ def verify(log: Log, noted: Digest | None = None) -> Verification:
 
 
 def verified(rows: Iterable[StoredRow], log: Log) -> Iterator[StoredRow]:
-    """Yield rows from the first on. Raises DamagedRecord at the first problem.
-
-    `log` decodes them.
-    """
+    """Yield rows, decoded by `log` as a check. Raises DamagedRecord."""
     inspection = _Inspection(log)
     for row in rows:
         inspection.check(row)
@@ -118,12 +106,7 @@ class _Inspection:
             self._report(None, f"After #{self._position}: {error.message}")
 
     def check(self, row: StoredRow) -> None:
-        """Check the row that comes next."""
-        self._inspect_position(row)
-        self._inspect_version(row)
-        self._inspect_event(row)
-
-    def _inspect_position(self, row: StoredRow) -> None:
+        """Check the position, version, event and id of the row that comes next."""
         missing = range(self._position + 1, row.position)
         if len(missing) == 1:
             self._report(missing[0], f"#{missing[0]} is missing.")
@@ -132,16 +115,12 @@ class _Inspection:
         elif missing:
             self._report(missing[0], f"#{missing[0]} to #{missing[-1]} are missing.")
         self._position = row.position
-
-    def _inspect_version(self, row: StoredRow) -> None:
         version: object = row.version
         expected = self._versions[row.subject] + 1
         if version != expected:
             problem = f"is version {version} of {row.subject}; {expected} should come next"
             self._report(row.position, f"#{row.position} {problem}.")
         self._versions[row.subject] = version if isinstance(version, int) else expected
-
-    def _inspect_event(self, row: StoredRow) -> None:
         try:
             event = self._log.entry(row).event
         except DamagedRecord as error:

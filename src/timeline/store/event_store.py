@@ -9,15 +9,12 @@ from eventsourcing.utils import Environment, EnvType
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.entry import Entry, format_timestamp
-from timeline.store.codec import RowCodec
+from timeline.store.codec import RowCodec, checked_line
 from timeline.store.row import StoredRow, require_all
 
 
 class EventStoreApp(Application[str]):
-    """The library's application, configured by its argument alone.
-
-    It builds the recorder and its connections, and closes them. A `Transaction` writes with them.
-    """
+    """The library's application: it builds the recorder and its connections."""
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Return the environment without the variables of the process."""
@@ -34,27 +31,20 @@ class Transaction(ABC):
 
     def put(self, events: Iterable[tuple[AnyEvent, bytes | None]], recorded: datetime) -> None:
         """Append events, each with its canonical line if that is known."""
-        events, timestamp = list(events), format_timestamp(recorded)
-        self._learn_versions({event.subject for event, _ in events})
-        self.put_rows(
-            [
-                self._codec.encode(event, self._next_version(event.subject), timestamp, line, position)
-                for position, (event, line) in enumerate(events, self.position + 1)
-            ]
-        )
+        lines = [(event.subject, event.type, line or checked_line(event)) for event, line in events]
+        self.put_lines(lines, recorded)
 
     def put_lines(self, lines: Sequence[tuple[str, str, bytes]], recorded: datetime) -> None:
         """Append events by subject, type and canonical line, which is not decoded."""
         timestamp = format_timestamp(recorded)
-        self._learn_versions({subject for subject, _, _ in lines})
-        self.put_rows(
-            [
-                self._codec.encode_line(
-                    (subject, self._next_version(subject), name), timestamp, line, position
-                )
-                for position, (subject, name, line) in enumerate(lines, self.position + 1)
-            ]
-        )
+        rows: list[StoredRow] = []
+        unknown = {subject for subject, _, _ in lines} - self._versions.keys()
+        self._versions |= {**dict.fromkeys(unknown, 0), **self._last_versions(unknown)}
+        for position, (subject, name, line) in enumerate(lines, self.position + 1):
+            self._versions[subject] += 1
+            row = (subject, self._versions[subject], name)
+            rows.append(self._codec.encode(row, timestamp, line, position))
+        self.put_rows(rows)
 
     def put_rows(self, rows: Sequence[StoredRow]) -> None:
         """Append rows that already have their positions and versions."""
@@ -64,14 +54,6 @@ class Transaction(ABC):
     def at(self, positions: Sequence[int]) -> list[Entry]:
         """Return the entries at these positions, including those of this transaction."""
         return [self._codec.decode(row) for row in require_all(self._rows_at(positions), positions)]
-
-    def _learn_versions(self, subjects: Collection[str]) -> None:
-        unknown = set(subjects) - self._versions.keys()
-        self._versions |= {**dict.fromkeys(unknown, 0), **self._last_versions(unknown)}
-
-    def _next_version(self, subject: str) -> int:
-        self._versions[subject] += 1
-        return self._versions[subject]
 
     @abstractmethod
     def _last_versions(self, subjects: Collection[str]) -> Mapping[str, int]:

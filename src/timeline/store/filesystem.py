@@ -5,18 +5,14 @@ from pathlib import Path
 from stat import S_IMODE
 from typing import NamedTuple
 
-SHARED_MEMORY = 2**16  # bytes that SQLite may need for a file in WAL mode
+SHARED_MEMORY = 2**16  # bytes that SQLite maps from a sparse file: without room, SIGBUS kills the process
 
 
 class Permissions(NamedTuple):
-    """The permissions to read and write a log, and the group that they are for.
-
-    The index grants the same, and a copy grants no more. In a file of another group, the group gets what
-    all users get.
-    """
+    """The permissions of a log; its index grants the same, a copy no more."""
 
     mode: int
-    group: int | None  # None where the log is not a file
+    group: int | None  # None where the log is not a file; another group gets what all users get
 
     def apply(self, path: Path) -> None:
         """Let the same users read and write a file, and its owner in any case."""
@@ -42,10 +38,7 @@ def permissions_of(path: Path) -> Permissions:
 
 
 def has_room_for_shared_memory(database: Path) -> bool:
-    """Return whether the disk has room for the shared memory of a database.
-
-    It is mapped from a sparse file: on a full disk, writing into it may kill a process (SIGBUS).
-    """
+    """Return whether there is room for the shared memory of SQLite."""
     if not hasattr(os, "statvfs") or database.with_name(f"{database.name}-shm").exists():
         return True
     disk = os.statvfs(database.parent)

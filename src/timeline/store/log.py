@@ -47,9 +47,8 @@ def open_log(
 ) -> "Log":
     """Return the log in a file, in memory (":memory:"), or at `postgresql://…`.
 
-    No file is opened and no server contacted before it is needed. `on_read` is called before each read with
-    the number of events that stay in memory because of it; it may raise to stop a query that takes too long.
-    A file that is created grants no more than `permissions`.
+    `on_read` is called before each read with the number of events that stay in memory because of it; it may
+    raise to stop a query. A file that is created grants no more than `permissions`.
     """
     if store == ":memory:":
         return Log(store, MemoryBackend(), on_read)
@@ -61,12 +60,11 @@ def open_log(
             "name a SQLite file or a PostgreSQL server: `--store timeline.db`, `--store postgresql://…`.",
         )
     if _LOOKS_LIKE_ADDRESS.search(store) and not (Path(store).is_absolute() and Path(store).exists()):
-        raise unreadable_address()
+        raise unreadable_address()  # it may contain a password anywhere
     return Log(store, SqliteBackend(store, permissions), on_read)
 
 
 def unreadable_address() -> StoreUnreachable:
-    """Return the error about an address, which may contain a password anywhere."""
     return StoreUnreachable(
         "The address of the store cannot be read.",
         "write `postgresql://USER@HOST/DATABASE`; in a name or password, @ is %40, / is %2F, : is %3A.",
@@ -96,12 +94,15 @@ class Log:
 
     @property
     def permissions(self) -> Permissions | None:
-        """The permissions of the index, which a copy must not exceed; None in memory."""
+        """The permissions of the log and its index; None in memory."""
         return self._backend.permissions
 
     def read(self, after: int = 0) -> "Iterator[Entry]":
-        """Return the entries after a position. Raises DamagedRecord."""
-        return map(self._codec.decode, _gapless(self.rows(after), after))
+        """Yield the entries after a position. Raises DamagedRecord."""
+        for position, row in enumerate(self.rows(after), after + 1):
+            if row.position != position:
+                raise missing_error(position)
+            yield self._codec.decode(row)
 
     def at(self, positions: Sequence[int]) -> "list[Entry]":
         """Return the entries at ascending positions. Raises DamagedRecord."""
@@ -127,7 +128,12 @@ class Log:
 
     def rows(self, after: int = 0) -> Iterator[StoredRow]:
         """Yield the rows after a position. Raises DamagedRecord if their order is broken."""
-        while batch := self._batch(after):
+        while True:
+            self._on_read(0)  # a batch is released before the next is read
+            with translate_errors(self.store):
+                batch = self._backend.reader.after(after, BATCH)
+            if not batch:
+                return
             for row in batch:
                 if row.position <= after:  # only in a damaged file
                     raise missing_error(after + 1)
@@ -171,10 +177,7 @@ class Log:
 
     @contextmanager
     def transaction(self, after: int | None = None) -> "Iterator[Transaction]":
-        """Open a transaction, which is rolled back if its block fails.
-
-        Raises ConcurrencyError if `after` is given and the log does not end at that position.
-        """
+        """Open a transaction. Raises ConcurrencyError unless the log ends at `after`."""
         with translate_errors(self.store):
             try:
                 with self._backend.transaction(after) as transaction:
@@ -215,18 +218,6 @@ class Log:
         from timeline.store.codec import RowCodec
 
         return RowCodec()
-
-    def _batch(self, after: int) -> Sequence[StoredRow]:
-        self._on_read(0)  # a batch is released before the next is read
-        with translate_errors(self.store):
-            return self._backend.reader.after(after, BATCH)
-
-
-def _gapless(rows: Iterator[StoredRow], after: int) -> Iterator[StoredRow]:
-    for position, row in enumerate(rows, after + 1):
-        if row.position != position:
-            raise missing_error(position)
-        yield row
 
 
 def _is_same(output: str | Path | int, file: Path) -> bool:

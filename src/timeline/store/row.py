@@ -11,14 +11,11 @@ VERIFY_HINT = "list all problems: `timeline verify`."
 
 
 class StoredRow(NamedTuple):
-    """An event as it is stored; `version` counts the events of its subject from 1.
+    """An event as it is stored. If damaged, only the type of `position` is certain."""
 
-    In a damaged row, any field but `position` may hold any value. A row that is not stored has position 0.
-    """
-
-    position: int
+    position: int  # 0 if it is not stored yet
     subject: str
-    version: int
+    version: int  # counts the events of its subject from 1
     type: str
     state: bytes
 

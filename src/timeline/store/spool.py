@@ -1,7 +1,4 @@
-"""Entries that passed the checks of an import, in a temporary folder.
-
-The log is locked only once all of them have passed.
-"""
+"""Entries that passed the checks of an import, before the log is locked."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -90,7 +87,6 @@ class Spool:
 
 @contextmanager
 def _translate_errors() -> Iterator[None]:
-    """Raise StoreUnreachable if the folder cannot be used."""
     try:
         with translate_errors(FOLDER):
             yield

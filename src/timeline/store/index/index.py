@@ -1,8 +1,7 @@
-"""The index of a log, as the rest of the program sees it.
+"""The index of a log: a cache that follows it by position.
 
-A cache in one SQLite file beside the log, or in memory where that file may not be written. It may be deleted
-at any time. It follows the log by position and is caught up before a question. Its pages carry checksums:
-damage is noticed before an answer is given, and the index is rebuilt.
+Its file beside the log may be deleted at any time. Its pages carry checksums: damage is noticed before an
+answer is given, and the index is rebuilt.
 """
 
 import os
@@ -78,10 +77,7 @@ class Index:
         self._position = 0  # of the last event that the read transaction sees
 
     def catch_up(self) -> int:
-        """Follow the log to its end, begin a read transaction, and return the position.
-
-        An index of another log starts again from the first event; a damaged one, too, with a warning.
-        """
+        """Follow the log to its end, begin a read transaction, and return the position."""
         self._open()
         if self._log.last() is None:  # there is nothing to index, and perhaps no store
             return 0
@@ -91,7 +87,7 @@ class Index:
         """Index the log from its first event. Return the position of its end."""
         self._open()
         if self._log.last() is not None:
-            self._with_recovery(self._discard)
+            self._with_recovery(self._empty)
         return self.catch_up()
 
     def apply(self, entries: "Sequence[Entry]", after: int) -> None:
@@ -107,19 +103,15 @@ class Index:
     # Events
 
     def by_id(self, identifier: str) -> "Entry | None":
-        """Return the entry of an event."""
         return self._with_recovery(lambda: self._open_lookup().by_id(identifier))
 
     def by_reference(self, link: "Reference") -> "list[Entry]":
-        """Return the entries that have a reference, in the order of the log."""
         return self._with_recovery(lambda: self._open_lookup().by_reference(link))
 
     def header(self, identifier: str) -> "EventHeader | None":
-        """Return the header of an event."""
         return self._with_recovery(lambda: self._open_lookup().header(identifier))
 
     def headers(self, link: "Reference") -> "list[EventHeader]":
-        """Return the headers of the events that have a reference, in the order of the log."""
         return self._with_recovery(lambda: self._open_lookup().headers(link))
 
     def prefetch(self, events: "Sequence[AnyEvent]") -> None:
@@ -137,9 +129,8 @@ class Index:
     ) -> "Iterator[list[Entry]]":
         """Yield the entries on a relationship and its commitments, or on all (None).
 
-        In the order of the log, or in reverse. With days, leaves out events that were not known by `known_on`
-        or cannot have happened by `as_of`, unless they were corrected or retracted. With `before`, only
-        entries before that position.
+        Leaves out events that were not known by `known_on` or cannot have happened by `as_of`, unless they
+        were corrected or retracted, and entries from the position `before` on.
         """
         positions: Sequence[int] = range(1, self._position + 1)
         if relationship is not None:
@@ -160,10 +151,7 @@ class Index:
         return self._log.at(self._with_recovery(lambda: self._reader.corrections_and_targets(relationship)))
 
     def fold_keys_as_recorded(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
-        """Return the fold order of events on a relationship, by position.
-
-        Only of events that were known by `known_on` and may have happened by `as_of`. Ignores corrections.
-        """
+        """Return the fold order of the possible events on a relationship, uncorrected."""
         return self._with_recovery(lambda: self._reader.fold_keys_as_recorded(relationship, as_of, known_on))
 
     def subjects(self) -> list[str]:
@@ -191,8 +179,7 @@ class Index:
     ) -> list[bytes]:
         """Return the states of one commitment, a relationship's, or all, by name.
 
-        States that are not materialized are computed, for all days, and saved. Raises WrongUsage if there
-        are more than `at_most`.
+        Computes those that are not materialized. Raises WrongUsage if there are more than `at_most`.
         """
         states, stale = self._with_recovery(  # both before a rebuild, or both after it
             lambda: (
@@ -212,10 +199,7 @@ class Index:
         return [state for _, state in sorted(states)]
 
     def realtime_intervals(self, relationship: str | None, last: date) -> "dict[str, list[StateInterval]]":
-        """Return the intervals that hold on some day as known on that same day.
-
-        By commitment, of a relationship or of all (None), up to the day `last`.
-        """
+        """Return the intervals that hold on some day as known on that day, by commitment."""
         from timeline.store.index.materialize import group_intervals
 
         rows, stale = self._with_recovery(
@@ -226,7 +210,7 @@ class Index:
         )
         intervals = group_intervals(rows)
         for computed in self._materialize(stale):
-            intervals |= {commitment: found for commitment, found in computed.items() if found}
+            intervals |= {name: of_commitment for name, of_commitment in computed.items() if of_commitment}
         return intervals
 
     def _materialize(
@@ -296,41 +280,38 @@ class Index:
     def _recover(self, error: apsw.Error, *, in_memory: bool = False) -> None:
         """Empty a damaged index; if that fails, continue in memory."""
         self.close()
-        self._refuse_foreign_file()
+        path = self._existing_file()
         self._in_memory_only = in_memory or is_write_failure(error)
         if self._in_memory_only:
             self._warn(f"Note: the index cannot be used ({error}); it is rebuilt in memory this time.")
-            if isinstance(error, apsw.FullError):
-                self._delete()  # makes room
+            if path and isinstance(error, apsw.FullError):
+                remove(path)  # makes room
             return
         self._warn(f"Note: the index is damaged, or of an older version ({error}); it is rebuilt.")
         try:
-            self._empty()
+            if path:
+                reset(path, busy_timeout=LOCK_TIMEOUT)
         except apsw.Error as failure:
             self._refuse_if_busy(failure)
             self._recover(failure, in_memory=True)
 
-    def _discard(self) -> None:
-        """Empty the index, unless its file is another program's."""
-        self.close()
-        self._refuse_foreign_file()
-        self._empty()
-
     def _empty(self) -> None:
-        if self._path is not None and not self._in_memory_only and self._path.exists():
-            reset(self._path, busy_timeout=LOCK_TIMEOUT)
+        self.close()
+        if path := self._existing_file():
+            reset(path, busy_timeout=LOCK_TIMEOUT)
 
-    def _refuse_foreign_file(self) -> None:
-        if (
-            self._path is not None
-            and not self._in_memory_only
-            and self._path.exists()
-            and not _is_ours(self._path)
-        ):
+    def _existing_file(self) -> Path | None:
+        """Return the file, if it is used. Raises StoreUnreachable if it is not an index."""
+        path = self._path
+        if path is None or self._in_memory_only or not path.exists():
+            return None
+        # Even a damaged index, or one of an old version, is ours.
+        if not (path.is_file() and (is_recognizable(path) or _STATES_TABLE in first_page(path))):
             raise StoreUnreachable(
-                f"{self._path} is not an index, and is left as it is.",
+                f"{path} is not an index, and is left as it is.",
                 "move it elsewhere: the index of the store belongs there.",
             )
+        return path
 
     def _catch_up_and_begin(self) -> int:
         """Follow the log until a read transaction sees its end; return the position."""
@@ -359,7 +340,7 @@ class Index:
             self._connection.execute("BEGIN")
         if self._connection.pragma("user_version") != INDEX_VERSION:
             return None
-        if not self._is_in_place():
+        if not self._is_in_place():  # once SQLite has opened the side files, which may be another file's
             self.close()
             return None
         self._reader.connection = self._connection
@@ -415,11 +396,11 @@ class Index:
             self.close()
 
     def _is_in_place(self) -> bool:
-        """Return whether the path still leads to the file that is open.
-
-        Checked once SQLite has opened the side files, which may otherwise belong to another file.
-        """
-        return self._opened is None or self._path is None or _is_same(self._opened, identity(self._path))
+        """Return whether the path still leads to the file that is open."""
+        if self._opened is None or self._path is None:
+            return True
+        current = identity(self._path)
+        return current is not None and current[:2] == self._opened[:2]  # device and inode
 
     def _located(self) -> Path | None:
         """Return the file of the index, creating it if it does not exist; None in memory."""
@@ -434,12 +415,6 @@ class Index:
                 permissions.apply(self._path)
         return self._path
 
-    def _delete(self) -> None:
-        """Remove the file, if it is an index."""
-        self.close()
-        if self._path is not None and self._path.exists() and _is_ours(self._path):
-            remove(self._path)
-
 
 def _refuse_more(commitments: int, at_most: int | None) -> None:
     if at_most is not None and commitments > at_most:
@@ -447,16 +422,6 @@ def _refuse_more(commitments: int, at_most: int | None) -> None:
             f"these are more than {at_most:,} commitments.",
             "ask about one relationship, or on the command line",
         )
-
-
-def _is_same(one: Identity, other: Identity | None) -> bool:
-    """Return whether two identities are of the same file, whatever its content."""
-    return other is not None and one[:2] == other[:2]  # device and inode
-
-
-def _is_ours(path: Path) -> bool:
-    """Return whether a file is an index, even if damaged or of an old version."""
-    return path.is_file() and (is_recognizable(path) or _STATES_TABLE in first_page(path))
 
 
 def _may_be_written(path: Path) -> bool:

@@ -53,10 +53,7 @@ _INDEXES = (
 
 
 class Indexer:
-    """A connection that writes the index, in a file that exists or in memory.
-
-    Tables of another version are replaced by empty ones.
-    """
+    """A connection that writes the index, in a file that exists or in memory."""
 
     def __init__(self, path: Path | None) -> None:
         self.connection = connect(path, busy_timeout=LOCK_TIMEOUT) if path else apsw.Connection(":memory:")
@@ -85,21 +82,14 @@ class Indexer:
 
     @contextmanager
     def transaction(self, read: Read, *, after: int) -> "Iterator[IndexTransaction]":
-        """Open a transaction that locks out other writers of the index.
-
-        `read` returns the entries at positions. Raises CheckpointConflict unless it ends at `after`.
-        """
+        """Open a transaction. Raises CheckpointConflict unless the index ends at `after`."""
         with self._transaction():
             if self.position() != after:
                 raise CheckpointConflict
             yield IndexTransaction(self.connection, read)
 
     def save_intervals(self, intervals: Mapping[str, Iterable[StateInterval]], *, at: int) -> None:
-        """Save the intervals of commitments, unless the index has moved on.
-
-        Does nothing if another process keeps the lock, or there is no room: the next question computes them
-        again.
-        """
+        """Save the intervals of commitments, unless the index has moved on."""
         self.connection.set_busy_timeout(round(SAVE_TIMEOUT * 1000))
         try:
             with self._transaction():
@@ -108,13 +98,12 @@ class Indexer:
                         _invalidate(self.connection, [commitment])
                         _insert_intervals(self.connection, commitment, of_commitment)
         except apsw.Error as error:
-            if not (is_busy(error) or is_write_failure(error)):
+            if not (is_busy(error) or is_write_failure(error)):  # the next question computes them again
                 raise
         finally:
             self.connection.set_busy_timeout(round(LOCK_TIMEOUT * 1000))
 
     def close(self) -> None:
-        """Close the connection."""
         close(self.connection)
 
     @contextmanager

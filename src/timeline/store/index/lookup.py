@@ -12,15 +12,12 @@ _REFERENCES_TO_EVENTS = ("part_of", "of", "figure", "evidence", "target")
 
 
 class IndexLookup:
-    """A `Lookup` through an index; `read` returns the entries at positions.
-
-    Entries never change, so those that were read recently are cached.
-    """
+    """A `Lookup` through an index; `read` returns the entries at positions."""
 
     def __init__(self, reader: IndexReader, read: Callable[[Sequence[int]], list[Entry]]) -> None:
         self._reader = reader
         self._read = read
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, Entry] = {}  # read recently; they never change
         self._prefetched: dict[str, EventHeader | None] = {}
         self._without_corrections: set[str] = set()
 
@@ -39,12 +36,10 @@ class IndexLookup:
         self._without_corrections = named - self._reader.targets_among([*named])
 
     def by_id(self, identifier: str) -> Entry | None:
-        """Return the entry of an event."""
         query = "SELECT position FROM entries WHERE id = ? ORDER BY position LIMIT 1"
         return next(iter(self._at(self._reader.column(query, identifier))), None)
 
     def by_reference(self, link: Reference) -> list[Entry]:
-        """Return the entries that have a reference, in the order of the log."""
         if link.kind == "subject":
             query = "SELECT position FROM entries WHERE subject = ? ORDER BY position"
             return self._at(self._reader.column(query, link.to))
@@ -52,14 +47,12 @@ class IndexLookup:
         return self._at(self._reader.column(query, *link))
 
     def header(self, identifier: str) -> EventHeader | None:
-        """Return the header of an event."""
         if identifier in self._prefetched:
             return self._prefetched[identifier]
         query = "SELECT id, type, subject FROM entries WHERE id = ? ORDER BY position LIMIT 1"
         return next(map(EventHeader._make, self._reader.rows(query, identifier)), None)
 
     def headers(self, link: Reference) -> list[EventHeader]:
-        """Return the headers of the events that have a reference, in the order of the log."""
         if link.kind == "target" and link.to in self._without_corrections:
             return []
         if link.kind == "subject":
@@ -72,7 +65,6 @@ class IndexLookup:
         return list(map(EventHeader._make, self._reader.rows(query, *link)))
 
     def subjects(self) -> list[str]:
-        """Return every relationship and commitment on record."""
         return self._reader.subjects()
 
     def _at(self, positions: Sequence[int]) -> list[Entry]:

@@ -27,11 +27,7 @@ class Computed(NamedTuple):
 
 
 def compute_intervals(commitments: Sequence[str], lookup: Lookup, days: tuple[date, date] | None) -> Computed:
-    """Return the intervals of commitments.
-
-    If `days` (`as_of` and `known_on`) are given, commitments with very many days of knowledge are computed
-    for these two alone, and not to be saved.
-    """
+    """Return the intervals of commitments; with very many days, for `days` alone."""
     computed = Computed({}, {})
     for commitment in commitments:
         entries = entries_for_commitment(commitment, lookup)

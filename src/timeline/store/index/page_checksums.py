@@ -67,10 +67,7 @@ def closed_on_error(connection: apsw.Connection) -> Iterator[None]:
 
 
 def create(path: Path) -> None:
-    """Create an empty database that only its owner can use, unless there is a file.
-
-    Waits while another process creates it. Raises apsw.Error if the file cannot be created.
-    """
+    """Create an empty database for its owner, unless another process has created it."""
     deadline = monotonic() + _CREATION_TIMEOUT
     try:
         while not _create(path):
@@ -128,10 +125,7 @@ def reset(path: Path, *, busy_timeout: float) -> None:
 
 
 def is_recognizable(path: Path) -> bool:
-    """Return whether a file is blank or one of this kind, however damaged.
-
-    One valid checksum proves it; in a file shorter than a page, its header.
-    """
+    """Return whether a file is blank or of this kind: one valid checksum proves it."""
     is_blank = True
     with _raw(path) as file:
         beginning = file.xRead(PAGE_SIZE, 0)
@@ -176,10 +170,8 @@ def _opened(path: Path, busy_timeout: float) -> apsw.Connection:
 
 @contextmanager
 def _raw(path: Path) -> Iterator[apsw.VFSFile]:
-    """Open a file without checking its pages, but through SQLite.
-
-    Closing a file outside of SQLite would release the locks that SQLite holds on it in this process.
-    """
+    """Open a file without checking its pages."""
+    # Closing a file outside of SQLite would release the locks that SQLite holds on it in this process.
     file = apsw.VFSFile("", str(path), [apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_MAIN_DB, 0])
     try:
         yield file

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from timeline.store.sqlite.reader import chunks
+from timeline.store.sqlite.reader import chunks, placeholders
 
 if TYPE_CHECKING:  # a question whose states are materialized loads no events
     from timeline.projections.history import FoldOrder
@@ -42,11 +42,7 @@ class IndexReader:
         return (rows[0][0], rows[0][1]) if rows else None
 
     def positions_on(self, relationship: str, as_of: date = date.max, known_on: date = date.max) -> list[int]:
-        """Return the positions of events on a relationship and its commitments.
-
-        Leaves out events that were not known by `known_on`, or cannot have happened by `as_of`; but never
-        those that were corrected or retracted.
-        """
+        """Return the positions of events on a relationship and its commitments."""
         query = (
             f"SELECT position FROM entries WHERE {_ON} AND (known_from <= ? AND may_be_from <= ? OR EXISTS"  # noqa: S608
             " (SELECT 1 FROM links WHERE kind = 'target' AND target = id)) ORDER BY position"
@@ -54,10 +50,7 @@ class IndexReader:
         return self.column(query, *_on(relationship), known_on.toordinal(), as_of.toordinal())
 
     def fold_keys_as_recorded(self, relationship: str, as_of: date, known_on: date) -> "list[FoldOrder]":
-        """Return the fold order of events on a relationship, by position.
-
-        Only of events that were known by `known_on` and may have happened by `as_of`. Ignores corrections.
-        """
+        """Return the fold order of the possible events on a relationship, by position."""
         query = (
             f"SELECT certain_on, instant, position FROM entries WHERE {_ON} AND known_from <= ?"  # noqa: S608
             " AND may_be_from <= ? ORDER BY position"
@@ -79,31 +72,21 @@ class IndexReader:
 
     def rows_among(self, query: str, identifiers: Sequence[str]) -> list[tuple[Any, ...]]:
         """Return the rows of a query that ends in IN, for any number of ids."""
-        return [
-            row
-            for ids in chunks(identifiers)
-            for row in self.rows(f"{query} ({','.join('?' * len(ids))})", *ids)
-        ]
+        return [row for ids in chunks(identifiers) for row in self.rows(f"{query} {placeholders(ids)}", *ids)]
 
     def ids_from(self, prefix: str) -> list[str]:
-        """Return the ids with a prefix, in alphabetical order, at most a hundred."""
         query = "SELECT id FROM entries WHERE id >= ? AND id < ? ORDER BY id LIMIT 100"
         return self.column(query, prefix, f"{prefix}\U0010ffff")
 
     def subjects(self) -> list[str]:
-        """Return every relationship and commitment on record, in alphabetical order."""
         return sorted(self.column("SELECT subject FROM subjects"))
 
     def knows(self, subject: str) -> bool:
-        """Return whether there is an event on a relationship or commitment."""
         query = "SELECT 1 FROM subjects WHERE relationship = ? AND subject = ?"
         return bool(self.rows(query, subject.partition("/")[0], subject))
 
     def stale_subjects(self, subject: str | None) -> list[str]:
-        """Return the commitments whose states are not materialized, by name.
-
-        Of one commitment, of a relationship, or of all (None).
-        """
+        """Return the commitments whose states are not materialized, by name."""
         condition, values = _commitments(subject)
         query = f"SELECT subject FROM subjects WHERE fresh = 0 AND {condition} ORDER BY relationship, subject"  # noqa: S608
         return self.column(query, *values)
@@ -111,10 +94,7 @@ class IndexReader:
     def states(
         self, subject: str | None, as_of: date, known_on: date, *, only_open: bool, at_most: int | None
     ) -> list[tuple[str, bytes]]:
-        """Return the states of one commitment, a relationship's, or all, with names.
-
-        If there are more than `at_most`, returns one more than that.
-        """
+        """Return at most `at_most` + 1 states of commitments, with their names."""
         condition, values = _commitments(subject)
         query = (
             f"SELECT subject, state FROM spans JOIN states USING (number) WHERE {condition}"  # noqa: S608
@@ -131,10 +111,7 @@ class IndexReader:
     def realtime_intervals(
         self, relationship: str | None, last: date
     ) -> list[tuple[str, tuple[bytes, bool], tuple[date, date, date, date]]]:
-        """Return the intervals that hold on some day as known on that same day.
-
-        Of a relationship or of all (None), up to the day `last`.
-        """
+        """Return the intervals that hold on some day as known on that same day."""
         condition, values = _commitments(relationship)
         query = (
             "SELECT subject, certain_from, certain_until, known_from, known_until, state, open"  # noqa: S608
@@ -142,16 +119,11 @@ class IndexReader:
             " AND max(certain_from, known_from) < min(certain_until, known_until)"
             " AND certain_from <= ? AND known_from <= ?"
         )
+        rows = self.rows(query, *values, last.toordinal(), last.toordinal())
         day = date.fromordinal
         return [
-            (
-                subject,
-                (state, bool(is_open)),
-                (day(valid_from), day(valid_to), day(known_from), day(known_to)),
-            )
-            for subject, valid_from, valid_to, known_from, known_to, state, is_open in self.rows(
-                query, *values, last.toordinal(), last.toordinal()
-            )
+            (subject, (state, bool(is_open)), (day(start), day(end), day(known_from), day(known_to)))
+            for subject, start, end, known_from, known_to, state, is_open in rows
         ]
 
 

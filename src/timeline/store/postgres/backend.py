@@ -32,10 +32,9 @@ class PostgresBackend:
 
     @contextmanager
     def transaction(self, after: int | None) -> "Iterator[PostgresTransaction]":
-        """Open a transaction. Raises ConcurrencyError.
+        """Open a transaction. Raises ConcurrencyError, also if the connection is lost.
 
-        If the connection is lost before COMMIT, that is a ConcurrencyError, too. If it is lost during COMMIT,
-        looks up whether the transaction was committed.
+        If it is lost during COMMIT, looks up whether the transaction was committed.
         """
         connection = self._server.connection_for_writing()
         transaction: PostgresTransaction | None = None
@@ -57,8 +56,9 @@ class PostgresBackend:
 
     def sidecar(self, ending: str) -> Path | None:
         """Return a path in the user's cache folder; None if that cannot be written."""
+        named = Path(os.environ.get("XDG_CACHE_HOME", ""))
         try:
-            folder = _cache() / "timeline"
+            folder = (named if named.is_absolute() else Path.home() / ".cache") / "timeline"
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (OSError, RuntimeError):  # the user does not have a home folder
             return None
@@ -98,8 +98,3 @@ class PostgresBackend:
                 f"{self._server.address} disconnected while recording; whether that is stored is not known.",
                 "check when it is back: `timeline log --limit 3`; the same id is never stored twice.",
             ) from error
-
-
-def _cache() -> Path:
-    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return named if named.is_absolute() else Path.home() / ".cache"

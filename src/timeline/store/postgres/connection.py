@@ -30,10 +30,7 @@ Connection = psycopg.Connection[DictRow]
 
 
 class ReconnectingConnection:
-    """A connection to one of the servers at an address.
-
-    The first attempt to connect fails at once. A connection that is lost later is restored with backoff.
-    """
+    """A connection to one of the servers at an address, restored when it is lost."""
 
     def __init__(self, address: PostgresUrl) -> None:
         self.address = address
@@ -76,9 +73,8 @@ class ReconnectingConnection:
 
     def has_table(self) -> bool:
         """Return whether the search path of the address leads to a table of the log."""
-        return self.connection().execute("SELECT to_regclass(%s)", (TABLE,)).fetchone() != {
-            "to_regclass": None
-        }
+        row = self.connection().execute("SELECT to_regclass(%s)", (TABLE,)).fetchone()
+        return row != {"to_regclass": None}
 
     def mark_healthy(self) -> None:
         """Note that the server answers again."""
@@ -94,7 +90,6 @@ class ReconnectingConnection:
         sleep(INITIAL_BACKOFF)
 
     def close(self) -> None:
-        """Close the connection."""
         self._disconnect()
         self._lost_since = None
 
@@ -104,7 +99,7 @@ class ReconnectingConnection:
         self._connection = None
 
     def _refuse_if_hopeless(self, error: psycopg.Error) -> None:
-        since = self._lost_since
+        since = self._lost_since  # None at the first attempt to connect, which fails at once
         if since is None or is_permanent(error) or monotonic() - since > RECONNECT_TIMEOUT:
             raise translated(str(self.address), error) from error
 
@@ -117,27 +112,21 @@ class PostgresReader:
         self._listening: Connection | None = None
 
     def last(self) -> StoredRow | None:
-        """Return the last row; None in an empty log."""
         return next(iter(self._server.rows(LAST)), None)
 
     def after(self, position: int, limit: int) -> list[StoredRow]:
-        """Return the rows after a position, at most `limit`."""
         return self._server.rows(AFTER, position, limit)
 
     def at(self, positions: Sequence[int]) -> list[StoredRow]:
-        """Return the rows at these positions, skipping positions that do not exist."""
         return self._server.rows(AT, list(positions)) if positions else []
 
     def exists(self) -> bool:
-        """Return whether the table exists, even if it is empty."""
         return self.last() is not None or self._server.has_table()
 
     def flaws(self) -> list[str]:
-        """Return nothing: a server checks its own files."""
-        return []
+        return []  # a server checks its own files
 
     def wait(self) -> None:
-        """Wait until a writer notifies of new events, at most a few seconds."""
         connection = self._server.connection()
         try:
             if connection is self._listening:
@@ -151,7 +140,6 @@ class PostgresReader:
             self._server.on_lost(connection, error)
 
     def close(self) -> None:
-        """Close the connection."""
         self._listening = None
         self._server.close()
 
@@ -161,8 +149,12 @@ def _connected(address: PostgresUrl, *, writing: bool) -> Connection:
     connection.adapters.register_loader("text", _TextLoader)
     try:
         _keep_to_one_log(connection, str(address))
-        if writing:
-            _enforce_durability(connection)
+        if writing:  # acknowledged commits survive a power cut, however long they take
+            connection.execute("SET statement_timeout = 0")
+            connection.execute(
+                "SELECT set_config('synchronous_commit', 'on', false)"
+                " WHERE current_setting('synchronous_commit') = 'off'"
+            )
     except (psycopg.Error, StoreUnreachable):
         connection.close()
         raise
@@ -170,11 +162,7 @@ def _connected(address: PostgresUrl, *, writing: bool) -> Connection:
 
 
 def _keep_to_one_log(connection: Connection, store: str) -> None:
-    """Set the search path to the only schema that holds a log.
-
-    Without it, a schema with the name of the user, created later, would hide the log. Raises
-    StoreUnreachable if several schemas hold one.
-    """
+    """Set the search path to the one schema with a log. Raises StoreUnreachable."""
     cursor = connection.execute(
         "SELECT nspname::text FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relname = %s"
         " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND nspname = ANY(current_schemas(false)) ORDER BY 1",
@@ -186,17 +174,8 @@ def _keep_to_one_log(connection: Connection, store: str) -> None:
             f"{store} has a table {TABLE} in each of the schemas {' and '.join(schemas)}.",
             f"name one: add `?options=-csearch_path%3D{schemas[-1]}` to the address.",
         )
-    if schemas:
+    if schemas:  # a schema with the name of the user, created later, would otherwise hide the log
         connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", schemas)
-
-
-def _enforce_durability(connection: Connection) -> None:
-    """Have acknowledged commits survive a power cut, however long they take."""
-    connection.execute("SET statement_timeout = 0")
-    connection.execute(
-        "SELECT set_config('synchronous_commit', 'on', false)"
-        " WHERE current_setting('synchronous_commit') = 'off'"
-    )
 
 
 class _TextLoader(Loader):

@@ -69,8 +69,5 @@ def _one_line(error: psycopg.Error) -> str:
     text = error.diag.message_primary or str(error)
     _, _, failures = text.partition("All failures were:\n")
     lines = re.split(r"^- host: .*, port: .*?, hostaddr: .*?: ", failures or text, flags=re.MULTILINE)
-    return "; ".join(filter(None, map(_tidy, lines))) or type(error).__name__
-
-
-def _tidy(text: str) -> str:
-    return " ".join(_BOILERPLATE.sub("", text).split()).rstrip(".")
+    messages = (" ".join(_BOILERPLATE.sub("", line).split()).rstrip(".") for line in lines)
+    return "; ".join(filter(None, messages)) or type(error).__name__

@@ -5,15 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from eventsourcing.persistence import InfrastructureFactory
-from eventsourcing.postgres import (
-    PostgresApplicationRecorder,
-    PostgresDatastore,
-    PostgresFactory,
-)
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment
 from psycopg import Cursor
 from psycopg.rows import DictRow, args_row
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 
 from timeline.errors import StoreUnreachable
 from timeline.store import event_store
@@ -28,13 +24,8 @@ from timeline.store.postgres.connection import (
 from timeline.store.row import StoredRow
 
 # The library requires these, though it does not connect.
-_ENVIRONMENT = {
-    "ORIGINATOR_ID_TYPE": "text",
-    "POSTGRES_DBNAME": "",
-    "POSTGRES_HOST": "",
-    "POSTGRES_USER": "",
-    "POSTGRES_PASSWORD": "",
-}
+_UNUSED = ("POSTGRES_DBNAME", "POSTGRES_HOST", "POSTGRES_USER", "POSTGRES_PASSWORD")
+_ENVIRONMENT = {"ORIGINATOR_ID_TYPE": "text", **dict.fromkeys(_UNUSED, "")}
 _CREATE_LOCK = 7_463_201_508  # the advisory lock for creating the table
 
 
@@ -61,12 +52,10 @@ class PostgresEventStore(event_store.EventStoreApp):
         return PostgresTransaction(self, connection, end)
 
     def has(self, connection: Connection, row: StoredRow) -> bool:
-        """Return whether this exact row is committed, after its writer has ended.
-
-        The empty message makes this transaction wait for the same synchronous standbys as an event.
-        """
+        """Return whether this exact row is committed, after its writer has ended."""
         cursor = connection.cursor()
         self.recorder.lock(cursor)
+        # This transaction waits for the same synchronous standbys as an event.
         cursor.execute("SELECT pg_logical_emit_message(true, 'timeline', '')")
         return _rows_at(connection, [row.position]) == [row]
 
@@ -100,31 +89,28 @@ class PostgresTransaction(event_store.Transaction):
 
 
 class Recorder(PostgresApplicationRecorder):
-    """The library's recorder; its steps can be called one by one inside a transaction.
-
-    Positions are numbered under the lock, because the library's sequence would leave gaps.
-    """
+    """The library's recorder; its steps can be called one by one inside a transaction."""
 
     def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = TABLE) -> None:
         super().__init__(datastore, events_table_name=events_table_name)
         self.sql_create_statements = [
-            statement for statement in self.sql_create_statements if _makes_table_or_index(statement)
+            statement
+            for statement in self.sql_create_statements
+            if any(words in statement.as_string() for words in ("CREATE TABLE", "CREATE UNIQUE INDEX"))
         ]
         self._table = SQL("{}.{}").format(Identifier(datastore.schema), Identifier(events_table_name))
 
     def create_table(self) -> None:
         """Create the table unless it exists: only then is the right to create one needed."""
         with self.datastore.transaction(commit=True) as c:
-            if not self._table_exists(c):
+            if _first(c.execute("SELECT to_regclass(%s)", (self._table.as_string(),))) is None:
                 c.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATE_LOCK,))
                 self._create_table(c)
 
     def lock(self, c: Cursor[DictRow]) -> None:
-        """Lock out other writers, but not readers, until the transaction ends.
-
-        The timeout is that of a reconnect: another writer may hold the lock while it waits for a standby.
-        """
+        """Lock out other writers, but not readers, until the transaction ends."""
         *_, lock = self.lock_table_statements
+        # Another writer may hold the lock while it waits for a standby.
         c.execute(SQL("SET LOCAL lock_timeout = '{}s'").format(RECONNECT_TIMEOUT))
         c.execute(lock)
 
@@ -144,7 +130,7 @@ class Recorder(PostgresApplicationRecorder):
         return {row["originator_id"]: row["version"] for row in c.fetchall()}
 
     def insert(self, c: Cursor[DictRow], rows: Sequence[StoredRow]) -> None:
-        """Insert rows with their positions."""
+        """Insert rows with their positions: the library's sequence would leave gaps."""
         c.execute(
             SQL(
                 "INSERT INTO {} (notification_id, originator_id, originator_version, topic, state)"
@@ -156,9 +142,6 @@ class Recorder(PostgresApplicationRecorder):
     def notify(self, c: Cursor[DictRow]) -> None:
         """Notify listening readers when the transaction is committed."""
         self._notify_channel(c)
-
-    def _table_exists(self, c: Cursor[DictRow]) -> bool:
-        return _first(c.execute("SELECT to_regclass(%s)", (self._table.as_string(),))) is not None
 
 
 class Datastore(PostgresDatastore):
@@ -204,15 +187,10 @@ def _schema(server: ReconnectingConnection) -> str:
     return schema
 
 
-def _makes_table_or_index(statement: Composed) -> bool:
-    return any(words in statement.as_string() for words in ("CREATE TABLE", "CREATE UNIQUE INDEX"))
-
-
 def _rows_at(connection: Connection, positions: Sequence[int]) -> list[StoredRow]:
     return connection.cursor(row_factory=args_row(StoredRow)).execute(AT, (list(positions),)).fetchall()
 
 
-def _first(c: Cursor[DictRow]) -> Any:  # noqa: ANN401
-    """Return the value of a query for one value."""
+def _first(c: Cursor[DictRow]) -> Any:  # noqa: ANN401 the value of a query for one value
     row = c.fetchone()
     return next(iter(row.values())) if row else None

@@ -17,8 +17,7 @@ from timeline.store.filesystem import Permissions
 def atomic_create(path: Path, permissions: Permissions | None = None) -> Iterator[Path]:
     """Yield a new empty file, and publish it at `path` when the block ends well.
 
-    Raises ConcurrencyError if there is then a file at `path`, which is never overwritten. A block that fails
-    leaves nothing behind. The file grants what any new file does, but no more than `permissions`.
+    Raises ConcurrencyError if there is then a file at `path`. A block that fails leaves nothing behind.
     """
     temporary = path.with_name(_temporary_name(path, os.urandom(4).hex()))
     mode = 0o644 & (permissions.mode | 0o600 if permissions else 0o644)
@@ -45,23 +44,18 @@ def atomic_create(path: Path, permissions: Permissions | None = None) -> Iterato
 
 
 def mark(temporary: Path) -> int:
-    """Return the `user_version` that identifies an unfinished store of this program.
-
-    It is computed from the name and inode of the file, so a copy never has the right one.
-    """
+    """Return the `user_version` of an unfinished store, which a copy never has."""
     return crc32(f"{temporary.name} {temporary.stat().st_ino}".encode()) >> 1  # SQLite's number is signed
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove unfinished stores that killed writers left beside `path`.
-
-    A file stays unless it proves to be an unfinished store, and no process holds SQLite's lock on it.
-    """
+    """Remove unfinished stores that no process locks: killed writers left them."""
     with suppress(OSError):
         for file in path.parent.iterdir():
-            if _has_temporary_name(file, path):
+            if file.name == _temporary_name(path, file.name.removeprefix(f"{path.name}.new-")[:8]):
                 with suppress(OSError, sqlite3.Error):
-                    if _is_second_name(file, path) or (_is_unfinished(file) and not _is_locked(file)):
+                    published = path.exists() and file.samefile(path)  # and the writer killed just after
+                    if published or (_is_unfinished(file) and not _is_locked(file)):
                         file.unlink()
 
 
@@ -69,21 +63,8 @@ def _temporary_name(path: Path, number: str) -> str:
     return f"{path.name}.new-{number}{crc32(number.encode()):08x}"
 
 
-def _has_temporary_name(file: Path, path: Path) -> bool:
-    number = file.name.removeprefix(f"{path.name}.new-")[:8]
-    return file.name == _temporary_name(path, number)
-
-
-def _is_second_name(file: Path, path: Path) -> bool:
-    """Return whether a writer was killed just after it had published the store."""
-    return path.exists() and file.samefile(path)
-
-
 def _is_unfinished(file: Path) -> bool:
-    """Return whether a file is empty or has its mark, without locking it.
-
-    It is opened read-only, so that a file that vanishes meanwhile is not created again.
-    """
+    """Return whether a file is empty or has its mark, without locking or creating it."""
     status = file.lstat()
     if not S_ISREG(status.st_mode) or not status.st_size:
         return S_ISREG(status.st_mode)

@@ -53,10 +53,7 @@ class MemoryBackend:
 
 
 class SqliteBackend:
-    """A log in a file. The first transaction creates the file, complete or not at all.
-
-    A file that is created grants no more than `permissions`.
-    """
+    """A log in a file. The first transaction creates the file, complete or not at all."""
 
     def __init__(self, path: str, permissions: Permissions | None = None) -> None:
         self._path = _real_path(path)  # side files belong beside the file, not beside a link to it
@@ -86,7 +83,8 @@ class SqliteBackend:
                 ):
                     yield first
                 return
-            self._refuse_without_room()
+            if not has_room_for_shared_memory(self._path):
+                raise OSError(ENOSPC, os.strerror(ENOSPC))
             if self._permissions and not self._path.stat().st_size:
                 self._permissions.restrict(self._path)
             self._event_store = _opened(self._path)
@@ -107,11 +105,6 @@ class SqliteBackend:
         if self._event_store is not None:
             self._event_store.close()
         self._event_store = None
-
-    def _refuse_without_room(self) -> None:
-        """Raise OSError if SQLite has no room for its shared memory."""
-        if not has_room_for_shared_memory(self._path):
-            raise OSError(ENOSPC, os.strerror(ENOSPC))
 
 
 def _real_path(path: str) -> Path:

@@ -89,8 +89,7 @@ def no_folder(path: Path) -> StoreUnreachable:
     if nearest.is_dir():
         return StoreUnreachable(f"The folder {folder} does not exist.", f"create it: `mkdir -p {folder}`.")
     return StoreUnreachable(
-        f"{nearest} is not a folder; it cannot hold {path.name}.",
-        "name another file: `--store timeline.db`.",
+        f"{nearest} is not a folder; it cannot hold {path.name}.", "name another file: `--store timeline.db`."
     )
 
 

@@ -27,17 +27,16 @@ class SqliteReader:
         self._connection = connection
 
     def last(self) -> StoredRow | None:
-        """Return the last row; None in an empty log."""
         return next(iter(self._rows(f"{_ROW} ORDER BY rowid DESC LIMIT 1")), None)
 
     def after(self, position: int, limit: int) -> list[StoredRow]:
-        """Return the rows after a position, at most `limit`."""
         return self._rows(f"{_ROW} WHERE rowid > ? ORDER BY rowid LIMIT ?", position, limit)
 
     def at(self, positions: Sequence[int]) -> list[StoredRow]:
-        """Return the rows at these positions, skipping positions that do not exist."""
         return [
-            row for chunk in chunks(positions) for row in self._rows(f"{_ROW} WHERE {_among(chunk)}", *chunk)
+            row
+            for chunk in chunks(positions)
+            for row in self._rows(f"{_ROW} WHERE rowid IN {placeholders(chunk)} ORDER BY rowid", *chunk)
         ]
 
     def flaws(self) -> list[str]:
@@ -47,7 +46,6 @@ class SqliteReader:
         return [*problems, *(f"#{row.position} is stored before the first event" for row in before)]
 
     def close(self) -> None:
-        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
@@ -69,9 +67,8 @@ class SqliteReader:
 class SqliteFileReader(SqliteReader):
     """The rows of a log in a file. It creates no file and changes none.
 
-    A file that no process writes is read without locks, even in a read-only folder. Its state is compared
-    before and after each query. While a process writes, or after a crash, SQLite reads the file together
-    with its side files.
+    A file that no process writes is read without locks, and its state compared before and after each query.
+    While a process writes, or after a crash, SQLite reads the file together with its side files.
     """
 
     def __init__(self, path: Path) -> None:
@@ -172,5 +169,6 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + MAX_SQL_PARAMS] for start in range(0, len(values), MAX_SQL_PARAMS))
 
 
-def _among(positions: Sequence[int]) -> str:
-    return f"rowid IN ({','.join('?' * len(positions))}) ORDER BY rowid"
+def placeholders(values: Sequence[object]) -> str:
+    """Return the list of a query's parameters."""
+    return f"({','.join('?' * len(values))})"

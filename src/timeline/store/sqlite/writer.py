@@ -45,10 +45,7 @@ class SqliteEventStore(event_store.EventStoreApp):
 
 
 def open_event_store(url: str, mark: int | None = None) -> SqliteEventStore:
-    """Return the application on a database, creating the table in an empty one.
-
-    `mark` is given for an unfinished store, which is deleted if anything fails.
-    """
+    """Return the application on a database; `mark` is that of an unfinished store."""
     environment = {
         "PERSISTENCE_MODULE": "timeline.store.sqlite.writer:Factory",
         "ORIGINATOR_ID_TYPE": "text",
@@ -110,20 +107,13 @@ class Factory(SQLiteFactory):
 
 
 class Pool(SQLiteConnectionPool):
-    """Connections in WAL mode that sync every commit.
-
-    Readers and a writer do not wait for each other, and a committed event survives a power cut.
-    """
+    """Connections in WAL mode that sync every commit, so that it survives a power cut."""
 
     durable = "FULL"
 
     def _create_connection(self) -> SQLiteConnection:
         connection = sqlite3.connect(
-            self.db_name,
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=LOCK_TIMEOUT,
+            self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=LOCK_TIMEOUT
         )
         connection.row_factory = sqlite3.Row
         connection.text_factory = decode_text
@@ -146,20 +136,16 @@ class Pool(SQLiteConnectionPool):
 
 
 class UnfinishedPool(Pool):
-    """The connection to a store that is being created.
+    """The connection to a store that is being created, without side files."""
 
-    It writes no side files; `atomic_create` syncs the file once it is complete. It holds the lock until it
-    is closed, which tells other writers that the store is in use, and first of all marks the file.
-    """
-
-    durable = "OFF"
+    durable = "OFF"  # `atomic_create` syncs the file once it is complete
 
     def __init__(self, db_name: str, mark: int) -> None:
         super().__init__(db_name=db_name)
         self._mark = mark
 
     def _configure(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # until it is closed: the store is in use
         connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute(f"PRAGMA user_version = {self._mark}")
 
@@ -167,17 +153,13 @@ class UnfinishedPool(Pool):
 class _Connection(SQLiteConnection):
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """Open a transaction. One that will write takes the lock before it reads.
-
-        Errors are those of SQLite. The transaction is rolled back even if its commit fails, as on a full
-        disk, so that the pool never lends a connection with an open transaction.
-        """
+        """Open a transaction, which is rolled back even if its commit fails."""
         cursor = self.cursor()
         cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
         try:
             yield cursor
             if commit:
                 self.commit()
-        finally:
+        finally:  # the pool must never lend a connection with an open transaction
             self.rollback()
             cursor.sqlite_cursor.close()
