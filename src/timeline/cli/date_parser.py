@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.events.dates import MAX_LENGTH, FuzzyDate
+
+if TYPE_CHECKING:
+    import pendulum
 
 _PHASES = "(?:early|beginning|start|mid|middle|late|end)"
 _EXAMPLES = "24 November 2025, April 2026, early 2026, by April 2026, yesterday, or EDTF such as 2026-04/.."
@@ -162,27 +165,23 @@ def _count(count: str) -> int:
 
 def _shift(today: date, count: int, unit: str) -> str:
     """Return the date some units from today; weeks and longer are approximate."""
-    day = _counted(today, count, unit)
-    match unit:
-        case "day":
-            return day
-        case "week":
-            return f"{day}~"
-        case "month":
-            return f"{day[:7]}~"
-        case _:
-            return f"{day[:4]}~"
+    day = f"{_calendar_day(today).add(**{f'{unit}s': count})}"
+    return day if unit == "day" else f"{day[: _PRECISION[unit]]}~"
 
 
-def _counted(today: date, count: int, unit: str) -> str:
+_PRECISION = {"week": len("2025-11-24"), "month": len("2025-11"), "year": len("2025")}
+
+
+def _calendar_day(day: date) -> "pendulum.Date":
     import pendulum
 
-    return f"{pendulum.date(today.year, today.month, today.day).add(**{f'{unit}s': count})}"
+    return pendulum.date(day.year, day.month, day.day)
 
 
 def _deadline(today: date, count: int, unit: str) -> str:
     """Return the last day of a period from the account on; hours round up to days."""
-    return _counted(today, -(-count // 24), "day") if unit == "hour" else _counted(today, count, unit)
+    count, unit = (-(-count // 24), "day") if unit == "hour" else (count, unit)
+    return f"{_calendar_day(today).add(**{f'{unit}s': count})}"
 
 
 def _side(today: date, side: str, period: str) -> str:
@@ -193,19 +192,16 @@ def _side(today: date, side: str, period: str) -> str:
 
 def _weekday(today: date, which: str, weekday: int) -> str:
     """Return a weekday: "last" is before today, "next" after it, "this" may be today."""
-    import pendulum
-
-    day = pendulum.date(today.year, today.month, today.day)
-    if which == "this" and day.weekday() == weekday:
-        return f"{day}"
-    target = pendulum.WeekDay(weekday)
-    return f"{day.previous(target) if which == 'last' else day.next(target)}"
+    offset = (weekday - today.weekday()) % 7
+    if which == "last":
+        offset -= 7
+    elif which == "next" and offset == 0:
+        offset = 7
+    return _shift(today, offset, "day")
 
 
 def _period(today: date, turn: int, period: str) -> str:
-    import pendulum
-
-    day = pendulum.date(today.year, today.month, today.day)
+    day = _calendar_day(today)
     match period:
         case "week":
             monday = day.start_of("week").add(weeks=turn)
@@ -259,12 +255,8 @@ _SEPARATORS = (" to ", " through ", " until ", " - ", "-", "/")
 
 def _date_or_interval(words: str) -> _Parsed | None:
     words = _LEADING.sub("", words)
-    readers = (_hedged_date_or_interval, _single_date, _range, _until, _since)
-    return next(filter(None, (read(words) for read in readers)), None)
-
-
-def _hedged_date_or_interval(words: str) -> _Parsed | None:
-    return _hedged(words, _date_or_interval)
+    readers = (_single_date, _range, _until, _since)
+    return _hedged(words, _date_or_interval) or next(filter(None, (read(words) for read in readers)), None)
 
 
 def _hedged(words: str, read_rest: Callable[[str], _Parsed | None]) -> _Parsed | None:
@@ -329,18 +321,11 @@ def _range(words: str) -> _Parsed | None:
     words = words.removeprefix("from ")
     for separator in _SEPARATORS:
         first, divided, last = words.partition(separator)
-        if (
-            divided
-            and not (separator in "-/" and _has_bare_year(first, last))
-            and (ends := _ends(first, last))
-        ):
+        if separator in "-/" and (re.fullmatch(_YEAR, first) or re.fullmatch(_YEAR, last)):
+            continue  # it belongs to a name: "2026-Q3"
+        if divided and (ends := _ends(first, last)):
             return ends
     return None
-
-
-def _has_bare_year(first: str, last: str) -> bool:
-    """Return whether the separator may belong to a name: "2026-Q3"."""
-    return bool(re.fullmatch(_YEAR, first) or re.fullmatch(_YEAR, last))
 
 
 def _ends(first: str, last: str) -> _Parsed | None:
@@ -516,17 +501,12 @@ def _phase(words: str) -> _Parsed | None:
     if not match or not period:
         return None
     phase = {"beginning": "start", "middle": "mid"}.get(match[1], match[1])
-    edtf = _phase_of(period.edtf, phase)
-    return _Parsed(edtf, assigned=True) if edtf else None
-
-
-def _phase_of(period: str, phase: str) -> str | None:
-    if re.fullmatch("[0-9]{4}", period):
-        return f"{period}-{_PHASE_OF_YEAR[phase]}"
-    if re.fullmatch("[0-9]{4}-[01][0-9]", period):
-        return _third_of_month(period, _THIRDS[phase])
-    if re.fullmatch("[0-9]{4}-(?:2[1-4]|29|3[0-6])", period):
-        return _month_of_quarter(period, _THIRDS[phase])
+    if re.fullmatch("[0-9]{4}", period.edtf):
+        return _Parsed(f"{period.edtf}-{_PHASE_OF_YEAR[phase]}", assigned=True)
+    if re.fullmatch("[0-9]{4}-[01][0-9]", period.edtf):
+        return _Parsed(_third_of_month(period.edtf, _THIRDS[phase]), assigned=True)
+    if re.fullmatch("[0-9]{4}-(?:2[1-4]|29|3[0-6])", period.edtf):
+        return _Parsed(_month_of_quarter(period.edtf, _THIRDS[phase]), assigned=True)
     return None
 
 

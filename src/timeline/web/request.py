@@ -1,14 +1,30 @@
 """The way of one request: its parameters, its worker, its cached answer."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from timeline.app.facade import App
 from timeline.web.params import Parameter, Query, parse_parameters
 from timeline.web.workers import WorkerPool
+
+Respond = Callable[[Request, Query, App, dict[str, str]], Response]
+
+
+def cached_route(
+    path: str, known: Sequence[Parameter], respond: Respond, *, of_a_form: bool = False
+) -> Route:
+    """Return the route of a path whose answers a worker computes, with cache headers."""
+
+    async def handle(request: Request) -> Response:
+        query = parse_query(request, known, of_a_form=of_a_form)
+        return await _respond_cached(request, query, partial(respond, request, query))
+
+    return Route(path, handle)
 
 
 def parse_query(request: Request, known: Sequence[Parameter], *, of_a_form: bool = False) -> Query:
@@ -26,17 +42,14 @@ def etag_matches(request: Request, tag: str) -> bool:
     return tag in request.headers.get("if-none-match", "")
 
 
-async def respond_cached(
+async def _respond_cached(
     request: Request, query: Query, respond: Callable[[App, dict[str, str]], Response]
 ) -> Response:
-    """Return the response of a worker, or 304 if the client's copy is current.
-
-    The response is made with these headers. The ETag changes with the log, with the day, and with the server
-    process.
-    """
+    """Return the response of a worker, or 304 if the client's copy is current."""
     state = request.app.state
 
     def answer(app: App) -> Response:
+        # changes with the server process, the log and the day
         tag = f'"{state.session}-{app.last_position()}-{query.days.today}-{query.days.known_on}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if etag_matches(request, tag):
