@@ -115,37 +115,30 @@ def _schema_of(kind: type) -> dict[str, Any]:
 
 def _path(endpoint: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
     named = [_in_path(name) for name in re.findall(r"\{(\w+)\}", endpoint.path)]
-    headers = {
-        "ETag": {"schema": {"type": "string"}, "description": "Changes with the log and with the day."}
-    }
+    headers = {"ETag": _header("string", "Changes with the log and with the day.")}
     if endpoint.name == "log":
-        headers["Link"] = {
-            "schema": {"type": "string"},
-            "description": 'The next page as `rel="next"`, if there is one.',
-        }
-        headers["Searched-To"] = {
-            "schema": {"type": "integer"},
-            "description": "Only if the search reached a limit: the last position examined.",
-        }
-    return _get(
-        endpoint.meaning,
-        "_".join(re.findall(r"\w+", endpoint.path)[1:]),
-        [*named, *map(_in_query, endpoint.parameters)],
-        {
-            "description": "The answer.",
-            "headers": headers,
-            "content": {"application/json": {"schema": schema}},
-        },
-    )
+        headers["Link"] = _header("string", 'The next page as `rel="next"`, if there is one.')
+        limit = "Only if the search reached a limit: the last position examined."
+        headers["Searched-To"] = _header("integer", limit)
+    name = "_".join(re.findall(r"\w+", endpoint.path)[1:])
+    answer = _content("The answer.", "application/json", schema, headers)
+    return _get(endpoint.meaning, name, [*named, *map(_in_query, endpoint.parameters)], answer)
+
+
+def _header(kind: str, meaning: str) -> dict[str, Any]:
+    return {"schema": {"type": kind}, "description": meaning}
+
+
+def _content(
+    meaning: str, media_type: str, schema: Mapping[str, Any], headers: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    described = {"description": meaning, "headers": headers} if headers else {"description": meaning}
+    return {**described, "content": {media_type: {"schema": schema}}}
 
 
 def _get(
     meaning: str, name: str, parameters: Sequence[Mapping[str, Any]], answer: Mapping[str, Any]
 ) -> dict[str, Any]:
-    refusals = {
-        f"{status:d}": {"$ref": f"#/components/responses/{problems.response_name(status)}"}
-        for status in _REFUSALS
-    }
     return {
         "get": {
             "summary": meaning,
@@ -154,7 +147,10 @@ def _get(
             "responses": {
                 "200": answer,
                 "304": {"description": "The copy of the client is current."},
-                **refusals,
+                **{
+                    f"{status:d}": {"$ref": f"#/components/responses/{problems.response_name(status)}"}
+                    for status in _REFUSALS
+                },
             },
         }
     }
@@ -179,22 +175,16 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
 
 
 def _refusal(meaning: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": meaning, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+    return _content(meaning, problems.MEDIA_TYPE, {"$ref": "#/components/schemas/Problem"})
 
 
+_STREAM = 'A stream; the data of an event is `{"position": 194}`.'
 _LIVE = _get(
     "The position of the last event, now and whenever the log grows: server-sent events named `position`.",
     "live",
     [],
-    {
-        "description": 'A stream; the data of an event is `{"position": 194}`.',
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    },
+    _content(_STREAM, "text/event-stream", {"type": "string"}),
 )
 _ITSELF = _get(
-    "This description.",
-    "openapi",
-    [],
-    {"description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {"type": "object"}}}},
+    "This description.", "openapi", [], _content("OpenAPI 3.1.", "application/json", {"type": "object"})
 )
