@@ -84,15 +84,11 @@ def dates_first(fields: Iterable[str]) -> list[str]:
 
 
 def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> ReferenceDays:
-    """Return the days from which relative words in a field count.
-
-    These are the days of `published`, or of `occurred`, or today, of the values that the event has so far,
-    without conversion to UTC.
-    """
+    """Return the days of `published`, of `occurred`, or today, to count words from."""
     for name in _COUNTED_FROM.get(field, ("published", "occurred")):
         with suppress(ValueError):  # the event itself refuses a value that is not a date
             written = FuzzyDate.from_json(values.get(name))
-            day = FuzzyDate.parse(written.edtf.partition("T")[0])
+            day = FuzzyDate.parse(written.edtf.partition("T")[0])  # as written, not in UTC
             return tuple(bound for bound in (day.earliest, day.latest) if bound)
     return (today,)
 

@@ -18,10 +18,7 @@ IN_MEMORY = 2**24  # bytes of the standard input or a pipe; more is spooled to d
 
 
 class InputFile:
-    """A file to be read more than once.
-
-    The standard input and pipes are spooled.
-    """
+    """A file to be read more than once; the standard input and pipes are spooled."""
 
     def __init__(self, path: str, stack: ExitStack) -> None:
         self.path = path

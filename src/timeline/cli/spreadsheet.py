@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import tee
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -81,7 +81,7 @@ def read_rows(
     try:
         separator, rows = _rows(stream, columns)
         decimal = columns.decimal or (None if separator == ";" else ".")
-        parse_row = partial(event_of, today=today, note=_once(note), decimal=decimal)
+        parse_row = partial(event_of, today=today, note=cache(note), decimal=decimal)
         header = next(rows, _Row(1, ())).cells
         cells_of_header = _cells(header, columns)
         for line, cells in rows:
@@ -94,17 +94,6 @@ def read_rows(
 
 
 _QUOTE = "put a cell that holds the separator in quotes"
-
-
-def _once(note: Note) -> Note:
-    noted: set[str] = set()
-
-    def note_once(text: str) -> None:
-        if text not in noted:
-            noted.add(text)
-            note(text)
-
-    return note_once
 
 
 class _UnreadableError(Exception):
@@ -199,7 +188,6 @@ def _mapped_by_name(names: Sequence[str], constant: Mapping[str, str]) -> Mappin
 
 
 def _filled(cells: Sequence[_Cell], texts: Sequence[str]) -> list[_Cell]:
-    """Return the cells of a row that are not empty."""
     filled = (
         cell if cell.column is None else cell._replace(text=cell.unquote(texts[cell.column]))
         for cell in cells

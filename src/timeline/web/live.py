@@ -1,8 +1,4 @@
-"""Server-sent events: the last position, now and whenever the log grows.
-
-The stream is Starlette's own. `sse-starlette` would replace uvicorn's signal handler for the whole process
-and end its streams by polling; `LogNotifier.stop` ends them at once.
-"""
+"""Server-sent events: the last position, now and whenever the log grows."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,6 +20,7 @@ HEARTBEAT_SECONDS = 15.0  # without news, after which a comment shows that the c
 RETRY_SECONDS = 5.0  # after which an unreachable store is tried again
 
 _HEADERS = {"Cache-Control": "no-store"}
+# sse-starlette would replace the signal handler of the process, and end its streams by polling
 _STREAM = "text/event-stream"
 
 
@@ -90,8 +87,6 @@ class LogNotifier:
 
 
 class _Subscription(StreamingResponse):
-    """The stream of one subscriber."""
-
     def __init__(self, notifier: LogNotifier) -> None:
         notifier.subscribe()
         super().__init__(notifier.events(), headers=_HEADERS, media_type=_STREAM)

@@ -79,14 +79,6 @@ def problem_response(
     return Response(render_json(details), details.status, headers, media_type=MEDIA_TYPE)
 
 
-def problem_from(error: TimelineError) -> Problem:
-    """Return the message and hint of an error; about the store, a public message."""
-    status = STATUS[type(error)]
-    if detail := _PUBLIC_MESSAGES.get(type(error)):
-        return problem(status, detail, "the server's own output says more")
-    return problem(status, error.message, error.hint)
-
-
 def handlers() -> dict[Any, Any]:
     """Return the exception handlers by type of exception."""
     return {
@@ -98,9 +90,11 @@ def handlers() -> dict[Any, Any]:
 
 async def handle_timeline_error(request: Request, error: TimelineError) -> Response:
     """Answer a TimelineError; report problems of the store to the operator."""
+    status, detail, hint = STATUS[type(error)], error.message, error.hint
     if type(error) in _PUBLIC_MESSAGES:
         request.app.state.warn(f"{request.url.path}: {error.message}")
-    return problem_response(problem_from(error), to=request)
+        detail, hint = _PUBLIC_MESSAGES[type(error)], "the server's own output says more"
+    return problem_response(problem(status, detail, hint), to=request)
 
 
 async def handle_http_exception(request: Request, error: HTTPException) -> Response:

@@ -33,10 +33,7 @@ class Names(Queries):
         return self._context.index.ids_from(prefix)
 
     def find(self, reference: str) -> "Entry":
-        """Return the entry with this id, unambiguous prefix, or position (`#12`).
-
-        Raises NotFound.
-        """
+        """Return the entry with this id, unambiguous prefix, or position (`#12`)."""
         last, index = self._context.catch_up(), self._context.index
         if reference.startswith("#") and reference[1:].isascii() and reference[1:].isdigit():
             position = int(reference[1:]) if len(reference) <= MAX_POSITION_LENGTH else 0

@@ -74,7 +74,6 @@ def log_command(  # noqa: PLR0917
 def _follow(
     session: Session, relationship: str | None, viewpoint: Viewpoint, wanted: Filter, limit: int | None
 ) -> None:
-    """Show the recorded events, then each new one."""
     _check_follow(session)
     app = session.ask()
     end = app.last_position()
