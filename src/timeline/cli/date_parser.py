@@ -57,6 +57,8 @@ def _parse(absolute: str) -> "_Parsed | None":
 
 
 def _refusal(text: str, words: str, today: date) -> str:
+    from difflib import get_close_matches
+
     if _is_date(f"{words} {today.year:04}", today):
         return f"{text!r} does not say which year; write for example '{text} {today.year:04}'"
     with_full_year = _SHORT_YEAR.sub(" 20", text, count=1)
@@ -64,7 +66,7 @@ def _refusal(text: str, words: str, today: date) -> str:
         return f"{text!r} gives its year in two digits; write for example {with_full_year!r}"
     if digits := _DIGITS.search(words):
         return _digits_hint(text, digits)
-    suggestion = _with_nearest_words(words)
+    suggestion = re.sub("[a-z]+", lambda word: [*get_close_matches(word[0], _KNOWN, n=1), word[0]][0], words)
     if suggestion != words and _is_date(suggestion, today):
         return f"{text!r} is not understood as a date; did you mean {suggestion!r}?"
     return f"{text!r} is not understood as a date; write for example {_EXAMPLES}"
@@ -89,12 +91,6 @@ def _digits_hint(text: str, digits: re.Match[str]) -> str:
     days = [f"{year}-{month:0>2}-{day:0>2}" for year, month, day in orders if len(year) == len("2025")]
     valid = [day for day in dict.fromkeys(days) if _edtf(day)]
     return f"{text!r} is not a date in EDTF; write {' or '.join(valid) or 'for example 2025-11-24'}"
-
-
-def _with_nearest_words(words: str) -> str:
-    from difflib import get_close_matches
-
-    return re.sub("[a-z]+", lambda word: [*get_close_matches(word[0], _KNOWN, n=1), word[0]][0], words)
 
 
 def _normalized(text: str) -> str:
@@ -430,17 +426,14 @@ def _components(year: str, month: str = "", day: str = "", name: str = "", some:
     if name:
         yield _NAMES[name]
     if month:
-        yield f"{_month_number(month):02}"
+        number = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+        yield f"{number:02}"
     elif some:
         yield "XX"
     if day:
         yield day.zfill(2)
     elif some == "day":
         yield "XX"
-
-
-def _month_number(month: str) -> int:
-    return next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
 
 
 _MOMENT = re.compile(
@@ -504,16 +497,12 @@ def _phase(words: str) -> _Parsed | None:
     if re.fullmatch("[0-9]{4}", period.edtf):
         return _Parsed(f"{period.edtf}-{_PHASE_OF_YEAR[phase]}", assigned=True)
     if re.fullmatch("[0-9]{4}-[01][0-9]", period.edtf):
-        return _Parsed(_third_of_month(period.edtf, _THIRDS[phase]), assigned=True)
+        latest = FuzzyDate.parse(period.edtf).latest
+        first, last = (("01", "10"), ("11", "20"), ("21", f"{latest:%d}"))[_THIRDS[phase]]
+        return _Parsed(f"{period.edtf}-{first}~/{period.edtf}-{last}~", assigned=True)
     if re.fullmatch("[0-9]{4}-(?:2[1-4]|29|3[0-6])", period.edtf):
         return _Parsed(_month_of_quarter(period.edtf, _THIRDS[phase]), assigned=True)
     return None
-
-
-def _third_of_month(month: str, third: int) -> str:
-    latest = FuzzyDate.parse(month).latest
-    first, last = (("01", "10"), ("11", "20"), ("21", f"{latest:%d}"))[third]
-    return f"{month}-{first}~/{month}-{last}~"
 
 
 def _month_of_quarter(quarter: str, third: int) -> str:

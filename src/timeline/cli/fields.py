@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from math import isinf
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ class FieldType(NamedTuple):
     many: bool = False
 
 
+@cache
 def field_types(event_type: type[Event]) -> Mapping[str, FieldType]:
     """Return the fields of a type, in the order of its JSON, without `subject`."""
     return {field.name: field_type(field) for field in fields_of(event_type) if field.name != "subject"}

@@ -41,13 +41,13 @@ def _with_viewpoint(command: Command) -> Command:
     @click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what this party asserted.")
     @wraps(command)
     def with_viewpoint(
-        *arguments: Any,  # noqa: ANN401
+        *arguments: object,
         as_of: str | None,
         known_on: str | None,
         told_by: str | None,
         pace: bool = False,
-        **others: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+        **others: object,
+    ) -> object:
         session: Session = click.get_current_context().obj
         viewpoint = parse_viewpoint(session, as_of, known_on, told_by, pace=pace)
         return command(session, *arguments, viewpoint=viewpoint, **others)

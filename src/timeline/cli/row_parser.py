@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -43,7 +42,8 @@ def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | N
     for name, cell in cells.items():
         field, _, part = name.partition(".")
         by_field.setdefault(field, {})[part] = cell
-    known = _types_of_fields(by_field.get("type", {}).get("", ""))
+    event_type = CATALOGUE.get(by_field.get("type", {}).get("", ""))
+    known = field_types(event_type) if event_type else {}
     values: dict[str, Any] = {"id": "-"}
     for field in dates_first(by_field):
         days = days_counted_from(field, values, today)
@@ -55,11 +55,6 @@ def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | N
     event = from_fields(values)
     refuse_typing_slips(event)
     return event
-
-
-@cache
-def _types_of_fields(type_name: str) -> Mapping[str, FieldType]:
-    return field_types(CATALOGUE[type_name]) if type_name in CATALOGUE else {}
 
 
 def _with_plain_numbers(

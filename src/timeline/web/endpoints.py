@@ -117,15 +117,8 @@ def _log(app: App, query: Query) -> LogPage:
 
 
 def _filter(query: Query) -> Filter:
-    values = query.values
-    return Filter(
-        types=values.get("type", ()),
-        topics=values.get("topic", ()),
-        party=values.get("party"),
-        since=values.get("since"),
-        until=values.get("until"),
-        grep=values.get("grep"),
-    )
+    single = {name: query.values.get(name) for name in ("party", "since", "until", "grep")}
+    return Filter(types=query.values.get("type", ()), topics=query.values.get("topic", ()), **single)
 
 
 def _show(app: App, query: Query) -> Shown:

@@ -31,7 +31,7 @@ class LogNotifier:
         self._store = store
         self._position: int | None = None  # not known yet
         self._changed = asyncio.Event()  # replaced at each change
-        self._subscribers = 0
+        self.subscribers = 0
         self._stopped = Event()
 
     def start(self) -> None:
@@ -73,22 +73,14 @@ class LogNotifier:
             except TimeoutError:
                 yield ": nothing new\n\n"
 
-    def subscribe(self) -> None:
-        """Count a subscriber. Raise Overloaded if there are too many."""
-        if self._subscribers >= MAX_SUBSCRIBERS:
-            raise Overloaded(
-                f"{MAX_SUBSCRIBERS} clients are subscribed already.", "poll /api/log?limit=1 instead"
-            )
-        self._subscribers += 1
-
-    def unsubscribe(self) -> None:
-        """Discount a subscriber."""
-        self._subscribers -= 1
-
 
 class _Subscription(StreamingResponse):
     def __init__(self, notifier: LogNotifier) -> None:
-        notifier.subscribe()
+        if notifier.subscribers >= MAX_SUBSCRIBERS:
+            raise Overloaded(
+                f"{MAX_SUBSCRIBERS} clients are subscribed already.", "poll /api/log?limit=1 instead"
+            )
+        notifier.subscribers += 1
         super().__init__(notifier.events(), headers=_HEADERS, media_type=_STREAM)
         self._notifier = notifier
 
@@ -96,7 +88,7 @@ class _Subscription(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._notifier.unsubscribe()
+            self._notifier.subscribers -= 1
 
 
 async def _live(request: Request) -> Response:

@@ -34,26 +34,24 @@ _NAMED: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "subject": ("A relationship, or the id of a contact or a figure.", _ID),
 }
 
+_ROW_PROPERTIES = {
+    "position": {"type": "integer", "minimum": 1},
+    "id": {"type": "string", "pattern": EVENT_ID.removesuffix(r"(?!\n)")},
+    "type": {"type": "string"},
+    "subject": {"type": "string", "pattern": SUBJECT.removesuffix(r"(?!\n)")},
+    "occurred": {"$ref": "#/components/schemas/Date"},
+    "published": {"anyOf": [{"$ref": "#/components/schemas/Date"}, {"type": "null"}]},
+    "recorded": {"type": "string", "format": "date-time"},
+    "asserted_by": {"type": ["string", "null"]},
+    "corrected": {"type": "boolean"},
+    "retracted": {"type": "boolean"},
+}
 _ROW = {
     "type": "object",
     "description": "An event as a row of the log: its times, then the fields of its type.",
-    "properties": {
-        "position": {"type": "integer", "minimum": 1},
-        "id": {"type": "string", "pattern": EVENT_ID.removesuffix(r"(?!\n)")},
-        "type": {"type": "string"},
-        "subject": {"type": "string", "pattern": SUBJECT.removesuffix(r"(?!\n)")},
-        "occurred": {"$ref": "#/components/schemas/Date"},
-        "published": {"anyOf": [{"$ref": "#/components/schemas/Date"}, {"type": "null"}]},
-        "recorded": {"type": "string", "format": "date-time"},
-        "asserted_by": {"type": ["string", "null"]},
-        "corrected": {"type": "boolean"},
-        "retracted": {"type": "boolean"},
-    },
-    "required": [
-        "position", "id", "type", "subject", "occurred", "published", "recorded", "asserted_by", "corrected",
-        "retracted",
-    ],
-}  # fmt: skip
+    "properties": _ROW_PROPERTIES,
+    "required": list(_ROW_PROPERTIES),
+}
 _DATE = {
     "description": "EDTF (ISO 8601-2:2019), alone or with the words of the report.",
     "anyOf": [
@@ -101,7 +99,10 @@ def _document() -> dict[str, Any]:
         "components": {
             "schemas": {**named, "LogRow": _ROW, "Date": _DATE},
             "responses": {
-                problems.response_name(status): _refusal(meaning) for status, meaning in _REFUSALS.items()
+                problems.response_name(status): _content(
+                    meaning, problems.MEDIA_TYPE, {"$ref": "#/components/schemas/Problem"}
+                )
+                for status, meaning in _REFUSALS.items()
             },
         },
     }
@@ -172,10 +173,6 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
         "description": parameter.meaning,
         "schema": schema,
     }
-
-
-def _refusal(meaning: str) -> dict[str, Any]:
-    return _content(meaning, problems.MEDIA_TYPE, {"$ref": "#/components/schemas/Problem"})
 
 
 _STREAM = 'A stream; the data of an event is `{"position": 194}`.'

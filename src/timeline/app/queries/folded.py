@@ -33,15 +33,11 @@ def evaluation_of(subject: str, scope: Scope, viewpoint: Viewpoint) -> Evaluatio
     """Return a status with all that it rests on, of a commitment's own `scope`."""
     evaluation = evaluate(subject, scope.past(viewpoint), viewpoint)
     if evaluation is None:
+        hint = f"{viewpoint.told_by} had asserted nothing of it"
+        if viewpoint.told_by is None:
+            first = next(entry for entry in scope.entries if entry.event.subject == subject)
+            hint = f"its first report, {first.event.id}, is known from {first.known_from}"
         raise NotFound(
-            f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-            f"{viewpoint.told_by} had asserted nothing of it"
-            if viewpoint.told_by
-            else _first_report(subject, scope),
+            f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.", hint
         )
     return evaluation
-
-
-def _first_report(subject: str, scope: Scope) -> str:
-    first = next(entry for entry in scope.entries if entry.event.subject == subject)
-    return f"its first report, {first.event.id}, is known from {first.known_from}"

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -83,7 +83,7 @@ def _command_for(name: str, event_type: type[Event]) -> click.Command:
             click.Option(["--dry-run"], is_flag=True, help="Show what it would change; store nothing."),
             format_parameter(),
         ],
-        callback=click.pass_obj(_appender(name)),
+        callback=click.pass_obj(partial(_append, name)),
         help=f"{(event_type.__doc__ or '').strip()}\n\n\b\nExample:\n  {_example(name, event_type)}",
         short_help=meaning_of(event_type),
     )
@@ -105,13 +105,9 @@ def _option(field: Field) -> click.Option:
     )
 
 
-def _appender(name: str) -> Callable[..., None]:
-    def append(session: Session, subject: str, *, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
-        fields = parse_fields(session, name, subject, given)
-        hint = f"`timeline append {name} --help` lists its fields"
-        record(session, event_of(fields, hint), dry_run=dry_run)
-
-    return append
+def _append(name: str, session: Session, subject: str, *, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
+    fields = parse_fields(session, name, subject, given)
+    record(session, event_of(fields, f"`timeline append {name} --help` lists its fields"), dry_run=dry_run)
 
 
 @click.command("-", short_help="One event as JSON from the standard input.")
