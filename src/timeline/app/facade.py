@@ -26,12 +26,10 @@ if TYPE_CHECKING:
 
 
 class App:
-    """A log and its use cases.
+    """A log and its use cases by concern; events are recorded at the time `now()`.
 
-    Each attribute holds the use cases of one concern. Its module is imported when the attribute is first
-    used: a status, which the index stores, does not wait for the modules that fold events.
-
-    `now` returns the time at which an event is, or would be, recorded. Apps over one log may share `caches`.
+    The module of a concern is imported at its first use: a status, which the index stores, does not wait for
+    the modules that fold events. Apps over one log may share `caches`.
     """
 
     names: "Names"

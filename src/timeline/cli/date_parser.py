@@ -108,12 +108,7 @@ def _normalized(text: str) -> str:
 
 # Words that depend on the day of the account are replaced first: "early next year" becomes "early 2026".
 
-# fmt: off
-_COUNTS = (
-    "", "one", "two", "three", "four", "five", "six",
-    "seven", "eight", "nine", "ten", "eleven", "twelve",
-)
-# fmt: on
+_COUNTS = ["", *"one two three four five six seven eight nine ten eleven twelve".split()]
 _COUNT = rf"[0-9]{{1,4}}|an?|{'|'.join(_COUNTS[1:])}"
 _UNIT = "day|week|month|year"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -366,11 +361,8 @@ def _edtf(words: str) -> _Parsed | None:
         return None
 
 
+_MONTHS = "january february march april may june july august september october november december".split()
 # fmt: off
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)
 _NAMES = {
     "spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24",
     "southern spring": "29", "southern summer": "30", "southern autumn": "31", "southern fall": "31",

@@ -96,11 +96,9 @@ def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> Ref
 
 
 def value_of(name: str, kind: FieldType, given: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
-    """Return the JSON value of the text that was given for a field.
+    """Return the JSON value of a field's text, or of JSON, which begins with a bracket.
 
-    Relative words in a date count from `days`. Dates, quantities and lists may be given as JSON too, which
-    begins with a bracket. Raises Refused, naming the field, if the text cannot be read or if `days` would
-    give different dates.
+    Raises Refused, naming the field, also if relative words give different dates from each of `days`.
     """
     try:
         for text in given if kind.many else [given]:
@@ -227,8 +225,7 @@ def patch_of(
 ) -> dict[str, Any]:
     """Return the patch in `field=value …`; `field=` removes the field.
 
-    Relative words count from the day of the correction's own account if `dated` holds it, or from the day of
-    the event as the patch leaves it.
+    Relative words count from the day in `dated`, or of the event as the patch leaves it.
     """
     known = field_types(type(target))
     given = _given(pairs)

@@ -70,8 +70,7 @@ def _spool(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
 def detect_format(source: InputFile, declared: str | None, *, mapped: bool) -> str:
     """Return the format of a file, as declared, or by its suffix or first line.
 
-    A file with `mapped` columns is CSV. A file of JSON is not CSV even if that is declared: the same option
-    also chooses the format of the answer.
+    A file of JSON is not CSV even if that is declared: the option also chooses the format of the answer.
     """
     if mapped:
         return "csv"

@@ -33,10 +33,9 @@ def is_field(name: str) -> bool:
 
 
 def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | None = ".") -> AnyEvent:
-    """Return the event whose fields, or parts of fields, are these cells.
+    """Return the event of these cells by field or part. Raises InvalidEvent.
 
-    Without an id it gets a dash. Relative words count from the day of the row. `decimal` is the decimal mark,
-    None if unknown. Raises InvalidEvent, which names the field.
+    Without an id it gets a dash. `decimal` is the decimal mark, None if unknown.
     """
     by_field: dict[str, dict[str, str]] = {}
     for name, cell in cells.items():

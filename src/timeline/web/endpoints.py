@@ -45,15 +45,11 @@ class DigestInfo(msgspec.Struct, frozen=True):
 
 
 class LogPage(NamedTuple):
-    """Rows of the log, in its order.
-
-    If `before` is given, the next page has rows before that position. `partial` means that a limit ended
-    the search before it had found as many rows as were wanted.
-    """
+    """Rows of the log, in its order."""
 
     rows: list[LogRow]
-    before: int | None = None
-    partial: bool = False
+    before: int | None = None  # a position; the next page has the rows before it
+    partial: bool = False  # a limit ended the search before it had found as many rows as were wanted
 
 
 class Endpoint(NamedTuple):

@@ -9,16 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from timeline.errors import (
-    Conflict,
-    DamagedRecord,
-    NotFound,
-    Refused,
-    StoreUnreachable,
-    TimelineError,
-    WrongUsage,
-    as_sentence,
-)
+from timeline import errors
+from timeline.errors import TimelineError, as_sentence
 from timeline.pages.context import PageContext
 from timeline.pages.template import render_template
 from timeline.render.json_output import render_json
@@ -29,20 +21,20 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_HEADERS = {"Retry-After": "1"}  # second
 
 STATUS: dict[type[TimelineError], HTTPStatus] = {
-    WrongUsage: HTTPStatus.BAD_REQUEST,
-    Refused: HTTPStatus.BAD_REQUEST,
-    NotFound: HTTPStatus.NOT_FOUND,
-    DamagedRecord: HTTPStatus.INTERNAL_SERVER_ERROR,
-    StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
-    Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WrongUsage: HTTPStatus.BAD_REQUEST,
+    errors.Refused: HTTPStatus.BAD_REQUEST,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.DamagedRecord: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 # Messages about the store name files and machines: they are for the operator only.
 _PUBLIC_MESSAGES = {
-    DamagedRecord: "The record is damaged.",
-    StoreUnreachable: "The record cannot be reached.",
-    Conflict: "The record is in use by another process.",
+    errors.DamagedRecord: "The record is damaged.",
+    errors.StoreUnreachable: "The record cannot be reached.",
+    errors.Conflict: "The record is in use by another process.",
 }
 
 

@@ -28,12 +28,11 @@ def cached_route(
 
 
 def parse_query(request: Request, known: Sequence[Parameter], *, of_a_form: bool = False) -> Query:
-    """Return the query of a request, with the days of the clock.
-
-    Raise WrongUsage for unknown parameters. A form of a page also submits its empty fields; they are ignored.
-    """
+    """Return the query of a request. Raise WrongUsage for unknown parameters."""
     pairs = request.query_params.multi_items()
-    values = parse_parameters([(name, text) for name, text in pairs if text or not of_a_form], known)
+    if of_a_form:  # which also submits its empty fields
+        pairs = [(name, text) for name, text in pairs if text]
+    values = parse_parameters(pairs, known)
     return Query(request.path_params, values, request.app.state.read_clock())
 
 
