@@ -9,7 +9,7 @@ import click
 
 from timeline.cli.complete import complete_event, complete_subject
 from timeline.cli.fields import field_type
-from timeline.cli.options import format_option, format_parameter
+from timeline.cli.options import dry_run_option, format_option
 from timeline.cli.recording import event_of, parse_fields, record
 from timeline.cli.session import Session
 from timeline.errors import Refused
@@ -75,18 +75,14 @@ def append_command() -> None:
 
 def _command_for(name: str, event_type: type[Event]) -> click.Command:
     fields = {field.name: field for field in fields_of(event_type) if field.name != "subject"}
-    return EventCommand(
+    command = EventCommand(
         name,
-        params=[
-            click.Argument(["subject"], shell_complete=complete_subject),
-            *map(_option, fields.values()),
-            click.Option(["--dry-run"], is_flag=True, help="Show what it would change; store nothing."),
-            format_parameter(),
-        ],
+        params=[click.Argument(["subject"], shell_complete=complete_subject), *map(_option, fields.values())],
         callback=click.pass_obj(partial(_append, name)),
         help=f"{(event_type.__doc__ or '').strip()}\n\n\b\nExample:\n  {_example(name, event_type)}",
         short_help=meaning_of(event_type),
     )
+    return format_option(dry_run_option(command))
 
 
 def _option(field: Field) -> click.Option:
@@ -111,7 +107,7 @@ def _append(name: str, session: Session, subject: str, *, dry_run: bool, **given
 
 
 @click.command("-", short_help="One event as JSON from the standard input.")
-@click.option("--dry-run", is_flag=True, help="Show what it would change; store nothing.")
+@dry_run_option
 @format_option
 @click.pass_obj
 def _from_stdin(session: Session, *, dry_run: bool) -> None:

@@ -7,7 +7,7 @@ import click
 
 from timeline.app.commands import receipt
 from timeline.cli.complete import complete_event
-from timeline.cli.options import format_option
+from timeline.cli.options import dry_run_option, format_option
 from timeline.cli.recording import event_of, parse_fields, record
 from timeline.cli.session import Session
 from timeline.events.catalogue import AnyEvent
@@ -19,7 +19,7 @@ def _record_options(command: Any) -> Any:  # noqa: ANN401
     """Add the options of events about the record itself."""
     for option in (
         format_option,
-        click.option("--dry-run", is_flag=True, help="Show what it would change; store nothing."),
+        dry_run_option,
         click.option("--id", "identifier", metavar="TEXT", help="The id of the new event."),
         click.option("--note", metavar="TEXT", help="A remark."),
         click.option("--asserted-by", metavar="PARTY", help="The party that states the error."),
