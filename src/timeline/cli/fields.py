@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from timeline.cli.date_parser import parse_date
-from timeline.cli.numbers import plain_numbers
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, to_fields
 from timeline.events.date_format import format_date
@@ -258,3 +257,32 @@ def _json(text: str) -> Any:  # noqa: ANN401
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
         raise ValueError(f"{text[:40]} is not JSON: {error}") from None
+
+
+# Numbers with decimal marks and separators of thousands.
+
+_GROUPS = ".,'\N{RIGHT SINGLE QUOTATION MARK} \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
+_MARKED = re.compile(rf"[0-9]+(?:[{_GROUPS}][0-9]+)+")
+
+
+def plain_numbers(text: str, decimal: str | None = ".") -> str:
+    """Return a text whose numbers have a decimal point and no separators of thousands.
+
+    Raises ValueError for groups not of three, and for a comma if the decimal mark is unknown (None).
+    """
+    return _MARKED.sub(lambda number: _plain(number[0], decimal), text)
+
+
+def _plain(number: str, decimal: str | None) -> str:
+    if decimal is None and "," in number:
+        raise ValueError(f"{number} is ambiguous; give its decimal mark with --decimal , or --decimal .")
+    mark = decimal or "."
+    whole, _, fraction = number.partition(mark)
+    first, *groups = re.split(f"[{_GROUPS}]", whole)
+    marks = set(re.findall(f"[{_GROUPS}]", whole))
+    in_threes = not groups or (len(first) <= 3 and all(len(group) == 3 for group in groups))  # noqa: PLR2004
+    if not in_threes or len(marks) > 1 or (fraction and not fraction.isdigit()):
+        raise ValueError(
+            f"{number} is not a number with `{mark}` as its decimal mark; write it as 1234{mark}5"
+        )
+    return "".join((first, *groups)) + (f".{fraction}" if fraction else "")

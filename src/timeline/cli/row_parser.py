@@ -15,9 +15,9 @@ from timeline.cli.fields import (
     dates_first,
     days_counted_from,
     field_types,
+    plain_numbers,
     value_of,
 )
-from timeline.cli.numbers import plain_numbers
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
 from timeline.events.slips import refuse_typing_slips

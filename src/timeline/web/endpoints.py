@@ -66,11 +66,6 @@ class Endpoint(NamedTuple):
         answer = get_type_hints(self.compute)["return"]
         return list[LogRow] if answer is LogPage else answer
 
-    @property
-    def name(self) -> str:
-        """The name of the command that gives the same answer."""
-        return self.path.split("/")[2]
-
 
 def _status(app: App, query: Query) -> Status:
     return app.commitments.status(query.subject, query.viewpoint)
@@ -99,8 +94,10 @@ def _log(app: App, query: Query) -> LogPage:
     deadline, searched = monotonic() + SEARCH_SECONDS, 0
     rows: list[LogRow] = []
     before = query.values.get("before")
+    single = {name: query.values.get(name) for name in ("party", "since", "until", "grep")}
+    wanted = Filter(types=query.values.get("type", ()), topics=query.values.get("topic", ()), **single)
     for batch in app.entries.batches(
-        query.relationship, query.viewpoint, _filter(query), last_first=True, before=before
+        query.relationship, query.viewpoint, wanted, last_first=True, before=before
     ):
         for row in batch.rows:
             if len(rows) == limit:
@@ -110,11 +107,6 @@ def _log(app: App, query: Query) -> LogPage:
         if searched >= SEARCH_EVENTS or monotonic() > deadline:
             return LogPage(rows[::-1], batch.position, partial=True)
     return LogPage(rows[::-1])
-
-
-def _filter(query: Query) -> Filter:
-    single = {name: query.values.get(name) for name in ("party", "since", "until", "grep")}
-    return Filter(types=query.values.get("type", ()), topics=query.values.get("topic", ()), **single)
 
 
 def _show(app: App, query: Query) -> Shown:

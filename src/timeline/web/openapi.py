@@ -117,7 +117,7 @@ def _schema_of(kind: type) -> dict[str, Any]:
 def _path(endpoint: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
     named = [_in_path(name) for name in re.findall(r"\{(\w+)\}", endpoint.path)]
     headers = {"ETag": _header("string", "Changes with the log and with the day.")}
-    if endpoint.name == "log":
+    if endpoint.path.startswith("/api/log"):
         headers["Link"] = _header("string", 'The next page as `rel="next"`, if there is one.')
         limit = "Only if the search reached a limit: the last position examined."
         headers["Searched-To"] = _header("integer", limit)
