@@ -95,7 +95,7 @@ def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> Ref
 
 
 def value_of(name: str, kind: FieldType, given: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
-    """Return the JSON value of a field's text, or of JSON, which begins with a bracket.
+    """Return the JSON value of a field's text, which may be JSON in brackets.
 
     Raises Refused, naming the field, also if relative words give different dates from each of `days`.
     """

@@ -1,7 +1,6 @@
 """The way of one request: its parameters, its worker, its cached answer."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -18,11 +17,21 @@ Respond = Callable[[Request, Query, App, dict[str, str]], Response]
 def cached_route(
     path: str, known: Sequence[Parameter], respond: Respond, *, of_a_form: bool = False
 ) -> Route:
-    """Return the route of a path whose answers a worker computes, with cache headers."""
+    """Return the route of a path whose answers a worker computes and clients cache."""
 
     async def handle(request: Request) -> Response:
-        query = parse_query(request, known, of_a_form=of_a_form)
-        return await _respond_cached(request, query, partial(respond, request, query))
+        query, state = parse_query(request, known, of_a_form=of_a_form), request.app.state
+
+        def answer(app: App) -> Response:
+            # changes with the server process, the log and the day
+            tag = f'"{state.session}-{app.last_position()}-{query.days.today}-{query.days.known_on}"'
+            headers = {"ETag": tag, "Cache-Control": "no-cache"}
+            if etag_matches(request, tag):
+                return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+            return respond(request, query, app, headers)
+
+        workers: WorkerPool = state.workers
+        return await workers.ask(answer)
 
     return Route(path, handle)
 
@@ -39,21 +48,3 @@ def parse_query(request: Request, known: Sequence[Parameter], *, of_a_form: bool
 def etag_matches(request: Request, tag: str) -> bool:
     """Return whether `If-None-Match` contains this ETag."""
     return tag in request.headers.get("if-none-match", "")
-
-
-async def _respond_cached(
-    request: Request, query: Query, respond: Callable[[App, dict[str, str]], Response]
-) -> Response:
-    """Return the response of a worker, or 304 if the client's copy is current."""
-    state = request.app.state
-
-    def answer(app: App) -> Response:
-        # changes with the server process, the log and the day
-        tag = f'"{state.session}-{app.last_position()}-{query.days.today}-{query.days.known_on}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if etag_matches(request, tag):
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return respond(app, headers)
-
-    workers: WorkerPool = state.workers
-    return await workers.ask(answer)

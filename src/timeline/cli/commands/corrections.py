@@ -82,7 +82,7 @@ def retract_command(session: Session, /, target: str, *, dry_run: bool, **given:
 def _record(
     session: Session, name: str, target: AnyEvent, given: Mapping[str, Any], *, dry_run: bool
 ) -> None:
-    """Record an event about another; without a date, it occurred when it was published."""
+    """Record an event about another; by default it occurred when published."""
     options = {**given, "target": target.id, "id": given["identifier"] or None}
     fields = parse_fields(session, name, target.subject, options)
     fields.setdefault("occurred", fields.get("published", session.today.isoformat()))
