@@ -32,13 +32,10 @@ class Built(msgspec.Struct, frozen=True):
 
 
 def build(events: Path, projections: Path, *, html: bool = False) -> Built:
-    """Rebuild the files of projections from the files of events.
-
-    With `html` also the pages of a static site, which are left as they are without it.
+    """Rebuild the files of projections, with `html` also a static site, from events.
 
     The files have the same bytes on any day: each relationship is shown as of the last day on which any of
-    its events became known. A file does not state when an event was recorded: an event without a publication
-    date counts as known from the last day on which it can have occurred.
+    its events became known.
     """
     entries, problems = recorded(events)
     if problems:
@@ -70,6 +67,7 @@ def _event_files(folder: Path) -> list[Path]:
 
 
 def _presumed_recorded(event: AnyEvent) -> datetime:
+    """Return a time for an event, whose file does not state when it was recorded."""
     published = event.published.latest if event.published else None
     day = published or event.occurred.latest or event.occurred.earliest or date.min
     return datetime.combine(day, time.min, UTC)

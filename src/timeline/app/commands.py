@@ -58,11 +58,7 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class Commands:
-    """The recording of events, each validated against the log.
-
-    Validation asks the index, and the events written since it last caught up. `now` returns the time at which
-    an event is recorded.
-    """
+    """The recording of events at the time `now()`, each validated against the log."""
 
     def __init__(self, log: Log, index: Index, now: Callable[[], datetime]) -> None:
         self._log = log
@@ -244,21 +240,16 @@ def receipt(entry: Entry, *, duplicate: bool) -> Receipt:
 
 class _RolledBack(Exception):
     def __init__(self, imported: Imported) -> None:
-        super().__init__()
         self.imported = imported
 
 
 class _UnresolvedForwardReferences(Exception):
     def __init__(self, problems: Sequence[LineProblem]) -> None:
-        super().__init__()
         self.problems = problems
 
 
 def _problems(validator: ImportValidator, skipped: ProblemsByLine, *, skip_bad: bool) -> list[LineProblem]:
-    """Return all problems in the order of the lines.
-
-    Raises _RolledBack if they prevent the import, _UnresolvedForwardReferences if lines must be skipped.
-    """
+    """Return the problems by line. Raises if they stop the import, or need a retry."""
     known = len(validator.problems)
     validator.finish()
     if skip_bad and validator.problems[known:]:

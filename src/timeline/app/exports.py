@@ -8,10 +8,7 @@ from timeline.projections.viewpoint import Viewpoint
 def export(
     app: App, relationship: str | None, format_: str, viewpoint: Viewpoint, pages: str | None = None
 ) -> bytes:
-    """Return a relationship, or all, as `ics` or `atom`, or one as `timelinejs`.
-
-    Calendar and feed link to `pages`, the address of a server, if it is given.
-    """
+    """Return a relationship, or all, as `ics` or `atom`, or one as `timelinejs`."""
     name = relationship or "timeline"
     match format_:
         case "ics":

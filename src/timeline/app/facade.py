@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from timeline.app.queries.context import QueryContext
+from timeline.app.queries.context import Queries, QueryContext
 from timeline.store.index.index import Index
 from timeline.store.log import Log
 
@@ -25,13 +26,21 @@ if TYPE_CHECKING:
 
 
 class App:
-    """A log and its use cases.
+    """A log and its use cases by concern; events are recorded at the time `now()`.
 
-    Each attribute holds the use cases of one concern. Its module is imported when the attribute is first
-    used: a status, which the index stores, does not wait for the modules that fold events.
-
-    `now` returns the time at which an event is, or would be, recorded. Apps over one log may share `caches`.
+    The module of a concern is imported at its first use: a status, which the index stores, does not wait for
+    the modules that fold events. Apps over one log may share `caches`.
     """
+
+    names: "Names"
+    commitments: "Commitments"
+    relationships: "Relationships"
+    entries: "Entries"
+    explanations: "Explanations"
+    comparisons: "Comparisons"
+    sources: "Sources"
+    changes: "Changes"
+    pages: "Pages"
 
     def __init__(
         self, log: Log, index: Index, now: Callable[[], datetime], caches: "RelationshipCaches | None" = None
@@ -41,17 +50,14 @@ class App:
         self._now = now
         self._context = QueryContext(log, index, now, self._catch_up, caches)
 
-    def is_empty(self) -> bool:
-        """Return whether the log holds no events."""
-        return self._log.last() is None
-
-    def last_position(self) -> int:
-        """Return the position of the last event; 0 if the log is empty."""
-        return self._log.last_position()
-
-    def release(self) -> None:
-        """End the index's read transaction; for long-running callers, between questions."""
-        self._index.release()
+    def __getattr__(self, concern: str) -> Queries:
+        """Return the queries of a concern, which is the name of their module and class."""
+        if concern not in App.__annotations__:
+            raise AttributeError(concern)
+        module = import_module(f"timeline.app.queries.{concern}")
+        queries: Queries = getattr(module, concern.title())(self._context)
+        setattr(self, concern, queries)
+        return queries
 
     @cached_property
     def commands(self) -> "Commands":
@@ -65,59 +71,17 @@ class App:
 
         return Integrity(self._log, self._index)
 
-    @cached_property
-    def names(self) -> "Names":
-        from timeline.app.queries.names import Names
+    def is_empty(self) -> bool:
+        """Return whether the log holds no events."""
+        return self._log.last() is None
 
-        return Names(self._context)
+    def last_position(self) -> int:
+        """Return the position of the last event; 0 if the log is empty."""
+        return self._log.last_position()
 
-    @cached_property
-    def commitments(self) -> "Commitments":
-        from timeline.app.queries.commitments import Commitments
-
-        return Commitments(self._context)
-
-    @cached_property
-    def relationships(self) -> "Relationships":
-        from timeline.app.queries.relationships import Relationships
-
-        return Relationships(self._context)
-
-    @cached_property
-    def entries(self) -> "Entries":
-        from timeline.app.queries.entries import Entries
-
-        return Entries(self._context)
-
-    @cached_property
-    def explanations(self) -> "Explanations":
-        from timeline.app.queries.explanations import Explanations
-
-        return Explanations(self._context)
-
-    @cached_property
-    def comparisons(self) -> "Comparisons":
-        from timeline.app.queries.comparisons import Comparisons
-
-        return Comparisons(self._context)
-
-    @cached_property
-    def sources(self) -> "Sources":
-        from timeline.app.queries.sources import Sources
-
-        return Sources(self._context)
-
-    @cached_property
-    def changes(self) -> "Changes":
-        from timeline.app.queries.changes import Changes
-
-        return Changes(self._context)
-
-    @cached_property
-    def pages(self) -> "Pages":
-        from timeline.app.queries.pages import Pages
-
-        return Pages(self._context)
+    def release(self) -> None:
+        """End the index's read transaction; for long-running callers, between questions."""
+        self._index.release()
 
     def _catch_up(self) -> int:
         if "commands" in self.__dict__:  # this app may have written events that are not indexed yet

@@ -30,10 +30,7 @@ class Integrity:
         return digest
 
     def verify(self, expected: str | None = None) -> Verification:
-        """Check every stored byte, and the digest of the first N events if `expected`.
-
-        `expected` is written `N sha256:…`. Raises WrongUsage if `expected` is not a digest.
-        """
+        """Check every stored byte, and the digest `N sha256:…` of the first N events."""
         try:
             return verify(self._log, parse_digest(expected) if expected else None)
         except ValueError as error:
@@ -44,10 +41,7 @@ class Integrity:
         return to_lines(self._rows(), self._log)
 
     def back_up(self, store: str) -> BackupResult:
-        """Copy the log as it is now into another store, which must be empty.
-
-        The copy is readable by no more users than the log.
-        """
+        """Copy the log as it is now into an empty store, readable by no more users."""
         with open_log(store, permissions=self._log.permissions) as copy:
             return restore(self._rows(), copy)
 

@@ -29,10 +29,7 @@ def complete_event(ctx: click.Context, parameter: click.Parameter, incomplete: s
 
 
 def _ask(ctx: click.Context, question: "Callable[[App], list[str]]") -> list[str]:
-    """Return the answer of the store that the options name, or nothing after an error.
-
-    The shell completes without running the group, so its options are read here.
-    """
+    """Return an answer from the store named by the options, or nothing after an error."""
     options = ctx.find_root().params
     session = Session(store=options.get("store") or "timeline.db", tz="UTC", format="table")
     try:

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.events.dates import MAX_LENGTH, FuzzyDate
+
+if TYPE_CHECKING:
+    import pendulum
 
 _PHASES = "(?:early|beginning|start|mid|middle|late|end)"
 _EXAMPLES = "24 November 2025, April 2026, early 2026, by April 2026, yesterday, or EDTF such as 2026-04/.."
@@ -54,6 +57,8 @@ def _parse(absolute: str) -> "_Parsed | None":
 
 
 def _refusal(text: str, words: str, today: date) -> str:
+    from difflib import get_close_matches
+
     if _is_date(f"{words} {today.year:04}", today):
         return f"{text!r} does not say which year; write for example '{text} {today.year:04}'"
     with_full_year = _SHORT_YEAR.sub(" 20", text, count=1)
@@ -61,7 +66,7 @@ def _refusal(text: str, words: str, today: date) -> str:
         return f"{text!r} gives its year in two digits; write for example {with_full_year!r}"
     if digits := _DIGITS.search(words):
         return _digits_hint(text, digits)
-    suggestion = _with_nearest_words(words)
+    suggestion = re.sub("[a-z]+", lambda word: [*get_close_matches(word[0], _KNOWN, n=1), word[0]][0], words)
     if suggestion != words and _is_date(suggestion, today):
         return f"{text!r} is not understood as a date; did you mean {suggestion!r}?"
     return f"{text!r} is not understood as a date; write for example {_EXAMPLES}"
@@ -88,12 +93,6 @@ def _digits_hint(text: str, digits: re.Match[str]) -> str:
     return f"{text!r} is not a date in EDTF; write {' or '.join(valid) or 'for example 2025-11-24'}"
 
 
-def _with_nearest_words(words: str) -> str:
-    from difflib import get_close_matches
-
-    return re.sub("[a-z]+", lambda word: [*get_close_matches(word[0], _KNOWN, n=1), word[0]][0], words)
-
-
 def _normalized(text: str) -> str:
     """Return words in lower case, with one kind of dash and without needless words."""
     words = re.sub("[\u2010-\u2015]", "-", text.lower()).replace(",", " ")
@@ -109,12 +108,7 @@ def _normalized(text: str) -> str:
 
 # Words that depend on the day of the account are replaced first: "early next year" becomes "early 2026".
 
-# fmt: off
-_COUNTS = (
-    "", "one", "two", "three", "four", "five", "six",
-    "seven", "eight", "nine", "ten", "eleven", "twelve",
-)
-# fmt: on
+_COUNTS = ["", *"one two three four five six seven eight nine ten eleven twelve".split()]
 _COUNT = rf"[0-9]{{1,4}}|an?|{'|'.join(_COUNTS[1:])}"
 _UNIT = "day|week|month|year"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -162,27 +156,23 @@ def _count(count: str) -> int:
 
 def _shift(today: date, count: int, unit: str) -> str:
     """Return the date some units from today; weeks and longer are approximate."""
-    day = _counted(today, count, unit)
-    match unit:
-        case "day":
-            return day
-        case "week":
-            return f"{day}~"
-        case "month":
-            return f"{day[:7]}~"
-        case _:
-            return f"{day[:4]}~"
+    day = f"{_calendar_day(today).add(**{f'{unit}s': count})}"
+    return day if unit == "day" else f"{day[: _PRECISION[unit]]}~"
 
 
-def _counted(today: date, count: int, unit: str) -> str:
+_PRECISION = {"week": len("2025-11-24"), "month": len("2025-11"), "year": len("2025")}
+
+
+def _calendar_day(day: date) -> "pendulum.Date":
     import pendulum
 
-    return f"{pendulum.date(today.year, today.month, today.day).add(**{f'{unit}s': count})}"
+    return pendulum.date(day.year, day.month, day.day)
 
 
 def _deadline(today: date, count: int, unit: str) -> str:
     """Return the last day of a period from the account on; hours round up to days."""
-    return _counted(today, -(-count // 24), "day") if unit == "hour" else _counted(today, count, unit)
+    count, unit = (-(-count // 24), "day") if unit == "hour" else (count, unit)
+    return f"{_calendar_day(today).add(**{f'{unit}s': count})}"
 
 
 def _side(today: date, side: str, period: str) -> str:
@@ -193,19 +183,16 @@ def _side(today: date, side: str, period: str) -> str:
 
 def _weekday(today: date, which: str, weekday: int) -> str:
     """Return a weekday: "last" is before today, "next" after it, "this" may be today."""
-    import pendulum
-
-    day = pendulum.date(today.year, today.month, today.day)
-    if which == "this" and day.weekday() == weekday:
-        return f"{day}"
-    target = pendulum.WeekDay(weekday)
-    return f"{day.previous(target) if which == 'last' else day.next(target)}"
+    offset = (weekday - today.weekday()) % 7
+    if which == "last":
+        offset -= 7
+    elif which == "next" and offset == 0:
+        offset = 7
+    return _shift(today, offset, "day")
 
 
 def _period(today: date, turn: int, period: str) -> str:
-    import pendulum
-
-    day = pendulum.date(today.year, today.month, today.day)
+    day = _calendar_day(today)
     match period:
         case "week":
             monday = day.start_of("week").add(weeks=turn)
@@ -259,12 +246,8 @@ _SEPARATORS = (" to ", " through ", " until ", " - ", "-", "/")
 
 def _date_or_interval(words: str) -> _Parsed | None:
     words = _LEADING.sub("", words)
-    readers = (_hedged_date_or_interval, _single_date, _range, _until, _since)
-    return next(filter(None, (read(words) for read in readers)), None)
-
-
-def _hedged_date_or_interval(words: str) -> _Parsed | None:
-    return _hedged(words, _date_or_interval)
+    readers = (_single_date, _range, _until, _since)
+    return _hedged(words, _date_or_interval) or next(filter(None, (read(words) for read in readers)), None)
 
 
 def _hedged(words: str, read_rest: Callable[[str], _Parsed | None]) -> _Parsed | None:
@@ -329,18 +312,11 @@ def _range(words: str) -> _Parsed | None:
     words = words.removeprefix("from ")
     for separator in _SEPARATORS:
         first, divided, last = words.partition(separator)
-        if (
-            divided
-            and not (separator in "-/" and _has_bare_year(first, last))
-            and (ends := _ends(first, last))
-        ):
+        if separator in "-/" and (re.fullmatch(_YEAR, first) or re.fullmatch(_YEAR, last)):
+            continue  # it belongs to a name: "2026-Q3"
+        if divided and (ends := _ends(first, last)):
             return ends
     return None
-
-
-def _has_bare_year(first: str, last: str) -> bool:
-    """Return whether the separator may belong to a name: "2026-Q3"."""
-    return bool(re.fullmatch(_YEAR, first) or re.fullmatch(_YEAR, last))
 
 
 def _ends(first: str, last: str) -> _Parsed | None:
@@ -385,11 +361,8 @@ def _edtf(words: str) -> _Parsed | None:
         return None
 
 
+_MONTHS = "january february march april may june july august september october november december".split()
 # fmt: off
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)
 _NAMES = {
     "spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24",
     "southern spring": "29", "southern summer": "30", "southern autumn": "31", "southern fall": "31",
@@ -445,17 +418,14 @@ def _components(year: str, month: str = "", day: str = "", name: str = "", some:
     if name:
         yield _NAMES[name]
     if month:
-        yield f"{_month_number(month):02}"
+        number = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+        yield f"{number:02}"
     elif some:
         yield "XX"
     if day:
         yield day.zfill(2)
     elif some == "day":
         yield "XX"
-
-
-def _month_number(month: str) -> int:
-    return next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
 
 
 _MOMENT = re.compile(
@@ -516,24 +486,15 @@ def _phase(words: str) -> _Parsed | None:
     if not match or not period:
         return None
     phase = {"beginning": "start", "middle": "mid"}.get(match[1], match[1])
-    edtf = _phase_of(period.edtf, phase)
-    return _Parsed(edtf, assigned=True) if edtf else None
-
-
-def _phase_of(period: str, phase: str) -> str | None:
-    if re.fullmatch("[0-9]{4}", period):
-        return f"{period}-{_PHASE_OF_YEAR[phase]}"
-    if re.fullmatch("[0-9]{4}-[01][0-9]", period):
-        return _third_of_month(period, _THIRDS[phase])
-    if re.fullmatch("[0-9]{4}-(?:2[1-4]|29|3[0-6])", period):
-        return _month_of_quarter(period, _THIRDS[phase])
+    if re.fullmatch("[0-9]{4}", period.edtf):
+        return _Parsed(f"{period.edtf}-{_PHASE_OF_YEAR[phase]}", assigned=True)
+    if re.fullmatch("[0-9]{4}-[01][0-9]", period.edtf):
+        latest = FuzzyDate.parse(period.edtf).latest
+        first, last = (("01", "10"), ("11", "20"), ("21", f"{latest:%d}"))[_THIRDS[phase]]
+        return _Parsed(f"{period.edtf}-{first}~/{period.edtf}-{last}~", assigned=True)
+    if re.fullmatch("[0-9]{4}-(?:2[1-4]|29|3[0-6])", period.edtf):
+        return _Parsed(_month_of_quarter(period.edtf, _THIRDS[phase]), assigned=True)
     return None
-
-
-def _third_of_month(month: str, third: int) -> str:
-    latest = FuzzyDate.parse(month).latest
-    first, last = (("01", "10"), ("11", "20"), ("21", f"{latest:%d}"))[third]
-    return f"{month}-{first}~/{month}-{last}~"
 
 
 def _month_of_quarter(quarter: str, third: int) -> str:

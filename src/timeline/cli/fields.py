@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from math import isinf
 from typing import Any, NamedTuple
 
 import msgspec
 
 from timeline.cli.date_parser import parse_date
-from timeline.cli.numbers import plain_numbers
 from timeline.errors import Refused
 from timeline.events.catalogue import AnyEvent, to_fields
 from timeline.events.date_format import format_date
@@ -33,6 +33,7 @@ class FieldType(NamedTuple):
     many: bool = False
 
 
+@cache
 def field_types(event_type: type[Event]) -> Mapping[str, FieldType]:
     """Return the fields of a type, in the order of its JSON, without `subject`."""
     return {field.name: field_type(field) for field in fields_of(event_type) if field.name != "subject"}
@@ -84,25 +85,19 @@ def dates_first(fields: Iterable[str]) -> list[str]:
 
 
 def days_counted_from(field: str, values: Mapping[str, Any], today: date) -> ReferenceDays:
-    """Return the days from which relative words in a field count.
-
-    These are the days of `published`, or of `occurred`, or today, of the values that the event has so far,
-    without conversion to UTC.
-    """
+    """Return the days of `published`, of `occurred`, or today, to count words from."""
     for name in _COUNTED_FROM.get(field, ("published", "occurred")):
         with suppress(ValueError):  # the event itself refuses a value that is not a date
             written = FuzzyDate.from_json(values.get(name))
-            day = FuzzyDate.parse(written.edtf.partition("T")[0])
+            day = FuzzyDate.parse(written.edtf.partition("T")[0])  # as written, not in UTC
             return tuple(bound for bound in (day.earliest, day.latest) if bound)
     return (today,)
 
 
 def value_of(name: str, kind: FieldType, given: Any, days: ReferenceDays, note: Note) -> Any:  # noqa: ANN401
-    """Return the JSON value of the text that was given for a field.
+    """Return the JSON value of a field's text, which may be JSON in brackets.
 
-    Relative words in a date count from `days`. Dates, quantities and lists may be given as JSON too, which
-    begins with a bracket. Raises Refused, naming the field, if the text cannot be read or if `days` would
-    give different dates.
+    Raises Refused, naming the field, also if relative words give different dates from each of `days`.
     """
     try:
         for text in given if kind.many else [given]:
@@ -229,8 +224,7 @@ def patch_of(
 ) -> dict[str, Any]:
     """Return the patch in `field=value …`; `field=` removes the field.
 
-    Relative words count from the day of the correction's own account if `dated` holds it, or from the day of
-    the event as the patch leaves it.
+    Relative words count from the day in `dated`, or of the event as the patch leaves it.
     """
     known = field_types(type(target))
     given = _given(pairs)
@@ -263,3 +257,32 @@ def _json(text: str) -> Any:  # noqa: ANN401
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
         raise ValueError(f"{text[:40]} is not JSON: {error}") from None
+
+
+# Numbers with decimal marks and separators of thousands.
+
+_GROUPS = ".,'\N{RIGHT SINGLE QUOTATION MARK} \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
+_MARKED = re.compile(rf"[0-9]+(?:[{_GROUPS}][0-9]+)+")
+
+
+def plain_numbers(text: str, decimal: str | None = ".") -> str:
+    """Return a text whose numbers have a decimal point and no separators of thousands.
+
+    Raises ValueError for groups not of three, and for a comma if the decimal mark is unknown (None).
+    """
+    return _MARKED.sub(lambda number: _plain(number[0], decimal), text)
+
+
+def _plain(number: str, decimal: str | None) -> str:
+    if decimal is None and "," in number:
+        raise ValueError(f"{number} is ambiguous; give its decimal mark with --decimal , or --decimal .")
+    mark = decimal or "."
+    whole, _, fraction = number.partition(mark)
+    first, *groups = re.split(f"[{_GROUPS}]", whole)
+    marks = set(re.findall(f"[{_GROUPS}]", whole))
+    in_threes = not groups or (len(first) <= 3 and all(len(group) == 3 for group in groups))  # noqa: PLR2004
+    if not in_threes or len(marks) > 1 or (fraction and not fraction.isdigit()):
+        raise ValueError(
+            f"{number} is not a number with `{mark}` as its decimal mark; write it as 1234{mark}5"
+        )
+    return "".join((first, *groups)) + (f".{fraction}" if fraction else "")

@@ -18,10 +18,7 @@ IN_MEMORY = 2**24  # bytes of the standard input or a pipe; more is spooled to d
 
 
 class InputFile:
-    """A file to be read more than once.
-
-    The standard input and pipes are spooled.
-    """
+    """A file to be read more than once; the standard input and pipes are spooled."""
 
     def __init__(self, path: str, stack: ExitStack) -> None:
         self.path = path
@@ -73,8 +70,7 @@ def _spool(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
 def detect_format(source: InputFile, declared: str | None, *, mapped: bool) -> str:
     """Return the format of a file, as declared, or by its suffix or first line.
 
-    A file with `mapped` columns is CSV. A file of JSON is not CSV even if that is declared: the same option
-    also chooses the format of the answer.
+    A file of JSON is not CSV even if that is declared: the option also chooses the format of the answer.
     """
     if mapped:
         return "csv"

@@ -17,6 +17,24 @@ Command = Callable[..., Any]
 Decorated = TypeVar("Decorated", bound=Command)
 
 
+def _set_format(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+    if value and isinstance(ctx.obj, Session):
+        ctx.obj.format = value
+
+
+format_option = click.option(  # it may also stand before the command
+    "--format",
+    type=click.Choice(FORMATS),
+    expose_value=False,
+    callback=_set_format,
+    help="How the answer is shown; default: table.",
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what it would change; store nothing.")
+pace_option = click.option(
+    "--pace", is_flag=True, help="Compare progress with an even share of the target (illustrative only)."
+)
+
+
 def question_options(command: Command) -> Command:
     """Add the options of a question, and pass the session and the viewpoint."""
     return viewpoint_options(format_option(command))
@@ -41,13 +59,13 @@ def _with_viewpoint(command: Command) -> Command:
     @click.option("--as-told-by", "told_by", metavar="PARTY", help="Only what this party asserted.")
     @wraps(command)
     def with_viewpoint(
-        *arguments: Any,  # noqa: ANN401
+        *arguments: object,
         as_of: str | None,
         known_on: str | None,
         told_by: str | None,
         pace: bool = False,
-        **others: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+        **others: object,
+    ) -> object:
         session: Session = click.get_current_context().obj
         viewpoint = parse_viewpoint(session, as_of, known_on, told_by, pace=pace)
         return command(session, *arguments, viewpoint=viewpoint, **others)
@@ -55,40 +73,10 @@ def _with_viewpoint(command: Command) -> Command:
     return with_viewpoint
 
 
-def pace_option(command: Command) -> Command:
-    """Add `--pace`, for answers that measure progress."""
-    help_ = "Compare progress with an even share of the target (illustrative only)."
-    return click.option("--pace", is_flag=True, help=help_)(command)
-
-
 def note_missing_pace(session: Session, viewpoint: Viewpoint, statuses: Sequence[Status]) -> None:
     """Note if a pace was requested and no target has one."""
     if viewpoint.pace and not any(entry.pace for status in statuses for entry in status.performance):
         session.note("Note: no pace: it needs an absolute target and a due date; see docs/questions.md.")
-
-
-def format_option(command: Decorated) -> Decorated:
-    """Add `--format`, which may also stand before the command."""
-    return click.option(*_FORMAT, **_FORMAT_SETTINGS)(command)
-
-
-def format_parameter() -> click.Option:
-    """Return `--format` for a command that is made without a decorator."""
-    return click.Option(_FORMAT, **_FORMAT_SETTINGS)
-
-
-def _set_format(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:  # noqa: ARG001
-    if value and isinstance(ctx.obj, Session):
-        ctx.obj.format = value
-
-
-_FORMAT = ("--format", "format_")
-_FORMAT_SETTINGS: dict[str, Any] = {
-    "type": click.Choice(FORMATS),
-    "expose_value": False,
-    "callback": _set_format,
-    "help": "How the answer is shown; default: table.",
-}
 
 
 def relationship_argument(*, required: bool = True) -> Callable[[Decorated], Decorated]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,9 +15,9 @@ from timeline.cli.fields import (
     dates_first,
     days_counted_from,
     field_types,
+    plain_numbers,
     value_of,
 )
-from timeline.cli.numbers import plain_numbers
 from timeline.errors import Refused
 from timeline.events.catalogue import CATALOGUE, AnyEvent, InvalidEvent, from_fields
 from timeline.events.slips import refuse_typing_slips
@@ -34,16 +33,16 @@ def is_field(name: str) -> bool:
 
 
 def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | None = ".") -> AnyEvent:
-    """Return the event whose fields, or parts of fields, are these cells.
+    """Return the event of these cells by field or part. Raises InvalidEvent.
 
-    Without an id it gets a dash. Relative words count from the day of the row. `decimal` is the decimal mark,
-    None if unknown. Raises InvalidEvent, which names the field.
+    Without an id it gets a dash. `decimal` is the decimal mark, None if unknown.
     """
     by_field: dict[str, dict[str, str]] = {}
     for name, cell in cells.items():
         field, _, part = name.partition(".")
         by_field.setdefault(field, {})[part] = cell
-    known = _types_of_fields(by_field.get("type", {}).get("", ""))
+    event_type = CATALOGUE.get(by_field.get("type", {}).get("", ""))
+    known = field_types(event_type) if event_type else {}
     values: dict[str, Any] = {"id": "-"}
     for field in dates_first(by_field):
         days = days_counted_from(field, values, today)
@@ -55,11 +54,6 @@ def event_of(cells: Mapping[str, str], today: date, note: Note, decimal: str | N
     event = from_fields(values)
     refuse_typing_slips(event)
     return event
-
-
-@cache
-def _types_of_fields(type_name: str) -> Mapping[str, FieldType]:
-    return field_types(CATALOGUE[type_name]) if type_name in CATALOGUE else {}
 
 
 def _with_plain_numbers(

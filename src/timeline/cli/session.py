@@ -35,8 +35,6 @@ class Session:
     format: str
     _open: ExitStack = field(default_factory=ExitStack)
 
-    # The store
-
     @cached_property
     def app(self) -> "App":
         """The application over this store, opened at first use."""
@@ -64,14 +62,15 @@ class Session:
         """The progress bar on stderr."""
         from timeline.cli.progress import Progress
 
-        return self._open.enter_context(Progress())
+        progress = Progress()
+        self._open.callback(progress.close)
+        return progress
 
     def ask(self) -> "App":
         """Return the application for a question; note if the log is empty."""
         if self.app.is_empty():
-            self.note(
-                f"Note: there are no events in {self._log.store} yet; `timeline import FILE` records some."
-            )
+            store = self._log.store
+            self.note(f"Note: there are no events in {store} yet; `timeline import FILE` records some.")
         return self.app
 
     def examine(self) -> "App":
@@ -85,8 +84,6 @@ class Session:
     def close(self) -> None:
         """Close what was opened."""
         self._open.close()
-
-    # The clock
 
     @cached_property
     def _now(self) -> datetime:
@@ -109,11 +106,8 @@ class Session:
 
     @cached_property
     def default_known_on(self) -> date:
-        """The default day of knowledge: today in `--tz` or in UTC, whichever is later.
-
-        The log counts in UTC: an event recorded in the evening in New York is known the same evening.
-        """
-        return max(self.today, self._now.date())
+        """The default day of knowledge: today in `--tz` or in UTC, whichever is later."""
+        return max(self.today, self._now.date())  # an event is recorded in UTC
 
     def day(self, text: str, option: str) -> date:
         """Return the single day that a text means, and note how words were understood."""
@@ -138,18 +132,10 @@ class Session:
         self.note(f"{option}: {text} is {parsed.latest}")
         return parsed.earliest
 
-    # The answer
-
     def answer(
-        self,
-        document: "Callable[[], Document]",
-        answer: Any,  # noqa: ANN401
-        rows: Sequence[Any] | None = None,
+        self, document: "Callable[[], Document]", answer: object, rows: Sequence[Any] | None = None
     ) -> None:
-        """Show an answer in the chosen format.
-
-        CSV shows `rows`, or the answer as a single row.
-        """
+        """Show an answer in the chosen format; as CSV, its `rows` or a single row."""
         match self.format:
             case "json" if isinstance(answer, list):
                 self._show_json_rows(answer)
@@ -172,10 +158,7 @@ class Session:
         click.echo(text, nl=not text.endswith("\n"), color=True)
 
     def receipt(
-        self,
-        document: "Callable[[], Document]",
-        answer: Any,  # noqa: ANN401
-        rows: Sequence[Any] | None = None,
+        self, document: "Callable[[], Document]", answer: object, rows: Sequence[Any] | None = None
     ) -> None:
         """Show the answer after events were stored. Raise Unanswered if that fails."""
         try:
@@ -184,7 +167,13 @@ class Session:
         except BrokenPipeError:  # the reader has closed the pipe
             raise
         except OSError as error:
-            raise _unanswered(document(), error) from None
+            from timeline.render.document import Paragraph, text_of
+
+            done = next(text_of(block.text) for block in document().blocks if isinstance(block, Paragraph))
+            raise Unanswered(
+                f"{done.rstrip('.')}; but the answer cannot be written: {error.strerror}.",
+                "it is stored, do not record it again; free some space, or send the answer elsewhere",
+            ) from None
 
     def answer_rows(
         self, document: "Callable[[Sequence[Any]], Document]", rows: Callable[[], Iterable[Any]]
@@ -235,31 +224,13 @@ def _refuse_part_of_store(log: "Log", output: str | Path | int, name: str) -> No
         raise Refused(f"{name} is part of the store {log.store}.", "write to another file")
 
 
-def _unanswered(document: "Document", error: OSError) -> Unanswered:
-    """Return an error that contains the first sentence of the answer."""
-    from timeline.render.document import Paragraph, text_of
-
-    done = next(text_of(block.text) for block in document.blocks if isinstance(block, Paragraph))
-    return Unanswered(
-        f"{done.rstrip('.')}; but the answer cannot be written: {error.strerror}.",
-        "it is stored, do not record it again; free some space, or send the answer elsewhere",
-    )
-
-
 def _page(document: "Document") -> str:
     """Return a document as text for the terminal, in its width and colours."""
     from timeline.render.text import render_text
 
-    return render_text(document, width=_width(), colour=_colour())
-
-
-def _width() -> int:
-    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+    terminal, width = sys.stdout.isatty(), PLAIN_WIDTH
+    if terminal or "COLUMNS" in os.environ:
         import shutil
 
-        return max(40, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns)
-    return PLAIN_WIDTH
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
+    return render_text(document, width=width, colour=terminal and not os.environ.get("NO_COLOR"))

@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import tee
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -22,16 +22,11 @@ _SEPARATORS = ",;\t|"
 
 
 class Columns(NamedTuple):
-    """The columns of a CSV file.
+    """The columns of a CSV file by field, or part of a field: `quantity.min`."""
 
-    By field, the column with its values, or its value in all rows. A field may be a part of one, such as
-    `quantity.min`. If no column is mapped, columns are named by their fields. `decimal` is the declared
-    decimal mark.
-    """
-
-    mapped: Mapping[str, str] = {}
-    constant: Mapping[str, str] = {}
-    decimal: str | None = None
+    mapped: Mapping[str, str] = {}  # if empty, columns are named by their fields
+    constant: Mapping[str, str] = {}  # values in all rows
+    decimal: str | None = None  # the declared mark
 
     def wants(self, name: str) -> bool:
         """Return whether a column of this name is read."""
@@ -74,14 +69,12 @@ def read_rows(
 
     A row without an id gets one from its content and the number of equal rows before it, so that it gives
     the same event when it is imported again. `note` is called once per text with how words were parsed.
-
-    Missing cells at the end of a row are empty. Additional cells are a problem unless they are empty.
     """
     equal_rows: Counter[bytes] = Counter()
     try:
         separator, rows = _rows(stream, columns)
         decimal = columns.decimal or (None if separator == ";" else ".")
-        parse_row = partial(event_of, today=today, note=_once(note), decimal=decimal)
+        parse_row = partial(event_of, today=today, note=cache(note), decimal=decimal)
         header = next(rows, _Row(1, ())).cells
         cells_of_header = _cells(header, columns)
         for line, cells in rows:
@@ -94,17 +87,6 @@ def read_rows(
 
 
 _QUOTE = "put a cell that holds the separator in quotes"
-
-
-def _once(note: Note) -> Note:
-    noted: set[str] = set()
-
-    def note_once(text: str) -> None:
-        if text not in noted:
-            noted.add(text)
-            note(text)
-
-    return note_once
 
 
 class _UnreadableError(Exception):
@@ -156,16 +138,11 @@ def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
 
 
 class _Cell(NamedTuple):
-    """The text of a field or of a part of one, from a column or from `--set`.
-
-    `unquote` undoes what `export` does to a cell. Mapped columns come from other programs and are kept.
-    """
-
-    field: str
-    column: int | None
+    field: str  # or a part of one
+    column: int | None  # None for `--set`
     origin: str  # for messages
     text: str = ""
-    unquote: Callable[[str], str] = str
+    unquote: Callable[[str], str] = str  # undoes what `export` does; mapped columns come from other programs
 
 
 def _cells(header: Sequence[str], columns: Columns) -> list[_Cell]:
@@ -199,7 +176,6 @@ def _mapped_by_name(names: Sequence[str], constant: Mapping[str, str]) -> Mappin
 
 
 def _filled(cells: Sequence[_Cell], texts: Sequence[str]) -> list[_Cell]:
-    """Return the cells of a row that are not empty."""
     filled = (
         cell if cell.column is None else cell._replace(text=cell.unquote(texts[cell.column]))
         for cell in cells

@@ -1,6 +1,5 @@
 """The JSON API, with the answers of the commands: `/api/status/us-china`."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from urllib.parse import urlencode
 
@@ -13,27 +12,20 @@ from timeline.render.json_output import render_json
 from timeline.web import openapi
 from timeline.web.endpoints import ENDPOINTS, Endpoint, LogPage
 from timeline.web.params import Query
-from timeline.web.request import parse_query, respond_cached
+from timeline.web.request import cached_route, parse_query
 
 JSON = "application/json"
 
 
 def routes() -> list[Route]:
     """Return the routes of all endpoints and of their description."""
-    described = Route("/api/openapi.json", _description)
-    return [described, *(Route(endpoint.path, _handler(endpoint)) for endpoint in ENDPOINTS)]
-
-
-def _handler(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    async def handle(request: Request) -> Response:
-        query = parse_query(request, endpoint.parameters)
-        return await respond_cached(request, query, partial(_respond, endpoint, query, request))
-
-    return handle
+    description = Route("/api/openapi.json", _description)
+    answers = (cached_route(entry.path, entry.parameters, partial(_respond, entry)) for entry in ENDPOINTS)
+    return [description, *answers]
 
 
 def _respond(
-    endpoint: Endpoint, query: Query, request: Request, app: App, headers: dict[str, str]
+    endpoint: Endpoint, request: Request, query: Query, app: App, headers: dict[str, str]
 ) -> Response:
     answer = endpoint.compute(app, query)
     if isinstance(answer, LogPage):
@@ -43,15 +35,13 @@ def _respond(
 
 
 def _link_to_next(page: LogPage, request: Request) -> dict[str, str]:
-    """Return the headers that link to the next page.
-
-    The end of a partial page depends on the clock, so that page must not be cached.
-    """
+    """Return the headers that link to the next page."""
     if page.before is None:
         return {}
     others = [(name, text) for name, text in request.query_params.multi_items() if name != "before"]
     query = urlencode([*others, ("before", page.before)])
     link = {"Link": f'<{request.url.path}?{query}>; rel="next"'}
+    # the end of a partial page depends on the clock
     return {**link, "Searched-To": f"{page.before}", "Cache-Control": "no-store"} if page.partial else link
 
 

@@ -11,14 +11,12 @@ from timeline.web.problems import MEDIA_TYPE, problem
 from timeline.web.security import HEADERS
 
 MAX_CONNECTIONS = 500  # fewer than the files that a process may usually have open
-REQUEST_TIMEOUT = 10.0  # seconds in which a client must send a whole request, or take some of an answer
+REQUEST_TIMEOUT = 10.0  # seconds in which a client must send a whole request, or take some of an answer;
+# uvicorn limits only the pause after an answer, and lifts that limit at the next byte
 
 
 class Connection(H11Protocol):
-    """A connection that ends when its client keeps the server waiting.
-
-    uvicorn limits only the pause after an answer, and lifts that limit at the next byte.
-    """
+    """A connection that ends when its client keeps the server waiting."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)

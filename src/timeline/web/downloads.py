@@ -14,7 +14,7 @@ from timeline.projections.viewpoint import Viewpoint
 from timeline.render import svg
 from timeline.web import params
 from timeline.web.params import Parameter, Query
-from timeline.web.request import parse_query, respond_cached
+from timeline.web.request import cached_route
 from timeline.web.security import policy
 
 SVG = "image/svg+xml"
@@ -49,20 +49,15 @@ DOWNLOADS: Mapping[str, Download] = {
 def routes() -> list[Route]:
     """Return a route for each file, below its relationship."""
     return [
-        Route(f"/{{relationship}}/{name}", partial(_respond, download))
+        cached_route(f"/{{relationship}}/{name}", download.parameters, partial(_respond, download))
         for name, download in DOWNLOADS.items()
     ]
 
 
-async def _respond(download: Download, request: Request) -> Response:
-    query = parse_query(request, download.parameters)
-    return await respond_cached(request, query, partial(_render, download, query, _pages_url(request)))
-
-
-def _render(
-    download: Download, query: Query, pages_url: str | None, app: App, headers: dict[str, str]
+def _respond(
+    download: Download, request: Request, query: Query, app: App, headers: dict[str, str]
 ) -> Response:
-    content = download.render(app, query.subject, query.viewpoint, pages_url)
+    content = download.render(app, query.subject, query.viewpoint, _pages_url(request))
     if download.media_type == SVG:  # it contains its own style sheet
         headers = {**headers, "content-security-policy": policy(svg.own_style())}
     return Response(content, headers=headers, media_type=download.media_type)

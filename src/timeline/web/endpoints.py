@@ -45,15 +45,11 @@ class DigestInfo(msgspec.Struct, frozen=True):
 
 
 class LogPage(NamedTuple):
-    """Rows of the log, in its order.
-
-    If `before` is given, the next page has rows before that position. `partial` means that a limit ended
-    the search before it had found as many rows as were wanted.
-    """
+    """Rows of the log, in its order."""
 
     rows: list[LogRow]
-    before: int | None = None
-    partial: bool = False
+    before: int | None = None  # a position; the next page has the rows before it
+    partial: bool = False  # a limit ended the search before it had found as many rows as were wanted
 
 
 class Endpoint(NamedTuple):
@@ -69,11 +65,6 @@ class Endpoint(NamedTuple):
         """The type of the answer in the body of the response."""
         answer = get_type_hints(self.compute)["return"]
         return list[LogRow] if answer is LogPage else answer
-
-    @property
-    def name(self) -> str:
-        """The name of the command that gives the same answer."""
-        return self.path.split("/")[2]
 
 
 def _status(app: App, query: Query) -> Status:
@@ -103,8 +94,10 @@ def _log(app: App, query: Query) -> LogPage:
     deadline, searched = monotonic() + SEARCH_SECONDS, 0
     rows: list[LogRow] = []
     before = query.values.get("before")
+    single = {name: query.values.get(name) for name in ("party", "since", "until", "grep")}
+    wanted = Filter(types=query.values.get("type", ()), topics=query.values.get("topic", ()), **single)
     for batch in app.entries.batches(
-        query.relationship, query.viewpoint, _filter(query), last_first=True, before=before
+        query.relationship, query.viewpoint, wanted, last_first=True, before=before
     ):
         for row in batch.rows:
             if len(rows) == limit:
@@ -114,18 +107,6 @@ def _log(app: App, query: Query) -> LogPage:
         if searched >= SEARCH_EVENTS or monotonic() > deadline:
             return LogPage(rows[::-1], batch.position, partial=True)
     return LogPage(rows[::-1])
-
-
-def _filter(query: Query) -> Filter:
-    values = query.values
-    return Filter(
-        types=values.get("type", ()),
-        topics=values.get("topic", ()),
-        party=values.get("party"),
-        since=values.get("since"),
-        until=values.get("until"),
-        grep=values.get("grep"),
-    )
 
 
 def _show(app: App, query: Query) -> Shown:

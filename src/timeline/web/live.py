@@ -1,8 +1,4 @@
-"""Server-sent events: the last position, now and whenever the log grows.
-
-The stream is Starlette's own. `sse-starlette` would replace uvicorn's signal handler for the whole process
-and end its streams by polling; `LogNotifier.stop` ends them at once.
-"""
+"""Server-sent events: the last position, now and whenever the log grows."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,6 +20,7 @@ HEARTBEAT_SECONDS = 15.0  # without news, after which a comment shows that the c
 RETRY_SECONDS = 5.0  # after which an unreachable store is tried again
 
 _HEADERS = {"Cache-Control": "no-store"}
+# sse-starlette would replace the signal handler of the process, and end its streams by polling
 _STREAM = "text/event-stream"
 
 
@@ -34,7 +31,7 @@ class LogNotifier:
         self._store = store
         self._position: int | None = None  # not known yet
         self._changed = asyncio.Event()  # replaced at each change
-        self._subscribers = 0
+        self.subscribers = 0
         self._stopped = Event()
 
     def start(self) -> None:
@@ -76,24 +73,14 @@ class LogNotifier:
             except TimeoutError:
                 yield ": nothing new\n\n"
 
-    def subscribe(self) -> None:
-        """Count a subscriber. Raise Overloaded if there are too many."""
-        if self._subscribers >= MAX_SUBSCRIBERS:
+
+class _Subscription(StreamingResponse):
+    def __init__(self, notifier: LogNotifier) -> None:
+        if notifier.subscribers >= MAX_SUBSCRIBERS:
             raise Overloaded(
                 f"{MAX_SUBSCRIBERS} clients are subscribed already.", "poll /api/log?limit=1 instead"
             )
-        self._subscribers += 1
-
-    def unsubscribe(self) -> None:
-        """Discount a subscriber."""
-        self._subscribers -= 1
-
-
-class _Subscription(StreamingResponse):
-    """The stream of one subscriber."""
-
-    def __init__(self, notifier: LogNotifier) -> None:
-        notifier.subscribe()
+        notifier.subscribers += 1
         super().__init__(notifier.events(), headers=_HEADERS, media_type=_STREAM)
         self._notifier = notifier
 
@@ -101,7 +88,7 @@ class _Subscription(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._notifier.unsubscribe()
+            self._notifier.subscribers -= 1
 
 
 async def _live(request: Request) -> Response:

@@ -34,26 +34,24 @@ _NAMED: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "subject": ("A relationship, or the id of a contact or a figure.", _ID),
 }
 
+_ROW_PROPERTIES = {
+    "position": {"type": "integer", "minimum": 1},
+    "id": {"type": "string", "pattern": EVENT_ID.removesuffix(r"(?!\n)")},
+    "type": {"type": "string"},
+    "subject": {"type": "string", "pattern": SUBJECT.removesuffix(r"(?!\n)")},
+    "occurred": {"$ref": "#/components/schemas/Date"},
+    "published": {"anyOf": [{"$ref": "#/components/schemas/Date"}, {"type": "null"}]},
+    "recorded": {"type": "string", "format": "date-time"},
+    "asserted_by": {"type": ["string", "null"]},
+    "corrected": {"type": "boolean"},
+    "retracted": {"type": "boolean"},
+}
 _ROW = {
     "type": "object",
     "description": "An event as a row of the log: its times, then the fields of its type.",
-    "properties": {
-        "position": {"type": "integer", "minimum": 1},
-        "id": {"type": "string", "pattern": EVENT_ID.removesuffix(r"(?!\n)")},
-        "type": {"type": "string"},
-        "subject": {"type": "string", "pattern": SUBJECT.removesuffix(r"(?!\n)")},
-        "occurred": {"$ref": "#/components/schemas/Date"},
-        "published": {"anyOf": [{"$ref": "#/components/schemas/Date"}, {"type": "null"}]},
-        "recorded": {"type": "string", "format": "date-time"},
-        "asserted_by": {"type": ["string", "null"]},
-        "corrected": {"type": "boolean"},
-        "retracted": {"type": "boolean"},
-    },
-    "required": [
-        "position", "id", "type", "subject", "occurred", "published", "recorded", "asserted_by", "corrected",
-        "retracted",
-    ],
-}  # fmt: skip
+    "properties": _ROW_PROPERTIES,
+    "required": list(_ROW_PROPERTIES),
+}
 _DATE = {
     "description": "EDTF (ISO 8601-2:2019), alone or with the words of the report.",
     "anyOf": [
@@ -101,7 +99,10 @@ def _document() -> dict[str, Any]:
         "components": {
             "schemas": {**named, "LogRow": _ROW, "Date": _DATE},
             "responses": {
-                problems.response_name(status): _refusal(meaning) for status, meaning in _REFUSALS.items()
+                problems.response_name(status): _content(
+                    meaning, problems.MEDIA_TYPE, {"$ref": "#/components/schemas/Problem"}
+                )
+                for status, meaning in _REFUSALS.items()
             },
         },
     }
@@ -115,37 +116,30 @@ def _schema_of(kind: type) -> dict[str, Any]:
 
 def _path(endpoint: Endpoint, schema: Mapping[str, Any]) -> dict[str, Any]:
     named = [_in_path(name) for name in re.findall(r"\{(\w+)\}", endpoint.path)]
-    headers = {
-        "ETag": {"schema": {"type": "string"}, "description": "Changes with the log and with the day."}
-    }
-    if endpoint.name == "log":
-        headers["Link"] = {
-            "schema": {"type": "string"},
-            "description": 'The next page as `rel="next"`, if there is one.',
-        }
-        headers["Searched-To"] = {
-            "schema": {"type": "integer"},
-            "description": "Only if the search reached a limit: the last position examined.",
-        }
-    return _get(
-        endpoint.meaning,
-        "_".join(re.findall(r"\w+", endpoint.path)[1:]),
-        [*named, *map(_in_query, endpoint.parameters)],
-        {
-            "description": "The answer.",
-            "headers": headers,
-            "content": {"application/json": {"schema": schema}},
-        },
-    )
+    headers = {"ETag": _header("string", "Changes with the log and with the day.")}
+    if endpoint.path.startswith("/api/log"):
+        headers["Link"] = _header("string", 'The next page as `rel="next"`, if there is one.')
+        limit = "Only if the search reached a limit: the last position examined."
+        headers["Searched-To"] = _header("integer", limit)
+    name = "_".join(re.findall(r"\w+", endpoint.path)[1:])
+    answer = _content("The answer.", "application/json", schema, headers)
+    return _get(endpoint.meaning, name, [*named, *map(_in_query, endpoint.parameters)], answer)
+
+
+def _header(kind: str, meaning: str) -> dict[str, Any]:
+    return {"schema": {"type": kind}, "description": meaning}
+
+
+def _content(
+    meaning: str, media_type: str, schema: Mapping[str, Any], headers: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    described = {"description": meaning, "headers": headers} if headers else {"description": meaning}
+    return {**described, "content": {media_type: {"schema": schema}}}
 
 
 def _get(
     meaning: str, name: str, parameters: Sequence[Mapping[str, Any]], answer: Mapping[str, Any]
 ) -> dict[str, Any]:
-    refusals = {
-        f"{status:d}": {"$ref": f"#/components/responses/{problems.response_name(status)}"}
-        for status in _REFUSALS
-    }
     return {
         "get": {
             "summary": meaning,
@@ -154,7 +148,10 @@ def _get(
             "responses": {
                 "200": answer,
                 "304": {"description": "The copy of the client is current."},
-                **refusals,
+                **{
+                    f"{status:d}": {"$ref": f"#/components/responses/{problems.response_name(status)}"}
+                    for status in _REFUSALS
+                },
             },
         }
     }
@@ -178,23 +175,13 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _refusal(meaning: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": meaning, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
-
-
+_STREAM = 'A stream; the data of an event is `{"position": 194}`.'
 _LIVE = _get(
     "The position of the last event, now and whenever the log grows: server-sent events named `position`.",
     "live",
     [],
-    {
-        "description": 'A stream; the data of an event is `{"position": 194}`.',
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    },
+    _content(_STREAM, "text/event-stream", {"type": "string"}),
 )
 _ITSELF = _get(
-    "This description.",
-    "openapi",
-    [],
-    {"description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {"type": "object"}}}},
+    "This description.", "openapi", [], _content("OpenAPI 3.1.", "application/json", {"type": "object"})
 )

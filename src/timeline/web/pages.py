@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,7 +19,7 @@ from timeline.projections.relationship.show import Shown
 from timeline.render.urls import EVENT, ServerUrls, link_resolver
 from timeline.web import params
 from timeline.web.params import Query
-from timeline.web.request import parse_query, respond_cached
+from timeline.web.request import cached_route
 
 MAX_ITEMS = 100  # events, commitments, figures and positions on the page of a relationship, each
 MAX_CONTACTS = 20
@@ -38,23 +38,19 @@ Page = Callable[[App, Query], str | Redirect]
 
 def routes() -> list[Route]:
     """Return the routes of all pages."""
+    pages: dict[str, Page] = {
+        "/": _home,
+        "/{relationship}": _relationship,
+        f"/{{relationship}}/{EVENT}{{id}}": _event,
+        "/{relationship}/{commitment}": _commitment,
+    }
     return [
-        Route("/", _endpoint(_home)),
-        Route("/{relationship}", _endpoint(_relationship)),
-        Route(f"/{{relationship}}/{EVENT}{{id}}", _endpoint(_event)),
-        Route("/{relationship}/{commitment}", _endpoint(_commitment)),
+        cached_route(path, _PARAMETERS, partial(_respond, page), of_a_form=True)
+        for path, page in pages.items()
     ]
 
 
-def _endpoint(page: Page) -> Callable[[Request], Any]:
-    async def respond(request: Request) -> Response:
-        query = parse_query(request, _PARAMETERS, of_a_form=True)
-        return await respond_cached(request, query, partial(_respond, page, query, request))
-
-    return respond
-
-
-def _respond(page: Page, query: Query, request: Request, app: App, headers: dict[str, str]) -> Response:
+def _respond(page: Page, request: Request, query: Query, app: App, headers: dict[str, str]) -> Response:
     answer = page(app, query)
     if isinstance(answer, Redirect):
         return RedirectResponse(f"{answer.path}?{request.url.query}".rstrip("?"), headers=headers)

@@ -69,6 +69,8 @@ def _number(maximum: int) -> Callable[[str], int]:
 _DAY = {"type": "string", "format": "date"}
 _FLAG = {"type": "boolean", "default": False}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+_LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_ROWS, "default": DEFAULT_ROWS}
+_POSITION = {"type": "integer", "minimum": 1, "maximum": MAX_POSITION}
 _PARTY = {
     "type": "string",
     "pattern": f"^({'|'.join(sorted(COUNTRIES | BODIES))}|X-[A-Z0-9-]+)(:{PERSON})?$",
@@ -94,18 +96,8 @@ FILTER = (
     Parameter("grep", "Only events that contain this text, in upper or lower case.", _text, _TEXT),
 )
 PAGING = (
-    Parameter(
-        "limit",
-        "Only the last N rows.",
-        _number(MAX_ROWS),
-        {"type": "integer", "minimum": 1, "maximum": MAX_ROWS, "default": DEFAULT_ROWS},
-    ),
-    Parameter(
-        "before",
-        "Only rows at lower positions.",
-        _number(MAX_POSITION),
-        {"type": "integer", "minimum": 1, "maximum": MAX_POSITION},
-    ),
+    Parameter("limit", "Only the last N rows.", _number(MAX_ROWS), _LIMIT),
+    Parameter("before", "Only rows at lower positions.", _number(MAX_POSITION), _POSITION),
 )
 
 

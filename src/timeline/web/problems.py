@@ -9,16 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from timeline.errors import (
-    Conflict,
-    DamagedRecord,
-    NotFound,
-    Refused,
-    StoreUnreachable,
-    TimelineError,
-    WrongUsage,
-    as_sentence,
-)
+from timeline import errors
+from timeline.errors import TimelineError, as_sentence
 from timeline.pages.template import PageContext, render_template
 from timeline.render.json_output import render_json
 from timeline.render.urls import ServerUrls
@@ -28,20 +20,20 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_HEADERS = {"Retry-After": "1"}  # second
 
 STATUS: dict[type[TimelineError], HTTPStatus] = {
-    WrongUsage: HTTPStatus.BAD_REQUEST,
-    Refused: HTTPStatus.BAD_REQUEST,
-    NotFound: HTTPStatus.NOT_FOUND,
-    DamagedRecord: HTTPStatus.INTERNAL_SERVER_ERROR,
-    StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
-    Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WrongUsage: HTTPStatus.BAD_REQUEST,
+    errors.Refused: HTTPStatus.BAD_REQUEST,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.DamagedRecord: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StoreUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 # Messages about the store name files and machines: they are for the operator only.
 _PUBLIC_MESSAGES = {
-    DamagedRecord: "The record is damaged.",
-    StoreUnreachable: "The record cannot be reached.",
-    Conflict: "The record is in use by another process.",
+    errors.DamagedRecord: "The record is damaged.",
+    errors.StoreUnreachable: "The record cannot be reached.",
+    errors.Conflict: "The record is in use by another process.",
 }
 
 
@@ -78,14 +70,6 @@ def problem_response(
     return Response(render_json(details), details.status, headers, media_type=MEDIA_TYPE)
 
 
-def problem_from(error: TimelineError) -> Problem:
-    """Return the message and hint of an error; about the store, a public message."""
-    status = STATUS[type(error)]
-    if detail := _PUBLIC_MESSAGES.get(type(error)):
-        return problem(status, detail, "the server's own output says more")
-    return problem(status, error.message, error.hint)
-
-
 def handlers() -> dict[Any, Any]:
     """Return the exception handlers by type of exception."""
     return {
@@ -97,9 +81,11 @@ def handlers() -> dict[Any, Any]:
 
 async def handle_timeline_error(request: Request, error: TimelineError) -> Response:
     """Answer a TimelineError; report problems of the store to the operator."""
+    status, detail, hint = STATUS[type(error)], error.message, error.hint
     if type(error) in _PUBLIC_MESSAGES:
         request.app.state.warn(f"{request.url.path}: {error.message}")
-    return problem_response(problem_from(error), to=request)
+        detail, hint = _PUBLIC_MESSAGES[type(error)], "the server's own output says more"
+    return problem_response(problem(status, detail, hint), to=request)
 
 
 async def handle_http_exception(request: Request, error: HTTPException) -> Response:

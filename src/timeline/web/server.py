@@ -25,11 +25,7 @@ GC_THRESHOLD = 50_000  # objects; an answer of hundreds of commitments makes tho
 def create_app(
     store: str, read_clock: Callable[[], Today], warn: Warn, *, local: bool, public_url: str | None = None
 ) -> Starlette:
-    """Return the application that serves a store.
-
-    `read_clock` is called once per request; `warn` is given messages for the operator. `public_url` is the
-    address at which readers find the pages, if that is known.
-    """
+    """Return the application that serves a store, to readers at `public_url` if known."""
     app = Starlette(
         routes=[*static.routes(), live.ROUTE, *api.routes(), *downloads.routes(), *pages.routes()],
         exception_handlers=problems.handlers(),

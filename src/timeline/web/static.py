@@ -1,8 +1,4 @@
-"""Static files over HTTP: only the assets of the pages, no other file.
-
-Starlette's `StaticFiles` would guess media types by tables of the system, which browsers told not to
-sniff may refuse for a script, and would make ETags of file times instead of contents.
-"""
+"""Static files over HTTP: only the assets of the pages, no other file."""
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -16,6 +12,7 @@ from starlette.routing import Route
 from timeline.render.html import ASSETS, asset
 from timeline.web.request import etag_matches
 
+# StaticFiles would take types from tables of the system, and ETags from file times instead of contents.
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 

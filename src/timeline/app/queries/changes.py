@@ -22,8 +22,7 @@ from timeline.validation import Outcome, ValidationState, validate
 class Changes(Queries):
     """Changes of statuses, and the calendar of what is to come.
 
-    The changes day by day and the calendar are by all accounts, as known on each day, up to the earlier of
-    a viewpoint's two days.
+    Those by day are by all accounts, as known on each day, up to the earlier day of a viewpoint.
     """
 
     def preview(self, event: AnyEvent, viewpoint: Viewpoint) -> tuple[Change, ...]:

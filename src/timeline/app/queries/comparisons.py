@@ -17,10 +17,7 @@ class Comparisons(Queries):
     """Readouts, figures and positions of a relationship."""
 
     def readouts(self, slug: str, reference: str | None, viewpoint: Viewpoint) -> list[ReadoutWithEvidence]:
-        """Return each contact as each party reported it, or only the contact referred to.
-
-        Raises NotFound if the reference is not to a contact that had been held.
-        """
+        """Return each contact as each party reported it, or the one with this reference."""
         self._context.require_relationship(slug)
         if reference is None:
             return list_readouts(slug, self._context.histories.relationship(slug).past(viewpoint))

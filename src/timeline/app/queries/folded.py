@@ -1,6 +1,6 @@
 """Statuses of commitments, folded from the events that bear on them."""
 
-from timeline.app.queries.context import QueryContext
+from timeline.app.queries.commitments import StatusSource
 from timeline.app.queries.history import Scope
 from timeline.errors import NotFound
 from timeline.projections.commitment.evaluation import Evaluation, evaluate, evaluate_all
@@ -8,15 +8,10 @@ from timeline.projections.commitment.status import Status
 from timeline.projections.viewpoint import Viewpoint
 
 
-class FoldedStatuses:
+class FoldedStatuses(StatusSource):
     """The statuses from any viewpoint, also by what one party asserted."""
 
-    def __init__(self, context: QueryContext, viewpoint: Viewpoint) -> None:
-        self._context = context
-        self._viewpoint = viewpoint
-
     def of_commitment(self, subject: str) -> Status:
-        """Return the status of a commitment. Raises NotFound if nothing had happened."""
         scope = self._context.histories.commitments(subject)
         return evaluation_of(subject, scope, self._viewpoint).status
 
@@ -27,7 +22,6 @@ class FoldedStatuses:
         only_open: bool = False,  # noqa: ARG002 the status says so only once it is folded
         at_most: int | None = None,  # noqa: ARG002 it limits what is read from the index
     ) -> list[Status]:
-        """Return the status of each commitment of a relationship, or of all, by name."""
         statuses: list[Status] = []
         for name in self._context.relationships(slug):
             past = self._context.histories.relationship(name).past(self._viewpoint)
@@ -36,21 +30,14 @@ class FoldedStatuses:
 
 
 def evaluation_of(subject: str, scope: Scope, viewpoint: Viewpoint) -> Evaluation:
-    """Return the status of a commitment with all that it rests on.
-
-    `scope` is that of the commitment. Raises NotFound if nothing had happened.
-    """
+    """Return a status with all that it rests on, of a commitment's own `scope`."""
     evaluation = evaluate(subject, scope.past(viewpoint), viewpoint)
     if evaluation is None:
+        hint = f"{viewpoint.told_by} had asserted nothing of it"
+        if viewpoint.told_by is None:
+            first = next(entry for entry in scope.entries if entry.event.subject == subject)
+            hint = f"its first report, {first.event.id}, is known from {first.known_from}"
         raise NotFound(
-            f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.",
-            f"{viewpoint.told_by} had asserted nothing of it"
-            if viewpoint.told_by
-            else _first_report(subject, scope),
+            f"nothing is on record of {subject} as of {viewpoint.as_of}, known on {viewpoint.known_on}.", hint
         )
     return evaluation
-
-
-def _first_report(subject: str, scope: Scope) -> str:
-    first = next(entry for entry in scope.entries if entry.event.subject == subject)
-    return f"its first report, {first.event.id}, is known from {first.known_from}"

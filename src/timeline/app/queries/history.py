@@ -69,10 +69,7 @@ class HistorySource:
         return Scope(entries_for_relationship(slug, self._index))
 
     def figures(self, slug: str, position: int) -> Scope:
-        """Return what bears on a relationship and the figures compared with its own.
-
-        `position` is that of the last event; the scope is cached until the log grows.
-        """
+        """Return what bears on a relationship's figures; cached for the last `position`."""
         return self._caches.scopes.get(slug, position, lambda: Scope(entries_for_figures(slug, self._index)))
 
     def event(self, entry: Entry) -> Scope:
@@ -85,10 +82,7 @@ class HistorySource:
         return Scope(correction_chain([entry for entry in batch if entry.event.id in targets], self._index))
 
     def own_events(self, slug: str, viewpoint: Viewpoint) -> History:
-        """Return a relationship's own events that count from a viewpoint.
-
-        Contacts of other relationships, out of which some of them may have come, are not included.
-        """
+        """Return the events of this relationship only that count from a viewpoint."""
         view = view_known_on(self._index.corrections_and_targets(slug), viewpoint.known_on)
         batches = self._index.batches(slug, viewpoint.as_of, viewpoint.known_on)
         return history_of_batches(chain.from_iterable(batches), view, viewpoint)
@@ -96,10 +90,7 @@ class HistorySource:
     def corrected_events_and_rows(
         self, slug: str, viewpoint: Viewpoint
     ) -> tuple[History, Iterator[PlacedRow]]:
-        """Return a relationship's own events, the uncorrected ones as rows.
-
-        The rows are made without decoding events. For viewpoints by all accounts only.
-        """
+        """Return a relationship's corrected events, and its others as rows, undecoded."""
         corrections = self._index.corrections_and_targets(slug)
         positions = {entry.position for entry in corrections}
         keys = self._index.fold_keys_as_recorded(slug, viewpoint.as_of, viewpoint.known_on)

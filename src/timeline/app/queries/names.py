@@ -1,6 +1,6 @@
 """The names on record: relationships, commitments and events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from timeline.app.queries.context import Queries
@@ -33,10 +33,7 @@ class Names(Queries):
         return self._context.index.ids_from(prefix)
 
     def find(self, reference: str) -> "Entry":
-        """Return the entry with this id, unambiguous prefix, or position (`#12`).
-
-        Raises NotFound.
-        """
+        """Return the entry with this id, unambiguous prefix, or position (`#12`)."""
         last, index = self._context.catch_up(), self._context.index
         if reference.startswith("#") and reference[1:].isascii() and reference[1:].isdigit():
             position = int(reference[1:]) if len(reference) <= MAX_POSITION_LENGTH else 0
@@ -49,13 +46,7 @@ class Names(Queries):
         if len(ids) == 1 and (entry := index.by_id(ids[0])):
             return entry
         if ids:
-            raise NotFound(f"{reference} may mean {_count(ids)}.", f"give more of the id: {_first(ids)}")
+            count = f"{len(ids)} events" if len(ids) < MAX_IDS_FOUND else "a hundred events or more"
+            shown = ", ".join((*ids[:MAX_IDS_SHOWN], "…") if len(ids) > MAX_IDS_SHOWN else ids)
+            raise NotFound(f"{reference} may mean {count}.", f"give more of the id: {shown}")
         raise NotFound(f"no event {reference}.", "`timeline log` lists the ids")
-
-
-def _count(ids: Sequence[str]) -> str:
-    return f"{len(ids)} events" if len(ids) < MAX_IDS_FOUND else "a hundred events or more"
-
-
-def _first(ids: Sequence[str]) -> str:
-    return ", ".join((*ids[:MAX_IDS_SHOWN], "…") if len(ids) > MAX_IDS_SHOWN else ids)

@@ -17,10 +17,7 @@ class Pages(Queries):
     """Answers that fill a page of a relationship or commitment, and charts."""
 
     def overview(self, slug: str, viewpoint: Viewpoint, log: Filter, *, last: int, contacts: int) -> Overview:
-        """Return all that a page of a relationship shows.
-
-        Of the log, the `last` rows that pass the filter; of the contacts, the last `contacts`.
-        """
+        """Return all that a page shows, with the `last` rows of the log and `contacts`."""
         latest = list(islice(Entries(self._context).rows(slug, viewpoint, log, last_first=True), last + 1))
         return build_overview(
             slug,

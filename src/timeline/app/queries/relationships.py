@@ -18,10 +18,7 @@ class Relationships(Queries):
         return summarize(slug, past, viewpoint, statuses), statuses
 
     def replay(self, slug: str, viewpoint: Viewpoint, at_most: int | None = None) -> Replay:
-        """Return what had happened by a day, and how everything stood on it.
-
-        Raises WrongUsage, before all are read, if its commitments are more than `at_most`.
-        """
+        """Return a relationship on a day. Raises WrongUsage over `at_most` commitments."""
         self._context.require_relationship(slug)
         statuses = self._context.statuses(viewpoint).of_relationship(slug, at_most=at_most)
         if not is_materialized(viewpoint):

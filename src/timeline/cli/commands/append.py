@@ -2,26 +2,18 @@
 
 import shlex
 import sys
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
 
 from timeline.cli.complete import complete_event, complete_subject
-from timeline.cli.fields import (
-    FieldType,
-    dates_first,
-    days_counted_from,
-    field_type,
-    field_types,
-    patch_of,
-    value_of,
-)
-from timeline.cli.options import format_option, format_parameter
-from timeline.cli.recording import record
+from timeline.cli.fields import field_type
+from timeline.cli.options import dry_run_option, format_option
+from timeline.cli.recording import event_of, parse_fields, record
 from timeline.cli.session import Session
 from timeline.errors import Refused
-from timeline.events.catalogue import CATALOGUE, InvalidEvent, decode, from_fields
+from timeline.events.catalogue import CATALOGUE, InvalidEvent, decode
 from timeline.events.event import Event
 from timeline.events.fields import COMMON, Field, fields_of, meaning_of
 
@@ -83,18 +75,14 @@ def append_command() -> None:
 
 def _command_for(name: str, event_type: type[Event]) -> click.Command:
     fields = {field.name: field for field in fields_of(event_type) if field.name != "subject"}
-    return EventCommand(
+    command = EventCommand(
         name,
-        params=[
-            click.Argument(["subject"], shell_complete=complete_subject),
-            *map(_option, fields.values()),
-            click.Option(["--dry-run"], is_flag=True, help="Show what it would change; store nothing."),
-            format_parameter(),
-        ],
-        callback=click.pass_obj(_appender(name, field_types(event_type))),
+        params=[click.Argument(["subject"], shell_complete=complete_subject), *map(_option, fields.values())],
+        callback=click.pass_obj(partial(_append, name)),
         help=f"{(event_type.__doc__ or '').strip()}\n\n\b\nExample:\n  {_example(name, event_type)}",
         short_help=meaning_of(event_type),
     )
+    return format_option(dry_run_option(command))
 
 
 def _option(field: Field) -> click.Option:
@@ -113,40 +101,13 @@ def _option(field: Field) -> click.Option:
     )
 
 
-def _appender(name: str, fields: Mapping[str, FieldType]) -> Any:  # noqa: ANN401
-    def append(session: Session, subject: str, *, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
-        values: dict[str, Any] = {"type": name, "subject": subject}
-        for field in dates_first(fields):
-            kind = fields[field]
-            if given[field] in (None, (), False):
-                continue
-            if kind.metavar == "FIELD=VALUE":
-                target = session.app.entries.target(_required_target(given["target"], name))
-                dated = {"published": values["published"]} if "published" in values else None
-                values[field] = patch_of(target, given[field], session.today, session.note, dated)
-            else:
-                days = days_counted_from(field, values, session.today)
-                values[field] = value_of(field, kind, given[field], days, session.note)
-        record(session, _event(values), dry_run=dry_run)
-
-    return append
-
-
-def _required_target(target: str | None, name: str) -> str:
-    if target is None:
-        raise Refused("missing field `target`", f"`timeline append {name} --help` lists its fields")
-    return target
-
-
-def _event(values: dict[str, Any]) -> Any:  # noqa: ANN401
-    try:
-        return from_fields(values)
-    except InvalidEvent as flaw:
-        raise Refused(str(flaw), f"`timeline append {values['type']} --help` lists its fields") from None
+def _append(name: str, session: Session, subject: str, *, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
+    fields = parse_fields(session, name, subject, given)
+    record(session, event_of(fields, f"`timeline append {name} --help` lists its fields"), dry_run=dry_run)
 
 
 @click.command("-", short_help="One event as JSON from the standard input.")
-@click.option("--dry-run", is_flag=True, help="Show what it would change; store nothing.")
+@dry_run_option
 @format_option
 @click.pass_obj
 def _from_stdin(session: Session, *, dry_run: bool) -> None:

@@ -1,7 +1,7 @@
 """`timeline export`: the events, or an answer, in the formats of other programs."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 
@@ -89,7 +89,6 @@ def export_command(  # noqa: PLR0917
 
 
 def _event_lines(app: App, relationship: str | None, format_: str) -> Iterator[bytes]:
-    """Yield the events as they are read."""
     entries = partial(app.entries.recorded, relationship)
     match format_:
         case "csv":
@@ -107,15 +106,10 @@ def _write(lines: Iterator[bytes], output: str) -> None:
     lines = chain([next(lines, b"")], lines)  # before the file is opened
     if output == "-":
         if sys.stdout.isatty():
-            _show(lines)
+            for line in lines:
+                click.echo(escape_json(line.decode()), nl=False)
         else:
             sys.stdout.buffer.writelines(lines)
-        return
-    with writing(output) as stream:
-        stream.writelines(lines)
-
-
-def _show(lines: Iterable[bytes]) -> None:
-    """Show the lines at a terminal, with control characters escaped."""
-    for line in lines:
-        click.echo(escape_json(line.decode()), nl=False)
+    else:
+        with writing(output) as stream:
+            stream.writelines(lines)

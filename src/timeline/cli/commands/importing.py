@@ -109,7 +109,6 @@ def import_command(  # noqa: PLR0917
 def _reader(
     session: Session, format_: str, maps: tuple[str, ...], sets: tuple[str, ...], decimal: str | None
 ) -> Reader:
-    """Return the function that parses the lines of a file in this format."""
     match format_:
         case "csv":
             columns = parse_columns(maps, sets, decimal)

@@ -74,8 +74,11 @@ def log_command(  # noqa: PLR0917
 def _follow(
     session: Session, relationship: str | None, viewpoint: Viewpoint, wanted: Filter, limit: int | None
 ) -> None:
-    """Show the recorded events, then each new one."""
-    _check_follow(session)
+    if session.format not in {"table", "json"}:
+        raise WrongUsage(f"--follow does not work with {session.format}.", "choose table or json")
+    given = click.get_current_context().params
+    if given["as_of"] or given["known_on"]:
+        raise WrongUsage("--follow does not work with --as-of or --known-on.", "leave out one of them")
     app = session.ask()
     end = app.last_position()
     recorded = app.entries.rows(relationship, viewpoint, wanted, last_first=True)
@@ -92,11 +95,3 @@ def _last(session: Session, last_first: Iterable[LogRow], limit: int | None) -> 
     if limit is not None and next(rows, None) is not None:
         session.note(f"the last {pluralize(limit, 'event')}; there are more")
     return shown[::-1]
-
-
-def _check_follow(session: Session) -> None:
-    if session.format not in {"table", "json"}:
-        raise WrongUsage(f"--follow does not work with {session.format}.", "choose table or json")
-    given = click.get_current_context().params
-    if given["as_of"] or given["known_on"]:
-        raise WrongUsage("--follow does not work with --as-of or --known-on.", "leave out one of them")

@@ -58,13 +58,11 @@ def picture_command(  # noqa: PLR0917
     if window.begins > window.ends:
         raise WrongUsage(f"--from {window.begins} is after --until {window.ends}.", "swap them")
     svg = view.render_svg(picture, frame, viewpoint, relationship, window)
-    content = _as_png(svg) if kind == ".png" else svg.encode()
+    content = svg.encode()
+    if kind == ".png":
+        with needs_web("picture"):
+            from resvg_py import svg_to_bytes
+        content = bytes(svg_to_bytes(svg_string=svg, zoom=PNG_SCALE, sans_serif_family="DejaVu Sans"))
     with writing(output) as stream:
         stream.write(content)
     session.note(f"Drawn: {output}")
-
-
-def _as_png(svg: str) -> bytes:
-    with needs_web("picture"):
-        from resvg_py import svg_to_bytes
-    return bytes(svg_to_bytes(svg_string=svg, zoom=PNG_SCALE, sans_serif_family="DejaVu Sans"))
