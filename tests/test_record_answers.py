@@ -7,7 +7,8 @@ import pytest
 
 from timeline.events import catalogue
 from timeline.events.entry import Entry
-from timeline.projections.commitment.evaluation import evaluate, list_pending
+from timeline.projections.commitment.evaluation import evaluate
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, view_known_on
 from timeline.projections.relationship.figures import Figure, list_figures

@@ -24,7 +24,7 @@ import apsw
 from timeline.app.facade import App
 from timeline.events.catalogue import AnyEvent, decode
 from timeline.files.jsonl import Line
-from timeline.projections.commitment.evaluation import list_pending
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.history import History, view_known_on
 from timeline.projections.viewpoint import Viewpoint
 from timeline.store.digest import verify

@@ -8,7 +8,8 @@ from reference import HAIR, Answer, answer, family, in_family
 
 from timeline.events.entry import Entry
 from timeline.projections.commitment.amounts import Interval
-from timeline.projections.commitment.evaluation import evaluate_all, list_pending
+from timeline.projections.commitment.evaluation import evaluate_all
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.commitment.state import Performance
 from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, view_known_on

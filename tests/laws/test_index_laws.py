@@ -38,7 +38,8 @@ from timeline.events.record import Corrected
 from timeline.events.references import MemoryLookup
 from timeline.files.jsonl import Line
 from timeline.projections.commitment.diff import Diff, compare
-from timeline.projections.commitment.evaluation import evaluate, evaluate_all, list_pending
+from timeline.projections.commitment.evaluation import evaluate, evaluate_all
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.commitment.state import decode as decode_state
 from timeline.projections.commitment.state_intervals import StateInterval, state_intervals
 from timeline.projections.commitment.status import Status, compute_status

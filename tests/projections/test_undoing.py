@@ -45,7 +45,7 @@ from scenario import (
     visit_postponed,
 )
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.commitment.evaluation import list_pending
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.commitment.status import CLOSED
 from timeline.projections.relationship.readouts import list_readouts
 

@@ -26,14 +26,15 @@ from render_facts import (
 
 from timeline.events.catalogue import AnyEvent
 from timeline.events.judgement import SCHEMES
-from timeline.projections.commitment.evaluation import evaluate, list_pending
+from timeline.projections.commitment.evaluation import evaluate
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.relationship.explain import explain_contact
 from timeline.projections.relationship.figures import list_figures
 from timeline.projections.relationship.positions import list_positions
 from timeline.projections.relationship.readouts import Readouts, list_readouts
 from timeline.projections.relationship.sources import publishers
-from timeline.render import commitments as pending_view
 from timeline.render import figures as figures_view
+from timeline.render import pending as pending_view
 from timeline.render import positions as positions_view
 from timeline.render import readouts as readouts_view
 from timeline.render import schemes as schemes_view

@@ -24,8 +24,8 @@ from render_facts import (
 )
 
 from timeline.projections.commitment.amounts import Interval, Percent
-from timeline.projections.commitment.evaluation import list_pending
-from timeline.render import commitments as pending_view
+from timeline.projections.commitment.pending import list_pending
+from timeline.render import pending as pending_view
 from timeline.render import status as status_view
 from timeline.render.document import Cell, DayCount, Paragraph
 from timeline.render.phrases import DASH, amount, by_when, percent, status_cell, status_line, viewpoint_line

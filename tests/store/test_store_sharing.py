@@ -15,7 +15,7 @@ from bench.generate import generate
 from tally import Tally
 from timeline.app.facade import App
 from timeline.events.catalogue import decode
-from timeline.projections.commitment.evaluation import list_pending
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.commitment.status import Status
 from timeline.projections.history import History, view_known_on
 from timeline.projections.viewpoint import Viewpoint

@@ -13,12 +13,13 @@ from timeline.events.entry import Entry
 from timeline.files.admission import ImportValidator
 from timeline.files.jsonl import LineProblem, read_file
 from timeline.files.tree import DOCUMENTS, PAGES, BuildResult, write_tree
-from timeline.projections.commitment.evaluation import evaluate_all, list_pending
+from timeline.projections.commitment.evaluation import evaluate_all
+from timeline.projections.commitment.pending import list_pending
 from timeline.projections.history import History, view_known_on
 from timeline.projections.relationship.overview import build_overview
 from timeline.projections.relationship.sources import publishers
 from timeline.projections.viewpoint import Viewpoint
-from timeline.render import chronology, commitments, figures, positions, readouts, relationship, sources
+from timeline.render import chronology, figures, pending, positions, readouts, relationship, sources
 from timeline.render.markdown import render_markdown
 from timeline.render.urls import file_name
 from timeline.validation import ValidationState
@@ -84,7 +85,7 @@ def _texts(entries: Sequence[Entry]) -> dict[str, str]:
         overview = build_overview(slug, view, viewpoint, statuses, ())
         pages = {
             "relationship": relationship.document(overview.relationship, overview.replay.commitments),
-            "pending": commitments.document(slug, list_pending(slug, past, viewpoint)),
+            "pending": pending.document(slug, list_pending(slug, past, viewpoint)),
             "readouts": readouts.document(
                 slug, [contact.readouts for contact in overview.contacts], viewpoint
             ),

@@ -1,25 +1,13 @@
-"""Commitments as a table, and the open ones as a page."""
+"""A table of commitments."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from timeline.projections.commitment.pace import ILLUSTRATIVE
 from timeline.projections.commitment.status import Status
-from timeline.render.document import Block, Cell, Content, Heading, Paragraph, Table, as_document
-from timeline.render.phrases import by_when, confirmed_by, progress_summary, status_cell, viewpoint_line
+from timeline.render.document import Block, Cell, Content, Paragraph, Table
+from timeline.render.phrases import by_when, confirmed_by, progress_summary, status_cell
 
 _COLUMNS = ("subject", "status", "due", "stage", "done", "confirmed by")
-
-
-@as_document
-def document(relationship: str | None, statuses: Sequence[Status]) -> Iterator[Block]:
-    """Build the page of open commitments, in the order given."""
-    yield Heading(f"Pending in {relationship}" if relationship else "Pending", 1)
-    if statuses:
-        yield viewpoint_line(statuses[0].as_of, statuses[0].known_on)
-        yield table(statuses)
-        yield from pace_note(statuses)
-    else:
-        yield Paragraph("Nothing is pending.")
 
 
 def table(statuses: Iterable[Status]) -> Table:

@@ -16,7 +16,7 @@ from scenario import (
     visit_postponed,
 )
 from timeline.events.catalogue import AnyEvent
-from timeline.projections.commitment.evaluation import list_pending
+from timeline.projections.commitment.pending import list_pending
 
 DAY = "2026-05-15"
 

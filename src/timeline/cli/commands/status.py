@@ -60,7 +60,7 @@ def pending_command(session: Session, relationship: str | None, viewpoint: Viewp
     note_missing_pace(session, viewpoint, statuses)
 
     def page() -> "Document":
-        from timeline.render import commitments as view
+        from timeline.render import pending as view
 
         return view.document(relationship, statuses)
 

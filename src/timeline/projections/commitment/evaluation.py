@@ -30,7 +30,7 @@ from timeline.projections.commitment.model import Commitment, make_title
 from timeline.projections.commitment.performance import compute_performance
 from timeline.projections.commitment.stage import BEGINNINGS, ENDED
 from timeline.projections.commitment.state import Acknowledgement, PartyWord, SourceSummary, State
-from timeline.projections.commitment.status import Status, compute_status, most_urgent_first
+from timeline.projections.commitment.status import Status, compute_status
 from timeline.projections.history import History, KnownEvent
 from timeline.projections.viewpoint import Viewpoint
 
@@ -70,12 +70,6 @@ def evaluate_all(relationship: str | None, history: History, viewpoint: Viewpoin
     """Evaluate every commitment of a relationship, or of all, by name."""
     evaluations = (evaluate(subject, history, viewpoint) for subject in history.commitments(relationship))
     return [evaluation for evaluation in evaluations if evaluation]
-
-
-def list_pending(relationship: str | None, history: History, viewpoint: Viewpoint) -> list[Status]:
-    """Return the open commitments of a relationship, or of all, by urgency."""
-    evaluations = evaluate_all(relationship, history, viewpoint)
-    return most_urgent_first(evaluation.status for evaluation in evaluations)
 
 
 def evaluate(subject: str, history: History, viewpoint: Viewpoint) -> Evaluation | None:
