@@ -24,6 +24,7 @@ def _set_format(ctx: click.Context, parameter: click.Parameter, value: str | Non
 
 format_option = click.option(  # it may also stand before the command
     "--format",
+    "format_",
     type=click.Choice(FORMATS),
     expose_value=False,
     callback=_set_format,
