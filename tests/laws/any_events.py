@@ -119,6 +119,8 @@ def _value_of(kind: msgspec.inspect.Type) -> st.SearchStrategy[Any]:
             return st.fixed_dictionaries(needed, optional=others)
         case msgspec.inspect.LiteralType(values=values):
             return st.sampled_from(values)
+        case msgspec.inspect.Metadata(type=described):
+            return _value_of(described)
         case _:
             return _plain_value_of(kind)
 
