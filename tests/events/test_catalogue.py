@@ -167,6 +167,8 @@ def values(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.lists(values(item), min_size=least or 0, max_size=(least or 0) + 2)
         case inspect.LiteralType(values=allowed):
             return st.sampled_from(allowed)
+        case inspect.Metadata(type=described):
+            return values(described)
         case inspect.StrType(pattern=str(pattern)):
             return st.from_regex(pattern.replace(r"(?!\n)", ""), fullmatch=True).map(str.strip)
         case _:
