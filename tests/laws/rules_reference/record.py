@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from timeline.events.dates import FuzzyDate
@@ -142,8 +143,9 @@ def patched(standing: Sequence[Entry]) -> list[Entry]:
 def in_fold_order(known: Iterable[Entry]) -> list[Entry]:
     """Order by day certain, then position; instants of one day trade places among themselves (1.2)."""
     ordered = sorted((e for e in known if e.certain), key=lambda e: (e.day, e.position))
-    for day in {entry.day for entry in ordered}:
-        places = [n for n, e in enumerate(ordered) if e.day == day and instant(e) is not None]
+    stating = [place for place, entry in enumerate(ordered) if instant(entry) is not None]
+    for _, group in groupby(stating, key=lambda place: ordered[place].day):
+        places = list(group)
         for place, entry in zip(places, sorted((ordered[n] for n in places), key=_moment), strict=True):
             ordered[place] = entry
     return ordered
