@@ -1,19 +1,78 @@
 """Say how a commitment stands by the numbered rules alone, at one viewpoint.
 
 This is the independent reference of the projections: it is written from the rules, not from the folds, and
-works everything out again from all events at every call. It covers rules 1 to 9 and 11; joins (10) count for
-nothing here, so that reports that are joined still count apart.
+works everything out again from all events at every call. It covers rules 1 to 9 and 11. Joins (10) count for
+nothing here: reports that are joined still count apart. It judges one commitment; the order of `pending`
+(9), and watch items and ultimatums as its rows, are not its business.
+
+Findings: no_party_owes (2.1), revived (4.4), late_withdrawal (4.5), supersedes_itself (4.6, rings too),
+done_though_condition_unmet and circular_condition (7.2), cancelled_beyond_bookings (8.2), falling_total and
+overlapping_periods (8.4), short_period (8.5), met_though_short (8.8).
+
+Readings taken, where the rules leave room:
+
+====  ===============================================================================================
+rule  reading
+====  ===============================================================================================
+1.1   Without `published` or a day of recording, an event is known on the last day of `occurred`.
+1.2   Certainty follows the corrected `occurred` and `published`; only knowledge keeps to the original.
+1.2   A time without an offset is a time in UTC, and trades places as one.
+2.1   A field named again replaces what it named before, but each signing adds its signatories.
+2.1   Without any opening event that is certain there is no commitment, whatever else was reported.
+2.2   Without `to`, seller or target it is owed to all other parties of the relationship (not for visits).
+2.3   A tariff or measure whose imposer is not named at all is the act of the party that reports it.
+3.1   Any event of the commitment with `part_of` names a contact out of which it came.
+3.2   Only a concerned party affirms a member by signing; the signing of an agreement is also the word of
+      the parties that assert it. Taking effect of an agreement is the word of those that assert it.
+3.5   A suspension counts from its report on, even if its own term begins later.
+3.6   Any word of the party on the member after leaving the agreement stands before the leaving.
+4.1   A cancellation, revocation or lifting ends the whole; the word of the party that acted is `withdrew`,
+      but it has not left: the report of another that owes it brings it back (4.4).
+4.2   An affirmation between a notice and its effective day takes the notice back.
+4.3   A suspension reported of nobody ends with its term, or with whatever revives (4.4).
+4.4   All that affirms lets a party return, `commitment-met` included.
+4.4   Restating terms, or naming the statement agreed to, makes an acknowledgement more than bare.
+4.5   Stages follow the events, so a late cancellation shows as the stage.
+5.3   A digit left open (X) is as precise as the month or year around it.
+5.4   Without a stated first day an announced term has not begun by the calendar: `open_ended`.
+5.5   Where a due and a term are stated and it is not done, the due decides, after the end of the term too.
+5.5   A presumed end of the term is an end for floors that are all reached.
+5.5   With floors by period alone, only the periods decide what is overdue.
+5.6   The term is not touched by a postponement.
+5.7   "Has affirmed" means at any time; `commitment-accepted` is the acceptance of an invitation or threat.
+5.8   An amendment that states a day replaces any text of the same field, whatever the text says.
+6.3   The party it is owed to stays if it stated a term after the last of the others, or on or after the
+      last day of its own term.
+6.4   Due and term are each taken separately from whoever stated them last, withdrawn parties included.
+6.5   Only a side that is surely short disputes; of one day's targets the higher is the last.
+6.6   With a report of nobody, only the parties that speak of it are listed.
+6.7   By the view of a party that denies, it is `proposed`; by that of one that affirms, what it were.
+7.1   A stated list of conditions replaces the one before it; an event without `condition` means the only
+      one. `fulfilled` and `begun` survive a later withdrawal of the commitment that is read.
+7.2   Conditions come before 5.7: a conditional claim is `conditional`. A condition met late is met.
+8.1   A target with only a `max` ("up to 12") is reached at that amount.
+8.2   Lower bounds are taken of what was shipped before refusals; bounds alone leave the upper end open.
+8.4   A report that is not cumulative and crosses the end of a total counts from nothing to all of it.
+8.4   A report without a grade is never "graded as well". "Higher" compares the lower ends.
+8.5   A report that crosses a border counts from nothing to all of it, cumulative ones included.
+8.5   The due names the periods before the term does. Baselines of periods add up like their targets.
+8.7   Only readings of days on which the ceiling binds count. `peak` is the reading with the highest low end.
+9     What is superseded, withdrawn or fulfilled has the schedule `closed` and is not overdue.
+9     `partial` needs a target of which something, be it zero, was reported.
+9     A pledge is accepted by `commitment-accepted` or by the word of a second concerned party.
+11    The archive is what no party asserts. A review of the record is the archive's and does not count.
+====  ===============================================================================================
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rules_reference.amounts import performance
-from rules_reference.parties import agreement_of, kind, opening, owed, owes
+from rules_reference.amounts import performance, stated_targets
+from rules_reference.parties import agreement_of, concerned, kind, opening, owed, owes
 from rules_reference.record import World, world
 from rules_reference.standing import Standing, alleged, judge, superseding
-from rules_reference.terms import Side, Span, days_left, governing, sides
+from rules_reference.terms import Side, Span, Statement, days_left, governing, side, sides, statements
 from rules_reference.words import abandoned_acts, acknowledgement, stage
 
 __all__ = ["status"]
@@ -103,15 +162,23 @@ def _disputed(seen: World, subject: str, standing: Standing) -> list[dict[str, A
 
 def _acknowledgement(seen: World, subject: str) -> dict[str, Any]:
     """Write the words of the parties and the terms that each stated last (3, 6.1)."""
-    taken = sides(seen, subject)
+    stated = statements(seen, subject)
+    sides_of = {party: side(stated, frozenset({party})) for party in sorted(concerned(seen, subject))}
     return {
         **acknowledgement(seen, subject),
         "owed": sorted(owed(seen, subject)),
         "terms": {
-            "due": {party: _given(side.due.span) for party, side in taken.items() if side.due},
-            "term": {party: _given(side.term.span) for party, side in taken.items() if side.term},
+            "due": {party: _given(terms.due_span) for party, terms in sides_of.items() if terms.due},
+            "term": {party: _given(terms.term_span) for party, terms in sides_of.items() if terms.term},
+            "targets": {party: targets for party in sides_of if (targets := _targets(stated, party))},
         },
     }
+
+
+def _targets(stated: Sequence[Statement], party: str) -> dict[str, Any]:
+    """Write the targets that one party stated last, measure by measure."""
+    own = stated_targets(stated, frozenset({party}))
+    return {name: target.as_json() for name, target in own.items()}
 
 
 def _members(seen: World, subject: str) -> dict[str, Any] | None:

@@ -134,6 +134,11 @@ class Target:
         """Return the unit without its period."""
         return rate(self.quantity["unit"])[0]
 
+    def as_json(self) -> dict[str, object]:
+        """Write the amount that is owed, with the ends that were given."""
+        flags = {key: True for key in ("approx", "exclusive") if self.quantity.get(key)}
+        return {"min": self.quantity.get("min"), "max": self.quantity.get("max"), "unit": self.unit, **flags}
+
     @property
     def need(self) -> Decimal:
         """Return the amount at which the target is reached: 10 of "10 to 12" (8.1)."""
@@ -514,17 +519,10 @@ def _instance_json(target: Target, period: Period, done: Amount | None, state: s
     return {
         "period": period.name,
         "state": state,
-        "target": _plain(target).as_json(),
+        "target": target.as_json(),
         "done": done and done.as_json(),
         **shown,
     }
-
-
-def _plain(target: Target) -> Amount:
-    read = amount(target.quantity, target.unit)
-    if read is None:
-        raise AssertionError("a target is read in its own unit")
-    return read
 
 
 @dataclass(frozen=True)
@@ -647,7 +645,7 @@ def ceiling(world: World, subject: str, target: Target, terms: Side) -> dict[str
     return {
         "measure": target.measure,
         "state": state,
-        "target": _plain(target).as_json() | {"min": None},
+        "target": target.as_json(),
         "done": latest and latest.amount.as_json(),
         "percent": None,
         "shortfall": None,
@@ -709,7 +707,7 @@ def _row(world: World, subject: str, target: Target, terms: Side) -> dict[str, o
     }
     if not target.each:
         done = done_of(world, subject, target)
-        plain = {"target": _plain(target).as_json(), "done": done and done.as_json(), "instances": None}
+        plain = {"target": target.as_json(), "done": done and done.as_json(), "instances": None}
         return row | plain | {"state": floor_state(target, done), **shares(target, done)}
     every = periods(world, subject, target, terms)
     instances = [instance(world, subject, target, period) for period in every]
@@ -720,7 +718,12 @@ def _row(world: World, subject: str, target: Target, terms: Side) -> dict[str, o
 
 
 def _empty(target: Target) -> dict[str, object]:
-    return {"state": "no_evidence", "target": _plain(target).as_json(), "done": None, **shares(target, None)}
+    return {
+        "state": "no_evidence",
+        "target": target.as_json(),
+        "done": None,
+        **shares(target, None),
+    }
 
 
 def _ladder_json(world: World, subject: str, measure: str, unit: str) -> dict[str, object] | None:

@@ -1,6 +1,6 @@
 """Name who owes a commitment, to whom, and who acts on it (2)."""
 
-from rules_reference.record import Entry, Json, World, listed, speakers
+from rules_reference.record import Entry, Json, World, listed, once, speakers
 
 OPENING_KINDS = {
     "visit-invited": "visit",
@@ -29,6 +29,7 @@ NAMES_ACTOR = frozenset(
 )
 
 
+@once
 def opening(world: World, subject: str) -> Entry | None:
     """Find the first event that can open a commitment."""
     return next((entry for entry in world.of(subject) if entry.type in OPENING_KINDS), None)
@@ -72,6 +73,7 @@ def signatories(world: World, subject: str) -> frozenset[str]:
     return frozenset().union(*(listed(entry.event.get("signatories")) for entry in signed))
 
 
+@once
 def owes(world: World, subject: str) -> frozenset[str]:
     """Name the parties that owe a commitment (2.1)."""
     match family(world, subject):
@@ -102,6 +104,7 @@ def named_owed(world: World, subject: str) -> frozenset[str]:
             return stated(world, subject, "to")
 
 
+@once
 def concerned(world: World, subject: str) -> frozenset[str]:
     """Name all whose word counts; without a `to`, all parties of the relationship (2.2)."""
     owing, owed_to = owes(world, subject), named_owed(world, subject)

@@ -1,14 +1,16 @@
 """Read a record: what is known on a day, what is certain by a day, and in which order."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import wraps
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from timeline.events.dates import FuzzyDate
 
 Json = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 RECORD_KEEPING = frozenset({"corrected", "retracted", "joined", "distinguished", "record-reviewed"})
 FIXED = frozenset({"id", "type", "subject", "target"})
@@ -48,6 +50,8 @@ class World:
     entries: tuple[Entry, ...]
     openings: tuple[Entry, ...]
     day: date
+    gone: frozenset[str] = frozenset()
+    answers: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, subject: str) -> tuple[Entry, ...]:
         """Select the events of a subject, without the keeping of the record."""
@@ -59,8 +63,8 @@ class World:
 
     def without(self, ids: Iterable[str]) -> "World":
         """Leave these events out."""
-        gone = frozenset(ids)
-        return replace(self, entries=tuple(e for e in self.entries if e.id not in gone))
+        gone = self.gone | frozenset(ids)
+        return replace(self, entries=tuple(e for e in self.entries if e.id not in gone), gone=gone)
 
     def first(self, count: int) -> "World":
         """Go back to when only the first `count` entries were certain, on the day of the last of them."""
@@ -69,6 +73,20 @@ class World:
     def on(self, day: date) -> "World":
         """Go back to the end of an earlier day."""
         return replace(self, entries=tuple(e for e in self.entries if e.day <= day), day=day)
+
+
+def once(question: Callable[[World, str], Answer]) -> Callable[[World, str], Answer]:
+    """Answer a question about a subject once per viewpoint, within one call of the reference."""
+
+    @wraps(question)
+    def answer(world: World, subject: str) -> Answer:
+        viewpoint = (question.__name__, subject, world.gone, len(world.entries), world.day)
+        if viewpoint not in world.answers:
+            world.answers[viewpoint] = question(world, subject)
+        found: Answer = world.answers[viewpoint]
+        return found
+
+    return answer
 
 
 def world(

@@ -27,7 +27,7 @@ from rules_reference.parties import (
     opening,
     owes,
 )
-from rules_reference.record import Entry, World, speakers
+from rules_reference.record import Entry, World, once, speakers
 from rules_reference.terms import (
     NOT_OVER,
     OVER,
@@ -151,6 +151,7 @@ def current_conditions(world: World, subject: str) -> list[Mapping[str, Any]]:
     return current
 
 
+@once
 def conditions(world: World, subject: str) -> tuple[Condition, ...]:
     """Judge every condition of a commitment (7.1)."""
     current = current_conditions(world, subject)
@@ -230,6 +231,7 @@ def begun(world: World, subject: str) -> bool:
     return any(done and done.high != 0 for done in found) or bool(others)
 
 
+@once
 def days_of(world: World, subject: str) -> list[date]:
     """List the days on which the standing of a commitment can change, up to the viewpoint."""
     sources, queue = set[str](), [subject]
@@ -276,6 +278,7 @@ def in_effect(world: World, subject: str) -> bool:
     return effective
 
 
+@once
 def facts(world: World, subject: str) -> Facts:
     """Gather what decides the schedule besides the terms."""
     terms, owed_targets = governing(world, subject), targets(world, subject)
@@ -433,6 +436,7 @@ class Closing:
     other: str | None
 
 
+@once
 def closing(world: World, subject: str) -> Closing:
     """Tell if a commitment is withdrawn, and if it is fulfilled or expired (4.1, 5.5)."""
     if opening(world, subject) is None:
@@ -457,10 +461,11 @@ def _fulfilled(known: Facts, state: str) -> bool:
     return at_once or (ended and known.floors_reached)
 
 
+@once
 def first_end(world: World, subject: str) -> tuple[str | None, bool]:
     """Choose the end that came first, and tell if a withdrawal came after another end (4.5, 9)."""
     now = closing(world, subject)
-    withdrawals = [e for e in world.of(subject) if e.type in ENDINGS | {"commitment-withdrawn"}]
+    withdrawals = [entry for entry in world.of(subject) if _withdraws(world, subject, entry)]
     if now.other is None:
         return ("withdrawn" if now.withdrawn else None), False
     if not now.withdrawn and not withdrawals:
@@ -476,6 +481,11 @@ def first_end(world: World, subject: str) -> tuple[str | None, bool]:
         sooner = withdrawns < others or (withdrawns == others and now.other == "fulfilled")
         return ("withdrawn", False) if sooner else (now.other, True)
     return now.other, late
+
+
+def _withdraws(world: World, subject: str, entry: Entry) -> bool:
+    by_right = entry.type in ENDINGS and reported_by_right(world, subject, entry.event)
+    return by_right or entry.type == "commitment-withdrawn"
 
 
 def _place(world: World, entry: Entry) -> tuple[date, int]:
@@ -566,6 +576,7 @@ def _claim_dispute(world: World, subject: str, otherwise: str) -> dict[str, str]
 # The headline.
 
 
+@once
 def stand(world: World, subject: str) -> Standing:
     """Sum a commitment up, contested acts taken as they are reported (9)."""
     known = facts(world, subject)
@@ -647,6 +658,7 @@ def revived(world: World, subject: str) -> bool:
     return False
 
 
+@once
 def judge(world: World, subject: str) -> Standing:
     """Sum a commitment up, with and without each contested act (6.6)."""
     standing = stand(world, subject)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rules_reference.parties import OPENING_KINDS, actors, concerned, owed, owes
-from rules_reference.record import Entry, World, listed, speakers
+from rules_reference.record import Entry, World, listed, once, speakers
 from rules_reference.words import SUSPENSIONS, states, voices
 from timeline.events.dates import FuzzyDate
 
@@ -166,6 +166,7 @@ def states_terms(entry: Entry) -> bool:
     return entry.type in STATES_TERMS or entry.type.startswith(("visit-", "tariff-", "measure-"))
 
 
+@once
 def statements(world: World, subject: str) -> list[Statement]:
     """List all statements of terms in fold order, adopted ones included (5.1, 6.2)."""
     stated: list[Statement] = []
@@ -256,6 +257,7 @@ def _latest(was: Stated | None, span: Span | None, day: date, mine: bool, amends
     return Stated(span, day)
 
 
+@once
 def governing(world: World, subject: str) -> Side:
     """Take the terms stated last by a concerned party, otherwise by anybody (6.4)."""
     stated = statements(world, subject)

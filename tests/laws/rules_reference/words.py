@@ -14,7 +14,7 @@ from rules_reference.parties import (
     opening,
     owes,
 )
-from rules_reference.record import Entry, Json, World, listed, speakers
+from rules_reference.record import Entry, Json, World, listed, once, speakers
 from timeline.events.dates import FuzzyDate
 
 BROKEN = frozenset({"denied", "suspended", "withdrew"})
@@ -91,6 +91,7 @@ def last_day_suspended(event: Json) -> date | None:
     return FuzzyDate.from_json(term if isinstance(term, str) else {"edtf": term["edtf"]}).latest
 
 
+@once
 def voices(world: World, subject: str) -> dict[str, Voice]:
     """Fold everything said of a commitment, in order, into one voice per party (3.2 to 3.6)."""
     heard: dict[str, Voice] = {}
@@ -222,6 +223,7 @@ def returns_whole(world: World, subject: str, entry: Entry) -> bool:
     return not acting or bool(acting & owes(world, subject))
 
 
+@once
 def last_departure(world: World, subject: str) -> Entry | None:
     """Find what makes a commitment withdrawn; None while it is not (4.1)."""
     if ended := ending(world, subject):
@@ -360,17 +362,20 @@ ENDED_AS = {
 
 
 def furthest(world: World, subject: str) -> str:
-    """Name the furthest stage that an event has led to since the last postponement (design 5.1)."""
+    """Name the furthest stage reached since the last postponement or ending, "held" for good."""
     ladder = LADDERS[family(world, subject)]
-    reached = ""
+    reached = before = ""
     for entry in world.of(subject):
         stage = STAGES.get(entry.type, "")
-        if entry.type == "visit-postponed":
-            reached = "postponed"
+        ends = entry.type in ENDINGS and reported_by_right(world, subject, entry.event)
+        if reached not in {"held", "met"} and (ends or entry.type == "visit-postponed"):
+            before, reached = reached or before, "" if ends else "postponed"
+        elif entry.type in RESUMPTIONS:
+            reached = reached or before
         elif stage in ladder and not _reports_zero(entry.event):
-            on_from = ladder.index(reached) if reached in ladder else -1
-            reached = stage if ladder.index(stage) > on_from else reached
-    return reached
+            so_far = ladder.index(reached) if reached in ladder else -1
+            reached = stage if ladder.index(stage) > so_far else reached
+    return reached or before
 
 
 def _reports_zero(event: Json) -> bool:
