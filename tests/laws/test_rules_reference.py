@@ -498,6 +498,9 @@ def test_3_6_a_party_that_affirmed_the_member_since_has_not_left_it() -> None:
 def test_3_6_leaving_does_not_concern_what_was_opened_afterwards() -> None:
     left = line("commitment-withdrawn", "2025-01-05", "USA", subject="ab/pact")
     assert words("2025-02-01", *pact(left))["USA"] == "affirmed"
+    claimed = {**pact()[2], "asserted_by": "FRA"}
+    assert words("2025-02-01", *pact()[:2], claimed) == dict.fromkeys(("USA", "CHN", "FRA"), "affirmed")
+    assert words("2025-02-01", *pact()[:2], left, claimed)["USA"] == "no_account"
 
 
 @pytest.mark.parametrize(
@@ -600,6 +603,30 @@ def test_4_4_a_cancelled_visit_returns_by_a_new_date_not_by_a_bare_acknowledgeme
     days = ("2025-02-02", "2025-03-02", "2025-04-02")
     assert headlines(days, *lines) == ["withdrawn", "withdrawn", "pending"]
     assert [on(day, *lines)["stage"] for day in days] == ["cancelled", "cancelled", "dated"]
+
+
+def test_4_4_a_cancelled_visit_starts_its_stages_again() -> None:
+    visit = {"visitor": "USA", "host": "CHN"}
+    lines = (
+        US_CHINA,
+        line("visit-confirmed", "2025-01-01", "USA", **visit),
+        line("visit-dated", "2025-01-10", "USA", due="2025-06-01"),
+        line("visit-cancelled", "2025-02-01", "CHN"),
+        line("visit-confirmed", "2025-03-01", "CHN"),
+    )
+    days = ("2025-01-15", "2025-02-15", "2025-03-15")
+    assert [on(day, *lines)["stage"] for day in days] == ["dated", "cancelled", "confirmed"]
+
+
+def test_4_5_a_cancellation_after_the_visit_changes_no_headline() -> None:
+    lines = (
+        US_CHINA,
+        line("visit-confirmed", "2025-01-01", "USA", visitor="USA", host="CHN", due="2025-02-01"),
+        line("visit-held", "2025-02-01"),
+        line("visit-cancelled", "2025-02-05", "CHN"),
+    )
+    assert headlines(["2025-02-01", "2025-02-06"], *lines) == ["fulfilled", "fulfilled"]
+    assert "late_withdrawal" in on("2025-02-06", *lines)["findings"]
 
 
 def test_4_5_a_withdrawal_after_the_end_changes_no_headline() -> None:
@@ -718,6 +745,22 @@ def test_5_4_a_tariff_that_is_not_reported_in_effect_is_presumed_overdue() -> No
     assert states(["2025-03-01"], *TARIFF) == ["in_force"]
 
 
+def test_5_4_the_term_of_an_agreement_runs_once_it_is_signed() -> None:
+    announced = line("agreement-announced", "2025-01-01", ["USA", "CHN"], term="2025-02-01/2025-06-30")
+    signed = line("agreement-signed", "2025-03-01", signatories=["USA", "CHN"])
+    days = ("2025-01-15", "2025-02-15", "2025-03-01", "2025-07-01")
+    assert states(days, US_CHINA, announced, signed) == [
+        "not_begun",
+        "overdue_presumed",
+        "in_force",
+        "expired",
+    ]
+    assert on("2025-02-15", US_CHINA, announced)["schedule"]["days_overdue"] == 14
+    ended = line("agreement-ended", "2025-04-01", "USA")
+    answer = on("2025-04-01", US_CHINA, announced, signed, ended)
+    assert (answer["headline"], answer["stage"]) == ("withdrawn", "ended")
+
+
 def test_5_5_due_until_done_then_the_term() -> None:
     lines = (
         US_CHINA,
@@ -739,6 +782,9 @@ def test_5_5_a_floor_with_only_a_term_is_due_at_its_end() -> None:
     assert headlines(["2025-04-01", "2025-07-10"], US_CHINA, pledge, some) == ["in_force", "overdue"]
     assert on("2025-07-10", US_CHINA, pledge, some)["schedule"]["days_overdue"] == 10
     assert headlines(["2025-04-01", "2025-07-10"], US_CHINA, pledge, some, rest) == ["in_force", "fulfilled"]
+    assert headlines(["2025-07-10"], US_CHINA, pledge, booked("2025-02-01", tonnes(5))) == [
+        "overdue_presumed"
+    ]
 
 
 def test_5_6_a_postponement_voids_every_due() -> None:
@@ -830,6 +876,14 @@ def test_6_3_a_party_it_is_owed_to_follows_when_all_that_owe_it_extend() -> None
     insists = line("commitment-amended", "2025-02-15", "CHN", term="2025-01-01/2025-03-31")
     assert headlines(["2025-05-01"], US_CHINA, early, longer) == ["in_force"]
     assert headlines(["2025-05-01"], US_CHINA, early, longer, insists) == ["disputed"]
+
+
+def test_6_3_a_party_that_called_it_over_after_its_last_day_does_not_follow() -> None:
+    early = made(by=["USA", "CHN"], term="2025-01-01/2025-03-31")
+    over = line("commitment-amended", "2025-04-01", "CHN", term="2025-01-01/2025-03-31")
+    longer = line("commitment-amended", "2025-04-10", "USA", term="2025-01-01/2025-12-31")
+    assert headlines(["2025-05-01"], US_CHINA, early, over, longer) == ["disputed"]
+    assert headlines(["2025-05-01"], US_CHINA, early, longer) == ["in_force"]
 
 
 def test_6_3_a_due_of_a_party_it_is_owed_to_stands_until_it_accepts_another() -> None:
@@ -946,6 +1000,40 @@ def test_7_1_a_condition_is_read_from_another_commitment() -> None:
     assert on("2025-02-25", *begun, taken_back)["conditions"][0]["state"] == "not_met"
 
 
+def test_7_1_once_fulfilled_a_condition_stays_met_though_more_is_asked_later() -> None:
+    pledge = {**bought("2025-06-01"), "subject": "ab/other"}
+    lines = (
+        US_CHINA,
+        conditional(subject="ab/other"),
+        pledge,
+        {**booked("2025-02-01", exactly(12)), "subject": "ab/other", "id": "booked"},
+        line("commitment-amended", "2025-02-10", "CHN", subject="ab/other", quantity=tonnes(20)),
+    )
+    days = ("2025-01-15", "2025-02-01", "2025-02-15")
+    assert [on(day, *lines)["conditions"][0]["state"] for day in days] == ["not_met", "met", "met"]
+    gone = line("retracted", "2025-02-20", target="booked", reason="wrong", subject="ab/other")
+    assert on("2025-02-15", *lines, gone)["conditions"][0]["state"] == "not_met"
+
+
+def test_7_1_of_several_conditions_each_is_named_by_its_text() -> None:
+    both = {**made(due="2025-03-01"), "conditions": [{"text": "one"}, {"text": "two"}]}
+    lines = (
+        US_CHINA,
+        both,
+        line("condition-met", "2025-01-10", condition="one"),
+        line("condition-met", "2025-01-11"),
+        line("condition-failed", "2025-01-20", condition="two"),
+        line("retracted", "2025-01-30", target="condition-failed-2025-01-20-press", reason="wrong"),
+    )
+
+    def conditions(known: date) -> list[str]:
+        return [condition["state"] for condition in on("2025-02-01", *lines, known=known)["conditions"]]
+
+    assert conditions(date(2025, 1, 15)) == ["met", "not_met"]
+    assert conditions(date(2025, 1, 25)) == ["met", "failed"]
+    assert conditions(date(2025, 2, 1)) == ["met", "not_met"]
+
+
 def test_7_1_what_was_withdrawn_before_it_was_met_has_failed() -> None:
     other = made(subject="ab/other", id="other")
     left = line("commitment-withdrawn", "2025-02-01", "USA", subject="ab/other")
@@ -1028,6 +1116,26 @@ def test_8_4_later_reports_are_added_to_a_total_and_earlier_ones_are_in_it() -> 
     assert done("2025-05-01", before, total, after) == exactly(12)
 
 
+def test_8_4_a_source_whose_total_falls_is_held_to_the_higher_one() -> None:
+    def total(day: str, value: float, publisher: str) -> Line:
+        return progress(
+            day,
+            exactly(value),
+            cumulative=True,
+            sources=[{"publisher": publisher}],
+            period="2025-01-01/2025-02-01",
+        )
+
+    high, low, other = (
+        total("2025-02-01", 10, "UN"),
+        total("2025-03-01", 8, "UN"),
+        total("2025-03-02", 8, "Wire"),
+    )
+    assert done("2025-04-01", high, low) == exactly(10)
+    assert "falling_total" in on("2025-04-01", US_CHINA, made(), high, low)["findings"]
+    assert "falling_total" not in on("2025-04-01", US_CHINA, made(), high, other)["findings"]
+
+
 def test_8_4_totals_of_years_add_up() -> None:
     first = progress("2025-12-31", exactly(10), cumulative=True, period="2025")
     second = progress("2026-03-01", exactly(4), cumulative=True, period="2026-01-01/2026-03-01")
@@ -1097,6 +1205,27 @@ def test_8_7_a_ceiling_is_judged_by_the_last_reading() -> None:
     assert (row["exceeded_since"], row["read_on"]) == ("2025-02-01", "2025-03-01")
     assert measure("2025-01-01", US_CHINA, limit(300), name="x")["state"] == "no_evidence"
     assert headlines(["2031-01-01"], *lines) == ["expired"]
+
+
+def test_8_7_a_ceiling_with_only_a_due_holds_from_then_on() -> None:
+    target = {"measure": "x", "bound": "ceiling", "quantity": {"max": 0, "unit": "kg"}}
+    lines = (
+        US_CHINA,
+        made(due="2025-03-01", targets=[target]),
+        reading("2025-02-01", exactly(5, "kg")),
+        reading("2025-04-01", exactly(2, "kg")),
+        line("commitment-met", "2025-05-01", "USA"),
+    )
+    days = ("2025-02-15", "2025-03-15", "2025-04-01", "2026-05-02")
+    assert headlines(days, *lines) == ["pending", "in_force", "exceeded", "exceeded"]
+    assert states(days, *lines) == ["not_due", "in_force", "in_force", "in_force"]
+
+
+def test_8_7_of_one_day_the_better_graded_reading_counts() -> None:
+    best = reading("2025-02-01", exactly(290, "kg"), id="a", sources=[{"publisher": "A", "admiralty": "A1"}])
+    later = reading("2025-02-01", exactly(310, "kg"), id="b", sources=[{"publisher": "B", "admiralty": "C3"}])
+    for order in ((best, later), (later, best)):
+        assert measure("2025-03-01", US_CHINA, limit(300), *order, name="x")["state"] == "within"
 
 
 def test_8_7_an_exclusive_reading_at_the_limit_is_over_it() -> None:

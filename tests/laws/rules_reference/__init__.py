@@ -22,8 +22,8 @@ rule  reading
 2.2   Without `to`, seller or target it is owed to all other parties of the relationship (not for visits).
 2.3   A tariff or measure whose imposer is not named at all is the act of the party that reports it.
 3.1   Any event of the commitment with `part_of` names a contact out of which it came.
-3.2   Only a concerned party affirms a member by signing; the signing of an agreement is also the word of
-      the parties that assert it. Taking effect of an agreement is the word of those that assert it.
+3.2   Only a concerned party that has not left the agreement affirms a member by signing. Signing is also
+      the word of the parties that assert it; taking effect of an agreement is the word of those alone.
 3.5   A suspension counts from its report on, even if its own term begins later.
 3.6   Any word of the party on the member after leaving the agreement stands before the leaving.
 4.1   A cancellation, revocation or lifting ends the whole; the word of the party that acted is `withdrew`,

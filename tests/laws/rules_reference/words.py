@@ -1,7 +1,7 @@
 """Fold each party's word, and what ends, suspends and revives a commitment (3, 4)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rules_reference.parties import (
@@ -47,6 +47,7 @@ class Word:
     counts_from: date | None = None
     until: date | None = None
     leaves: bool = False
+    concerns: bool = True
 
     def holds(self, day: date) -> bool:
         """Tell if a notice has become effective, or a suspension has not run out."""
@@ -66,9 +67,10 @@ class Voice:
         """Return the last word that holds on a day (3.1, 3.5, 3.6)."""
         own = next((word for word in reversed(self.own) if word.holds(day)), None)
         left = next((word for word in reversed(self.of_agreement) if word.holds(day)), None)
-        if left and left.state != "affirmed" and (own is None or own.index < left.index):
+        out = left is not None and left.state != "affirmed"
+        if left and out and left.concerns and (own is None or own.index < left.index):
             return left
-        return own or (self.signed if not self.own else None)
+        return own or (self.signed if not (self.own or out) else None)
 
     def state(self, day: date) -> str | None:
         """Name the last word that holds on a day."""
@@ -160,8 +162,8 @@ def _hear_of_agreement(
         if party not in parties:
             continue
         voice = heard.setdefault(party, Voice())
-        if word.state == "affirmed" or (before and word.state != "denied"):
-            voice.of_agreement.append(word)
+        if word.state != "denied":
+            voice.of_agreement.append(replace(word, concerns=before))
         if entry.type == "agreement-signed" and party in listed(entry.event.get("signatories")):
             voice.signed = word
 
