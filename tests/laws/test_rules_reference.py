@@ -836,6 +836,15 @@ def test_5_8_a_day_not_yet_known_is_not_due_until_an_amendment_states_it() -> No
     }
 
 
+def test_5_8_a_term_of_which_no_day_is_known_is_still_to_come() -> None:
+    unknown = {"text": "ten years from adoption"}
+    known = line("commitment-amended", "2025-03-01", "USA", term="2025-03-01/2035-03-01")
+    lines = (US_CHINA, made(term=unknown), known)
+    assert states(["2025-02-01", "2025-03-01", "2035-03-02"], *lines) == ["not_due", "in_force", "expired"]
+    effective = (*TARIFF[:1], {**TARIFF[1], "term": unknown}, TARIFF[2])
+    assert states(["2025-01-15", "2025-02-15"], *effective) == ["not_due", "in_force"]
+
+
 # 6. Sides and disputes.
 
 

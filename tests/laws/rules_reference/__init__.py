@@ -41,6 +41,7 @@ rule  reading
 5.6   The term is not touched by a postponement.
 5.7   "Has affirmed" means at any time; `commitment-accepted` is the acceptance of an invitation or threat.
 5.8   An amendment that states a day replaces any text of the same field, whatever the text says.
+5.8   A term that is wholly a text is `not_due`, for what is in effect `in_force`; with a first day it runs.
 6.3   The party it is owed to stays if it stated a term after the last of the others, or on or after the
       last day of its own term.
 6.4   Due and term are each taken separately from whoever stated them last, withdrawn parties included.

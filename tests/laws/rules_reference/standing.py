@@ -358,15 +358,17 @@ def _waiting(terms: Side, known: Facts) -> Timing | None:
 
 def _in_effect_timing(due: Span | None, term: Span | None, known: Facts) -> Timing:
     """Time what is announced, signed or put into effect (5.4, 5.5)."""
+    state = term_state(term, known.day) if term else "in_force"
     if known.in_effect:
-        return Timing(term_state(term, known.day) if term else "in_force")
+        return Timing("in_force" if state == "not_due" else state)
     if due:
         return _late(due_state(due, known.day), due.last, known)
     if term is None:
         return Timing("open_ended")
-    state = term_state(term, known.day)
     if state in RUN_OUT:
         return Timing("expired_presumed")
+    if state == "not_due":
+        return Timing(state)
     if term.begins.latest is None:
         return Timing("open_ended")
     return Timing(state) if state == "not_begun" else _late("overdue_presumed", term.begins.latest, known)

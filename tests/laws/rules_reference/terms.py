@@ -105,8 +105,10 @@ def due_state(due: Span, day: date) -> str:
 
 
 def term_state(term: Span, day: date) -> str:
-    """Compare a day with a term (5.3)."""
+    """Compare a day with a term; what is wholly a text is still to come (5.3, 5.8)."""
     begins, ends = term.begins, term.ends
+    if term.text is not None and begins.latest is None:
+        return "not_due"
     if begins.earliest and day < begins.earliest:
         return "not_begun"
     if day > term.last:
