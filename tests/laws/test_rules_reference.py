@@ -434,6 +434,21 @@ def test_3_4_what_says_nothing(kind: str, fields: Line) -> None:
     assert words("2025-02-02", *lines)["CHN"] == "no_account"
 
 
+def test_3_4_a_booking_says_nothing_even_as_the_opening() -> None:
+    assert words("2025-01-02", US_CHINA, booked("2025-01-01", tonnes(1), buyer="CHN", asserted_by="CHN")) == {
+        "CHN": "no_account",
+        "USA": "no_account",
+    }
+
+
+def test_3_4_putting_a_visit_off_says_nothing() -> None:
+    visit = line("visit-confirmed", "2025-01-01", "USA", visitor="USA", host="CHN")
+    assert (
+        words("2025-02-02", US_CHINA, visit, line("visit-postponed", "2025-02-01", "CHN"))["CHN"]
+        == "no_account"
+    )
+
+
 def test_3_2_a_held_visit_is_the_word_of_both_sides() -> None:
     lines = (
         US_CHINA,
@@ -964,6 +979,27 @@ def test_6_6_a_report_of_nobody_stands_by_itself_and_outsiders_do_not_deny() -> 
     assert headlines(["2025-03-02"], US_CHINA, made(), ended, denied) == ["disputed"]
 
 
+def test_6_6_that_a_tariff_took_effect_may_be_denied() -> None:
+    denied = line("denied", "2025-03-01", "CHN", of="effective")
+    effective = {**TARIFF[2], "id": "effective"}
+    answer = on("2025-03-02", *TARIFF[:2], effective, denied)
+    sides = {side["party"]: side["state"] for side in answer["schedule"]["disputed"]}
+    assert (answer["headline"], sides) == ("disputed", {"USA": "in_force", "CHN": "pending"})
+    assert words("2025-03-02", *TARIFF[:2], effective, denied)["CHN"] == "no_account"
+    assert headlines(["2025-02-28"], *TARIFF[:2], effective, denied) == ["in_force"]
+
+
+def test_6_6_a_denial_that_changes_no_headline_disputes_nothing() -> None:
+    lines = (
+        US_CHINA,
+        made(by=["USA", "CHN"]),
+        line("commitment-suspended", "2025-02-01", "USA", id="first"),
+        line("commitment-suspended", "2025-02-10", "USA"),
+        line("denied", "2025-03-01", "CHN", of="first"),
+    )
+    assert headlines(["2025-03-02"], *lines) == ["suspended"]
+
+
 def test_6_7_a_denial_by_one_of_two_promisors_disputes_nothing() -> None:
     both = made(owes=["USA", "FRA"], by=["USA", "FRA"], due="2025-03-01")
     one, other = line("denied", "2025-02-01", "USA"), line("denied", "2025-02-01", "FRA")
@@ -1228,6 +1264,21 @@ def test_8_7_a_ceiling_with_only_a_due_holds_from_then_on() -> None:
     days = ("2025-02-15", "2025-03-15", "2025-04-01", "2026-05-02")
     assert headlines(days, *lines) == ["pending", "in_force", "exceeded", "exceeded"]
     assert states(days, *lines) == ["not_due", "in_force", "in_force", "in_force"]
+
+
+def test_8_7_a_ceiling_by_period_adds_its_reports_up() -> None:
+    target = {"measure": "x", "bound": "ceiling", "each": "year", "quantity": {"max": 5, "unit": "t"}}
+    lines = (
+        US_CHINA,
+        made(due="2025/2026", targets=[target]),
+        progress("2025-02-01", exactly(3)),
+        progress("2025-03-01", exactly(3)),
+        progress("2026-01-15", exactly(1)),
+    )
+    days = ("2025-02-15", "2025-03-15", "2026-02-01")
+    assert headlines(days, *lines) == ["in_window", "exceeded", "in_window"]
+    instances = measure("2026-02-01", *lines, name="x")["instances"]
+    assert [instance["state"] for instance in instances] == ["exceeded", "within"]
 
 
 def test_8_7_of_one_day_the_better_graded_reading_counts() -> None:
