@@ -360,6 +360,11 @@ def test_2_2_without_to_all_parties_are_concerned_and_an_outsider_stays_apart() 
     assert answer["others"] == {"JPN": "affirmed"}
 
 
+def test_2_2_the_parties_of_a_relationship_that_opens_later_are_concerned() -> None:
+    later = {**opened("USA", "CHN", "FRA"), "occurred": "2025-06-01", "published": "2025-06-01"}
+    assert set(words("2025-02-01", later, {**made(), "to": None})) == {"USA", "CHN", "FRA"}
+
+
 def test_2_3_the_party_that_acts_is_not_the_one_that_reports() -> None:
     lines = (US_CHINA, made(), act("commitment-withdrawn", "2025-02-01", "CHN", "USA"))
     assert words("2025-02-02", *lines) == {"USA": "withdrew", "CHN": "no_account"}
@@ -642,6 +647,8 @@ def test_4_5_a_cancellation_after_the_visit_changes_no_headline() -> None:
     )
     assert headlines(["2025-02-01", "2025-02-06"], *lines) == ["fulfilled", "fulfilled"]
     assert "late_withdrawal" in on("2025-02-06", *lines)["findings"]
+    put_off = line("visit-postponed", "2025-02-05", "CHN")
+    assert on("2025-02-06", *lines[:3], put_off)["stage"] == "held"
 
 
 def test_4_5_a_withdrawal_after_the_end_changes_no_headline() -> None:
